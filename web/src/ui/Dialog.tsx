@@ -1,0 +1,91 @@
+import { X } from 'lucide-react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { IconButton } from './Button';
+import { classes } from './classes';
+import { PortalProvider, usePortalContainer } from './Portal';
+
+export interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  description?: ReactNode;
+  children: ReactNode;
+  footer?: ReactNode;
+  width?: number;
+  ai?: boolean;
+  /** While true, Escape and the close button do nothing: work would be lost. */
+  locked?: boolean;
+  testId?: string;
+}
+
+/**
+ * The platform's modal dialog: focus stays inside, the page behind is inert, Escape closes,
+ * focus returns to where it was. It is unmounted while closed, so its state starts afresh.
+ */
+export function Dialog(props: DialogProps) {
+  const container = usePortalContainer();
+  if (!props.open) return null;
+  return createPortal(<OpenDialog {...props} />, container ?? document.body);
+}
+
+function OpenDialog(props: DialogProps) {
+  const { onOpenChange, title, description, children, footer, width, ai, locked, testId } = props;
+  const titleId = useId();
+  const descriptionId = useId();
+  const ref = useRef<HTMLDialogElement>(null);
+  const [element, setElement] = useState<HTMLDialogElement | null>(null);
+
+  useEffect(() => {
+    const dialog = ref.current;
+    if (!dialog) return;
+    const opener = document.activeElement;
+    if (!dialog.open) dialog.showModal();
+    setElement(dialog);
+    return () => {
+      dialog.close();
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+
+  const close = () => {
+    if (!locked) onOpenChange(false);
+  };
+
+  return (
+    <dialog
+      ref={ref}
+      className="dialog"
+      aria-labelledby={titleId}
+      aria-describedby={description ? descriptionId : undefined}
+      data-testid={testId}
+      onCancel={(event) => {
+        // A file chooser inside sends its own cancel event through here.
+        if (event.target !== ref.current) return;
+        event.preventDefault();
+        close();
+      }}
+      onPointerDown={(event) => {
+        if (event.target === ref.current) close();
+      }}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      <div
+        className={classes('dialog-panel', ai ? 'annotate-ai-glass' : 'annotate-glass')}
+        style={width ? { width: `min(100%, ${width}px)` } : undefined}
+      >
+        <PortalProvider value={element}>
+          <header className="dialog-head">
+            <div>
+              <h2 id={titleId}>{title}</h2>
+              {description ? <p id={descriptionId}>{description}</p> : null}
+            </div>
+            <IconButton label="Close" icon={<X />} onClick={close} disabled={locked} />
+          </header>
+          <div className="dialog-body">{children}</div>
+          {footer ? <footer className="dialog-foot">{footer}</footer> : null}
+        </PortalProvider>
+      </div>
+    </dialog>
+  );
+}
