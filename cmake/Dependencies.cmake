@@ -1,0 +1,47 @@
+# One interface target per third-party library, as Debian packages it. Each has one owner among
+# our modules, see docs/architecture.md.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+
+function(aa_dependency name)
+  cmake_parse_arguments(ARG "" "" "PKG;LIBS" ${ARGN})
+  add_library(dep_${name} INTERFACE)
+  foreach(package IN LISTS ARG_PKG)
+    string(MAKE_C_IDENTIFIER ${package} id)
+    pkg_check_modules(${id} REQUIRED IMPORTED_TARGET GLOBAL ${package})
+    target_link_libraries(dep_${name} INTERFACE PkgConfig::${id})
+  endforeach()
+  target_link_libraries(dep_${name} INTERFACE ${ARG_LIBS})
+endfunction()
+
+aa_dependency(fmt PKG fmt)
+aa_dependency(spdlog PKG spdlog)
+aa_dependency(openssl PKG openssl)
+aa_dependency(boost_json LIBS boost_json)
+aa_dependency(asio LIBS Threads::Threads)
+aa_dependency(sodium PKG libsodium)
+aa_dependency(sqlite PKG sqlite3)
+aa_dependency(postgres PKG libpq)
+aa_dependency(hiredis PKG hiredis)
+aa_dependency(curl PKG libcurl)
+aa_dependency(zlib PKG zlib)
+aa_dependency(jpeg PKG libjpeg)
+aa_dependency(png PKG libpng)
+aa_dependency(webp PKG libwebp libwebpdemux)
+aa_dependency(tiff PKG libtiff-4)
+aa_dependency(avif PKG libavif)
+aa_dependency(prometheus LIBS prometheus-cpp-core)
+aa_dependency(archive PKG libarchive)
+aa_dependency(gtest LIBS gtest gmock Threads::Threads)
+aa_dependency(benchmark LIBS benchmark Threads::Threads)
+
+add_library(dep_opencv INTERFACE)
+target_include_directories(dep_opencv SYSTEM INTERFACE /usr/include/opencv4)
+target_link_libraries(dep_opencv INTERFACE opencv_core opencv_imgproc)
+
+# Header-only: the library itself is loaded at run time on first use (driver/inference).
+add_library(dep_onnxruntime INTERFACE)
+target_include_directories(dep_onnxruntime SYSTEM INTERFACE
+  ${CMAKE_SOURCE_DIR}/third_party/onnxruntime/include)
+target_link_libraries(dep_onnxruntime INTERFACE ${CMAKE_DL_LIBS})
+add_library(dep_cli11 INTERFACE)

@@ -1,0 +1,2 @@
+#include <cstddef>
+namespace aa::pch { extern const std::size_t kAsync; const std::size_t kAsync = 0; }

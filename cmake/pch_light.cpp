@@ -1,0 +1,2 @@
+#include <cstddef>
+namespace aa::pch { extern const std::size_t kLight; const std::size_t kLight = 0; }

@@ -1,0 +1,54 @@
+// Owns the threads of the process: io, compute and blocking (see task.hpp).
+//
+// Built first and destroyed last: everything that posts work holds a reference to it.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <thread>
+#include <vector>
+
+#include "core/runtime/task.hpp"
+
+namespace aa::runtime {
+
+struct ExecutorSettings {
+  unsigned io_threads = 2;
+  unsigned compute_threads = 0;   // 0: as many as cores
+  unsigned blocking_threads = 8;
+};
+
+class Executors {
+ public:
+  explicit Executors(ExecutorSettings settings = {});
+  ~Executors();  // stops, see stop()
+  Executors(const Executors&) = delete;
+  Executors& operator=(const Executors&) = delete;
+
+  Executor io() { return io_.get_executor(); }
+  Executor compute() { return compute_.get_executor(); }
+  Executor blocking() { return blocking_.get_executor(); }
+  boost::asio::io_context& io_context() { return io_; }
+  unsigned compute_threads() const { return compute_threads_; }
+
+  // Waits for running work on compute and blocking, then ends the io threads. Idempotent.
+  void stop();
+
+ private:
+  boost::asio::io_context io_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> io_guard_;
+  unsigned compute_threads_;
+  boost::asio::thread_pool compute_;
+  boost::asio::thread_pool blocking_;
+  std::vector<std::thread> io_threads_;
+  bool stopped_ = false;
+};
+
+// Runs a coroutine from a thread that is not one of `executors`' and waits for its result: for
+// main(), commands and tests.
+template <class T>
+T block_on(Executors& executors, Task<T> task);
+
+}  // namespace aa::runtime
+
+#include "core/runtime/detail/block_on.hpp"

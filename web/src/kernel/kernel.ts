@@ -1,0 +1,136 @@
+/**
+ * The typed face of the C++ kernel compiled to WebAssembly. Calls are whole operations as JSON and
+ * masks as byte arrays, never a call per vertex. Nothing here holds state beyond the loaded module;
+ * a document owns memory inside the module and must be released with `dispose`.
+ */
+import type { Annotation, Operation, PolygonPart, Rle, Shape, Snapshot } from './records';
+
+export type ApplyResult =
+  | { ok: true; touched: string[] }
+  | { ok: false; code: string; detail: string };
+
+export interface KernelDocument {
+  load(snapshot: Snapshot): void;
+  apply(operation: Operation): ApplyResult;
+  /** What would undo `operation`, computed against the state before it is applied. */
+  invert(operation: Operation): Operation[];
+  get(id: string): Annotation | null;
+  ids(): string[];
+  items(): Annotation[];
+  clone(): KernelDocument;
+  dispose(): void;
+}
+
+export interface Kernel {
+  createDocument(): KernelDocument;
+  /** Row-major bytes, 0 or 1, `height * width` of them. */
+  decodeRle(rle: Rle): Uint8Array;
+  encodeRle(bytes: Uint8Array, height: number, width: number): Rle;
+  /** Outlines with holes; `tolerance` in pixels. */
+  maskToPolygons(rle: Rle, tolerance: number): PolygonPart[];
+  polygonToRle(parts: PolygonPart[], height: number, width: number): Rle;
+  rleArea(rle: Rle): number;
+  /** `[x0, y0, x1, y1]`, or null for a shape that has no place on the image. */
+  shapeBounds(shape: Shape): [number, number, number, number] | null;
+}
+
+interface RawDocument {
+  load(json: string): void;
+  apply(op: string): string;
+  invert(op: string): string;
+  get(id: string): string;
+  ids(): string;
+  items(): string;
+  clone(): RawDocument;
+  delete(): void;
+}
+
+/** What embind exports; kept apart so that only this file knows the spelling. */
+export interface RawKernel {
+  Document: new () => RawDocument;
+  rle_decode(counts: string, height: number, width: number): Uint8Array;
+  rle_encode(bytes: Uint8Array, height: number, width: number): string;
+  mask_to_polygons(counts: string, height: number, width: number, tolerance: number): string;
+  polygon_to_rle(parts: string, height: number, width: number): string;
+  rle_area(counts: string, height: number, width: number): number;
+  shape_bounds(shape: string): string;
+}
+
+class WasmDocument implements KernelDocument {
+  constructor(private readonly raw: RawDocument) {}
+
+  load(snapshot: Snapshot): void {
+    this.raw.load(JSON.stringify(snapshot));
+  }
+  apply(operation: Operation): ApplyResult {
+    return JSON.parse(this.raw.apply(JSON.stringify(operation))) as ApplyResult;
+  }
+  invert(operation: Operation): Operation[] {
+    return JSON.parse(this.raw.invert(JSON.stringify(operation))) as Operation[];
+  }
+  get(id: string): Annotation | null {
+    const json = this.raw.get(id);
+    return json === '' ? null : (JSON.parse(json) as Annotation);
+  }
+  ids(): string[] {
+    return JSON.parse(this.raw.ids()) as string[];
+  }
+  items(): Annotation[] {
+    return JSON.parse(this.raw.items()) as Annotation[];
+  }
+  clone(): KernelDocument {
+    return new WasmDocument(this.raw.clone());
+  }
+  dispose(): void {
+    this.raw.delete();
+  }
+}
+
+/** Wraps an instantiated module; tests pass the one they loaded themselves. */
+export function wrapKernel(raw: RawKernel): Kernel {
+  return {
+    createDocument: () => new WasmDocument(new raw.Document()),
+    decodeRle: (rle) => raw.rle_decode(rle.counts, rle.size[0], rle.size[1]),
+    encodeRle: (bytes, height, width) => ({
+      size: [height, width],
+      counts: raw.rle_encode(bytes, height, width),
+    }),
+    maskToPolygons: (rle, tolerance) =>
+      JSON.parse(
+        raw.mask_to_polygons(rle.counts, rle.size[0], rle.size[1], tolerance),
+      ) as PolygonPart[],
+    polygonToRle: (parts, height, width) => ({
+      size: [height, width],
+      counts: raw.polygon_to_rle(JSON.stringify(parts), height, width),
+    }),
+    rleArea: (rle) => raw.rle_area(rle.counts, rle.size[0], rle.size[1]),
+    shapeBounds: (shape) => {
+      const json = raw.shape_bounds(JSON.stringify(shape));
+      return json === '' ? null : (JSON.parse(json) as [number, number, number, number] | null);
+    },
+  };
+}
+
+interface KernelModule {
+  default(options?: { locateFile?: (path: string) => string }): Promise<RawKernel>;
+}
+
+let loading: Promise<Kernel> | null = null;
+
+/**
+ * Loads the module once for the page. A failed load is forgotten so that a retry can succeed.
+ * @throws Error when the WebAssembly files are missing or refused.
+ */
+export function loadKernel(): Promise<Kernel> {
+  loading ??= instantiate().catch((error: unknown) => {
+    loading = null;
+    throw error;
+  });
+  return loading;
+}
+
+async function instantiate(): Promise<Kernel> {
+  const module = (await import('./generated/kernel.js')) as unknown as KernelModule;
+  const wasmUrl = new URL('./generated/kernel.wasm', import.meta.url).href;
+  return wrapKernel(await module.default({ locateFile: () => wasmUrl }));
+}
