@@ -1,0 +1,84 @@
+// Databases: one interface, two engines (SQLite, PostgreSQL).
+//
+// Statements live in .sql files and have names; timeouts and metrics hang on the name. Every call
+// says in whose name it runs (Scope): on PostgreSQL row-level security enforces it.
+//
+// Types are the same in both engines: identifiers are UUIDs (TEXT in SQLite), times are BIGINT
+// microseconds (Timestamp), JSON is TEXT kept byte for byte, booleans are BOOLEAN / INTEGER.
+//
+// Thread rule: Database may be used from any coroutine on the io executor; a Transaction by one
+// coroutine at a time. Nothing here blocks an io thread.
+// Errors: not a driver's own exception but aa::Error: already_exists (unique constraint; the slug
+// names it), conflict (foreign key, serialization, deadlock: is_retryable), invalid_argument
+// (check constraint), out_of_space, unavailable (engine away, pool exhausted), deadline_exceeded.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/id.hpp"
+#include "core/runtime/task.hpp"
+#include "driver/db/row.hpp"
+
+namespace aa::db {
+
+using runtime::Task;
+
+enum class Engine { sqlite, postgres };
+
+// A named statement; `$1`, `$2`... stand for its arguments. Generated from sql/NAME.sql (both
+// engines), or sql/NAME.sqlite.sql and sql/NAME.postgres.sql where the dialects differ.
+struct Statement {
+  std::string_view name;      // "projects.insert_project"
+  std::string_view sqlite;
+  std::string_view postgres;
+  std::string_view text(Engine engine) const {
+    return engine == Engine::sqlite ? sqlite : postgres;
+  }
+};
+
+// In whose name a statement runs.
+class Scope {
+ public:
+  static Scope tenant(OrganizationId organization) { return Scope(organization); }
+  // Sees every tenant: login, workers that pick jobs, maintenance. Grep for it in review.
+  static Scope system() { return Scope(std::nullopt); }
+  const std::optional<OrganizationId>& organization() const { return organization_; }
+
+ private:
+  explicit Scope(std::optional<OrganizationId> organization) : organization_(organization) {}
+  std::optional<OrganizationId> organization_;
+};
+
+class Transaction {
+ public:
+  virtual ~Transaction() = default;  // rolls back unless committed
+  virtual Task<Rows> exec(const Statement& statement, Args args = {}) = 0;
+  // Returns when the changes are durable.
+  virtual Task<> commit() = 0;
+};
+
+class Database {
+ public:
+  virtual ~Database() = default;
+  virtual Engine engine() const = 0;
+  // One statement that only reads, outside a transaction.
+  virtual Task<Rows> query(Scope scope, const Statement& statement, Args args = {}) = 0;
+  virtual Task<std::unique_ptr<Transaction>> begin(Scope scope) = 0;
+  // One statement that writes, in a transaction of its own; durable when it returns.
+  Task<Rows> write(Scope scope, const Statement& statement, Args args = {});
+  virtual Task<> ping() = 0;
+  // Names of the statements run so far: a test fails on a statement that no test runs.
+  virtual std::vector<std::string> executed() const = 0;
+};
+
+bool is_retryable(const Error& error);
+
+}  // namespace aa::db

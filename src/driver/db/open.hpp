@@ -1,0 +1,39 @@
+// Opens a database by URL and brings its schema up to date.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "core/observe/metrics.hpp"
+#include "core/runtime/executors.hpp"
+#include "driver/db/database.hpp"
+
+namespace aa::db {
+
+struct Settings {
+  // "sqlite:/path/to/file.db" or "postgres://user:password@host/name".
+  Secret url;
+  unsigned readers = 4;       // SQLite reader connections
+  unsigned connections = 16;  // PostgreSQL pool
+  std::chrono::milliseconds statement_timeout{5'000};
+  std::chrono::milliseconds acquire_timeout{2'000};  // then Error(unavailable)
+};
+
+// One forward step of the schema, embedded from migrations/{sqlite,postgres}/NNNN_what.sql.
+struct Migration {
+  int number;
+  std::string_view name;
+  std::string_view sqlite;
+  std::string_view postgres;
+};
+const std::vector<Migration>& all_migrations();
+
+// Opens, applies missing migrations (each in a transaction; two processes at once are serialised)
+// and refuses a schema newer than this program. Blocks; called from main() before serving.
+std::unique_ptr<Database> open(const Settings& settings, runtime::Executors& executors,
+                               observe::Metrics& metrics);
+
+}  // namespace aa::db

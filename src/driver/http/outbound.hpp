@@ -1,0 +1,53 @@
+// The one guarded door out: every connection the server makes on a tenant's word goes through here.
+//
+// The name is resolved once and the connection goes to a checked address; loopback, private, link-
+// local, carrier-grade, multicast, IPv4-mapped and NAT64 forms are refused unless the operator lists
+// them (OUTBOUND_ALLOW: host names, addresses or CIDR blocks). Redirects are not followed; time and
+// size are bounded; only http and https; the peer's certificate is verified.
+//
+// Thread rule: any thread; fetch() blocks (libcurl): call it on the blocking executor.
+// Errors: invalid_argument "outbound_refused" (says which rule), unavailable "outbound_failed"
+// (no upstream text), too_large, deadline_exceeded.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace aa::http {
+
+struct OutboundSettings {
+  std::vector<std::string> allow;
+  std::chrono::milliseconds connect_timeout{5'000};
+};
+
+struct OutboundRequest {
+  std::string method = "GET";
+  std::string url;
+  std::vector<std::string> headers;  // "Name: value"
+  std::string body;
+  std::chrono::milliseconds timeout{10'000};
+  std::uint64_t max_bytes = 64 * 1024;
+};
+
+struct OutboundResponse {
+  int status = 0;
+  std::string body;
+};
+
+class Outbound {
+ public:
+  explicit Outbound(OutboundSettings settings);
+  OutboundResponse fetch(const OutboundRequest& request) const;
+  // Streams a large body to `sink` instead of keeping it.
+  int download(const OutboundRequest& request,
+               const std::function<void(std::span<const std::byte>)>& sink) const;
+
+ private:
+  OutboundSettings settings_;
+};
+
+}  // namespace aa::http
