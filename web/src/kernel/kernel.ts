@@ -115,6 +115,14 @@ interface KernelModule {
   default(options?: { locateFile?: (path: string) => string }): Promise<RawKernel>;
 }
 
+// Globs, not imports: the files are built from the C++ sources, and the rest of the app must
+// type-check and build where that has not happened yet.
+const kModules = import.meta.glob<KernelModule>('./generated/kernel.js');
+const kBinaries = import.meta.glob<string>('./generated/kernel.wasm', {
+  query: '?url',
+  import: 'default',
+});
+
 let loading: Promise<Kernel> | null = null;
 
 /**
@@ -130,7 +138,11 @@ export function loadKernel(): Promise<Kernel> {
 }
 
 async function instantiate(): Promise<Kernel> {
-  const module = (await import('./generated/kernel.js')) as unknown as KernelModule;
-  const wasmUrl = new URL('./generated/kernel.wasm', import.meta.url).href;
+  const [loadModule] = Object.values(kModules);
+  const [loadBinary] = Object.values(kBinaries);
+  if (!loadModule || !loadBinary) {
+    throw new Error('The editor kernel is missing from this build; run script/build_wasm.');
+  }
+  const [module, wasmUrl] = await Promise.all([loadModule(), loadBinary()]);
   return wrapKernel(await module.default({ locateFile: () => wasmUrl }));
 }

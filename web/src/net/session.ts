@@ -58,6 +58,7 @@ export class Session {
   private pending: Operation[] = [];
   private inFlight: Promise<void> | null = null;
   private failures = 0;
+  private retryAfterMs: number | null = null;
   private trouble: 'unreachable' | 'signed_out' | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private outboxQueue: Promise<void> = Promise.resolve();
@@ -227,6 +228,7 @@ export class Session {
 
   private nextDelay(): number {
     if (this.failures === 0) return 0;
+    if (this.retryAfterMs !== null) return this.retryAfterMs;
     const step = kBackoffMs[Math.min(this.failures, kBackoffMs.length) - 1]!;
     return step * (0.75 + Math.random() * 0.5);
   }
@@ -281,6 +283,7 @@ export class Session {
 
   private async fail(batch: Operation[], error: unknown): Promise<void> {
     this.failures += 1;
+    this.retryAfterMs = error instanceof TransportError ? error.retryAfterMs : null;
     if (!(error instanceof TransportError) || error.failure === 'unreachable') {
       this.trouble = 'unreachable';
       return;

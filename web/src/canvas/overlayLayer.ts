@@ -1,0 +1,340 @@
+/** Everything alive on the canvas: active shapes, grips, gestures, prompts, ghosts, crosshair. */
+import type { Camera, Size } from '../editor/camera';
+import type { Editor } from '../editor/editor';
+import type { Prompt, Drawing, VertexMark } from '../editor/overlay';
+import { outlineOf, type Bounds, type Outline } from '../editor/outline';
+import type { Entry } from '../editor/store';
+import { gripPosition, kGrips } from '../editor/transform';
+import { hasVertices } from '../editor/vertices';
+import type { Shape } from '../kernel/records';
+import type { ChipPainter, Chip } from './chips';
+import { kActiveStyle, kHalo, kRestStyle, paintOutline, tracePaths } from './paint';
+
+const kAi = '#A78BFA';
+const kPositive = '#22C55E';
+const kNegative = '#EF4444';
+const kVertexPx = 4;
+const kGripPx = 4.5;
+/** A polygon with more vertices than this shows them only where they are apart on the screen. */
+const kVertexGapPx = 6;
+
+export interface OverlayFrame {
+  context: CanvasRenderingContext2D;
+  stage: Size;
+  devicePixels: number;
+  /** Seconds, for what moves by itself. */
+  time: number;
+  chips: ChipPainter;
+}
+
+/** Returns true while something needs another frame. */
+export function drawOverlay(editor: Editor, active: ReadonlySet<string>, frame: OverlayFrame) {
+  const { context, devicePixels } = frame;
+  const camera = editor.view.camera.get();
+  const device = camera.zoom * devicePixels;
+  const inImage = () =>
+    context.setTransform(device, 0, 0, device, camera.x * devicePixels, camera.y * devicePixels);
+  const inScreen = () => context.setTransform(devicePixels, 0, 0, devicePixels, 0, 0);
+  const state = editor.overlay.get();
+
+  inImage();
+  drawGhosts(editor, context, camera);
+  const shown = activeShapes(editor, active);
+  for (const item of shown) {
+    const style = item.selected ? kActiveStyle : kRestStyle;
+    const width = item.selected ? kActiveStyle.width : kActiveStyle.width - 0.25;
+    const fillAlpha = item.selected ? 0.3 : 0.32;
+    paintOutline(context, item.outline, { ...style, width, fillAlpha, color: item.color }, camera.zoom);
+  }
+  if (state.prompt) drawPromptArea(context, state.prompt, camera);
+  if (state.drawing) drawDrawing(context, state.drawing, camera, drawingColor(editor));
+  inScreen();
+  frame.chips.paint(context, ghostChips(editor), camera, devicePixels, true);
+  frame.chips.paint(context, shown.map(chipOf), camera, devicePixels, false);
+  drawGrips(editor, context, shown, camera);
+  if (state.mark) drawMark(context, state.mark, camera);
+  if (state.marquee) drawMarquee(context, state.marquee, camera);
+  drawCrosshair(editor, frame, camera);
+  if (state.prompt) return drawPromptPoints(frame, state.prompt, camera);
+  return false;
+}
+
+interface ActiveShape {
+  entry: Entry;
+  shape: Shape;
+  outline: Outline;
+  color: string;
+  name: string;
+  selected: boolean;
+}
+
+function activeShapes(editor: Editor, active: ReadonlySet<string>): ActiveShape[] {
+  const { replaced } = editor.overlay.get();
+  const selection = editor.selection.get();
+  return [...active].flatMap((id) => {
+    const entry = editor.store.get(id);
+    if (!entry?.placed || !editor.isVisible(entry)) return [];
+    const label = editor.labelOf(entry.annotation);
+    const shape = replaced.get(id) ?? entry.annotation.shape;
+    const outline = replaced.has(id) ? (outlineOf(shape, editor.kernel) ?? entry.outline) : entry.outline;
+    const selected = selection.has(id);
+    return [{ entry, shape, outline, color: label.color, name: label.name, selected }];
+  });
+}
+
+function chipOf(item: ActiveShape): Chip {
+  const [x0, y0, x1, y1] = item.outline.bounds;
+  const size = item.selected ? `  ${Math.round(x1 - x0)} × ${Math.round(y1 - y0)}` : '';
+  return { text: `${item.name}${size}`, color: item.color, bounds: item.outline.bounds };
+}
+
+function ghostChips(editor: Editor): Chip[] {
+  return editor.ghosts.get().map((ghost) => ({
+    text: `${ghost.title} ${Math.round(ghost.score * 100)}%`,
+    color: kAi,
+    bounds: ghost.outline.bounds,
+  }));
+}
+
+function drawGhosts(editor: Editor, context: CanvasRenderingContext2D, camera: Camera): void {
+  const focused = editor.focusedGhost.get();
+  for (const ghost of editor.ghosts.get()) {
+    const strong = ghost.id === focused;
+    paintOutline(
+      context,
+      ghost.outline,
+      {
+        color: strong ? '#DDD6FE' : kAi,
+        fillAlpha: strong ? 0.28 : 0.1,
+        width: strong ? 2.5 : 1.75,
+        halo: true,
+        dash: [7, 5],
+      },
+      camera.zoom,
+    );
+  }
+}
+
+function drawingColor(editor: Editor): string {
+  if (editor.tool.get() === 'segment') return kAi;
+  return editor.currentLabel()?.color ?? '#38BDF8';
+}
+
+function drawDrawing(
+  context: CanvasRenderingContext2D,
+  drawing: Drawing,
+  camera: Camera,
+  color: string,
+): void {
+  const outline = drawing.kind === 'box' ? boxOutline(drawing) : pathOutline(drawing);
+  paintOutline(context, outline, { ...kActiveStyle, fillAlpha: 0.18, color }, Math.max(camera.zoom, 1e-6));
+  if (drawing.kind === 'path') drawPathVertices(context, drawing, camera, color);
+}
+
+function boxOutline(drawing: Drawing & { kind: 'box' }): Outline {
+  const [x0, y0] = drawing.from;
+  const [x1, y1] = drawing.to;
+  const points = new Float32Array([x0, y0, x1, y0, x1, y1, x0, y1]);
+  return lineOutline(points, true);
+}
+
+function pathOutline(drawing: Drawing & { kind: 'path' }): Outline {
+  const points = drawing.closing || !drawing.cursor ? drawing.points : [...drawing.points, drawing.cursor];
+  return lineOutline(new Float32Array(points.flat()), drawing.closing);
+}
+
+function lineOutline(points: Float32Array, closed: boolean): Outline {
+  // Bounds without end: what is being drawn is never reduced to a dot.
+  return {
+    bounds: [-1e9, -1e9, 1e9, 1e9],
+    paths: [{ points, closed }],
+    marks: new Float32Array(0),
+    filled: true,
+  };
+}
+
+function drawPathVertices(
+  context: CanvasRenderingContext2D,
+  drawing: Drawing & { kind: 'path' },
+  camera: Camera,
+  color: string,
+): void {
+  drawing.points.forEach(([x, y], index) => {
+    const big = index === 0 && drawing.points.length >= 3;
+    const radius = (big ? kVertexPx + (drawing.closing ? 3 : 1) : kVertexPx) / camera.zoom;
+    disc(context, x, y, radius, big && drawing.closing ? color : '#FFFFFF', 1.5 / camera.zoom);
+  });
+}
+
+function disc(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  radius: number,
+  fill: string,
+  ring: number,
+  ringColor = '#0B1020',
+): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = fill;
+  context.fill();
+  context.lineWidth = ring;
+  context.strokeStyle = ringColor;
+  context.stroke();
+}
+
+function drawGrips(
+  editor: Editor,
+  context: CanvasRenderingContext2D,
+  shown: readonly ActiveShape[],
+  camera: Camera,
+): void {
+  const chosen = shown.filter((item) => item.selected);
+  const [item] = chosen;
+  if (!item || chosen.length > 1 || editor.tool.get() !== 'select') return;
+  if (item.shape.type === 'box') {
+    for (const grip of kGrips) {
+      const [x, y] = gripPosition(item.shape, grip);
+      square(context, x * camera.zoom + camera.x, y * camera.zoom + camera.y);
+    }
+  } else if (hasVertices(item.shape)) {
+    drawVertices(context, item.outline, camera);
+  }
+}
+
+function square(context: CanvasRenderingContext2D, x: number, y: number): void {
+  context.beginPath();
+  context.roundRect(x - kGripPx, y - kGripPx, 2 * kGripPx, 2 * kGripPx, 2);
+  context.fillStyle = '#FFFFFF';
+  context.fill();
+  context.lineWidth = 1.5;
+  context.strokeStyle = '#0B1020';
+  context.stroke();
+}
+
+function drawVertices(context: CanvasRenderingContext2D, outline: Outline, camera: Camera): void {
+  for (const { points } of outline.paths) {
+    let lastX = Infinity;
+    let lastY = Infinity;
+    for (let i = 0; i < points.length; i += 2) {
+      const x = points[i]! * camera.zoom + camera.x;
+      const y = points[i + 1]! * camera.zoom + camera.y;
+      if (Math.hypot(x - lastX, y - lastY) < kVertexGapPx) continue;
+      lastX = x;
+      lastY = y;
+      disc(context, x, y, kVertexPx, '#FFFFFF', 1.5);
+    }
+  }
+}
+
+function drawMark(context: CanvasRenderingContext2D, mark: VertexMark, camera: Camera): void {
+  const x = mark.x * camera.zoom + camera.x;
+  const y = mark.y * camera.zoom + camera.y;
+  disc(context, x, y, kVertexPx + 2, mark.kind === 'vertex' ? '#38BDF8' : '#FFFFFF', 2);
+  if (mark.kind === 'vertex') return;
+  context.beginPath();
+  context.moveTo(x - 3, y);
+  context.lineTo(x + 3, y);
+  context.moveTo(x, y - 3);
+  context.lineTo(x, y + 3);
+  context.lineWidth = 1.5;
+  context.strokeStyle = '#0B1020';
+  context.stroke();
+}
+
+function drawMarquee(context: CanvasRenderingContext2D, bounds: Bounds, camera: Camera): void {
+  const x = bounds[0] * camera.zoom + camera.x;
+  const y = bounds[1] * camera.zoom + camera.y;
+  const width = (bounds[2] - bounds[0]) * camera.zoom;
+  const height = (bounds[3] - bounds[1]) * camera.zoom;
+  context.fillStyle = 'rgb(56 189 248 / .14)';
+  context.fillRect(x, y, width, height);
+  context.lineWidth = 3;
+  context.strokeStyle = kHalo;
+  context.strokeRect(x, y, width, height);
+  context.lineWidth = 1.25;
+  context.strokeStyle = '#38BDF8';
+  context.strokeRect(x, y, width, height);
+}
+
+/** Hair lines through the pointer while a box or polygon is placed. */
+function drawCrosshair(editor: Editor, frame: OverlayFrame, camera: Camera): void {
+  const tool = editor.tool.get();
+  const pointer = editor.view.pointer.get();
+  if (!pointer || (tool !== 'box' && tool !== 'polygon')) return;
+  const image = editor.view.image.get();
+  if (pointer[0] < 0 || pointer[1] < 0 || pointer[0] > image.width || pointer[1] > image.height) {
+    return;
+  }
+  const { context } = frame;
+  const x = Math.round(pointer[0] * camera.zoom + camera.x) + 0.5;
+  const y = Math.round(pointer[1] * camera.zoom + camera.y) + 0.5;
+  const left = camera.x;
+  const top = camera.y;
+  const right = left + image.width * camera.zoom;
+  const bottom = top + image.height * camera.zoom;
+  for (const [width, color] of [
+    [3, 'rgb(11 16 32 / .45)'],
+    [1, 'rgb(255 255 255 / .75)'],
+  ] as const) {
+    context.beginPath();
+    context.moveTo(left, y);
+    context.lineTo(right, y);
+    context.moveTo(x, top);
+    context.lineTo(x, bottom);
+    context.lineWidth = width;
+    context.strokeStyle = color;
+    context.stroke();
+  }
+}
+
+function drawPromptArea(context: CanvasRenderingContext2D, prompt: Prompt, camera: Camera): void {
+  if (prompt.mask) {
+    tracePaths(context, prompt.mask);
+    context.fillStyle = 'rgb(139 92 246 / .42)';
+    context.fill('evenodd');
+    const style = { color: '#DDD6FE', fillAlpha: 0, width: 1.75, halo: true };
+    paintOutline(context, prompt.mask, style, camera.zoom);
+  }
+  if (prompt.box) {
+    const [x0, y0, x1, y1] = prompt.box;
+    const outline = lineOutline(new Float32Array([x0, y0, x1, y0, x1, y1, x0, y1]), true);
+    const style = { color: kAi, fillAlpha: 0, width: 1.75, halo: true, dash: [6, 4] };
+    paintOutline(context, outline, style, camera.zoom);
+  }
+}
+
+function drawPromptPoints(frame: OverlayFrame, prompt: Prompt, camera: Camera): boolean {
+  const { context } = frame;
+  for (const point of prompt.points) {
+    const x = point.x * camera.zoom + camera.x;
+    const y = point.y * camera.zoom + camera.y;
+    disc(context, x, y, 7, point.label === 1 ? kPositive : kNegative, 2, '#FFFFFF');
+    context.beginPath();
+    context.moveTo(x - 3, y);
+    context.lineTo(x + 3, y);
+    if (point.label === 1) {
+      context.moveTo(x, y - 3);
+      context.lineTo(x, y + 3);
+    }
+    context.lineWidth = 1.75;
+    context.strokeStyle = '#FFFFFF';
+    context.stroke();
+  }
+  if (!prompt.busyAt) return false;
+  const x = prompt.busyAt[0] * camera.zoom + camera.x;
+  const y = prompt.busyAt[1] * camera.zoom + camera.y;
+  const turn = frame.time * 2 * Math.PI * 1.3;
+  for (const [width, color] of [
+    [5, kHalo],
+    [2.5, '#DDD6FE'],
+  ] as const) {
+    context.beginPath();
+    context.arc(x, y, 15, turn, turn + 1.5 * Math.PI);
+    context.lineWidth = width;
+    context.strokeStyle = color;
+    context.stroke();
+  }
+  return true;
+}

@@ -1,0 +1,197 @@
+/**
+ * The canvas stack and its one frame loop. Three layers, each with its own dirty flag: image, shapes
+ * at rest, and the overlay. A frame draws only what is dirty and none is asked for while nothing is.
+ */
+import type { Editor } from '../editor/editor';
+import type { ToolInput } from '../editor/input';
+import type { Insets } from '../editor/view';
+import { ChipPainter } from './chips';
+import { ImageLayer, type ImageState } from './imageLayer';
+import { drawOverlay } from './overlayLayer';
+import { PointerBinding } from './pointerInput';
+import { StaticLayer } from './staticLayer';
+
+export interface StageOptions {
+  editor: Editor;
+  /** Holds the three canvases; the last one takes the pointer. */
+  host: HTMLElement;
+  canvases: readonly [HTMLCanvasElement, HTMLCanvasElement, HTMLCanvasElement];
+  insets(width: number): Insets;
+  onInput(input: ToolInput): void;
+  onImageState(state: ImageState): void;
+}
+
+export interface StageStats {
+  frames: number;
+  /** Script time of the last frame. */
+  lastFrameMs: number;
+}
+
+type Layer = 'image' | 'shapes' | 'overlay';
+
+export class Stage {
+  readonly image: ImageLayer;
+  readonly pointer: PointerBinding;
+  readonly stats: StageStats = { frames: 0, lastFrameMs: 0 };
+  private readonly shapes: StaticLayer;
+  private readonly chips = new ChipPainter();
+  private readonly contexts: CanvasRenderingContext2D[];
+  private readonly dirty = new Set<Layer>();
+  private readonly stops: (() => void)[];
+  private readonly resize: ResizeObserver;
+  private frame = 0;
+  private devicePixels = 1;
+  private active: ReadonlySet<string> = new Set();
+
+  constructor(private readonly options: StageOptions) {
+    const { editor, host, canvases } = options;
+    this.contexts = canvases.map((canvas) => canvas.getContext('2d')!);
+    this.image = new ImageLayer((state) => {
+      this.mark('image');
+      options.onImageState(state);
+    });
+    this.shapes = new StaticLayer(editor, () => this.mark('shapes'));
+    this.pointer = new PointerBinding(canvases[2], editor, options.onInput);
+    const all = () => this.mark('image', 'shapes', 'overlay');
+    const upper = () => this.mark('shapes', 'overlay');
+    const top = () => this.mark('overlay');
+    const { view } = editor;
+    this.stops = [
+      view.camera.subscribe(all),
+      view.stage.subscribe(all),
+      view.image.subscribe(all),
+      editor.store.version.subscribe(upper),
+      editor.labels.subscribe(upper),
+      editor.hidden.subscribe(upper),
+      editor.selection.subscribe(upper),
+      editor.hovered.subscribe(upper),
+      editor.overlay.subscribe(() => this.overlayChanged()),
+      editor.ghosts.subscribe(top),
+      editor.focusedGhost.subscribe(top),
+      editor.tool.subscribe(top),
+      editor.activeLabel.subscribe(top),
+      view.pointer.subscribe(() => this.crosshair() && top()),
+      editor.cursor.subscribe(() => {
+        canvases[2].style.cursor = editor.cursor.get();
+      }),
+    ];
+    canvases[2].style.cursor = editor.cursor.get();
+    this.resize = new ResizeObserver(() => this.measure());
+    this.resize.observe(host);
+    this.measure();
+  }
+
+  /** Nothing to draw, nothing on its way to be drawn. */
+  get settled(): boolean {
+    return this.dirty.size === 0 && this.shapes.settled;
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.frame);
+    this.resize.disconnect();
+    for (const stop of this.stops) stop();
+    this.pointer.dispose();
+    this.shapes.dispose();
+    this.image.clear();
+  }
+
+  measure(): void {
+    const { host, canvases, editor, insets } = this.options;
+    const { clientWidth: width, clientHeight: height } = host;
+    if (width === 0 || height === 0) return;
+    this.devicePixels = window.devicePixelRatio || 1;
+    for (const canvas of canvases) {
+      canvas.width = Math.round(width * this.devicePixels);
+      canvas.height = Math.round(height * this.devicePixels);
+    }
+    editor.view.setStage({ width, height }, insets(width));
+    this.mark('image', 'shapes', 'overlay');
+  }
+
+  private crosshair(): boolean {
+    return this.options.editor.tool.get() !== 'select';
+  }
+
+  private overlayChanged(): void {
+    const active = this.activeIds();
+    if (active.size === this.active.size && [...active].every((id) => this.active.has(id))) {
+      this.mark('overlay');
+    } else this.mark('shapes', 'overlay');
+  }
+
+  private activeIds(): Set<string> {
+    const { editor } = this.options;
+    const ids = new Set([...editor.selection.get(), ...editor.overlay.get().replaced.keys()]);
+    const hovered = editor.hovered.get();
+    if (hovered !== null) ids.add(hovered);
+    return ids;
+  }
+
+  private mark(...layers: Layer[]): void {
+    for (const layer of layers) this.dirty.add(layer);
+    if (this.frame === 0) this.frame = requestAnimationFrame((time) => this.draw(time));
+  }
+
+  private draw(time: number): void {
+    this.frame = 0;
+    const started = performance.now();
+    const dirty = new Set(this.dirty);
+    this.dirty.clear();
+    if (dirty.has('image')) this.drawImage();
+    if (dirty.has('shapes')) this.drawShapes();
+    if (dirty.has('overlay')) this.drawTop(time);
+    this.stats.frames += 1;
+    this.stats.lastFrameMs = performance.now() - started;
+  }
+
+  private cleared(index: number): CanvasRenderingContext2D {
+    const context = this.contexts[index]!;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+    return context;
+  }
+
+  private drawImage(): void {
+    const { view } = this.options.editor;
+    this.image.draw(this.cleared(0), view.image.get(), view.camera.get(), this.devicePixels);
+  }
+
+  private drawShapes(): void {
+    const { editor } = this.options;
+    const context = this.cleared(1);
+    const camera = editor.view.camera.get();
+    const stage = editor.view.stage.get();
+    const device = camera.zoom * this.devicePixels;
+    this.active = this.activeIds();
+    const visible = this.shapes.visible(stage);
+    context.setTransform(
+      device,
+      0,
+      0,
+      device,
+      camera.x * this.devicePixels,
+      camera.y * this.devicePixels,
+    );
+    this.shapes.draw(context, stage, this.devicePixels, visible, this.active);
+    context.setTransform(this.devicePixels, 0, 0, this.devicePixels, 0, 0);
+    const chips = visible
+      .filter((entry) => !this.active.has(entry.annotation.id) && editor.isVisible(entry))
+      .map(({ annotation, outline }) => {
+        const { name, color } = editor.labelOf(annotation);
+        return { text: name, color, bounds: outline.bounds };
+      });
+    this.chips.paint(context, chips, camera, this.devicePixels);
+  }
+
+  private drawTop(time: number): void {
+    const { editor } = this.options;
+    const more = drawOverlay(editor, this.activeIds(), {
+      context: this.cleared(2),
+      stage: editor.view.stage.get(),
+      devicePixels: this.devicePixels,
+      time: time / 1000,
+      chips: this.chips,
+    });
+    if (more) this.mark('overlay');
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * A thing a person can do, once: toolbar, menu, shortcut, help and test all run the same object.
+ * Keys are in tinykeys' notation; `$mod` is Control, or Command on a Mac.
+ */
+import type { Editor } from '../editor';
+import type { ToolInput } from '../input';
+
+/** What belongs to the page around the editor. */
+export interface PageActions {
+  nextImage(): void;
+  previousImage(): void;
+  openHelp(): void;
+  openExport(): void;
+  saveNow(): void;
+  acceptSuggestion(id: string): void;
+  rejectSuggestion(id: string): void;
+}
+
+export interface CommandContext {
+  editor: Editor;
+  page: PageActions;
+  dispatch(input: ToolInput): boolean;
+}
+
+/** Where a key counts: a focused suggestion hears it first, then the editor. */
+export type Scope = 'suggestion' | 'editor';
+
+export type CommandGroup = 'Tools' | 'Drawing' | 'Edit' | 'Labels' | 'View' | 'Images' | 'AI';
+
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: CommandGroup;
+  readonly keys: readonly string[];
+  readonly scope?: Scope;
+  enabled?(context: CommandContext): boolean;
+  run(context: CommandContext): void;
+}

@@ -1,0 +1,217 @@
+import { keyBetween } from '../../kernel/fractional';
+import { uuidv7 } from '../../kernel/ids';
+import type { Annotation, OperationDraft } from '../../kernel/records';
+import type { Editor } from '../editor';
+import { canMove, limitMove, translateShape } from '../transform';
+import type { Command, CommandContext } from './command';
+
+const hasSelection = ({ editor }: CommandContext) => editor.selection.get().size > 0;
+
+let clipboard: Annotation[] = [];
+/** Image pixels by which a copy is set off from its original. */
+const kPasteOffset = 12;
+
+function setShape(annotation: Annotation, shape: Annotation['shape']): OperationDraft {
+  const prev = annotation.shape;
+  return { op: 'set', target: annotation.id, field: 'shape', value: shape, prev };
+}
+
+function nudge(editor: Editor, dx: number, dy: number): void {
+  const operations = editor.selected().flatMap(({ annotation, outline }) => {
+    if (!canMove(annotation.shape)) return [];
+    const [mx, my] = limitMove(outline.bounds, editor.view.image.get(), dx, dy);
+    if (mx === 0 && my === 0) return [];
+    return [setShape(annotation, translateShape(annotation.shape, mx, my))];
+  });
+  if (operations.length > 0) editor.commit('Nudge', operations);
+}
+
+function paste(editor: Editor, source: readonly Annotation[], title: string): void {
+  let depth = editor.store.topDepth();
+  const copies = source.map(({ revision: _revision, asset_id: _asset, ...annotation }) => {
+    depth = keyBetween(depth, null);
+    const shape = translateShape(annotation.shape, kPasteOffset, kPasteOffset);
+    return { ...annotation, id: uuidv7(), shape, source: 'manual' as const, z: depth };
+  });
+  const known = new Set(editor.labels.get().map((label) => label.id));
+  const valid = copies.filter((copy) => copy.label_id !== null && known.has(copy.label_id));
+  const done = editor.commit(title, valid.map((annotation) => ({ op: 'put', annotation })));
+  if (done) editor.select(valid.map((copy) => copy.id));
+}
+
+export function deleteObjects(editor: Editor, ids: readonly string[]): void {
+  const title = ids.length > 1 ? `Delete ${ids.length} objects` : 'Delete object';
+  editor.commit(title, ids.map((target) => ({ op: 'del', target })));
+}
+
+/** To the top of the pile, or to its bottom. */
+function restack(editor: Editor, front: boolean): void {
+  const ordered = editor.store.ordered();
+  let edge = (front ? ordered.at(-1) : ordered[0])?.annotation.z ?? null;
+  const entries = front ? editor.selected() : [...editor.selected()].reverse();
+  const operations = entries.map(({ annotation }): OperationDraft => {
+    edge = front ? keyBetween(edge, null) : keyBetween(null, edge);
+    return { op: 'reorder', target: annotation.id, z: edge };
+  });
+  editor.commit(front ? 'Bring to front' : 'Send to back', operations);
+}
+
+/** Selects the next object in reading order of the pile. */
+function step(editor: Editor, by: 1 | -1): void {
+  const ordered = editor.store.ordered().filter((entry) => editor.isVisible(entry));
+  if (ordered.length === 0) return;
+  const current = ordered.findIndex((entry) => editor.selection.get().has(entry.annotation.id));
+  const next = current < 0 ? (by > 0 ? 0 : ordered.length - 1) : current + by;
+  const entry = ordered[(next + ordered.length) % ordered.length]!;
+  editor.tool.set('select');
+  editor.select([entry.annotation.id]);
+}
+
+export function toggleHidden(editor: Editor, ids: readonly string[]): void {
+  editor.hidden.update((hidden) => {
+    const next = new Set(hidden);
+    const hide = ids.some((id) => !hidden.has(id));
+    for (const id of ids) {
+      if (hide) next.add(id);
+      else next.delete(id);
+    }
+    return next;
+  });
+}
+
+function arrow(key: string, title: string, dx: number, dy: number): Command {
+  return {
+    id: `edit.nudge.${key}`,
+    title: `Move ${title} by 1 pixel, with Shift by 10`,
+    group: 'Edit',
+    keys: [key],
+    enabled: hasSelection,
+    run: ({ editor }) => nudge(editor, dx, dy),
+  };
+}
+
+function farArrow(command: Command, dx: number, dy: number): Command {
+  return {
+    ...command,
+    id: `${command.id}.far`,
+    keys: command.keys.map((key) => `Shift+${key}`),
+    run: ({ editor }) => nudge(editor, dx * 10, dy * 10),
+  };
+}
+
+const kDirections = [
+  ['ArrowLeft', 'left', -1, 0],
+  ['ArrowRight', 'right', 1, 0],
+  ['ArrowUp', 'up', 0, -1],
+  ['ArrowDown', 'down', 0, 1],
+] as const;
+
+const kNudges = kDirections.flatMap(([key, title, dx, dy]) => {
+  const near = arrow(key, title, dx, dy);
+  return [near, farArrow(near, dx, dy)];
+});
+
+export const kEditCommands: readonly Command[] = [
+  {
+    id: 'edit.undo',
+    title: 'Undo',
+    group: 'Edit',
+    keys: ['$mod+z'],
+    enabled: ({ editor }) => editor.history.state.get().undo !== null,
+    run: ({ editor }) => {
+      const title = editor.history.undo();
+      if (title) editor.announcements.emit(`Undone: ${title}`);
+    },
+  },
+  {
+    id: 'edit.redo',
+    title: 'Redo',
+    group: 'Edit',
+    keys: ['$mod+Shift+z', '$mod+y'],
+    enabled: ({ editor }) => editor.history.state.get().redo !== null,
+    run: ({ editor }) => {
+      const title = editor.history.redo();
+      if (title) editor.announcements.emit(`Redone: ${title}`);
+    },
+  },
+  {
+    id: 'edit.delete',
+    title: 'Delete the selection; while drawing, the last point',
+    group: 'Edit',
+    keys: ['Delete', 'Backspace'],
+    run: ({ editor, dispatch }) => {
+      if (!dispatch({ type: 'back' })) deleteObjects(editor, [...editor.selection.get()]);
+    },
+  },
+  {
+    id: 'edit.copy',
+    title: 'Copy',
+    group: 'Edit',
+    keys: ['$mod+c'],
+    enabled: hasSelection,
+    run: ({ editor }) => {
+      clipboard = editor.selected().map((entry) => entry.annotation);
+    },
+  },
+  {
+    id: 'edit.paste',
+    title: 'Paste',
+    group: 'Edit',
+    keys: ['$mod+v'],
+    enabled: () => clipboard.length > 0,
+    run: ({ editor }) => paste(editor, clipboard, 'Paste'),
+  },
+  {
+    id: 'edit.duplicate',
+    title: 'Duplicate',
+    group: 'Edit',
+    keys: ['$mod+d'],
+    enabled: hasSelection,
+    run: ({ editor }) => {
+      const source = editor.selected().map((entry) => entry.annotation);
+      paste(editor, source, 'Duplicate');
+    },
+  },
+  {
+    id: 'edit.all',
+    title: 'Select everything',
+    group: 'Edit',
+    keys: ['$mod+a'],
+    run: ({ editor }) => {
+      editor.tool.set('select');
+      const entries = editor.store.ordered().filter((entry) => editor.isVisible(entry));
+      editor.select(entries.map((entry) => entry.annotation.id));
+    },
+  },
+  {
+    id: 'edit.next',
+    title: 'Next object',
+    group: 'Edit',
+    keys: ['Tab'],
+    run: ({ editor }) => step(editor, 1),
+  },
+  {
+    id: 'edit.previous',
+    title: 'Previous object',
+    group: 'Edit',
+    keys: ['Shift+Tab'],
+    run: ({ editor }) => step(editor, -1),
+  },
+  {
+    id: 'edit.front',
+    title: 'Bring to front',
+    group: 'Edit',
+    keys: ['$mod+]'],
+    enabled: hasSelection,
+    run: ({ editor }) => restack(editor, true),
+  },
+  {
+    id: 'edit.back',
+    title: 'Send to back',
+    group: 'Edit',
+    keys: ['$mod+['],
+    enabled: hasSelection,
+    run: ({ editor }) => restack(editor, false),
+  },
+  ...kNudges,
+];

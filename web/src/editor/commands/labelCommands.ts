@@ -1,0 +1,34 @@
+import type { OperationDraft } from '../../kernel/records';
+import type { Editor } from '../editor';
+import type { Command } from './command';
+
+const kKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const;
+
+/** The label for what comes next; with objects selected by the select tool, theirs too. */
+export function chooseLabel(editor: Editor, labelId: string): void {
+  editor.activeLabel.set(labelId);
+  if (editor.tool.get() === 'select') relabel(editor, [...editor.selection.get()], labelId);
+}
+
+export function relabel(editor: Editor, ids: readonly string[], labelId: string): void {
+  const operations = ids.flatMap((target): OperationDraft[] => {
+    const annotation = editor.store.get(target)?.annotation;
+    if (!annotation || annotation.label_id === labelId) return [];
+    const prev = annotation.label_id;
+    return [{ op: 'set', target, field: 'label_id', value: labelId, prev }];
+  });
+  if (operations.length > 0) editor.commit('Change label', operations);
+}
+
+/** `Digit1` also matches keyboards whose digits need Shift for the character. */
+export const kLabelCommands: readonly Command[] = kKeys.map((key, index) => ({
+  id: `label.${index + 1}`,
+  title: `Label ${index + 1}`,
+  group: 'Labels',
+  keys: [key, `Digit${key}`, `$mod+Digit${key}`],
+  enabled: ({ editor }) => editor.labels.get().length > index,
+  run: ({ editor }) => {
+    const label = editor.labels.get()[index];
+    if (label) chooseLabel(editor, label.id);
+  },
+}));

@@ -1,0 +1,65 @@
+import type { ToolId } from '../editor';
+import type { Command } from './command';
+
+function chooseTool(id: ToolId, title: string, key: string): Command {
+  return {
+    id: `tool.${id}`,
+    title,
+    group: 'Tools',
+    keys: [key],
+    run: ({ editor }) => editor.tool.set(id),
+  };
+}
+
+export const kToolCommands: readonly Command[] = [
+  chooseTool('select', 'Select and move', 'v'),
+  chooseTool('box', 'Box', 'r'),
+  chooseTool('polygon', 'Polygon', 'p'),
+  chooseTool('segment', 'AI click tool', 'a'),
+  {
+    id: 'tool.complete',
+    title: 'Finish or accept what is drawn',
+    group: 'Drawing',
+    keys: ['Enter'],
+    run: ({ dispatch }) => void dispatch({ type: 'complete' }),
+  },
+  {
+    id: 'tool.cancel',
+    title: 'Cancel, then leave the tool',
+    group: 'Drawing',
+    keys: ['Escape'],
+    run: ({ editor, dispatch }) => {
+      if (!dispatch({ type: 'cancel' })) editor.select([]);
+    },
+  },
+  {
+    id: 'ai.accept',
+    title: 'Accept the focused suggestion',
+    group: 'AI',
+    keys: ['Enter'],
+    scope: 'suggestion',
+    run: ({ editor, page }) => {
+      const id = editor.focusedGhost.get();
+      if (id !== null) page.acceptSuggestion(id);
+    },
+  },
+  {
+    id: 'ai.reject',
+    title: 'Reject the focused suggestion',
+    group: 'AI',
+    keys: ['Delete', 'Backspace'],
+    scope: 'suggestion',
+    run: ({ editor, page }) => {
+      const id = editor.focusedGhost.get();
+      if (id !== null) page.rejectSuggestion(id);
+    },
+  },
+  {
+    id: 'ai.leave',
+    title: 'Leave the focused suggestion',
+    group: 'AI',
+    keys: ['Escape'],
+    scope: 'suggestion',
+    run: ({ editor }) => editor.focusedGhost.set(null),
+  },
+];

@@ -1,0 +1,230 @@
+/**
+ * The editor without a screen: document, view, selection, labels and what is being drawn, joined to
+ * the session that owns the truth. Tools and commands act through it; the canvas and the panels
+ * read its signals. It knows neither React nor the network.
+ */
+import type { Kernel } from '../kernel/kernel';
+import { keyBetween } from '../kernel/fractional';
+import { uuidv7 } from '../kernel/ids';
+import type { Annotation, AttributeValue, OperationDraft, Rle, Shape } from '../kernel/records';
+import type { SaveState, Session, SessionNotice, Touched } from '../net/session';
+import { History } from './history';
+import { aroundPoint, hitsAt } from './hitTest';
+import type { ToolInput } from './input';
+import { kUnknownLabel, type Label } from './labels';
+import { kEmptyOverlay, type Ghost, type OverlayState, type PromptPoint } from './overlay';
+import type { Bounds } from './outline';
+import { Emitter, Signal } from './signal';
+import { DocumentStore, type Entry } from './store';
+import { View } from './view';
+
+export type ToolId = 'select' | 'box' | 'polygon' | 'segment';
+
+export interface SegmentRequest {
+  points: readonly PromptPoint[];
+  box: Bounds | null;
+}
+
+export interface SegmentMask {
+  rle: Rle;
+  score: number;
+}
+
+/** What the editor asks of the world around it. */
+export interface EditorServices {
+  segment(request: SegmentRequest, signal: AbortSignal): Promise<SegmentMask | null>;
+  /** Called when something is drawn in a project that has no label yet. */
+  createFirstLabel(): Promise<Label>;
+}
+
+export interface EditorNotice {
+  tone: 'info' | 'error';
+  code: string;
+  detail?: string;
+}
+
+/** Only a model's result, a polygon or a mask, can be stored either way. */
+export type MaskForm = 'mask' | 'polygon';
+
+export interface ToolHost {
+  dispatch(input: ToolInput): boolean;
+  /** For tests and the status bar: `box.drawing`. */
+  path(): string;
+}
+
+const kPickTolerancePx = 6;
+
+export class Editor {
+  readonly view = new View();
+  readonly store: DocumentStore;
+  readonly history: History;
+  readonly selection = new Signal<ReadonlySet<string>>(new Set());
+  readonly hovered = new Signal<string | null>(null);
+  readonly hidden = new Signal<ReadonlySet<string>>(new Set());
+  readonly labels = new Signal<readonly Label[]>([]);
+  readonly activeLabel = new Signal<string | null>(null);
+  readonly tool = new Signal<ToolId>('select');
+  readonly cursor = new Signal<string>('default');
+  readonly overlay = new Signal<OverlayState>(kEmptyOverlay);
+  readonly ghosts = new Signal<readonly Ghost[]>([]);
+  readonly focusedGhost = new Signal<string | null>(null);
+  readonly saveState = new Signal<SaveState>({ kind: 'saved' });
+  readonly maskForm = new Signal<MaskForm>('polygon');
+  readonly notices = new Emitter<EditorNotice>();
+  readonly announcements = new Emitter<string>();
+  private session: Session | null = null;
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly services: EditorServices,
+  ) {
+    this.store = new DocumentStore(kernel);
+    this.history = new History((operations) => this.run(operations));
+  }
+
+  /** What a session calls; pass these to `Session.open`. */
+  readonly listeners = {
+    onChange: (touched: Touched) => {
+      if (!this.session) return;
+      this.store.sync(this.session, touched);
+      this.forgetMissing();
+    },
+    onSaveState: (state: SaveState) => this.saveState.set(state),
+    onNotice: (notice: SessionNotice) =>
+      this.notices.emit({ tone: 'error', code: notice.code, detail: notice.detail }),
+  };
+
+  attach(session: Session): void {
+    this.session = session;
+    this.store.sync(session, null);
+  }
+
+  detach(): void {
+    const session = this.session;
+    this.session = null;
+    session?.close();
+  }
+
+  /** The session below, for saving now, retrying and refreshing. */
+  get door(): Session | null {
+    return this.session;
+  }
+
+  /** One step of history, however many operations. Returns whether anything was applied. */
+  commit(title: string, operations: readonly OperationDraft[]): boolean {
+    const { applied, inverse } = this.run(operations);
+    if (applied.length === 0) return false;
+    this.history.record({ title, operations: inverse });
+    return true;
+  }
+
+  /**
+   * Adds an object with the active label, selected. In a project without labels one is made first,
+   * so that drawing never waits for a dialog.
+   */
+  async create(shape: Shape, extra: Partial<Annotation> = {}): Promise<string | null> {
+    const label = this.currentLabel() ?? (await this.firstLabel());
+    if (label === null) return null;
+    const annotation: Annotation = {
+      id: uuidv7(),
+      label_id: label.id,
+      shape,
+      attributes: defaultAttributes(label),
+      source: 'manual',
+      z: keyBetween(this.store.topDepth(), null),
+      ...extra,
+    };
+    if (!this.commit(`Add ${label.name}`, [{ op: 'put', annotation }])) return null;
+    this.select([annotation.id]);
+    return annotation.id;
+  }
+
+  currentLabel(): Label | null {
+    const labels = this.labels.get();
+    return labels.find((label) => label.id === this.activeLabel.get()) ?? labels[0] ?? null;
+  }
+
+  labelOf(annotation: Annotation): Label {
+    return this.labels.get().find((label) => label.id === annotation.label_id) ?? kUnknownLabel;
+  }
+
+  select(ids: Iterable<string>): void {
+    const next = new Set([...ids].filter((id) => this.store.get(id)));
+    const before = this.selection.get();
+    if (next.size === before.size && [...next].every((id) => before.has(id))) return;
+    this.selection.set(next);
+    this.announceSelection(next);
+  }
+
+  /** The selected entries, bottom first. */
+  selected(): Entry[] {
+    const ids = this.selection.get();
+    return [...ids].flatMap((id) => this.store.get(id) ?? []);
+  }
+
+  isVisible(entry: Entry): boolean {
+    return !this.hidden.get().has(entry.annotation.id);
+  }
+
+  /** Objects under an image point, the best match first. */
+  pick(x: number, y: number): string[] {
+    const tolerance = this.view.reach(kPickTolerancePx);
+    const candidates = this.store.within(aroundPoint(x, y, tolerance));
+    const ordered = this.store.ordered();
+    const ranks = new Map<string, number>();
+    if (candidates.length > 1) {
+      const wanted = new Set(candidates);
+      ordered.forEach((entry, rank) => wanted.has(entry) && ranks.set(entry.annotation.id, rank));
+    }
+    return hitsAt(candidates, x, y, {
+      tolerance,
+      rank: (id) => ranks.get(id) ?? 0,
+      visible: (entry) => this.isVisible(entry),
+    });
+  }
+
+  private run(operations: readonly OperationDraft[]) {
+    if (!this.session) return { applied: [], inverse: [] };
+    return this.session.commit(operations);
+  }
+
+  private async firstLabel(): Promise<Label | null> {
+    try {
+      return await this.services.createFirstLabel();
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      this.notices.emit({ tone: 'error', code: 'label_not_created', detail });
+      return null;
+    }
+  }
+
+  private forgetMissing(): void {
+    const kept = [...this.selection.get()].filter((id) => this.store.get(id));
+    if (kept.length !== this.selection.get().size) this.selection.set(new Set(kept));
+    const hovered = this.hovered.get();
+    if (hovered !== null && !this.store.get(hovered)) this.hovered.set(null);
+  }
+
+  private announceSelection(ids: ReadonlySet<string>): void {
+    if (ids.size === 0) return;
+    if (ids.size > 1) return this.announcements.emit(`${ids.size} objects selected`);
+    const entry = this.store.get([...ids][0]!);
+    if (!entry) return;
+    const [x0, y0, x1, y1] = entry.outline.bounds.map(Math.round) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const name = this.labelOf(entry.annotation).name;
+    this.announcements.emit(`${name} selected, ${x1 - x0} by ${y1 - y0} at ${x0}, ${y0}`);
+  }
+}
+
+export function defaultAttributes(label: Label): Record<string, AttributeValue> {
+  const values: Record<string, AttributeValue> = {};
+  for (const attribute of label.attributes ?? []) {
+    if (attribute.default !== undefined) values[attribute.name] = attribute.default;
+  }
+  return values;
+}

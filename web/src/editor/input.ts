@@ -1,0 +1,28 @@
+/** What tools hear: pointer events in image and screen pixels, and the three words every tool knows. */
+import type { Point } from '../kernel/records';
+
+export interface PointerInput {
+  type: 'down' | 'move' | 'up' | 'double' | 'leave';
+  /** Image pixels. */
+  point: Point;
+  /** CSS pixels of the stage. */
+  screen: Point;
+  button: number;
+  shift: boolean;
+  alt: boolean;
+  ctrl: boolean;
+}
+
+/**
+ * - `cancel`: go up one level (Escape).
+ * - `complete`: finish what is being made (Enter).
+ * - `back`: take back the last point (Backspace).
+ * - `release`: a modifier that held something back was let go.
+ */
+export type WordInput = { type: 'cancel' | 'complete' | 'back' | 'release' };
+
+export type ToolInput = PointerInput | WordInput;
+
+export function screenDistance(a: Point, b: Point): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1]);
+}

@@ -1,0 +1,41 @@
+/** A project's labels as the editor needs them: order gives the number key, colour the stroke. */
+export interface AttributeDefinition {
+  name: string;
+  kind: 'select' | 'checkbox' | 'number' | 'text';
+  /** The choices of a select. */
+  values?: string[];
+  default?: string | number | boolean;
+}
+
+export interface Label {
+  id: string;
+  name: string;
+  color: string;
+  kind?: string;
+  attributes?: AttributeDefinition[];
+}
+
+export const kUnknownLabel: Label = { id: '', name: 'Unlabelled', color: '#94A3B8' };
+
+/** Black or white, whichever reads better on `hex` (relative luminance, WCAG 2.2). */
+export function inkOn(hex: string): '#0B1020' | '#FFFFFF' {
+  const [r, g, b] = channels(hex).map((value) => {
+    const unit = value / 255;
+    return unit <= 0.04045 ? unit / 12.92 : ((unit + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.26 ? '#0B1020' : '#FFFFFF';
+}
+
+/** Red, green, blue of `#rgb` or `#rrggbb`; grey for anything else. */
+export function channels(hex: string): [number, number, number] {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(hex);
+  const long = short
+    ? short.slice(1).map((digit) => digit + digit)
+    : /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(hex)?.slice(1);
+  if (!long) return [148, 163, 184];
+  return long.map((pair) => Number.parseInt(pair, 16)) as [number, number, number];
+}
+
+export function withAlpha(hex: string, alpha: number): string {
+  return `rgb(${channels(hex).join(' ')} / ${alpha})`;
+}

@@ -1,0 +1,130 @@
+/**
+ * The document as the screen reads it: one entry per annotation with its outline, kept in step with
+ * the session by the ids it says were touched, and indexed by place. Entries are immutable and
+ * replaced whole, so a listener may compare them by identity.
+ */
+import type { Kernel } from '../kernel/kernel';
+import type { Annotation } from '../kernel/records';
+import { Emitter, Signal } from './signal';
+import { kEmptyOutline, outlineArea, outlineOf, type Bounds, type Outline } from './outline';
+import { SpatialIndex } from './spatial';
+
+export interface Entry {
+  readonly annotation: Annotation;
+  readonly outline: Outline;
+  readonly placed: boolean;
+  readonly area: number;
+}
+
+export interface StoreDiff {
+  readonly added: readonly Entry[];
+  readonly updated: readonly Entry[];
+  readonly removed: readonly string[];
+}
+
+export interface DocumentSource {
+  get(id: string): Annotation | null;
+  items(): Annotation[];
+}
+
+export class DocumentStore {
+  readonly changes = new Emitter<StoreDiff>();
+  /** Grows with every change; what React subscribes to. */
+  readonly version = new Signal(0);
+  private readonly entries = new Map<string, Entry>();
+  private readonly index = new SpatialIndex();
+  private order: Entry[] | null = null;
+
+  constructor(private readonly kernel: Kernel) {}
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get(id: string): Entry | undefined {
+    return this.entries.get(id);
+  }
+
+  /** From the bottom to the top. */
+  ordered(): readonly Entry[] {
+    this.order ??= [...this.entries.values()].sort((a, b) => byDepth(a.annotation, b.annotation));
+    return this.order;
+  }
+
+  topDepth(): string | null {
+    return this.ordered().at(-1)?.annotation.z ?? null;
+  }
+
+  within(bounds: Bounds): Entry[] {
+    return this.index.search(bounds).flatMap((id) => this.entries.get(id) ?? []);
+  }
+
+  /** Follows the source: `touched` ids, or everything when null. */
+  sync(source: DocumentSource, touched: readonly string[] | null): void {
+    const added: Entry[] = [];
+    const updated: Entry[] = [];
+    const removed: string[] = [];
+    const visit = (id: string, annotation: Annotation | null) => {
+      const before = this.entries.get(id);
+      if (annotation === null) {
+        if (before) removed.push(id);
+        return;
+      }
+      if (before && sameRecord(before.annotation, annotation)) return;
+      (before ? updated : added).push(this.makeEntry(annotation, before));
+    };
+    if (touched === null) {
+      const items = source.items();
+      const present = new Set(items.map((item) => item.id));
+      for (const id of this.entries.keys()) if (!present.has(id)) visit(id, null);
+      for (const item of items) visit(item.id, item);
+    } else {
+      for (const id of new Set(touched)) visit(id, source.get(id));
+    }
+    this.applyDiff({ added, updated, removed });
+  }
+
+  private makeEntry(annotation: Annotation, before: Entry | undefined): Entry {
+    const same =
+      before && JSON.stringify(before.annotation.shape) === JSON.stringify(annotation.shape);
+    if (same) return { ...before, annotation };
+    const outline = outlineOf(annotation.shape, this.kernel);
+    return {
+      annotation,
+      outline: outline ?? kEmptyOutline,
+      placed: outline !== null,
+      area: outline ? outlineArea(outline) : 0,
+    };
+  }
+
+  private applyDiff(diff: StoreDiff): void {
+    if (diff.added.length + diff.updated.length + diff.removed.length === 0) return;
+    for (const id of diff.removed) {
+      this.entries.delete(id);
+      this.index.remove(id);
+    }
+    for (const entry of [...diff.added, ...diff.updated]) {
+      this.entries.set(entry.annotation.id, entry);
+    }
+    this.index.put(
+      [...diff.added, ...diff.updated].map((entry) => ({
+        id: entry.annotation.id,
+        bounds: entry.placed ? entry.outline.bounds : null,
+      })),
+    );
+    this.order = null;
+    this.changes.emit(diff);
+    this.version.update((version) => version + 1);
+  }
+}
+
+function byDepth(a: Annotation, b: Annotation): number {
+  const za = a.z ?? '';
+  const zb = b.z ?? '';
+  if (za !== zb) return za < zb ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+function sameRecord(a: Annotation, b: Annotation): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,182 @@
+/** The vertices of a polygon or polyline one can take hold of, and the operations that edit them. */
+import { keyBetween } from '../kernel/fractional';
+import type { Annotation, OperationDraft, Point, Shape } from '../kernel/records';
+import { nearestEdge, outlineOf } from './outline';
+import { round64 } from './transform';
+import type { Kernel } from '../kernel/kernel';
+
+export interface VertexRef {
+  part: number;
+  /** -1 is the outer ring, others index the part's holes. */
+  hole: number;
+  index: number;
+}
+
+export interface Ring {
+  part: number;
+  hole: number;
+  points: readonly Point[];
+  keys: readonly string[] | null;
+  closed: boolean;
+}
+
+/** In the order in which `outlineOf` lists its paths. */
+export function ringsOf(shape: Shape): Ring[] {
+  if (shape.type === 'polyline') {
+    const keys = shape.keys ?? null;
+    return [{ part: 0, hole: -1, points: shape.points, keys, closed: false }];
+  }
+  if (shape.type !== 'polygon') return [];
+  const parts = shape.parts ?? (shape.points ? [{ points: shape.points, keys: shape.keys }] : []);
+  return parts.flatMap((part, index) => [
+    { part: index, hole: -1, points: part.points, keys: part.keys ?? null, closed: true },
+    ...('holes' in part && part.holes ? part.holes : []).map((points, hole) => ({
+      part: index,
+      hole,
+      points,
+      keys: null,
+      closed: true,
+    })),
+  ]);
+}
+
+export function hasVertices(shape: Shape): boolean {
+  return shape.type === 'polygon' || shape.type === 'polyline';
+}
+
+export function findVertex(shape: Shape, x: number, y: number, reach: number): VertexRef | null {
+  let best: VertexRef | null = null;
+  let bestDistance = reach;
+  for (const ring of ringsOf(shape)) {
+    ring.points.forEach(([px, py], index) => {
+      const distance = Math.hypot(px - x, py - y);
+      if (distance > bestDistance) return;
+      bestDistance = distance;
+      best = { part: ring.part, hole: ring.hole, index };
+    });
+  }
+  return best;
+}
+
+export interface EdgeRef extends VertexRef {
+  x: number;
+  y: number;
+}
+
+/** The place on an edge nearest to the pointer; `index` is the vertex before it. */
+export function findEdge(
+  shape: Shape,
+  kernel: Kernel,
+  x: number,
+  y: number,
+  reach: number,
+): EdgeRef | null {
+  if (!hasVertices(shape)) return null;
+  const outline = outlineOf(shape, kernel);
+  const edge = outline && nearestEdge(outline, x, y);
+  if (!edge || edge.distance > reach) return null;
+  const ring = ringsOf(shape)[edge.path];
+  return ring ? { part: ring.part, hole: ring.hole, index: edge.index, x: edge.x, y: edge.y } : null;
+}
+
+function editRing(
+  shape: Shape,
+  at: VertexRef,
+  edit: (points: Point[], keys: string[] | null) => void,
+): Shape {
+  const copy = structuredClone(shape) as Shape;
+  if (copy.type === 'polyline') edit(copy.points, copy.keys ?? null);
+  if (copy.type !== 'polygon') return copy;
+  const part = copy.parts?.[at.part];
+  if (!part) edit(copy.points ?? [], copy.keys ?? null);
+  else if (at.hole >= 0) edit(part.holes?.[at.hole] ?? [], null);
+  else edit(part.points, part.keys ?? null);
+  return copy;
+}
+
+export function withVertexAt(shape: Shape, at: VertexRef, x: number, y: number): Shape {
+  return editRing(shape, at, (points) => {
+    points[at.index] = [round64(x), round64(y)];
+  });
+}
+
+export function withVertexAfter(shape: Shape, at: VertexRef, x: number, y: number): Shape {
+  return editRing(shape, at, (points, keys) => {
+    points.splice(at.index + 1, 0, [round64(x), round64(y)]);
+    if (keys) keys.splice(at.index + 1, 0, newKey(keys, at.index));
+  });
+}
+
+/** Null when the ring would be left without an area (or a line without a length). */
+export function withoutVertex(shape: Shape, at: VertexRef): Shape | null {
+  const ring = ringAt(shape, at);
+  if (!ring || ring.points.length <= (ring.closed ? 3 : 2)) return null;
+  return editRing(shape, at, (points, keys) => {
+    points.splice(at.index, 1);
+    keys?.splice(at.index, 1);
+  });
+}
+
+/** @throws RangeError for a vertex the shape does not have. */
+export function vertexAt(shape: Shape, at: VertexRef): Point {
+  const point = ringAt(shape, at)?.points[at.index];
+  if (!point) throw new RangeError(`no vertex ${at.index} in part ${at.part}`);
+  return point;
+}
+
+function ringAt(shape: Shape, at: VertexRef): Ring | undefined {
+  return ringsOf(shape).find((ring) => ring.part === at.part && ring.hole === at.hole);
+}
+
+/** Between its neighbours where their order allows it, else after the greatest key there is. */
+function newKey(keys: readonly string[], index: number): string {
+  const before = keys[index] ?? null;
+  const after = keys[index + 1] ?? null;
+  const ordered = before === null || after === null || before < after;
+  const used = new Set(keys);
+  let key = ordered ? keyBetween(before, after) : keyBetween(greatest(keys), null);
+  while (used.has(key)) key = keyBetween(key, after !== null && ordered ? after : null);
+  return key;
+}
+
+function greatest(keys: readonly string[]): string {
+  return keys.reduce((a, b) => (a > b ? a : b));
+}
+
+function replaceShape(annotation: Annotation, shape: Shape): OperationDraft {
+  const prev = annotation.shape;
+  return { op: 'set', target: annotation.id, field: 'shape', value: shape, prev };
+}
+
+/** Hole vertices carry no keys, so an edit there replaces the geometry whole. */
+export function moveVertex(annotation: Annotation, at: VertexRef, x: number, y: number) {
+  const key = ringAt(annotation.shape, at)?.keys?.[at.index];
+  if (key === undefined) return replaceShape(annotation, withVertexAt(annotation.shape, at, x, y));
+  const place = { x: round64(x), y: round64(y) };
+  return { op: 'vertex_set', target: annotation.id, key, ...place } satisfies OperationDraft;
+}
+
+export function insertVertex(annotation: Annotation, at: VertexRef, x: number, y: number) {
+  const keys = ringAt(annotation.shape, at)?.keys;
+  const after = keys?.[at.index];
+  if (!keys || after === undefined) {
+    return replaceShape(annotation, withVertexAfter(annotation.shape, at, x, y));
+  }
+  return {
+    op: 'vertex_insert',
+    target: annotation.id,
+    part: at.part,
+    after,
+    key: newKey(keys, at.index),
+    x: round64(x),
+    y: round64(y),
+  } satisfies OperationDraft;
+}
+
+export function deleteVertex(annotation: Annotation, at: VertexRef): OperationDraft | null {
+  const shape = withoutVertex(annotation.shape, at);
+  if (!shape) return null;
+  const key = ringAt(annotation.shape, at)?.keys?.[at.index];
+  if (key === undefined) return replaceShape(annotation, shape);
+  return { op: 'vertex_del', target: annotation.id, key };
+}

@@ -1,0 +1,123 @@
+/** Where the person looks: camera, stage and image size, and the free area between the panels. */
+import type { Point } from '../kernel/records';
+import {
+  fitCamera,
+  fitRect,
+  keepVisible,
+  openingCamera,
+  panBy,
+  toImage,
+  toScreen,
+  zoomAt,
+  type Camera,
+  type Rect,
+  type Size,
+} from './camera';
+import type { Bounds } from './outline';
+import { Signal } from './signal';
+
+export interface Insets {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
+
+/** Below this stage width the first view hugs the tool rail instead of being centred. */
+const kCompactWidth = 1400;
+/** The corner beside the rail that stays image on a compact stage; see `openingCamera`. */
+const kCompactAnchor: Rect = { x: 88, y: 80, width: 150, height: 150 };
+
+export class View {
+  readonly camera = new Signal<Camera>({ zoom: 1, x: 0, y: 0 });
+  readonly stage = new Signal<Size>({ width: 1, height: 1 });
+  readonly image = new Signal<Size>({ width: 1, height: 1 });
+  /** Pointer in image pixels, null while it is elsewhere. */
+  readonly pointer = new Signal<Point | null>(null);
+  private insets: Insets = { top: 0, right: 0, bottom: 0, left: 0 };
+  private opened = false;
+
+  setImage(size: Size): void {
+    this.image.set(size);
+    this.opened = false;
+    this.openOnce();
+  }
+
+  /** Before the first real size there is nothing to fit into. */
+  setStage(size: Size, insets: Insets): void {
+    this.insets = insets;
+    this.stage.set(size);
+    this.openOnce();
+  }
+
+  toImage(screen: Point): Point {
+    return toImage(this.camera.get(), screen[0], screen[1]);
+  }
+
+  toScreen(point: Point): Point {
+    return toScreen(this.camera.get(), point[0], point[1]);
+  }
+
+  /** Image pixels that `screenPixels` cover at the present zoom. */
+  reach(screenPixels: number): number {
+    return screenPixels / this.camera.get().zoom;
+  }
+
+  pan(dx: number, dy: number): void {
+    this.move(panBy(this.camera.get(), dx, dy));
+  }
+
+  zoomAt(screen: Point, factor: number): void {
+    this.move(zoomAt(this.camera.get(), screen, factor));
+  }
+
+  zoomCentre(factor: number): void {
+    const area = this.area();
+    this.zoomAt([area.x + area.width / 2, area.y + area.height / 2], factor);
+  }
+
+  fit(): void {
+    this.move(fitCamera(this.image.get(), this.area()));
+  }
+
+  actualSize(): void {
+    this.zoomCentre(1 / this.camera.get().zoom);
+  }
+
+  show(bounds: Bounds): void {
+    const [x, y, x1, y1] = bounds;
+    this.move(fitRect({ x, y, width: x1 - x, height: y1 - y }, this.area(), 8));
+  }
+
+  clampToImage(point: Point): Point {
+    const { width, height } = this.image.get();
+    return [Math.min(width, Math.max(0, point[0])), Math.min(height, Math.max(0, point[1]))];
+  }
+
+  private openOnce(): void {
+    const stage = this.stage.get();
+    if (this.opened || stage.width <= 1 || this.image.get().width <= 1) return;
+    this.opened = true;
+    const compact = stage.width < kCompactWidth;
+    this.camera.set(
+      compact
+        ? openingCamera(this.image.get(), this.area(), kCompactAnchor)
+        : fitCamera(this.image.get(), this.area()),
+    );
+  }
+
+  private area(): Rect {
+    const { width, height } = this.stage.get();
+    const { top, right, bottom, left } = this.insets;
+    return {
+      x: left,
+      y: top,
+      width: Math.max(50, width - left - right),
+      height: Math.max(50, height - top - bottom),
+    };
+  }
+
+  private move(camera: Camera): void {
+    this.camera.set(keepVisible(camera, this.image.get(), this.stage.get()));
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Points and box of one object under way, the request for its mask and the preview. A new prompt
+ * aborts the request before it; an answer that is no longer wanted is dropped.
+ */
+import { spreadKeys } from '../../kernel/fractional';
+import type { PolygonPart, Shape } from '../../kernel/records';
+import type { Editor, SegmentMask } from '../../editor/editor';
+import { patchOverlay, type PromptPoint } from '../../editor/overlay';
+import { outlineOf, type Bounds, type Outline } from '../../editor/outline';
+
+/** Answers faster than this need no spinner. */
+const kSpinnerDelayMs = 150;
+/** Pixels by which a stored polygon may differ from its mask. */
+const kPolygonTolerance = 1;
+
+export class Prompter {
+  private points: PromptPoint[] = [];
+  private box: Bounds | null = null;
+  private mask: SegmentMask | null = null;
+  private outline: Outline | null = null;
+  private inFlight: AbortController | null = null;
+  private busy = false;
+  private spinnerTimer: ReturnType<typeof setTimeout> | null = null;
+  private stale = false;
+  private acceptWhenReady = false;
+
+  constructor(private readonly editor: Editor) {}
+
+  get isEmpty(): boolean {
+    return this.points.length === 0 && this.box === null;
+  }
+
+  /** `hold` adds without asking yet; `ask` sends what was held. */
+  addPoint(point: PromptPoint, hold: boolean): void {
+    this.points.push(point);
+    this.changed(hold);
+  }
+
+  setBox(box: Bounds, hold: boolean): void {
+    this.box = box;
+    this.changed(hold);
+  }
+
+  removeLast(): void {
+    if (this.points.length > 0) this.points.pop();
+    else this.box = null;
+    if (this.isEmpty) this.clear();
+    else this.changed(false);
+  }
+
+  ask(): void {
+    if (this.stale) void this.request();
+  }
+
+  clear(): void {
+    this.abort();
+    this.points = [];
+    this.box = null;
+    this.mask = null;
+    this.outline = null;
+    this.stale = false;
+    this.acceptWhenReady = false;
+    patchOverlay(this.editor.overlay, { prompt: null });
+  }
+
+  /** Makes the preview an object; with an answer still on its way, as soon as it is there. */
+  accept(): void {
+    if (this.inFlight || this.stale) {
+      this.acceptWhenReady = true;
+      this.ask();
+      return;
+    }
+    if (!this.mask) return;
+    const shape = this.shapeOf(this.mask);
+    this.clear();
+    if (shape) void this.editor.create(shape);
+    else this.editor.notices.emit({ tone: 'info', code: 'no_mask' });
+  }
+
+  private shapeOf(mask: SegmentMask): Shape | null {
+    if (this.editor.maskForm.get() === 'mask') return { type: 'mask', rle: mask.rle };
+    const parts = this.editor.kernel.maskToPolygons(mask.rle, kPolygonTolerance);
+    return parts.length > 0 ? { type: 'polygon', parts: parts.map(withKeys) } : null;
+  }
+
+  private changed(hold: boolean): void {
+    this.stale = true;
+    this.abort();
+    if (hold) this.show();
+    else void this.request();
+  }
+
+  private async request(): Promise<void> {
+    this.abort();
+    this.stale = false;
+    const controller = new AbortController();
+    this.inFlight = controller;
+    this.spinnerTimer = setTimeout(() => {
+      this.busy = true;
+      this.show();
+    }, kSpinnerDelayMs);
+    this.show();
+    try {
+      const prompt = { points: [...this.points], box: this.box };
+      const mask = await this.editor.services.segment(prompt, controller.signal);
+      if (this.inFlight !== controller) return;
+      this.mask = mask;
+      this.outline = mask && outlineOf({ type: 'mask', rle: mask.rle }, this.editor.kernel);
+      if (!mask) this.editor.notices.emit({ tone: 'info', code: 'no_mask' });
+    } catch (error) {
+      if (this.inFlight !== controller) return;
+      this.acceptWhenReady = false;
+      const detail = error instanceof Error ? error.message : String(error);
+      this.editor.notices.emit({ tone: 'error', code: 'segment_failed', detail });
+    }
+    this.endRequest();
+    this.show();
+    if (this.acceptWhenReady) this.accept();
+  }
+
+  private abort(): void {
+    this.inFlight?.abort();
+    this.endRequest();
+  }
+
+  private endRequest(): void {
+    this.inFlight = null;
+    this.busy = false;
+    if (this.spinnerTimer !== null) clearTimeout(this.spinnerTimer);
+    this.spinnerTimer = null;
+  }
+
+  private show(): void {
+    if (this.isEmpty) return;
+    const last = this.points.at(-1);
+    const at = last ? ([last.x, last.y] as const) : this.box && centre(this.box);
+    patchOverlay(this.editor.overlay, {
+      prompt: {
+        points: [...this.points],
+        box: this.box,
+        mask: this.outline,
+        score: this.mask?.score ?? null,
+        busyAt: this.busy ? (at ?? null) : null,
+      },
+    });
+  }
+}
+
+function withKeys(part: PolygonPart): PolygonPart {
+  return { ...part, keys: spreadKeys(part.points.length) };
+}
+
+function centre(box: Bounds): readonly [number, number] {
+  return [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+}
