@@ -9,9 +9,9 @@
 // become separate parts. Outer rings have positive area, holes negative (geometry.hpp). With
 // tolerance 0, filling the traced parts gives the same mask back, bit for bit.
 //
-// Limits: limits::kImagePixels; kCrossingsMax edge-column crossings in one call.
-// Thread rule: pure functions. Errors: Error(too_large), Error(invalid_argument) for non-finite
-// coordinates. Source: scan conversion by columns and border following on runs, written here;
+// Limits: limits::kImagePixels, limits::kCoordinate; kCrossingsMax edge-column crossings a call.
+// Thread rule: pure functions. Errors: Error(too_large), Error(invalid_argument) for coordinates
+// that are not finite or out of range. Source: scan conversion by columns and border following on runs, written here;
 // simplification by Douglas-Peucker (geometry.hpp).
 #pragma once
 

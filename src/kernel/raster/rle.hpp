@@ -23,7 +23,7 @@
 
 namespace aa::raster {
 
-inline constexpr std::size_t kRunsMax = std::size_t{1} << 24;
+inline constexpr std::size_t kRunsMax = std::size_t{1} << 22;
 
 // Row by row from the top, one byte a pixel, 0 or not 0.
 struct Mask {
