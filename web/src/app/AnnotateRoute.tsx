@@ -1,0 +1,7 @@
+import { useParams } from '@tanstack/react-router';
+import AnnotatePage from '@/features/editor2d';
+
+export function AnnotateRoute() {
+  const { projectId, assetId } = useParams({ from: '/projects/$projectId/annotate/$assetId' });
+  return <AnnotatePage projectId={projectId} assetId={assetId} />;
+}

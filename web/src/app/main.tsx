@@ -1,0 +1,37 @@
+import '@fontsource-variable/inter/wght.css';
+import '@/ui/index.css';
+import '@/features/shell/shell.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { warnBeforeLosingUploads } from '@/features/assets/uploads';
+import { safeNext } from '@/features/auth/signIn';
+import { startTheme } from '@/features/settings/theme';
+import { onSignedOut } from '@/net/http';
+import { TooltipProvider } from '@/ui/Tooltip';
+import { queryClient } from './queryClient';
+import { router } from './routes';
+
+startTheme();
+warnBeforeLosingUploads();
+
+onSignedOut(() => {
+  const { pathname, href } = router.state.location;
+  if (pathname === '/login') return;
+  queryClient.clear();
+  void router.navigate({ to: '/login', search: { next: safeNext(href) } });
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root element');
+
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <TooltipProvider delayDuration={400}>
+        <RouterProvider router={router} />
+      </TooltipProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

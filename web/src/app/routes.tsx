@@ -1,0 +1,161 @@
+import {
+  Outlet,
+  type ErrorComponentProps,
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import type { QueryClient } from '@tanstack/react-query';
+import { LoginPage } from '@/features/auth/LoginPage';
+import { meQuery } from '@/features/auth/queries';
+import { safeNext } from '@/features/auth/signIn';
+import { ProjectsPage } from '@/features/projects/ProjectsPage';
+import { AppShell } from '@/features/shell/AppShell';
+import { NotFound } from '@/features/shell/NotFound';
+import { OfflineBanner } from '@/features/shell/OfflineBanner';
+import { type ProjectType, projectTypes } from '@/net/api';
+import { ApiError } from '@/net/http';
+import { Toaster } from '@/ui/Toast';
+import { FailedPage } from './FailedPage';
+import { queryClient } from './queryClient';
+
+interface RouterContext {
+  queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({
+  component: Root,
+  notFoundComponent: NotFound,
+});
+
+function Root() {
+  return (
+    <>
+      <OfflineBanner />
+      <Outlet />
+      <Toaster />
+    </>
+  );
+}
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  validateSearch: (search: Record<string, unknown>): { next?: string; mode?: 'register' } => ({
+    next: safeNext(search.next),
+    mode: search.mode === 'register' ? 'register' : undefined,
+  }),
+  component: LoginPage,
+});
+
+async function requireUser(href: string): Promise<void> {
+  try {
+    await queryClient.ensureQueryData(meQuery);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) {
+      throw redirect({ to: '/login', search: { next: safeNext(href) } });
+    }
+    throw error;
+  }
+}
+
+const appRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: '_app',
+  beforeLoad: ({ location }) => requireUser(location.href),
+  component: AppShell,
+});
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/projects', search: {} });
+  },
+});
+
+const projectsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/projects',
+  validateSearch: (search: Record<string, unknown>): { q?: string; type?: ProjectType } => ({
+    q: typeof search.q === 'string' && search.q !== '' ? search.q : undefined,
+    type: projectTypes.find((type) => type === search.type),
+  }),
+  component: ProjectsPage,
+});
+
+const newProjectRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/projects/new',
+  component: lazyRouteComponent(
+    () => import('@/features/projects/NewProjectPage'),
+    'NewProjectPage',
+  ),
+});
+
+const projectRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/projects/$projectId',
+  validateSearch: (search: Record<string, unknown>): { tab?: 'labels' } => ({
+    tab: search.tab === 'labels' ? 'labels' : undefined,
+  }),
+  component: lazyRouteComponent(() => import('@/features/projects/ProjectPage'), 'ProjectPage'),
+});
+
+const modelsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/models',
+  component: lazyRouteComponent(() => import('@/features/models/ModelsPage'), 'ModelsPage'),
+});
+
+const jobsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/jobs',
+  component: lazyRouteComponent(() => import('@/features/jobs/JobsPage'), 'JobsPage'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage'),
+});
+
+const annotateRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/projects/$projectId/annotate/$assetId',
+  beforeLoad: ({ location }) => requireUser(location.href),
+  component: lazyRouteComponent(() => import('./AnnotateRoute'), 'AnnotateRoute'),
+});
+
+const routeTree = rootRoute.addChildren([
+  loginRoute,
+  indexRoute,
+  appRoute.addChildren([
+    projectsRoute,
+    newProjectRoute,
+    projectRoute,
+    modelsRoute,
+    jobsRoute,
+    settingsRoute,
+  ]),
+  annotateRoute,
+]);
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: 'intent',
+  defaultErrorComponent: ({ error, reset }: ErrorComponentProps) => (
+    <FailedPage error={error} onRetry={reset} />
+  ),
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,215 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Eye, EyeOff, Sparkles } from 'lucide-react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { ApiError } from '@/net/http';
+import { login, register } from '@/net/routes';
+import { Button, IconButton } from '@/ui/Button';
+import { Field } from '@/ui/Field';
+import { Input } from '@/ui/Input';
+import { Notice } from '@/ui/Notice';
+import { Logo } from '../shell/Logo';
+import { usePageTitle } from '../shell/usePageTitle';
+import { meQuery } from './queries';
+import { type SignInErrors, type SignInForm, checkSignIn, readSignInFailure } from './signIn';
+import './login.css';
+
+const emptyForm: SignInForm = { name: '', organization: '', email: '', password: '' };
+
+export function LoginPage() {
+  const search = useSearch({ from: '/login' });
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const registering = search.mode === 'register';
+  const [form, setForm] = useState(emptyForm);
+  const [errors, setErrors] = useState<SignInErrors>({});
+  const [busy, setBusy] = useState(false);
+  const [shown, setShown] = useState(false);
+  const [capsLock, setCapsLock] = useState(false);
+  const formRef = useRef<HTMLFormElement>(null);
+  const wait = useCountdown(errors.retryAfterS ?? 0);
+  usePageTitle(registering ? 'Create an account' : 'Sign in');
+
+  useEffect(() => {
+    formRef.current?.querySelector<HTMLInputElement>('[aria-invalid="true"]')?.focus();
+  }, [errors]);
+
+  const set = (field: keyof SignInForm) => (event: { target: HTMLInputElement }) => {
+    setForm({ ...form, [field]: event.target.value });
+    setErrors({});
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const found = checkSignIn(form, registering);
+    setErrors(found);
+    if (Object.keys(found).length > 0) return;
+    setBusy(true);
+    try {
+      const { email, password, name, organization } = form;
+      if (registering) await register({ email: email.trim(), password, name, organization });
+      else await login({ email: email.trim(), password });
+      queryClient.clear();
+      const me = await queryClient.fetchQuery(meQuery).catch((error: unknown) => {
+        if (error instanceof ApiError && error.status === 401) return null;
+        throw error;
+      });
+      if (me) await navigate({ href: search.next ?? '/projects', replace: true });
+      else setErrors({ form: 'The browser did not keep the session. Open this site by HTTPS.' });
+    } catch (error) {
+      setErrors(readSignInFailure(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <main className="login">
+      <section className="login-story" aria-hidden="true">
+        <LoginArt />
+        <p className="login-line">Images in, ground truth out.</p>
+        <p>
+          Draw, click or let the models suggest. You decide what is true, and every change is kept.
+        </p>
+      </section>
+      <div className="login-panel annotate-glass">
+        <Logo />
+        <div>
+          <h1>{registering ? 'Create your account' : 'Welcome back'}</h1>
+          <p className="muted">
+            {registering ? 'A workspace for you and your team.' : 'Sign in to continue.'}
+          </p>
+        </div>
+        <form ref={formRef} onSubmit={submit} noValidate className="login-form">
+          {registering ? (
+            <>
+              <Field label="Your name" error={errors.name}>
+                {(control) => (
+                  <Input {...control} value={form.name} onChange={set('name')} autoComplete="name" />
+                )}
+              </Field>
+              <Field label="Organization" error={errors.organization} hint="You can invite others later.">
+                {(control) => (
+                  <Input
+                    {...control}
+                    value={form.organization}
+                    onChange={set('organization')}
+                    autoComplete="organization"
+                  />
+                )}
+              </Field>
+            </>
+          ) : null}
+          <Field label="Email" error={errors.email}>
+            {(control) => (
+              <Input
+                {...control}
+                type="email"
+                data-testid="email"
+                value={form.email}
+                onChange={set('email')}
+                autoComplete="username"
+                autoFocus
+                spellCheck={false}
+              />
+            )}
+          </Field>
+          <Field
+            label="Password"
+            error={errors.password}
+            hint={capsLock ? 'Caps Lock is on.' : registering ? '12 characters or more.' : undefined}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                type={shown ? 'text' : 'password'}
+                data-testid="password"
+                value={form.password}
+                onChange={set('password')}
+                onKeyUp={(event) => setCapsLock(event.getModifierState('CapsLock'))}
+                autoComplete={registering ? 'new-password' : 'current-password'}
+                action={
+                  <IconButton
+                    className="input-action"
+                    label={shown ? 'Hide password' : 'Show password'}
+                    icon={shown ? <EyeOff /> : <Eye />}
+                    onClick={() => setShown(!shown)}
+                  />
+                }
+              />
+            )}
+          </Field>
+          {errors.form ? <Notice tone="err">{errors.form}</Notice> : null}
+          <Button
+            type="submit"
+            variant="primary"
+            size="l"
+            block
+            busy={busy}
+            disabled={wait > 0}
+            data-testid="login-button"
+          >
+            {wait > 0 ? `Try again in ${wait} s` : registering ? 'Create account' : 'Sign in'}
+          </Button>
+        </form>
+        <p className="login-switch">
+          {registering ? 'Have an account already?' : 'New here?'}{' '}
+          <button
+            type="button"
+            className="link"
+            data-testid="register-toggle"
+            onClick={() => {
+              setErrors({});
+              void navigate({
+                to: '/login',
+                search: { ...search, mode: registering ? undefined : 'register' },
+              });
+            }}
+          >
+            {registering ? 'Sign in' : 'Create an account'}
+          </button>
+        </p>
+      </div>
+    </main>
+  );
+}
+
+function useCountdown(seconds: number): number {
+  const [left, setLeft] = useState(0);
+  useEffect(() => {
+    setLeft(seconds);
+    if (seconds <= 0) return;
+    const timer = setInterval(() => setLeft((before) => Math.max(0, before - 1)), 1000);
+    return () => clearInterval(timer);
+  }, [seconds]);
+  return left;
+}
+
+function LoginArt() {
+  return (
+    <svg className="login-art" viewBox="0 0 520 340" fill="none">
+      <rect x="40" y="28" width="440" height="284" rx="20" className="art-frame" />
+      <path d="M40 250l96-92 74 66 88-108 182 158v18a20 20 0 0 1-20 20H60a20 20 0 0 1-20-20z" className="art-hill" />
+      <circle cx="398" cy="96" r="30" className="art-sun" />
+      <path
+        d="M190 262c-6-46 14-92 52-98 8-22 34-28 48-8 28 6 42 34 36 60 16 14 12 40-4 50-40 12-96 12-132-4z"
+        className="art-mask"
+      />
+      <rect x="166" y="128" width="182" height="156" rx="4" className="art-box" />
+      {[
+        [166, 128],
+        [348, 128],
+        [166, 284],
+        [348, 284],
+      ].map(([x, y]) => (
+        <circle key={`${x} ${y}`} cx={x} cy={y} r="6" className="art-handle" />
+      ))}
+      <g className="art-chip">
+        <rect x="166" y="94" width="92" height="26" rx="8" />
+        <text x="178" y="112">
+          dog 0.97
+        </text>
+      </g>
+      <Sparkles x={404} y={246} width={40} height={40} className="art-ai" />
+    </svg>
+  );
+}

@@ -1,0 +1,131 @@
+/** The label editor's state: labels as typed so far, which need not be valid yet. */
+import type { AttributeKind, Label, LabelInput, LabelKind } from '@/net/api';
+import { nextColor } from './palette';
+
+export interface AttributeDraft {
+  key: number;
+  id?: string;
+  name: string;
+  kind: AttributeKind;
+  /** The choices of a select as typed, separated by commas. */
+  choices: string;
+  default?: string | number | boolean;
+}
+
+export interface LabelDraft {
+  /** Identifies the row while it is edited, also before it has an id or a name. */
+  key: number;
+  id?: string;
+  name: string;
+  color: string;
+  kind: LabelKind;
+  attributes: AttributeDraft[];
+}
+
+let lastKey = 0;
+
+export function nextKey(): number {
+  lastKey += 1;
+  return lastKey;
+}
+
+export function draftOf(name: string, others: readonly { color: string }[]): LabelDraft {
+  const color = nextColor(others.map((label) => label.color));
+  return { key: nextKey(), name, color, kind: 'any', attributes: [] };
+}
+
+export function draftsOf(labels: readonly Label[]): LabelDraft[] {
+  return labels.map((label) => ({
+    key: nextKey(),
+    id: label.id,
+    name: label.name,
+    color: label.color,
+    kind: label.kind ?? 'any',
+    attributes: (label.attributes ?? []).map((attribute) => ({
+      key: nextKey(),
+      id: attribute.id,
+      name: attribute.name,
+      kind: attribute.kind,
+      choices: (attribute.values ?? []).join(', '),
+      default: attribute.default,
+    })),
+  }));
+}
+
+export function splitChoices(text: string): string[] {
+  const choices = text.split(/[,\n]/).map((choice) => choice.trim());
+  return [...new Set(choices.filter(Boolean))];
+}
+
+export function inputsOf(drafts: readonly LabelDraft[]): LabelInput[] {
+  return drafts.map((draft) => ({
+    ...(draft.id ? { id: draft.id } : {}),
+    name: draft.name.trim(),
+    color: draft.color,
+    kind: draft.kind,
+    attributes: draft.attributes.map((attribute) => ({
+      ...(attribute.id ? { id: attribute.id } : {}),
+      name: attribute.name.trim(),
+      kind: attribute.kind,
+      ...(attribute.kind === 'select' ? { values: splitChoices(attribute.choices) } : {}),
+      ...(attribute.default !== undefined ? { default: attribute.default } : {}),
+    })),
+  }));
+}
+
+/** Messages by the key of the label or attribute row. */
+export type LabelErrors = ReadonlyMap<number, string>;
+
+export function checkLabels(drafts: readonly LabelDraft[]): LabelErrors {
+  const errors = new Map<number, string>();
+  const names = new Set<string>();
+  for (const draft of drafts) {
+    const name = normal(draft.name);
+    if (name === '') errors.set(draft.key, 'Give this label a name.');
+    else if (names.has(name)) errors.set(draft.key, 'Another label has this name.');
+    names.add(name);
+    checkAttributes(draft.attributes, errors);
+  }
+  return errors;
+}
+
+function checkAttributes(attributes: readonly AttributeDraft[], errors: Map<number, string>): void {
+  const names = new Set<string>();
+  for (const attribute of attributes) {
+    const name = normal(attribute.name);
+    if (name === '') errors.set(attribute.key, 'Give this attribute a name.');
+    else if (names.has(name)) errors.set(attribute.key, 'Another attribute has this name.');
+    else if (attribute.kind === 'select' && splitChoices(attribute.choices).length < 2) {
+      errors.set(attribute.key, 'List two choices or more, separated by commas.');
+    }
+    names.add(name);
+  }
+}
+
+export function labelsHaveErrors(errors: LabelErrors): boolean {
+  return errors.size > 0;
+}
+
+function normal(name: string): string {
+  return name.trim().toLocaleLowerCase();
+}
+
+/** Adds names that are not there yet, each with a colour of its own. */
+export function addNames(drafts: readonly LabelDraft[], names: readonly string[]): LabelDraft[] {
+  const result = [...drafts];
+  const known = new Set(drafts.map((draft) => normal(draft.name)));
+  for (const name of names) {
+    const trimmed = name.trim();
+    if (trimmed === '' || known.has(normal(trimmed))) continue;
+    known.add(normal(trimmed));
+    result.push(draftOf(trimmed, result));
+  }
+  return result;
+}
+
+export function moveItem<T>(items: readonly T[], from: number, to: number): T[] {
+  const result = [...items];
+  const [item] = result.splice(from, 1);
+  if (item !== undefined) result.splice(Math.max(0, Math.min(to, result.length)), 0, item);
+  return result;
+}

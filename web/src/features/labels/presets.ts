@@ -1,0 +1,38 @@
+/** The 80 classes of the COCO detection challenge, in its order and spelling. */
+export const cocoClasses: readonly string[] = [
+  'person', 'bicycle', 'car', 'motorcycle', 'airplane', 'bus', 'train', 'truck', 'boat',
+  'traffic light', 'fire hydrant', 'stop sign', 'parking meter', 'bench', 'bird', 'cat', 'dog',
+  'horse', 'sheep', 'cow', 'elephant', 'bear', 'zebra', 'giraffe', 'backpack', 'umbrella',
+  'handbag', 'tie', 'suitcase', 'frisbee', 'skis', 'snowboard', 'sports ball', 'kite',
+  'baseball bat', 'baseball glove', 'skateboard', 'surfboard', 'tennis racket', 'bottle',
+  'wine glass', 'cup', 'fork', 'knife', 'spoon', 'bowl', 'banana', 'apple', 'sandwich', 'orange',
+  'broccoli', 'carrot', 'hot dog', 'pizza', 'donut', 'cake', 'chair', 'couch', 'potted plant',
+  'bed', 'dining table', 'toilet', 'tv', 'laptop', 'mouse', 'remote', 'keyboard', 'cell phone',
+  'microwave', 'oven', 'toaster', 'sink', 'refrigerator', 'book', 'clock', 'vase', 'scissors',
+  'teddy bear', 'hair drier', 'toothbrush',
+];
+
+export interface LabelPreset {
+  name: string;
+  labels: readonly string[];
+}
+
+export const labelPresets: readonly LabelPreset[] = [
+  {
+    name: 'COCO common',
+    labels: ['person', 'bicycle', 'car', 'motorcycle', 'bus', 'truck', 'dog', 'cat', 'bird', 'chair'],
+  },
+  {
+    name: 'Traffic',
+    labels: [
+      'person', 'bicycle', 'car', 'motorcycle', 'bus', 'truck', 'train', 'traffic light', 'stop sign',
+    ],
+  },
+  {
+    name: 'Animals',
+    labels: [
+      'bird', 'cat', 'dog', 'horse', 'sheep', 'cow', 'elephant', 'bear', 'zebra', 'giraffe',
+    ],
+  },
+  { name: 'All 80 COCO classes', labels: cocoClasses },
+];

@@ -1,0 +1,118 @@
+import { useQuery } from '@tanstack/react-query';
+import { Cpu, MousePointerClick, Scale, ScanSearch } from 'lucide-react';
+import type { Model } from '@/net/api';
+import { errorText } from '@/net/http';
+import { Badge } from '@/ui/Badge';
+import { EmptyState, ErrorState } from '@/ui/EmptyState';
+import { formatBytes, formatPlural } from '@/ui/format';
+import { Delayed, Skeleton } from '@/ui/Skeleton';
+import { PageHeader } from '../shell/Page';
+import { usePageTitle } from '../shell/usePageTitle';
+import { isCopyleft, isSegmenter, modelName, stateBadge, taskName } from './modelText';
+import { modelsQuery } from './queries';
+import './models.css';
+
+export function ModelsPage() {
+  usePageTitle('Models');
+  const models = useQuery(modelsQuery);
+  const items = models.data?.items ?? [];
+  return (
+    <>
+      <PageHeader
+        title="Models"
+        description="What draws suggestions and answers clicks. All of them run on this server."
+      />
+      {models.isPending ? (
+        <Delayed>
+          <div className="model-grid" aria-label="Loading models">
+            {Array.from({ length: 3 }, (_, index) => (
+              <Skeleton key={index} height={220} />
+            ))}
+          </div>
+        </Delayed>
+      ) : models.isError ? (
+        <ErrorState
+          title="The models could not be loaded"
+          detail={errorText(models.error)}
+          onRetry={() => void models.refetch()}
+        />
+      ) : items.length === 0 ? (
+        <div className="card">
+          <EmptyState icon={<Cpu />} title="No models yet">
+            An operator brings the default ones with <code>annotateai models pull</code>.
+          </EmptyState>
+        </div>
+      ) : (
+        <ul className="model-grid">
+          {items.map((model) => (
+            <ModelCard key={model.id} model={model} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+const labelsShownMax = 8;
+
+function ModelCard({ model }: { model: Model }) {
+  const state = stateBadge(model);
+  const labels = model.labels ?? [];
+  return (
+    <li className="card model-card" data-testid="model-card">
+      <div className="model-top">
+        <span className="icon-tile" aria-hidden="true">
+          {isSegmenter(model) ? <MousePointerClick /> : <ScanSearch />}
+        </span>
+        <Badge tone={state.tone}>{state.text}</Badge>
+      </div>
+      <div>
+        <h3>{modelName(model)}</h3>
+        <p className="muted">{taskName(model.task)}</p>
+      </div>
+      {model.description ? <p className="model-note">{model.description}</p> : null}
+      {labels.length > 0 ? (
+        <div className="chips" title={labels.join(', ')}>
+          {labels.slice(0, labelsShownMax).map((label) => (
+            <span key={label} className="chip">
+              <span className="truncate">{label}</span>
+            </span>
+          ))}
+          {labels.length > labelsShownMax ? (
+            <span className="chip muted">
+              {formatPlural(labels.length - labelsShownMax, 'more class', 'more classes')}
+            </span>
+          ) : null}
+        </div>
+      ) : (
+        <p className="model-note">
+          {isSegmenter(model) ? 'Outlines whatever you click on, of any class.' : null}
+        </p>
+      )}
+      <dl className="model-facts">
+        {model.family ? (
+          <div>
+            <dt>Family</dt>
+            <dd>{model.family}</dd>
+          </div>
+        ) : null}
+        {model.size_bytes ? (
+          <div>
+            <dt>Size</dt>
+            <dd className="num">{formatBytes(model.size_bytes)}</dd>
+          </div>
+        ) : null}
+        {model.licence ? (
+          <div>
+            <dt>Licence</dt>
+            <dd>
+              <Badge icon={<Scale />} tone={isCopyleft(model.licence) ? 'warn' : undefined}>
+                {model.licence}
+              </Badge>
+            </dd>
+          </div>
+        ) : null}
+      </dl>
+    </li>
+  );
+}

@@ -1,0 +1,276 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Sparkles } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { Label, Model } from '@/net/api';
+import { errorText } from '@/net/http';
+import { startPreannotation } from '@/net/routes';
+import { Swatch } from '@/ui/Badge';
+import { Button } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
+import { Field } from '@/ui/Field';
+import { Checkbox } from '@/ui/Input';
+import { Notice } from '@/ui/Notice';
+import { Select } from '@/ui/Select';
+import { Skeleton } from '@/ui/Skeleton';
+import { isDetector, isSegmenter, isUsable, modelName } from '../models/modelText';
+import { modelsQuery } from '../models/queries';
+import { projectQuery } from '../projects/queries';
+import { type ClassOfLabel, doubledClasses, labelMapOf, matchByName } from './labelMap';
+import { useRunningJobs } from './runningJobs';
+import './preannotate.css';
+
+export interface PreannotateDialogProps {
+  projectId: string;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+export function PreannotateDialog(props: PreannotateDialogProps) {
+  return props.open ? <PreannotateForm {...props} /> : null;
+}
+
+const minScoreDefault = 0.35;
+
+function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogProps) {
+  const queryClient = useQueryClient();
+  const models = useQuery(modelsQuery);
+  const project = useQuery(projectQuery(projectId));
+  const follow = useRunningJobs((state) => state.follow);
+  const usable = useMemo(() => models.data?.items.filter(isUsable) ?? [], [models.data]);
+  const detectors = usable.filter(isDetector);
+  const segmenters = usable.filter(isSegmenter);
+  const [chosen, setChosen] = useState<{ detector?: string; segmenter?: string }>({});
+  const [minScore, setMinScore] = useState(minScoreDefault);
+  const [autoAccept, setAutoAccept] = useState(false);
+  const [acceptScore, setAcceptScore] = useState(0.9);
+  const [edited, setEdited] = useState<ClassOfLabel | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+
+  const detector = detectors.find((model) => model.id === chosen.detector) ?? detectors[0];
+  const wantsMasks = project.data?.type === 'segmentation';
+  const segmenterId = chosen.segmenter ?? (wantsMasks ? (segmenters[0]?.id ?? '') : '');
+  const labels = project.data?.labels ?? [];
+  const matched = useMemo(
+    () => matchByName(project.data?.labels ?? [], detector?.labels ?? []),
+    [project.data, detector],
+  );
+  const map = edited ?? matched;
+  const doubled = doubledClasses(map);
+  const paired = Object.keys(map).length;
+
+  const start = async () => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      const { job_id } = await startPreannotation(projectId, {
+        detector: detector?.id,
+        segmenter: segmenterId || undefined,
+        min_score: minScore,
+        auto_accept_score: autoAccept ? acceptScore : undefined,
+        // Equal names are the server's own rule; only a changed pairing has to be told.
+        label_map: edited ? labelMapOf(edited) : undefined,
+      });
+      follow(projectId, job_id);
+      void queryClient.invalidateQueries({ queryKey: ['jobs'] });
+      onOpenChange(false);
+    } catch (error) {
+      setFailure(errorText(error));
+      setBusy(false);
+    }
+  };
+
+  const loading = models.isPending || project.isPending;
+  const broken = models.error ?? project.error;
+  return (
+    <Dialog
+      ai
+      open={open}
+      onOpenChange={onOpenChange}
+      locked={busy}
+      width={560}
+      title="Pre-annotate"
+      description="A model looks at every image and leaves suggestions for you to accept or reject. What people made stays untouched."
+      footer={
+        <>
+          <Button variant="ghost" disabled={busy} onClick={() => onOpenChange(false)}>
+            Cancel
+          </Button>
+          <Button
+            variant="ai"
+            icon={<Sparkles />}
+            busy={busy}
+            disabled={!detector || paired === 0 || doubled.length > 0}
+            data-testid="start-preannotation"
+            onClick={() => void start()}
+          >
+            Start
+          </Button>
+        </>
+      }
+    >
+      {loading ? (
+        <>
+          <Skeleton height={60} />
+          <Skeleton height={60} />
+          <Skeleton height={120} />
+        </>
+      ) : broken ? (
+        <Notice tone="err" title="The models could not be loaded">
+          {errorText(broken)}
+        </Notice>
+      ) : detectors.length === 0 ? (
+        <Notice tone="warn" title="No detector is installed">
+          An operator brings the default ones with <code>annotateai models pull</code>.
+        </Notice>
+      ) : (
+        <>
+          <div className="form-pair">
+            <Field label="Detector" hint="Finds objects and draws boxes.">
+              {(control) => (
+                <Select
+                  {...control}
+                  data-testid="detector"
+                  value={detector?.id}
+                  onChange={(event) => {
+                    setChosen({ ...chosen, detector: event.target.value });
+                    setEdited(null);
+                  }}
+                  options={optionsOf(detectors)}
+                />
+              )}
+            </Field>
+            <Field label="Segmenter" hint="Turns each box into an exact outline. Slower.">
+              {(control) => (
+                <Select
+                  {...control}
+                  data-testid="segmenter"
+                  value={segmenterId}
+                  onChange={(event) => setChosen({ ...chosen, segmenter: event.target.value })}
+                  options={[{ value: '', label: 'None, boxes only' }, ...optionsOf(segmenters)]}
+                />
+              )}
+            </Field>
+          </div>
+          <ScoreField
+            label="Lowest score"
+            hint="Lower finds more, and more that is wrong."
+            value={minScore}
+            onChange={setMinScore}
+          />
+          <div className="stack">
+            <Checkbox
+              label="Accept confident suggestions at once"
+              hint="Skips your review for the ones at or above a score."
+              checked={autoAccept}
+              onChange={(event) => setAutoAccept(event.target.checked)}
+            />
+            {autoAccept ? (
+              <ScoreField label="Accept from" value={acceptScore} onChange={setAcceptScore} />
+            ) : null}
+          </div>
+          <LabelPairs
+            labels={labels}
+            classes={detector?.labels ?? []}
+            map={map}
+            onChange={setEdited}
+          />
+          {paired === 0 ? (
+            <Notice tone="warn" title="No label has a class">
+              Pair a label with one of the classes that this model knows, or name a label like one,
+              “dog” or “person” for example.
+            </Notice>
+          ) : null}
+          {doubled.length > 0 ? (
+            <Notice tone="err">Two labels have the class {doubled.join(', ')}. Keep one of them.</Notice>
+          ) : null}
+        </>
+      )}
+      {failure ? (
+        <Notice tone="err" title="It did not start">
+          {failure}
+        </Notice>
+      ) : null}
+    </Dialog>
+  );
+}
+
+function optionsOf(models: readonly Model[]) {
+  return models.map((model) => ({ value: model.id, label: modelName(model) }));
+}
+
+interface ScoreFieldProps {
+  label: string;
+  hint?: string;
+  value: number;
+  onChange: (value: number) => void;
+}
+
+function ScoreField({ label, hint, value, onChange }: ScoreFieldProps) {
+  return (
+    <Field
+      label={
+        <span className="score-label">
+          {label} <output className="num">{value.toFixed(2)}</output>
+        </span>
+      }
+      hint={hint}
+    >
+      {(control) => (
+        <input
+          {...control}
+          type="range"
+          className="range"
+          min={0.05}
+          max={0.99}
+          step={0.01}
+          value={value}
+          onChange={(event) => onChange(Number(event.target.value))}
+        />
+      )}
+    </Field>
+  );
+}
+
+interface LabelPairsProps {
+  labels: readonly Label[];
+  classes: readonly string[];
+  map: ClassOfLabel;
+  onChange: (map: ClassOfLabel) => void;
+}
+
+function LabelPairs({ labels, classes, map, onChange }: LabelPairsProps) {
+  if (labels.length === 0) return null;
+  const change = (labelId: string, name: string) => {
+    const next = { ...map };
+    if (name) next[labelId] = name;
+    else delete next[labelId];
+    onChange(next);
+  };
+  return (
+    <fieldset className="pairs">
+      <legend className="field-label">Your label, and the class of the model that fills it</legend>
+      <ul>
+        {labels.map((label) => (
+          <li key={label.id}>
+            <Swatch color={label.color} />
+            <span className="truncate">{label.name}</span>
+            <Select
+              small
+              aria-label={`Class for ${label.name}`}
+              value={map[label.id] ?? ''}
+              onChange={(event) => change(label.id, event.target.value)}
+            >
+              <option value="">Not suggested</option>
+              {classes.map((name) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}

@@ -1,0 +1,187 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { FolderOpen, Images, Plus, Search, SearchX, Shapes, Sparkles } from 'lucide-react';
+import { useMemo } from 'react';
+import { type Project, type ProjectType, projectTypes } from '@/net/api';
+import { errorText } from '@/net/http';
+import { buttonClass, Button } from '@/ui/Button';
+import { Swatch } from '@/ui/Badge';
+import { EmptyState, ErrorState } from '@/ui/EmptyState';
+import { formatAgo, formatCount, formatPlural } from '@/ui/format';
+import { Input } from '@/ui/Input';
+import { Select } from '@/ui/Select';
+import { Delayed, Skeleton } from '@/ui/Skeleton';
+import { PageHeader } from '../shell/Page';
+import { usePageTitle } from '../shell/usePageTitle';
+import { filterProjects } from './filterProjects';
+import { projectTypeInfo } from './projectTypes';
+import { projectsQuery } from './queries';
+import './projects.css';
+
+export function ProjectsPage() {
+  usePageTitle('Projects');
+  const search = useSearch({ from: '/_app/projects' });
+  const navigate = useNavigate();
+  const projects = useInfiniteQuery(projectsQuery);
+  const all = useMemo(() => projects.data?.pages.flatMap((page) => page.items) ?? [], [projects.data]);
+  const shown = useMemo(() => filterProjects(all, search), [all, search]);
+  const setSearch = (change: { q?: string; type?: ProjectType }) =>
+    void navigate({ to: '/projects', search: { ...search, ...change }, replace: true });
+
+  return (
+    <>
+      <PageHeader
+        title="Projects"
+        description="Each project holds its images, its labels and everything drawn on them."
+        actions={<NewProjectLink />}
+      />
+      {all.length > 0 ? (
+        <div className="filters">
+          <Input
+            type="search"
+            aria-label="Search projects"
+            placeholder="Search by name or label"
+            icon={<Search aria-hidden="true" />}
+            value={search.q ?? ''}
+            onChange={(event) => setSearch({ q: event.target.value || undefined })}
+          />
+          <Select
+            aria-label="Type of project"
+            value={search.type ?? ''}
+            onChange={(event) => setSearch({ type: (event.target.value || undefined) as ProjectType })}
+          >
+            <option value="">All types</option>
+            {projectTypes.map((type) => (
+              <option key={type} value={type}>
+                {projectTypeInfo[type].label}
+              </option>
+            ))}
+          </Select>
+        </div>
+      ) : null}
+      {projects.isPending ? (
+        <Delayed>
+          <div className="project-grid" aria-label="Loading projects">
+            {Array.from({ length: 8 }, (_, index) => (
+              <div className="card project-card" key={index}>
+                <Skeleton height={40} width={40} />
+                <Skeleton height={18} width="70%" />
+                <Skeleton height={14} width="45%" />
+                <Skeleton height={14} width="90%" />
+              </div>
+            ))}
+          </div>
+        </Delayed>
+      ) : projects.isError && all.length === 0 ? (
+        <ErrorState
+          title="Projects could not be loaded"
+          detail={errorText(projects.error)}
+          onRetry={() => void projects.refetch()}
+        />
+      ) : all.length === 0 ? (
+        <div className="card">
+          <EmptyState icon={<FolderOpen />} title="No projects yet" actions={<NewProjectLink />}>
+            A project takes a folder of images and a list of labels. The models that come with
+            AnnotateAI can draw the first suggestions for you.
+          </EmptyState>
+        </div>
+      ) : shown.length === 0 ? (
+        <EmptyState
+          icon={<SearchX />}
+          title="Nothing matches"
+          actions={
+            <Button onClick={() => setSearch({ q: undefined, type: undefined })}>Clear filters</Button>
+          }
+        >
+          No project fits this search.
+        </EmptyState>
+      ) : (
+        <ul className="project-grid">
+          {shown.map((project) => (
+            <ProjectCard key={project.id} project={project} />
+          ))}
+        </ul>
+      )}
+      {projects.hasNextPage ? (
+        <div className="more">
+          <Button busy={projects.isFetchingNextPage} onClick={() => void projects.fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function NewProjectLink() {
+  return (
+    <Link to="/projects/new" className={buttonClass('primary')}>
+      <Plus aria-hidden="true" />
+      New project
+    </Link>
+  );
+}
+
+const labelsShownMax = 4;
+
+function ProjectCard({ project }: { project: Project }) {
+  const info = projectTypeInfo[project.type];
+  const labels = project.labels ?? [];
+  const counts = project.counts;
+  const time = project.updated_at ?? project.created_at;
+  return (
+    <li className="card project-card" data-testid="project-card">
+      <div className="project-card-top">
+        <span className="icon-tile" aria-hidden="true">
+          {info?.icon}
+        </span>
+        {time ? <span className="muted project-time">{formatAgo(time)}</span> : null}
+      </div>
+      <div>
+        <h3 className="truncate">
+          <Link
+            to="/projects/$projectId"
+            params={{ projectId: project.id }}
+            search={{}}
+            className="card-link"
+          >
+            {project.name}
+          </Link>
+        </h3>
+        <p className="muted">{info?.label ?? project.type}</p>
+      </div>
+      <div className="chips">
+        {labels.slice(0, labelsShownMax).map((label) => (
+          <span key={label.id} className="chip">
+            <Swatch color={label.color} />
+            <span className="truncate">{label.name}</span>
+          </span>
+        ))}
+        {labels.length > labelsShownMax ? (
+          <span className="chip muted">+{formatCount(labels.length - labelsShownMax)}</span>
+        ) : null}
+        {labels.length === 0 ? <span className="muted">No labels</span> : null}
+      </div>
+      <div className="project-stats num">
+        {counts?.assets !== undefined ? (
+          <span>
+            <Images aria-hidden="true" />
+            {formatPlural(counts.assets, 'image')}
+          </span>
+        ) : null}
+        {counts?.annotations !== undefined ? (
+          <span>
+            <Shapes aria-hidden="true" />
+            {formatPlural(counts.annotations, 'object')}
+          </span>
+        ) : null}
+        {counts?.suggestions_pending ? (
+          <span className="ai">
+            <Sparkles aria-hidden="true" />
+            {formatCount(counts.suggestions_pending)} to review
+          </span>
+        ) : null}
+      </div>
+    </li>
+  );
+}

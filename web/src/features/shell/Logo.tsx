@@ -1,0 +1,10 @@
+export function Logo() {
+  return (
+    <span className="logo">
+      <img src="/favicon.svg" alt="" width="28" height="28" />
+      <span>
+        Annotate<b>AI</b>
+      </span>
+    </span>
+  );
+}

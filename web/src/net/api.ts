@@ -1,0 +1,207 @@
+/** What crosses the wire, as the HTTP contract fixes it. Times are RFC 3339, ids UUIDv7. */
+
+export interface Page<T> {
+  items: T[];
+  next_cursor?: string | null;
+}
+
+export interface User {
+  id: string;
+  email: string;
+  name: string;
+}
+
+export interface Organization {
+  id: string;
+  name: string;
+}
+
+export interface Me {
+  user: User;
+  organization?: Organization;
+  role?: string;
+  session?: { created_at?: string; expires_at?: string };
+}
+
+export const projectTypes = [
+  'detection',
+  'segmentation',
+  'classification',
+  'keypoints',
+  'tracking',
+  'pointcloud',
+] as const;
+export type ProjectType = (typeof projectTypes)[number];
+
+export const labelKinds = [
+  'any',
+  'box',
+  'polygon',
+  'polyline',
+  'points',
+  'mask',
+  'skeleton',
+  'ellipse',
+  'cuboid',
+  'tag',
+] as const;
+export type LabelKind = (typeof labelKinds)[number];
+
+export const attributeKinds = ['select', 'checkbox', 'number', 'text'] as const;
+export type AttributeKind = (typeof attributeKinds)[number];
+
+export interface LabelAttribute {
+  id?: string;
+  name: string;
+  kind: AttributeKind;
+  /** The choices of a select. */
+  values?: string[];
+  default?: string | number | boolean;
+}
+
+/** A label without an id is one that the server has not seen yet. */
+export interface LabelInput {
+  id?: string;
+  name: string;
+  color: string;
+  kind: LabelKind;
+  attributes: LabelAttribute[];
+}
+
+export interface Label extends LabelInput {
+  id: string;
+}
+
+export interface ProjectCounts {
+  assets: number;
+  annotations: number;
+  suggestions_pending: number;
+}
+
+export interface Project {
+  id: string;
+  name: string;
+  type: ProjectType;
+  labels: Label[];
+  counts?: Partial<ProjectCounts>;
+  created_at?: string;
+  updated_at?: string;
+}
+
+export interface ProjectInput {
+  name: string;
+  type: ProjectType;
+  labels: LabelInput[];
+}
+
+export interface Asset {
+  id: string;
+  filename: string;
+  kind: string;
+  width: number;
+  height: number;
+  frames?: number;
+  duration_ms?: number;
+  sha256: string;
+  size_bytes: number;
+  status: string;
+  annotation_count?: number;
+  suggestion_count?: number;
+  thumbnail_url?: string;
+  rank?: number;
+}
+
+export interface RejectedFile {
+  filename: string;
+  code: string;
+  detail: string;
+}
+
+export interface UploadResult {
+  items: Asset[];
+  rejected?: RejectedFile[];
+}
+
+export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+export interface JobProgress {
+  done: number;
+  total: number;
+  unit?: string;
+}
+
+export interface JobError {
+  code?: string;
+  detail?: string;
+  message?: string;
+}
+
+export interface Job {
+  id: string;
+  kind?: string;
+  project_id?: string;
+  state: JobState;
+  progress?: JobProgress;
+  error?: JobError | string | null;
+  result?: unknown;
+  created_at?: string;
+  started_at?: string;
+  finished_at?: string;
+}
+
+export interface JobAccepted {
+  job_id: string;
+}
+
+export interface Model {
+  id: string;
+  name?: string;
+  task: string;
+  family?: string;
+  licence?: string;
+  inputs?: unknown;
+  labels?: string[];
+  state?: string;
+  metrics?: Record<string, unknown> | null;
+  version?: string;
+  size_bytes?: number;
+  description?: string;
+}
+
+export interface PreannotationInput {
+  detector?: string;
+  segmenter?: string;
+  min_score?: number;
+  auto_accept_score?: number;
+  /** Class of the model to id of the project's label. */
+  label_map?: Record<string, string>;
+}
+
+export const exportFormats = ['coco', 'yolo'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export interface ExportInput {
+  format: ExportFormat;
+  images?: boolean;
+}
+
+export interface ImportProblem {
+  where: string;
+  detail: string;
+}
+
+export interface ImportResult {
+  imported: number;
+  skipped: number;
+  problems: ImportProblem[];
+}
+
+export function jobIsOver(state: JobState): boolean {
+  return state === 'succeeded' || state === 'failed' || state === 'cancelled';
+}
+
+export function jobErrorText(job: Job): string | null {
+  if (!job.error) return null;
+  if (typeof job.error === 'string') return job.error;
+  return job.error.detail ?? job.error.message ?? job.error.code ?? null;
+}
