@@ -1,21 +1,35 @@
 #include "base/json.hpp"
 
 #include <charconv>
+#include <cstdlib>
+
+#include "base/json_builder.hpp"
 
 namespace aa::json {
+
+double exact_double(std::string_view text, double approximate) {
+#ifdef __cpp_lib_to_chars
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} ? number : approximate;
+#else
+  const double number = std::strtod(std::string(text).c_str(), nullptr);  // musl: no locale
+  return std::isfinite(number) ? number : approximate;
+#endif
+}
+
 Value parse(std::string_view text, std::size_t depth) {
   boost::json::parse_options options;
   options.max_depth = depth;
-  boost::json::stream_parser parser({}, options);
+  boost::json::basic_parser<ValueBuilder> parser(options);
   boost::json::error_code error;
-  const std::size_t used = parser.write_some(text.data(), text.size(), error);
-  if (!error && used == text.size()) parser.finish(error);
+  const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
   if (error || used != text.size()) {
     throw malformed("malformed_json",
                     "The JSON text cannot be read near byte " + std::to_string(used) + ": " +
                         (error ? error.message() : "text after the end") + ".");
   }
-  return parser.release();
+  return parser.handler().release();
 }
 
 void Reader::problem(std::string detail) {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <random>
+
 namespace aa::json {
 namespace {
 
@@ -107,6 +110,21 @@ TEST(Json, numbers_have_the_shortest_form) {
     out += ' ';
   }
   EXPECT_EQ(out, "0.1 1 1e+21 -2.5 100 0.3333333333333333 ");
+}
+
+TEST(Json, NumbersAreReadToTheLastBit) {
+  std::mt19937_64 random(11);
+  for (int i = 0; i < 20'000; ++i) {
+    double number = std::ldexp(static_cast<double>(random() >> 11),
+                               static_cast<int>(random() % 200) - 150);
+    if (i % 2 == 0) number = -number;
+    std::string text;
+    append_number(text, number);
+    ASSERT_EQ(parse(text).to_number<double>(), number) << text;
+    ASSERT_EQ(to_text(parse("[" + text + "]")), "[" + text + "]");
+  }
+  EXPECT_EQ(to_text(parse("[-0,0,1e400,12345678901234567890]")),
+            "[-0,0,null,12345678901234567890]");
 }
 
 }  // namespace
