@@ -1,6 +1,12 @@
 /** The vertices of a polygon or polyline one can take hold of, and the operations that edit them. */
 import { keyBetween } from '../kernel/fractional';
-import type { Annotation, OperationDraft, Point, Shape } from '../kernel/records';
+import {
+  polygonParts,
+  type Annotation,
+  type OperationDraft,
+  type Point,
+  type Shape,
+} from '../kernel/records';
 import { nearestEdge, outlineOf } from './outline';
 import { round64 } from './transform';
 import type { Kernel } from '../kernel/kernel';
@@ -27,14 +33,13 @@ export function ringsOf(shape: Shape): Ring[] {
     return [{ part: 0, hole: -1, points: shape.points, keys, closed: false }];
   }
   if (shape.type !== 'polygon') return [];
-  const parts = shape.parts ?? (shape.points ? [{ points: shape.points, keys: shape.keys }] : []);
-  return parts.flatMap((part, index) => [
+  return polygonParts(shape).flatMap((part, index) => [
     { part: index, hole: -1, points: part.points, keys: part.keys ?? null, closed: true },
-    ...('holes' in part && part.holes ? part.holes : []).map((points, hole) => ({
+    ...(part.holes ?? []).map((points, hole) => ({
       part: index,
       hole,
       points,
-      keys: null,
+      keys: part.hole_keys?.[hole] ?? null,
       closed: true,
     })),
   ]);
@@ -89,7 +94,7 @@ function editRing(
   if (copy.type !== 'polygon') return copy;
   const part = copy.parts?.[at.part];
   if (!part) edit(copy.points ?? [], copy.keys ?? null);
-  else if (at.hole >= 0) edit(part.holes?.[at.hole] ?? [], null);
+  else if (at.hole >= 0) edit(part.holes?.[at.hole] ?? [], part.hole_keys?.[at.hole] ?? null);
   else edit(part.points, part.keys ?? null);
   return copy;
 }
@@ -148,7 +153,7 @@ function replaceShape(annotation: Annotation, shape: Shape): OperationDraft {
   return { op: 'set', target: annotation.id, field: 'shape', value: shape, prev };
 }
 
-/** Hole vertices carry no keys, so an edit there replaces the geometry whole. */
+/** A ring without keys (not yet stored) is replaced whole. */
 export function moveVertex(annotation: Annotation, at: VertexRef, x: number, y: number) {
   const key = ringAt(annotation.shape, at)?.keys?.[at.index];
   if (key === undefined) return replaceShape(annotation, withVertexAt(annotation.shape, at, x, y));
@@ -166,6 +171,7 @@ export function insertVertex(annotation: Annotation, at: VertexRef, x: number, y
     op: 'vertex_insert',
     target: annotation.id,
     part: at.part,
+    ...(at.hole >= 0 && { ring: at.hole + 1 }),
     after,
     key: newKey(keys, at.index),
     x: round64(x),

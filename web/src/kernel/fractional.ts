@@ -9,6 +9,9 @@ function digit(key: string, index: number, fallback: number): number {
   return index < key.length ? kDigits.indexOf(key[index]!) : fallback;
 }
 
+/** Stepping at an open end counts in this many digits, so that appending does not lengthen keys. */
+const kStepDigits = 4;
+
 /**
  * A key between `low` and `high` (exclusive); null stands for the open end.
  * @throws RangeError unless `low < high`.
@@ -17,6 +20,25 @@ export function keyBetween(low: string | null, high: string | null): string {
   if (low !== null && high !== null && low >= high) {
     throw new RangeError(`key order: "${low}" is not before "${high}"`);
   }
+  const stepped =
+    low !== null && high === null ? step(low, 1) : low === null && high ? step(high, -1) : null;
+  return stepped ?? midway(low, high);
+}
+
+/** The next or previous number of `kStepDigits` digits; null where there is none. */
+function step(key: string, by: 1 | -1): string | null {
+  const head = key.slice(0, kStepDigits).padEnd(kStepDigits, '0');
+  let value = 0;
+  for (const letter of head) value = value * kBase + kDigits.indexOf(letter);
+  // What was cut off lies above the head, so one step down is already below the key.
+  value += by < 0 && key.length > kStepDigits ? 0 : by;
+  if (value % kBase === 0) value += by;
+  if (value <= 0 || value >= kBase ** kStepDigits) return null;
+  const stepped = encode(value, kStepDigits);
+  return by > 0 === stepped > key && stepped !== key ? stepped : null;
+}
+
+function midway(low: string | null, high: string | null): string {
   const floor = low ?? '';
   let ceiling = high;
   let key = '';

@@ -14,11 +14,12 @@ export interface BoxShape {
   rotation?: number;
 }
 
-/** `keys` name the vertices of `points` and never change while others come and go. */
+/** Keys name vertices of the whole shape and never change while others come and go. */
 export interface PolygonPart {
   points: Point[];
   keys?: string[];
   holes?: Point[][];
+  hole_keys?: string[][];
 }
 
 export interface PolygonShape {
@@ -123,11 +124,12 @@ export interface VertexInsertOperation extends OperationBase {
   op: 'vertex_insert';
   target: string;
   part: number;
+  /** 0 or absent is the outline, n the n-th hole. */
+  ring?: number;
   after: string | null;
   key: string;
   x: number;
   y: number;
-  ring?: number;
 }
 export interface VertexSetOperation extends OperationBase {
   op: 'vertex_set';

@@ -258,6 +258,12 @@ export class Session {
       this.adopt(await this.options.transport.load(this.options.assetId));
       return;
     }
+    if (result.revision < this.revision) {
+      // A refresh overtook this answer: the state already holds these operations.
+      this.drop(batch);
+      this.rebase();
+      return;
+    }
     const alone = result.revision - this.revision <= batch.length;
     const applied = result.applied.length > 0 ? result.applied : batch;
     const touched = new Set<string>();
@@ -268,17 +274,19 @@ export class Session {
     this.revision = result.revision;
     this.drop(batch);
     if (!alone) this.adopt(await this.options.transport.load(this.options.assetId));
-    else if (this.differs(touched)) this.rebase();
+    else this.takeStored(touched);
   }
 
-  /** The server may store an operation more fully than it was sent (vertex keys, source). */
-  private differs(touched: Set<string>): boolean {
+  /** The server may store an operation more fully than it was sent (asset, vertex keys). */
+  private takeStored(touched: Set<string>): void {
     const busy = new Set(this.pending.map(targetOf));
-    for (const id of touched) {
-      if (busy.has(id)) continue;
-      if (JSON.stringify(this.live.get(id)) !== JSON.stringify(this.confirmed.get(id))) return true;
-    }
-    return false;
+    const changed = [...touched].filter((id) => {
+      if (busy.has(id)) return false;
+      const stored = this.confirmed.get(id);
+      if (!stored || sameContent(stored, this.live.get(id))) return false;
+      return this.live.apply({ op: 'put', id: uuidv7(), annotation: stored }).ok;
+    });
+    if (changed.length > 0) this.options.onChange(changed);
   }
 
   private async fail(batch: Operation[], error: unknown): Promise<void> {
@@ -333,6 +341,11 @@ export class Session {
 function nameless(operation: Operation): OperationDraft {
   const { id: _id, ...draft } = operation;
   return draft as OperationDraft;
+}
+
+/** Revisions aside: the live document counts them on its own. */
+function sameContent(a: Annotation, b: Annotation | null): boolean {
+  return b !== null && JSON.stringify({ ...a, revision: 0 }) === JSON.stringify({ ...b, revision: 0 });
 }
 
 export function targetOf(operation: Operation): string {

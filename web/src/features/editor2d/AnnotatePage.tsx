@@ -1,0 +1,259 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import type { CommandContext, PageActions } from '@/editor/commands/command';
+import type { Asset, Me, Project } from '@/net/api';
+import { ApiError, errorText } from '@/net/http';
+import { ErrorState } from '@/ui/EmptyState';
+import { toast } from '@/ui/Toast';
+import { meQuery } from '../auth/queries';
+import { projectQuery } from '../projects/queries';
+import { NotFound } from '../shell/NotFound';
+import { usePageTitle } from '../shell/usePageTitle';
+import { getAsset } from './annotateApi';
+import { CanvasStage } from './CanvasStage';
+import { HelpDialog } from './HelpDialog';
+import { LabelPicker } from './LabelPicker';
+import { ObjectsPanel } from './ObjectsPanel';
+import { StatusBar } from './StatusBar';
+import { SuggestionsPanel } from './SuggestionsPanel';
+import { ToolHint } from './ToolHint';
+import { ToolRail } from './ToolRail';
+import { TopBar } from './TopBar';
+import { useNeighbours } from './useNeighbours';
+import { useSuggestions } from './useSuggestions';
+import { useWorkspaceEditor, type OpenEditor } from './useWorkspaceEditor';
+import { WorkspaceContext, type Workspace } from './workspace';
+import './editor2d.css';
+
+const ExportDialog = lazy(async () => {
+  const module = await import('../exports/ExportDialog');
+  return { default: module.ExportDialog };
+});
+
+export interface AnnotatePageProps {
+  projectId: string;
+  assetId: string;
+}
+
+/** The image editor. It fills the window; everything but the canvas floats. */
+export default function AnnotatePage({ projectId, assetId }: AnnotatePageProps) {
+  const me = useQuery(meQuery);
+  const project = useQuery(projectQuery(projectId));
+  const asset = useQuery({
+    queryKey: ['asset', assetId],
+    queryFn: ({ signal }) => getAsset(assetId, signal),
+    staleTime: 5 * 60_000,
+  });
+  usePageTitle(asset.data?.filename ?? 'Annotate');
+
+  const error = asset.error ?? project.error ?? me.error;
+  if (error instanceof ApiError && error.status === 404) {
+    return (
+      <div className="annotate annotate-plain">
+        <NotFound />
+      </div>
+    );
+  }
+  if (me.data && project.data && asset.data) {
+    return (
+      <Opening key={assetId} me={me.data} project={project.data} asset={asset.data} />
+    );
+  }
+  if (error) {
+    return (
+      <div className="annotate annotate-plain">
+        <ErrorState
+          title="The image could not be opened"
+          detail={errorText(error)}
+          onRetry={() => {
+            void me.refetch();
+            void project.refetch();
+            void asset.refetch();
+          }}
+        />
+      </div>
+    );
+  }
+  return <Waiting />;
+}
+
+/** Says nothing for a moment: most images open faster than a spinner helps. */
+function Waiting() {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 300);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div className="annotate annotate-plain" aria-busy="true">
+      {late ? (
+        <p className="annotate-waiting" role="status">
+          <span className="spinner" aria-hidden="true" /> Opening the image…
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+interface OpeningProps {
+  me: Me;
+  project: Project;
+  asset: Asset;
+}
+
+function Opening({ me, project, asset }: OpeningProps) {
+  const { open, error, retry } = useWorkspaceEditor(project, asset, me);
+  if (error) {
+    return (
+      <div className="annotate annotate-plain">
+        <ErrorState
+          title="The editor could not be opened"
+          detail={errorText(error)}
+          onRetry={retry}
+        />
+      </div>
+    );
+  }
+  return open ? <Editing project={project} asset={asset} open={open} /> : <Waiting />;
+}
+
+interface EditingProps {
+  project: Project;
+  asset: Asset;
+  open: OpenEditor;
+}
+
+function Editing({ project, asset, open }: EditingProps) {
+  const { editor, toolbox } = open;
+  const [dialog, setDialog] = useState<'help' | 'export' | null>(null);
+  const neighbours = useNeighbours(project.id, asset.id, project.counts?.assets ?? null);
+  const suggestions = useSuggestions(editor, project.id, asset.id);
+  const goTo = useGoTo(project.id);
+  const page = useLatestActions({
+    nextImage: () => goTo(neighbours.next, 'last'),
+    previousImage: () => goTo(neighbours.previous, 'first'),
+    openHelp: () => setDialog('help'),
+    openExport: () => setDialog('export'),
+    saveNow: () => void saveNow(open),
+    acceptSuggestion: suggestions.accept,
+    rejectSuggestion: suggestions.reject,
+  });
+  const workspace = useMemo((): Workspace => {
+    const commands: CommandContext = {
+      editor,
+      page,
+      dispatch: (input) => toolbox.dispatch(input),
+    };
+    return { projectId: project.id, asset, editor, toolbox, commands };
+  }, [project.id, asset, editor, toolbox, page]);
+  useLeaving(open);
+
+  return (
+    <WorkspaceContext.Provider value={workspace}>
+      <div className="annotate">
+        <CanvasStage />
+        <TopBar projectName={project.name} neighbours={neighbours} />
+        <ToolRail />
+        <aside className="side" aria-label="Labels, objects and suggestions">
+          <div className="side-main annotate-glass">
+            <LabelPicker />
+            <ObjectsPanel />
+          </div>
+          <SuggestionsPanel suggestions={suggestions} />
+        </aside>
+        <ToolHint />
+        <StatusBar />
+        <Announcer open={open} />
+        <HelpDialog open={dialog === 'help'} onOpenChange={(shown) => setDialog(shown ? 'help' : null)} />
+        {dialog === 'export' ? (
+          <Suspense fallback={null}>
+            <ExportDialog
+              projectId={project.id}
+              open
+              onOpenChange={(shown) => setDialog(shown ? 'export' : null)}
+              beforeExport={async () => editor.door?.flush()}
+            />
+          </Suspense>
+        ) : null}
+      </div>
+    </WorkspaceContext.Provider>
+  );
+}
+
+function useGoTo(projectId: string) {
+  const navigate = useNavigate();
+  return (assetId: string | null, end: 'first' | 'last') => {
+    if (assetId === null) {
+      toast({ title: `This is the ${end} image` });
+      return;
+    }
+    void navigate({
+      to: '/projects/$projectId/annotate/$assetId',
+      params: { projectId, assetId },
+    });
+  };
+}
+
+/** One object for the commands to hold, always calling what the last render gave. */
+function useLatestActions(actions: PageActions): PageActions {
+  const latest = useRef(actions);
+  useEffect(() => {
+    latest.current = actions;
+  });
+  return useMemo(
+    () => ({
+      nextImage: () => latest.current.nextImage(),
+      previousImage: () => latest.current.previousImage(),
+      openHelp: () => latest.current.openHelp(),
+      openExport: () => latest.current.openExport(),
+      saveNow: () => latest.current.saveNow(),
+      acceptSuggestion: (id) => latest.current.acceptSuggestion(id),
+      rejectSuggestion: (id) => latest.current.rejectSuggestion(id),
+    }),
+    [],
+  );
+}
+
+async function saveNow({ editor }: OpenEditor): Promise<void> {
+  await editor.door?.flush();
+  const saved = editor.saveState.get().kind === 'saved';
+  toast(
+    saved
+      ? { tone: 'ok', title: 'Everything is saved', detail: 'Changes are saved as you make them.' }
+      : { tone: 'err', title: 'Not saved yet', detail: 'It will be tried again by itself.' },
+  );
+}
+
+/** Saves when the page is put away, tries again when the network is back, warns only of real loss. */
+function useLeaving({ editor }: OpenEditor): void {
+  useEffect(() => {
+    const abort = new AbortController();
+    const options = { signal: abort.signal };
+    window.addEventListener('online', () => editor.door?.retryNow(), options);
+    document.addEventListener(
+      'visibilitychange',
+      () => document.visibilityState === 'hidden' && void editor.door?.flush(),
+      options,
+    );
+    window.addEventListener(
+      'beforeunload',
+      (event) => {
+        if (editor.door?.wouldLose) event.preventDefault();
+      },
+      options,
+    );
+    return () => abort.abort();
+  }, [editor]);
+}
+
+function Announcer({ open }: { open: OpenEditor }) {
+  const [text, setText] = useState('');
+  useEffect(() => open.editor.announcements.on(setText), [open]);
+  return (
+    <div className="visually-hidden" aria-live="polite">
+      {text}
+    </div>
+  );
+}
+

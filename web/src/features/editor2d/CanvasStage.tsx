@@ -1,0 +1,126 @@
+import { ImageOff, RotateCw } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { Stage } from '@/canvas/stage';
+import type { ImageState } from '@/canvas/imageLayer';
+import { kCommands } from '@/editor/commands/all';
+import { belongsToElement, Keymap } from '@/editor/keymap';
+import type { Insets } from '@/editor/view';
+import { thumbnailUrl } from '@/net/routes';
+import { Button } from '@/ui/Button';
+import { contentUrl } from './annotateApi';
+import { installTestHandle, wantsTestHandle } from './testHandle';
+import { runCommand, useWorkspace, type Workspace } from './workspace';
+
+const kKeymap = new Keymap(kCommands);
+/** Keep in step with the breakpoints of editor2d.css. */
+const kNarrow = 1000;
+const kPanelWidth = 300;
+
+function insetsFor(width: number): Insets {
+  const right = width < kNarrow ? 12 : kPanelWidth + 20;
+  return { top: 64, right, bottom: 48, left: 64 };
+}
+
+export function CanvasStage() {
+  const workspace = useWorkspace();
+  const { editor, toolbox, asset } = workspace;
+  const host = useRef<HTMLDivElement>(null);
+  const image = useRef<HTMLCanvasElement>(null);
+  const shapes = useRef<HTMLCanvasElement>(null);
+  const overlay = useRef<HTMLCanvasElement>(null);
+  const stageRef = useRef<Stage | null>(null);
+  const [imageState, setImageState] = useState<ImageState>('loading');
+  const helpId = useId();
+
+  useEffect(() => {
+    const stage = new Stage({
+      editor,
+      host: host.current!,
+      canvases: [image.current!, shapes.current!, overlay.current!],
+      insets: insetsFor,
+      onInput: (input) => {
+        if (input.type === 'down') editor.focusedGhost.set(null);
+        toolbox.dispatch(input);
+      },
+      onImageState: setImageState,
+    });
+    stageRef.current = stage;
+    void stage.image.load(contentUrl(asset.id), thumbnailUrl(asset, 'large'));
+    const removeHandle = wantsTestHandle(window.location)
+      ? installTestHandle(editor, toolbox, stage)
+      : () => {};
+    return () => {
+      removeHandle();
+      stageRef.current = null;
+      stage.dispose();
+    };
+  }, [editor, toolbox, asset]);
+
+  useKeyboard(workspace, stageRef);
+
+  return (
+    <div ref={host} className="stage" data-image-state={imageState}>
+      <canvas ref={image} className="stage-image" aria-hidden="true" />
+      <canvas ref={shapes} aria-hidden="true" />
+      <canvas
+        ref={overlay}
+        className="stage-top"
+        data-testid="canvas"
+        data-editor-canvas=""
+        role="application"
+        aria-label={`Image ${asset.filename}`}
+        aria-describedby={helpId}
+        tabIndex={0}
+      />
+      <p id={helpId} className="visually-hidden">
+        Choose a tool by its key: V select, R box, P polygon, A AI click. Tab goes through objects,
+        arrow keys move the selected one, Enter with the box tool places a box. Press question mark
+        for all keys.
+      </p>
+      {imageState === 'failed' ? (
+        <div className="stage-failed" role="alert">
+          <ImageOff aria-hidden="true" />
+          <span>This image cannot be shown here. Annotations are kept.</span>
+          <Button
+            size="s"
+            icon={<RotateCw />}
+            onClick={() => {
+              void stageRef.current?.image.load(contentUrl(asset.id), thumbnailUrl(asset, 'large'));
+            }}
+          >
+            Try again
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function useKeyboard(workspace: Workspace, stage: { readonly current: Stage | null }): void {
+  useEffect(() => {
+    const { editor, commands } = workspace;
+    const abort = new AbortController();
+    const keydown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || belongsToElement(event)) return;
+      if (event.key === ' ') {
+        event.preventDefault();
+        stage.current?.pointer.holdSpace(true);
+        return;
+      }
+      const focused = editor.focusedGhost.get() !== null;
+      const command =
+        (focused ? kKeymap.find(event, 'suggestion') : null) ?? kKeymap.find(event, 'editor');
+      if (!command) return;
+      if (runCommand(command, commands)) event.preventDefault();
+    };
+    const keyup = (event: KeyboardEvent) => {
+      if (event.key === ' ') stage.current?.pointer.holdSpace(false);
+      if (event.key === 'Control' || event.key === 'Meta') {
+        workspace.toolbox.dispatch({ type: 'release' });
+      }
+    };
+    window.addEventListener('keydown', keydown, { signal: abort.signal });
+    window.addEventListener('keyup', keyup, { signal: abort.signal });
+    return () => abort.abort();
+  }, [workspace, stage]);
+}

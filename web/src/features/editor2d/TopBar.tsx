@@ -1,0 +1,137 @@
+import { Link } from '@tanstack/react-router';
+import {
+  ArrowLeft,
+  ChevronLeft,
+  ChevronRight,
+  CircleHelp,
+  Download,
+  Maximize,
+  Moon,
+  Redo2,
+  Sun,
+  Undo2,
+} from 'lucide-react';
+import { Button, IconButton } from '@/ui/Button';
+import { useTheme } from '../settings/theme';
+import { SaveStateChip } from './SaveStateChip';
+import type { Neighbours } from './useNeighbours';
+import { useSignal } from './useSignal';
+import { useCommand, useEditor, useWorkspace } from './workspace';
+
+interface TopBarProps {
+  projectName: string;
+  neighbours: Neighbours;
+}
+
+export function TopBar({ projectName, neighbours }: TopBarProps) {
+  const { projectId, asset } = useWorkspace();
+  const openExport = useCommand('page.export');
+  const openHelp = useCommand('page.help');
+  const fit = useCommand('view.fit');
+  return (
+    <header className="bar annotate-glass">
+      <Link
+        to="/projects/$projectId"
+        params={{ projectId }}
+        className="btn btn-ghost btn-s bar-back"
+        aria-label={`Back to ${projectName}`}
+      >
+        <ArrowLeft aria-hidden="true" />
+        <span className="truncate">{projectName}</span>
+      </Link>
+      <span className="bar-divider" />
+      <Pager neighbours={neighbours} />
+      <span className="bar-file truncate" title={asset.filename}>
+        {asset.filename}
+      </span>
+      <span className="bar-space" />
+      <SaveStateChip />
+      <UndoRedo />
+      <span className="bar-divider" />
+      <IconButton label="Fit the image" keys="Shift 1" icon={<Maximize />} size="s" onClick={fit} />
+      <ThemeButton />
+      <IconButton label="Keyboard help" keys="?" icon={<CircleHelp />} size="s" onClick={openHelp} />
+      <Button
+        variant="primary"
+        size="s"
+        icon={<Download />}
+        data-testid="export-button"
+        onClick={openExport}
+      >
+        Export
+      </Button>
+    </header>
+  );
+}
+
+function Pager({ neighbours }: { neighbours: Neighbours }) {
+  const next = useCommand('page.next');
+  const previous = useCommand('page.previous');
+  const { position, total } = neighbours;
+  return (
+    <div className="bar-pager">
+      <IconButton
+        size="s"
+        label="Previous image"
+        keys="D"
+        icon={<ChevronLeft />}
+        disabled={neighbours.previous === null}
+        onClick={previous}
+      />
+      <span className="num bar-position">
+        {position ?? '–'} / {total ?? '–'}
+      </span>
+      <IconButton
+        size="s"
+        label="Next image"
+        keys="F"
+        icon={<ChevronRight />}
+        disabled={neighbours.next === null}
+        onClick={next}
+      />
+    </div>
+  );
+}
+
+function UndoRedo() {
+  const editor = useEditor();
+  const state = useSignal(editor.history.state);
+  const undo = useCommand('edit.undo');
+  const redo = useCommand('edit.redo');
+  return (
+    <div className="bar-group">
+      <IconButton
+        size="s"
+        label={state.undo ? `Undo: ${state.undo}` : 'Undo'}
+        keys="Ctrl Z"
+        icon={<Undo2 />}
+        data-testid="undo"
+        disabled={state.undo === null}
+        onClick={undo}
+      />
+      <IconButton
+        size="s"
+        label={state.redo ? `Redo: ${state.redo}` : 'Redo'}
+        keys="Ctrl Shift Z"
+        icon={<Redo2 />}
+        data-testid="redo"
+        disabled={state.redo === null}
+        onClick={redo}
+      />
+    </div>
+  );
+}
+
+function ThemeButton() {
+  const { theme, setTheme } = useTheme();
+  const dark =
+    theme === 'dark' || (theme === 'system' && document.documentElement.dataset.theme === 'dark');
+  return (
+    <IconButton
+      size="s"
+      label={dark ? 'Use the light theme' : 'Use the dark theme'}
+      icon={dark ? <Sun /> : <Moon />}
+      onClick={() => setTheme(dark ? 'light' : 'dark')}
+    />
+  );
+}

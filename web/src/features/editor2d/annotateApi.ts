@@ -1,0 +1,84 @@
+/** The routes only the annotate page calls. */
+import type { Asset } from '@/net/api';
+import { apiUrl, call, randomKey } from '@/net/http';
+import type { SegmentMask, SegmentRequest } from '@/editor/editor';
+import type { Rle, Shape } from '@/kernel/records';
+
+const id = encodeURIComponent;
+
+export type SuggestionState = 'pending' | 'accepted' | 'rejected';
+
+export interface Suggestion {
+  id: string;
+  shape: Shape;
+  label_id: string | null;
+  class: string;
+  score: number;
+  model_version: string;
+  state: SuggestionState;
+}
+
+export function getAsset(assetId: string, signal?: AbortSignal): Promise<Asset> {
+  return call(`/assets/${id(assetId)}`, { signal });
+}
+
+export function contentUrl(assetId: string): string {
+  return apiUrl(`/assets/${id(assetId)}/content`);
+}
+
+interface SegmentReply {
+  masks: { rle: Rle; score: number }[];
+}
+
+/** The best of the masks the model offers, null when it offers none. */
+export async function segment(
+  assetId: string,
+  request: SegmentRequest,
+  signal: AbortSignal,
+): Promise<SegmentMask | null> {
+  const body = {
+    asset_id: assetId,
+    points: request.points,
+    ...(request.box && { box: request.box }),
+  };
+  const reply = await call<SegmentReply>('/inference/segment', { method: 'POST', body, signal });
+  const ranked = [...reply.masks].sort((a, b) => b.score - a.score);
+  return ranked[0] ?? null;
+}
+
+export async function listSuggestions(
+  assetId: string,
+  signal?: AbortSignal,
+): Promise<Suggestion[]> {
+  const reply = await call<{ items: Suggestion[] }>(`/assets/${id(assetId)}/suggestions`, {
+    signal,
+  });
+  return reply.items;
+}
+
+export function decideSuggestion(
+  suggestionId: string,
+  decision: 'accept' | 'reject',
+): Promise<unknown> {
+  return call(`/suggestions/${id(suggestionId)}/${decision}`, {
+    method: 'POST',
+    body: {},
+    headers: { 'Idempotency-Key': randomKey() },
+  });
+}
+
+export function acceptSuggestions(assetId: string, minScore: number): Promise<unknown> {
+  return call(`/assets/${id(assetId)}/suggestions/accept`, {
+    method: 'POST',
+    body: { min_score: minScore },
+    headers: { 'Idempotency-Key': randomKey() },
+  });
+}
+
+export function detectInAsset(projectId: string, assetId: string): Promise<{ job_id: string }> {
+  return call(`/projects/${id(projectId)}/preannotations`, {
+    method: 'POST',
+    body: { asset_ids: [assetId] },
+    headers: { 'Idempotency-Key': randomKey() },
+  });
+}

@@ -1,0 +1,34 @@
+/** The images before and after this one, in the project's order. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { assetsQuery } from '../assets/queries';
+
+export interface Neighbours {
+  previous: string | null;
+  next: string | null;
+  /** From 1; null until found. */
+  position: number | null;
+  total: number | null;
+}
+
+export function useNeighbours(
+  projectId: string,
+  assetId: string,
+  total: number | null,
+): Neighbours {
+  const query = useInfiniteQuery(assetsQuery(projectId));
+  const assets = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const index = assets.findIndex((asset) => asset.id === assetId);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  // The page beyond is fetched when the image is not in sight or is the last one in sight.
+  const wanting = query.data !== undefined && (index < 0 || index === assets.length - 1);
+  useEffect(() => {
+    if (wanting && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [wanting, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  return {
+    previous: index > 0 ? (assets[index - 1]?.id ?? null) : null,
+    next: index >= 0 ? (assets[index + 1]?.id ?? null) : null,
+    position: index >= 0 ? index + 1 : null,
+    total: hasNextPage ? total : assets.length || total,
+  };
+}
