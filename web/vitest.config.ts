@@ -7,5 +7,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     environment: 'node',
     restoreMocks: true,
+    // Queries by role over a long list take seconds on a busy machine.
+    testTimeout: 30_000,
   },
 });

@@ -34,13 +34,18 @@ function OpenDialog(props: DialogProps) {
   const titleId = useId();
   const descriptionId = useId();
   const ref = useRef<HTMLDialogElement>(null);
+  // Taken while rendering: a child with autoFocus moves the focus before effects run.
+  const openerRef = useRef(document.activeElement);
   const [element, setElement] = useState<HTMLDialogElement | null>(null);
 
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
-    const opener = document.activeElement;
+    const focused = document.activeElement;
+    const opener = dialog.contains(focused) ? openerRef.current : focused;
     if (!dialog.open) dialog.showModal();
+    // The platform would choose the close button, which comes first.
+    firstControl(dialog, focused)?.focus();
     setElement(dialog);
     return () => {
       dialog.close();
@@ -71,6 +76,7 @@ function OpenDialog(props: DialogProps) {
       onKeyDown={(event) => event.stopPropagation()}
     >
       <div
+        tabIndex={-1}
         className={classes('dialog-panel', ai ? 'annotate-ai-glass' : 'annotate-glass')}
         style={width ? { width: `min(100%, ${width}px)` } : undefined}
       >
@@ -87,5 +93,13 @@ function OpenDialog(props: DialogProps) {
         </PortalProvider>
       </div>
     </dialog>
+  );
+}
+
+function firstControl(dialog: HTMLElement, focused: Element | null): HTMLElement | null {
+  if (focused instanceof HTMLElement && dialog.contains(focused)) return focused;
+  const inBody = '.dialog-body :is(input, select, textarea, button):not(:disabled)';
+  return (
+    dialog.querySelector<HTMLElement>(inBody) ?? dialog.querySelector<HTMLElement>('.dialog-panel')
   );
 }

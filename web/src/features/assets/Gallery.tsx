@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { ImageOff, Shapes, Sparkles, TriangleAlert } from 'lucide-react';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Asset } from '@/net/api';
 import { errorText } from '@/net/http';
 import { thumbnailUrl } from '@/net/routes';
@@ -13,6 +13,9 @@ import { assetsQuery, isUnfinished } from './queries';
 import './gallery.css';
 
 const cellWidthMin = 196;
+// Two columns on a phone.
+const narrowCellWidthMin = 150;
+const narrowWidthMax = 600;
 const gap = 12;
 const captionHeight = 44;
 
@@ -22,7 +25,8 @@ export function Gallery({ projectId }: { projectId: string }) {
   const hostRef = useRef<HTMLDivElement>(null);
   const { width, top } = useHostBox(hostRef, items.length > 0);
 
-  const columns = Math.max(1, Math.floor((width + gap) / (cellWidthMin + gap)));
+  const cellMin = width < narrowWidthMax ? narrowCellWidthMin : cellWidthMin;
+  const columns = Math.max(1, Math.floor((width + gap) / (cellMin + gap)));
   const cellWidth = (width - gap * (columns - 1)) / columns;
   const rowHeight = Math.round(cellWidth * 0.72) + captionHeight + gap;
   const rows = Math.ceil(items.length / columns);
@@ -94,7 +98,7 @@ interface HostBox {
   top: number;
 }
 
-function useHostBox(ref: React.RefObject<HTMLDivElement | null>, mounted: boolean): HostBox {
+function useHostBox(ref: RefObject<HTMLDivElement | null>, mounted: boolean): HostBox {
   const [box, setBox] = useState<HostBox>({ width: 0, top: 0 });
   useLayoutEffect(() => {
     const host = ref.current;

@@ -182,7 +182,7 @@ function UploadStatus({ projectId, uploads }: { projectId: string; uploads: Uplo
           <ul className="upload-errors">
             {failed.slice(0, 50).map((item) => (
               <li key={item.id}>
-                <span className="truncate mono">{item.name}</span>
+                <span className="truncate">{item.name}</span>
                 <span>{item.detail}</span>
               </li>
             ))}

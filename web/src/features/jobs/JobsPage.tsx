@@ -119,15 +119,11 @@ function JobRow({ job, projectName }: { job: Job; projectName?: string }) {
         <Badge tone={badge.tone}>{badge.text}</Badge>
       </td>
       <td className="job-progress">
-        {jobIsOver(job.state) && job.state !== 'succeeded' ? (
+        {jobIsOver(job.state) ? (
           <span className="muted num">{progressText(job)}</span>
         ) : (
           <>
-            <Progress
-              label={`Progress of ${jobKindName(job)}`}
-              value={share}
-              tone={job.state === 'succeeded' ? 'ok' : 'accent'}
-            />
+            <Progress label={`Progress of ${jobKindName(job)}`} value={share} />
             <span className="muted num">{progressText(job)}</span>
           </>
         )}

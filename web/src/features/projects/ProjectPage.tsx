@@ -78,13 +78,13 @@ export function ProjectPage() {
         }
       />
       <nav className="tabs" aria-label="Parts of the project">
-        <Tab projectId={projectId} tab={undefined} current={tab}>
+        <Tab projectId={projectId} tab={undefined}>
           Images
           {project.data?.counts?.assets ? (
             <span className="num">{formatCount(project.data.counts.assets)}</span>
           ) : null}
         </Tab>
-        <Tab projectId={projectId} tab="labels" current={tab}>
+        <Tab projectId={projectId} tab="labels">
           Labels
           {project.data ? <span className="num">{formatCount(project.data.labels.length)}</span> : null}
         </Tab>
@@ -126,19 +126,17 @@ function ImagesTab({ projectId }: { projectId: string }) {
 interface TabProps {
   projectId: string;
   tab: 'labels' | undefined;
-  current: 'labels' | undefined;
   children: React.ReactNode;
 }
 
-function Tab({ projectId, tab, current, children }: TabProps) {
+function Tab({ projectId, tab, children }: TabProps) {
   return (
     <Link
       to="/projects/$projectId"
       params={{ projectId }}
       search={{ tab }}
       className="tab"
-      aria-current={tab === current ? 'page' : undefined}
-      activeProps={{}}
+      activeOptions={{ exact: true }}
     >
       {children}
     </Link>

@@ -1,0 +1,191 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { Asset, UploadResult } from './api';
+import { ApiError } from './http';
+import { type SendFiles, UploadQueue, type UploadQueueOptions } from './uploadQueue';
+
+function file(name: string, size = 10): File {
+  return new File([new Uint8Array(size)], name);
+}
+
+function asset(filename: string): Asset {
+  return {
+    id: `id-${filename}`,
+    filename,
+    kind: 'image',
+    width: 1,
+    height: 1,
+    sha256: '',
+    size_bytes: 1,
+    status: 'ready',
+  };
+}
+
+const storeAll: SendFiles = async (files) => ({
+  items: files.map((one) => asset(one.name)),
+  rejected: [],
+});
+
+function queueOf(send: SendFiles, options: Partial<UploadQueueOptions> = {}): UploadQueue {
+  return new UploadQueue({ send, sleep: async () => {}, ...options });
+}
+
+async function settled(queue: UploadQueue): Promise<void> {
+  await vi.waitFor(() => expect(queue.getSnapshot().active).toBe(false));
+}
+
+describe('UploadQueue', () => {
+  test('stores all files and knows the first asset', async () => {
+    const queue = queueOf(storeAll);
+    queue.add([file('a.jpg', 100), file('b.jpg', 50)]);
+    expect(queue.getSnapshot().active).toBe(true);
+    await settled(queue);
+    const { stored, failed, firstAssetId, sentBytes, totalBytes } = queue.getSnapshot();
+    expect([stored, failed, firstAssetId]).toEqual([2, 0, 'id-a.jpg']);
+    expect([sentBytes, totalBytes]).toEqual([150, 150]);
+  });
+
+  test('a refused file says why and the others of its request are kept', async () => {
+    const send: SendFiles = async (files) => ({
+      items: files.filter((one) => one.name !== 'bad.txt').map((one) => asset(one.name)),
+      rejected: [{ filename: 'bad.txt', code: 'not_an_image', detail: 'Not an image.' }],
+    });
+    const queue = queueOf(send);
+    queue.add([file('a.jpg'), file('bad.txt'), file('c.jpg')]);
+    await settled(queue);
+    const { items, stored, failed } = queue.getSnapshot();
+    expect([stored, failed]).toEqual([2, 1]);
+    expect(items.find((item) => item.phase === 'failed')).toMatchObject({
+      name: 'bad.txt',
+      code: 'not_an_image',
+      detail: 'Not an image.',
+    });
+  });
+
+  test('refused members of an archive are listed while the archive counts as stored', async () => {
+    const send: SendFiles = async () => ({
+      items: [asset('in/a.jpg')],
+      rejected: [{ filename: '../evil.jpg', code: 'bad_name', detail: 'Leaves the archive.' }],
+    });
+    const queue = queueOf(send);
+    queue.add([file('photos.zip')]);
+    await settled(queue);
+    const { items, stored, failed } = queue.getSnapshot();
+    expect([stored, failed]).toEqual([1, 1]);
+    expect(items.map((item) => item.name)).toEqual(['photos.zip', '../evil.jpg']);
+  });
+
+  test('small files share a request, up to the limits, never two of one name', async () => {
+    const batches: string[][] = [];
+    const send: SendFiles = async (files, options) => {
+      batches.push(files.map((one) => one.name));
+      return storeAll(files, options);
+    };
+    const queue = queueOf(send, { batchFilesMax: 2, batchBytesMax: 100, parallelMax: 1 });
+    queue.add([file('a.jpg'), file('a.jpg'), file('b.jpg'), file('big.jpg', 500), file('c.jpg')]);
+    await settled(queue);
+    expect(batches).toEqual([['a.jpg', 'b.jpg'], ['a.jpg'], ['big.jpg'], ['c.jpg']]);
+    expect(queue.getSnapshot().stored).toBe(5);
+  });
+
+  test('never more requests at once than allowed', async () => {
+    let now = 0;
+    let most = 0;
+    const send: SendFiles = async (files, options) => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      now -= 1;
+      return storeAll(files, options);
+    };
+    const queue = queueOf(send, { parallelMax: 3, batchFilesMax: 1 });
+    queue.add(Array.from({ length: 12 }, (_, index) => file(`${index}.jpg`)));
+    await settled(queue);
+    expect(most).toBe(3);
+  });
+
+  test('a passing failure is tried again with the same key, a lasting one is not', async () => {
+    const keys: string[] = [];
+    const waits: number[] = [];
+    let calls = 0;
+    const send: SendFiles = async (files, options) => {
+      keys.push(options.key);
+      calls += 1;
+      if (calls === 1) throw new ApiError(429, 'rate_limited', 'Slow down.', [], 7);
+      if (calls === 2) throw new ApiError(503, 'busy', 'Busy.');
+      return storeAll(files, options);
+    };
+    const sleep = async (ms: number) => void waits.push(ms);
+    const queue = queueOf(send, { sleep });
+    queue.add([file('a.jpg')]);
+    await settled(queue);
+    expect(queue.getSnapshot().stored).toBe(1);
+    expect(new Set(keys).size).toBe(1);
+    expect(waits).toEqual([7000, 1000]);
+
+    const refusing = vi.fn(async () => {
+      throw new ApiError(413, 'too_large', 'Larger than 1 GB.');
+    });
+    const other = queueOf(refusing);
+    other.add([file('huge.tif')]);
+    await settled(other);
+    expect(refusing).toHaveBeenCalledTimes(1);
+    expect(other.getSnapshot().items[0]).toMatchObject({ phase: 'failed', code: 'too_large' });
+  });
+
+  test('retry sends a failed file again', async () => {
+    let broken = true;
+    const send: SendFiles = async (files, options) => {
+      if (broken) throw new ApiError(400, 'bad', 'Bad.');
+      return storeAll(files, options);
+    };
+    const queue = queueOf(send);
+    queue.add([file('a.jpg')]);
+    await settled(queue);
+    broken = false;
+    queue.retry(queue.getSnapshot().items.map((item) => item.id));
+    await settled(queue);
+    expect(queue.getSnapshot()).toMatchObject({ stored: 1, failed: 0 });
+  });
+
+  test('progress of a request is shared out to its files in their order', async () => {
+    const seen: number[][] = [];
+    const send: SendFiles = async (files, options) => {
+      options.onProgress(0.5);
+      seen.push(queue.getSnapshot().items.map((item) => item.share));
+      options.onProgress(1);
+      expect(queue.getSnapshot().items.map((item) => item.phase)).toEqual(['processing', 'processing']);
+      return storeAll(files, options);
+    };
+    const queue = queueOf(send);
+    queue.add([file('a.jpg', 100), file('b.jpg', 300)]);
+    await settled(queue);
+    expect(seen).toEqual([[1, 1 / 3]]);
+  });
+
+  test('cancel aborts what travels and forgets what waits', async () => {
+    const signals: AbortSignal[] = [];
+    const send: SendFiles = (_files, options) =>
+      new Promise<UploadResult>((_resolve, reject) => {
+        signals.push(options.signal);
+        options.signal.addEventListener('abort', () =>
+          reject(new DOMException('stopped', 'AbortError')),
+        );
+      });
+    const queue = queueOf(send, { batchFilesMax: 1, parallelMax: 1 });
+    queue.add([file('a.jpg'), file('b.jpg')]);
+    queue.cancel();
+    await settled(queue);
+    expect(signals.map((signal) => signal.aborted)).toEqual([true]);
+    expect(queue.getSnapshot().items).toEqual([]);
+  });
+
+  test('a new round forgets the stored files of the last one', async () => {
+    const queue = queueOf(storeAll);
+    queue.add([file('a.jpg')]);
+    await settled(queue);
+    queue.add([file('b.jpg')]);
+    await settled(queue);
+    expect(queue.getSnapshot().items.map((item) => item.name)).toEqual(['b.jpg']);
+    expect(queue.getSnapshot().firstAssetId).toBe('id-b.jpg');
+  });
+});
