@@ -73,12 +73,13 @@ class Database {
   virtual Task<Rows> query(Scope scope, const Statement& statement, Args args = {}) = 0;
   virtual Task<std::unique_ptr<Transaction>> begin(Scope scope) = 0;
   // One statement that writes, in a transaction of its own; durable when it returns.
-  Task<Rows> write(Scope scope, const Statement& statement, Args args = {});
+  virtual Task<Rows> write(Scope scope, const Statement& statement, Args args = {});
   virtual Task<> ping() = 0;
   // Names of the statements run so far: a test fails on a statement that no test runs.
   virtual std::vector<std::string> executed() const = 0;
 };
 
+// The whole transaction may be run again: it was undone by no fault of its own.
 bool is_retryable(const Error& error);
 
 }  // namespace aa::db

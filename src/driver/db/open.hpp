@@ -1,7 +1,7 @@
 // Opens a database by URL and brings its schema up to date.
 #pragma once
 
-#include <filesystem>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,5 +35,9 @@ const std::vector<Migration>& all_migrations();
 // and refuses a schema newer than this program. Blocks; called from main() before serving.
 std::unique_ptr<Database> open(const Settings& settings, runtime::Executors& executors,
                                observe::Metrics& metrics);
+// The same with another schema, for tests of the drivers themselves.
+std::unique_ptr<Database> open_with(const Settings& settings, runtime::Executors& executors,
+                                    observe::Metrics& metrics,
+                                    const std::vector<Migration>& migrations);
 
 }  // namespace aa::db

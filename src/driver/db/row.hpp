@@ -3,6 +3,7 @@
 
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -30,6 +32,9 @@ inline Value to_value(std::monostate) { return {}; }
 inline Value to_value(bool value) { return std::int64_t{value}; }
 template <std::integral T>
 Value to_value(T value) {
+  if (!std::in_range<std::int64_t>(value)) {
+    throw invalid("integer_too_large", "A number is too large to be stored.");
+  }
   return static_cast<std::int64_t>(value);
 }
 inline Value to_value(double value) { return value; }
@@ -63,6 +68,9 @@ Args args(const T&... values) {
   return out;
 }
 
+// Both engines refuse what only one of them could store: U+0000 and bad UTF-8 in text, NaN.
+void check_args(const Args& args);
+
 // ---- out of statements ------------------------------------------------------------------------
 
 [[noreturn]] void throw_column(std::string_view column, std::string_view expected);
@@ -70,11 +78,26 @@ Args args(const T&... values) {
 template <class T>
 struct Column;  // from_value for one C++ type
 
+// An integer, also when the engine computed it as a double (PostgreSQL's sum(bigint) is numeric).
+inline std::int64_t whole_number(const Value& value, std::string_view column) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
+  const auto* real = std::get_if<double>(&value);
+  if (real != nullptr && std::abs(*real) <= 9007199254740992.0 && std::trunc(*real) == *real) {
+    return static_cast<std::int64_t>(*real);
+  }
+  throw_column(column, "an integer");
+}
+
 template <std::integral T>
 struct Column<T> {
   static T from(const Value& value, std::string_view column) {
-    if (const auto* number = std::get_if<std::int64_t>(&value)) return static_cast<T>(*number);
-    throw_column(column, "an integer");
+    const std::int64_t number = whole_number(value, column);
+    if constexpr (std::is_same_v<T, bool>) {
+      return number != 0;
+    } else {
+      if (!std::in_range<T>(number)) throw_column(column, "an integer that fits its type");
+      return static_cast<T>(number);
+    }
   }
 };
 template <>
