@@ -224,7 +224,8 @@ export class Editor {
 export function defaultAttributes(label: Label): Record<string, AttributeValue> {
   const values: Record<string, AttributeValue> = {};
   for (const attribute of label.attributes ?? []) {
-    if (attribute.default !== undefined) values[attribute.name] = attribute.default;
+    const value = attribute.default_value;
+    if (value !== undefined) values[attribute.name] = value;
   }
   return values;
 }

@@ -1,10 +1,10 @@
 /** A project's labels as the editor needs them: order gives the number key, colour the stroke. */
 export interface AttributeDefinition {
   name: string;
-  kind: 'select' | 'checkbox' | 'number' | 'text';
-  /** The choices of a select. */
-  values?: string[];
-  default?: string | number | boolean;
+  kind: 'select' | 'radio' | 'checkbox' | 'number' | 'text';
+  /** The choices of a select or radio. */
+  options?: string[];
+  default_value?: string | number | boolean | string[];
 }
 
 export interface Label {

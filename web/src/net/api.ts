@@ -14,13 +14,13 @@ export interface User {
 export interface Organization {
   id: string;
   name: string;
+  role: string;
 }
 
 export interface Me {
   user: User;
-  organization?: Organization;
-  role?: string;
-  session?: { created_at?: string; expires_at?: string };
+  organization: Organization;
+  permissions: string[];
 }
 
 export const projectTypes = [
@@ -47,16 +47,24 @@ export const labelKinds = [
 ] as const;
 export type LabelKind = (typeof labelKinds)[number];
 
-export const attributeKinds = ['select', 'checkbox', 'number', 'text'] as const;
+export const attributeKinds = ['select', 'radio', 'checkbox', 'number', 'text'] as const;
 export type AttributeKind = (typeof attributeKinds)[number];
 
 export interface LabelAttribute {
-  id?: string;
   name: string;
   kind: AttributeKind;
-  /** The choices of a select. */
-  values?: string[];
-  default?: string | number | boolean;
+  /** The choices of a select or radio, or of a checkbox that takes several. */
+  options?: string[];
+  required?: boolean;
+  default_value?: string | number | boolean | string[];
+  /** Of a number; `max` of a text is its length in bytes. */
+  min?: number;
+  max?: number;
+}
+
+export interface SkeletonTemplate {
+  points: string[];
+  edges: [number, number][];
 }
 
 /** A label without an id is one that the server has not seen yet. */
@@ -66,6 +74,7 @@ export interface LabelInput {
   color: string;
   kind: LabelKind;
   attributes: LabelAttribute[];
+  skeleton?: SkeletonTemplate;
 }
 
 export interface Label extends LabelInput {

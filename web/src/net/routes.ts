@@ -7,12 +7,10 @@ import type {
   Label,
   Me,
   Model,
-  Organization,
   Page,
   PreannotationInput,
   Project,
   ProjectInput,
-  User,
 } from './api';
 import { apiUrl, call, randomKey, request } from './http';
 
@@ -44,22 +42,8 @@ export async function logout(): Promise<void> {
   await call('/auth/logout', { method: 'POST', body: {} });
 }
 
-type MeReply = Partial<User> & {
-  user?: User;
-  organization?: Organization;
-  role?: string;
-  session?: Me['session'];
-};
-
-export async function getMe(signal?: AbortSignal): Promise<Me> {
-  const reply = await call<MeReply>('/auth/me', { signal });
-  const user = reply.user ?? {
-    id: reply.id ?? '',
-    email: reply.email ?? '',
-    name: reply.name ?? '',
-  };
-  const { organization, role, session } = reply;
-  return { user, organization, role, session };
+export function getMe(signal?: AbortSignal): Promise<Me> {
+  return call('/auth/me', { signal });
 }
 
 export function listProjects(

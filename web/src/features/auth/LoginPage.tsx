@@ -116,7 +116,7 @@ export function LoginPage() {
           <Field
             label="Password"
             error={errors.password}
-            hint={capsLock ? 'Caps Lock is on.' : registering ? '12 characters or more.' : undefined}
+            hint={capsLock ? 'Caps Lock is on.' : registering ? '8 characters or more.' : undefined}
           >
             {(control) => (
               <Input

@@ -145,13 +145,13 @@ function AttributeField({ definition, annotations }: AttributeFieldProps) {
   return (
     <label className="details-row">
       <span className="truncate">{name}</span>
-      {kind === 'select' ? (
+      {kind === 'select' || kind === 'radio' ? (
         <Select
           small
           value={typeof value === 'string' ? value : ''}
           options={[
             { value: '', label: 'Not set' },
-            ...(definition.values ?? []).map((choice) => ({ value: choice, label: choice })),
+            ...(definition.options ?? []).map((choice) => ({ value: choice, label: choice })),
           ]}
           onChange={(event) => set(event.currentTarget.value || null)}
         />

@@ -73,10 +73,10 @@ test('shape and attributes are part of what is sent', async () => {
     {
       name: 'car',
       kind: 'polygon',
-      attributes: [{ name: 'colour', kind: 'select', values: ['red', 'blue'] }],
+      attributes: [{ name: 'colour', kind: 'select', options: ['red', 'blue'] }],
     },
   ]);
-  await user.selectOptions(screen.getByLabelText('Kind of colour'), 'checkbox');
+  await user.selectOptions(screen.getByLabelText('Kind of colour'), 'number');
   expect(screen.queryByLabelText('Choices of colour')).toBeNull();
-  expect(inputsOf(current)[0]!.attributes[0]).toEqual({ name: 'colour', kind: 'checkbox' });
+  expect(inputsOf(current)[0]!.attributes[0]).toEqual({ name: 'colour', kind: 'number' });
 });

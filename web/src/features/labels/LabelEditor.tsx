@@ -22,10 +22,12 @@ import {
   type LabelDraft,
   type LabelErrors,
   addNames,
+  changeKind,
   checkLabels,
   draftOf,
   moveItem,
   nextKey,
+  takesChoices,
 } from './labelDrafts';
 import { labelPresets } from './presets';
 import './labels.css';
@@ -45,6 +47,7 @@ const kindText: Record<LabelKind, string> = {
 
 const attributeText: Record<AttributeKind, string> = {
   select: 'One of a list',
+  radio: 'One of a few',
   checkbox: 'Yes or no',
   number: 'Number',
   text: 'Text',
@@ -258,10 +261,10 @@ function LabelRow(props: LabelRowProps) {
               key={attribute.key}
               attribute={attribute}
               error={showErrors || attribute.name !== '' ? errors.get(attribute.key) : undefined}
-              onChange={(change) =>
+              onChange={(changed) =>
                 onChange({
                   attributes: label.attributes.map((other) =>
-                    other.key === attribute.key ? { ...other, ...change } : other,
+                    other.key === changed.key ? changed : other,
                   ),
                 })
               }
@@ -284,7 +287,7 @@ function LabelRow(props: LabelRowProps) {
 interface AttributeRowProps {
   attribute: AttributeDraft;
   error?: string;
-  onChange: (change: Partial<AttributeDraft>) => void;
+  onChange: (attribute: AttributeDraft) => void;
   onRemove: () => void;
 }
 
@@ -302,25 +305,25 @@ function AttributeRow({ attribute, error, onChange, onRemove }: AttributeRowProp
           aria-describedby={error ? errorId : undefined}
           value={attribute.name}
           maxLength={100}
-          autoFocus={attribute.name === '' && !attribute.id}
-          onChange={(event) => onChange({ name: event.target.value })}
+          autoFocus={attribute.name === ''}
+          onChange={(event) => onChange({ ...attribute, name: event.target.value })}
         />
         <Select
           small
           aria-label={`Kind of ${name}`}
           value={attribute.kind}
           onChange={(event) =>
-            onChange({ kind: event.target.value as AttributeKind, default: undefined })
+            onChange(changeKind(attribute, event.target.value as AttributeKind))
           }
           options={attributeKinds.map((kind) => ({ value: kind, label: attributeText[kind] }))}
         />
-        {attribute.kind === 'select' ? (
+        {takesChoices(attribute.kind) ? (
           <Input
             small
             aria-label={`Choices of ${name}`}
-            placeholder="red, green, blue"
+            placeholder={attribute.kind === 'checkbox' ? 'Several of a list' : 'red, green, blue'}
             value={attribute.choices}
-            onChange={(event) => onChange({ choices: event.target.value })}
+            onChange={(event) => onChange({ ...attribute, choices: event.target.value })}
           />
         ) : (
           <span />

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type LabelDraft,
   addNames,
+  changeKind,
   checkLabels,
   draftOf,
   draftsOf,
@@ -45,13 +46,38 @@ test('labels survive the way into drafts and back', () => {
       color: '#52A9FE',
       kind: 'box' as const,
       attributes: [
-        { id: 'a1', name: 'colour', kind: 'select' as const, values: ['red', 'blue'], default: 'red' },
-        { name: 'parked', kind: 'checkbox' as const, default: false },
+        {
+          name: 'colour',
+          kind: 'select' as const,
+          options: ['red', 'blue'],
+          default_value: 'red',
+          required: true,
+        },
+        { name: 'parked', kind: 'checkbox' as const, default_value: false },
+        { name: 'speed', kind: 'number' as const, min: 0, max: 300 },
       ],
     },
-    { id: 'l2', name: 'sky', color: '#53BE70', kind: 'any' as const, attributes: [] },
+    {
+      id: 'l2',
+      name: 'person',
+      color: '#53BE70',
+      kind: 'skeleton' as const,
+      attributes: [],
+      skeleton: { points: ['head', 'foot'], edges: [[0, 1] as [number, number]] },
+    },
   ];
   expect(inputsOf(draftsOf(labels))).toEqual(labels);
+});
+
+test('another kind drops the default and the limits of the old one', () => {
+  const speed = { key: 1, name: 'speed', kind: 'number' as const, choices: '', max: 9, required: true };
+  expect(changeKind({ ...speed, default_value: 3 }, 'text')).toEqual({
+    key: 1,
+    name: 'speed',
+    kind: 'text',
+    choices: '',
+    required: true,
+  });
 });
 
 test('splitChoices trims, drops empties and doubles', () => {

@@ -1,15 +1,12 @@
 /** The label editor's state: labels as typed so far, which need not be valid yet. */
-import type { AttributeKind, Label, LabelInput, LabelKind } from '@/net/api';
+import type { Label, LabelAttribute, LabelInput, LabelKind } from '@/net/api';
 import { nextColor } from './palette';
 
-export interface AttributeDraft {
+/** What the editor does not show is carried along, so that saving loses nothing. */
+export interface AttributeDraft extends Omit<LabelAttribute, 'options'> {
   key: number;
-  id?: string;
-  name: string;
-  kind: AttributeKind;
-  /** The choices of a select as typed, separated by commas. */
+  /** The choices as typed, separated by commas. */
   choices: string;
-  default?: string | number | boolean;
 }
 
 export interface LabelDraft {
@@ -20,6 +17,7 @@ export interface LabelDraft {
   color: string;
   kind: LabelKind;
   attributes: AttributeDraft[];
+  skeleton?: LabelInput['skeleton'];
 }
 
 let lastKey = 0;
@@ -40,15 +38,13 @@ export function draftsOf(labels: readonly Label[]): LabelDraft[] {
     id: label.id,
     name: label.name,
     color: label.color,
-    kind: label.kind ?? 'any',
-    attributes: (label.attributes ?? []).map((attribute) => ({
+    kind: label.kind,
+    attributes: label.attributes.map(({ options, ...attribute }) => ({
+      ...attribute,
       key: nextKey(),
-      id: attribute.id,
-      name: attribute.name,
-      kind: attribute.kind,
-      choices: (attribute.values ?? []).join(', '),
-      default: attribute.default,
+      choices: (options ?? []).join(', '),
     })),
+    ...(label.skeleton ? { skeleton: label.skeleton } : {}),
   }));
 }
 
@@ -63,14 +59,26 @@ export function inputsOf(drafts: readonly LabelDraft[]): LabelInput[] {
     name: draft.name.trim(),
     color: draft.color,
     kind: draft.kind,
-    attributes: draft.attributes.map((attribute) => ({
-      ...(attribute.id ? { id: attribute.id } : {}),
-      name: attribute.name.trim(),
-      kind: attribute.kind,
-      ...(attribute.kind === 'select' ? { values: splitChoices(attribute.choices) } : {}),
-      ...(attribute.default !== undefined ? { default: attribute.default } : {}),
-    })),
+    attributes: draft.attributes.map(attributeOf),
+    ...(draft.skeleton ? { skeleton: draft.skeleton } : {}),
   }));
+}
+
+function attributeOf({ key: _key, choices, ...attribute }: AttributeDraft): LabelAttribute {
+  const options = takesChoices(attribute.kind) ? splitChoices(choices) : [];
+  const result: LabelAttribute = { ...attribute, name: attribute.name.trim() };
+  if (options.length > 0) result.options = options;
+  return result;
+}
+
+export function takesChoices(kind: LabelAttribute['kind']): boolean {
+  return kind === 'select' || kind === 'radio' || kind === 'checkbox';
+}
+
+/** The draft as another kind: what only the old kind understood is dropped. */
+export function changeKind(draft: AttributeDraft, kind: LabelAttribute['kind']): AttributeDraft {
+  const { default_value: _value, min: _min, max: _max, ...rest } = draft;
+  return { ...rest, kind };
 }
 
 /** Messages by the key of the label or attribute row. */
@@ -95,11 +103,15 @@ function checkAttributes(attributes: readonly AttributeDraft[], errors: Map<numb
     const name = normal(attribute.name);
     if (name === '') errors.set(attribute.key, 'Give this attribute a name.');
     else if (names.has(name)) errors.set(attribute.key, 'Another attribute has this name.');
-    else if (attribute.kind === 'select' && splitChoices(attribute.choices).length < 2) {
+    else if (needsChoices(attribute) && splitChoices(attribute.choices).length < 2) {
       errors.set(attribute.key, 'List two choices or more, separated by commas.');
     }
     names.add(name);
   }
+}
+
+function needsChoices({ kind }: AttributeDraft): boolean {
+  return kind === 'select' || kind === 'radio';
 }
 
 export function labelsHaveErrors(errors: LabelErrors): boolean {

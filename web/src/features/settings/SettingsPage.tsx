@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { errorText } from '@/net/http';
 import { logout } from '@/net/routes';
 import { Button } from '@/ui/Button';
-import { formatDateTime } from '@/ui/format';
 import { Checkbox } from '@/ui/Input';
 import { Notice } from '@/ui/Notice';
 import { Segmented } from '@/ui/Segmented';
@@ -68,8 +67,8 @@ function ProfileCard() {
   const rows: [string, string | undefined][] = [
     ['Name', me.data?.user.name],
     ['Email', me.data?.user.email],
-    ['Organization', me.data?.organization?.name],
-    ['Role', me.data?.role],
+    ['Organization', me.data?.organization.name],
+    ['Role', me.data?.organization.role],
   ];
   return (
     <section className="card settings-card" aria-labelledby="profile">
@@ -124,7 +123,6 @@ function SessionCard() {
   const queryClient = useQueryClient();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const expires = me.data?.session?.expires_at;
   const signOut = async () => {
     setBusy(true);
     try {
@@ -142,10 +140,7 @@ function SessionCard() {
       <div className="settings-row">
         <div>
           <strong>Signed in on this browser</strong>
-          <p>
-            {me.data ? `As ${me.data.user.email}.` : null}
-            {expires ? ` Until ${formatDateTime(expires)}.` : null}
-          </p>
+          <p>{me.data ? `As ${me.data.user.email}.` : null}</p>
         </div>
         <Button icon={<LogOut />} busy={busy} data-testid="logout" onClick={() => void signOut()}>
           Sign out

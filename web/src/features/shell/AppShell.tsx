@@ -86,7 +86,7 @@ function AccountMenu() {
       <MenuHead>
         <strong>{name}</strong>
         {me?.user.email}
-        {me?.organization ? <div>{me.organization.name}</div> : null}
+        {me ? <div>{me.organization.name}</div> : null}
       </MenuHead>
       <MenuSeparator />
       <MenuItem icon={<Settings />} onSelect={() => void navigate({ to: '/settings' })}>
