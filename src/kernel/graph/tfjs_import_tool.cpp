@@ -1,0 +1,97 @@
+// tfjs_import_tool model.json out.onnx [--cut NODE=NAME:1,300,300,3] [--output NODE] [--nchw]
+//                 [--batch N]
+// Imports a TF.js model whose shards lie beside its model.json and prints what became of it.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "kernel/graph/tfjs_import.hpp"
+
+namespace aa::graph {
+namespace {
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw not_found("file " + path.string());
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string read_shards(const std::filesystem::path& model, std::string_view text) {
+  std::string weights;
+  const json::Value document = json::parse(text);
+  for (const auto& group : document.at("weightsManifest").as_array()) {
+    for (const auto& shard : group.at("paths").as_array()) {
+      weights += read_file(model.parent_path() / std::string(shard.as_string()));
+    }
+  }
+  return weights;
+}
+
+Dims to_dims(std::string_view text) {
+  Dims dims;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    dims.push_back(std::stoll(std::string(text.substr(0, comma))));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return dims;
+}
+
+void add_cut(ImportOptions& options, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  const std::size_t colon = text.rfind(':');
+  if (equals == std::string::npos || colon == std::string::npos || colon < equals) {
+    throw invalid("bad_cut", "--cut needs NODE=NAME:DIMS, such as a/b=images:1,300,300,3");
+  }
+  options.cuts[text.substr(0, equals)] = {
+      .name = text.substr(equals + 1, colon - equals - 1), .dims = to_dims(text.substr(colon + 1))};
+}
+
+ImportOptions read_options(int count, char** words) {
+  ImportOptions options;
+  for (int i = 3; i < count; ++i) {
+    const std::string_view flag = words[i];
+    if (flag == "--nchw") options.channels_first_inputs = true;
+    else if (i + 1 == count) throw invalid("bad_flag", std::string(flag) + " needs a value.");
+    else if (flag == "--cut") add_cut(options, words[++i]);
+    else if (flag == "--output") options.outputs.emplace_back(words[++i]);
+    else if (flag == "--batch") options.batch = std::stoll(words[++i]);
+    else throw invalid("bad_flag", "Unknown flag " + std::string(flag));
+  }
+  return options;
+}
+
+void run(int count, char** words) {
+  if (count < 3) throw invalid("usage", "tfjs_import_tool model.json out.onnx [--cut ...]");
+  const std::filesystem::path path = words[1];
+  const std::string text = read_file(path);
+  const std::string weights = read_shards(path, text);
+  const ImportedModel model = import_tfjs(
+      {.model_json = text, .weights = std::as_bytes(std::span(weights))}, read_options(count, words));
+  std::ofstream(words[2], std::ios::binary) << model.onnx;
+  for (const auto& input : model.inputs) fmt::print("in  {} {}\n", input.name, to_text(input.dims));
+  for (const auto& output : model.outputs) {
+    fmt::print("out {} {}\n", output.name, to_text(output.dims));
+  }
+  for (const auto& [op, number] : model.onnx_ops) fmt::print("op  {} {}\n", op, number);
+  for (const std::string& note : model.notes) fmt::print("note {}\n", note);
+}
+
+}  // namespace
+}  // namespace aa::graph
+
+int main(int count, char** words) {
+  try {
+    aa::graph::run(count, words);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 1;
+  }
+  return 0;
+}

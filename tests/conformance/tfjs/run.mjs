@@ -1,0 +1,145 @@
+// Imports every TensorFlow.js model that is installed, runs the ONNX file in ONNX Runtime and the
+// original in TensorFlow.js on the same photos, and holds each output to 1e-4 of its range.
+//
+//   ANNOTATEAI_TEST_DATA       folder with photos/*.jpg (required)
+//   ANNOTATEAI_MODEL_PACKAGES  node_modules folder with the model packages
+//   ANNOTATEAI_TFJS_IMPORT     the tfjs_import_tool program
+//   ANNOTATEAI_TFJS_BACKEND    wasm (default) or cpu
+//   ANNOTATEAI_BENCH=1         prints run times of both, and the ONNX graph's op counts
+// Arguments: names of models; none means all. Exit code 1 when a model differs or none was found.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import ort from 'onnxruntime-node';
+import { distance, rankedDistance } from './compare.mjs';
+import { models } from './models.mjs';
+import { readPhoto } from './photo.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, '../../..');
+const packages = process.env.ANNOTATEAI_MODEL_PACKAGES ??
+  path.join(root, 'third_party/model_packages/node_modules');
+const tool = process.env.ANNOTATEAI_TFJS_IMPORT ?? path.join(root, 'build/tfjs_import_tool');
+const backend = process.env.ANNOTATEAI_TFJS_BACKEND ?? 'wasm';
+const bench = process.env.ANNOTATEAI_BENCH === '1';
+const photoNames = ['dog.jpg', 'coco_000000000785.jpg', 'coco_000000000724.jpg'];
+const tolerance = 1e-4;
+
+function loadOriginal(file) {
+  const json = JSON.parse(fs.readFileSync(file, 'utf8'));
+  const shards = json.weightsManifest.flatMap(g => g.paths)
+    .map(p => fs.readFileSync(path.join(path.dirname(file), p)));
+  const data = Buffer.concat(shards);
+  return tf.loadGraphModel({ load: async () => ({
+    modelTopology: json.modelTopology,
+    format: json.format, generatedBy: json.generatedBy, convertedBy: json.convertedBy,
+    signature: json.signature, userDefinedMetadata: json.userDefinedMetadata,
+    weightSpecs: json.weightsManifest.flatMap(g => g.weights),
+    weightData: data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength),
+  }) });
+}
+
+function importModel(model, file, out) {
+  const dims = `1,${model.size},${model.size},${model.channels}`;
+  const cut = model.cut ? ['--cut', `${model.cut}=${model.input}:${dims}`] : [];
+  const outputs = (model.outputs ?? []).flatMap(o => ['--output', o]);
+  return execFileSync(tool, [file, out, ...cut, ...outputs], { encoding: 'utf8' });
+}
+
+async function runOriginal(original, model, data, outputs) {
+  const input = tf.tensor4d(data, [1, model.size, model.size, model.channels]);
+  const results = original.execute({ [model.cut ?? model.input]: input }, outputs);
+  const list = Array.isArray(results) ? results : [results];
+  const values = list.map(t => Float32Array.from(t.dataSync()));
+  tf.dispose([input, ...list]);
+  return values;
+}
+
+async function runImported(session, model, data, outputs) {
+  const input = new ort.Tensor('float32', data, [1, model.size, model.size, model.channels]);
+  const results = await session.run({ [model.input]: input });
+  return outputs.map(name => Float32Array.from(results[name].data, Number));
+}
+
+async function medianMs(times, action) {
+  await action();
+  const list = [];
+  for (let i = 0; i < times; ++i) {
+    const start = performance.now();
+    await action();
+    list.push(performance.now() - start);
+  }
+  return list.sort((a, b) => a - b)[times >> 1];
+}
+
+async function check(model, file, folder) {
+  const out = path.join(folder, `${model.name}.onnx`);
+  const report = importModel(model, file, out);
+  const session = await ort.InferenceSession.create(out);
+  const original = await loadOriginal(file);
+  const outputs = [...session.outputNames];
+  let worst = 0;
+  let data;
+  for (const photo of photoNames) {
+    const photoFile = path.join(process.env.ANNOTATEAI_TEST_DATA, 'photos', photo);
+    data = readPhoto(photoFile, model.size, model.channels, model.scale);
+    const reference = await runOriginal(original, model, data, outputs);
+    const imported = await runImported(session, model, data, outputs);
+    outputs.forEach((name, i) => {
+      const ranked = model.ranked?.includes(name);
+      const d = ranked ? rankedDistance(reference[i], imported[i], 6, 4)
+                       : distance(reference[i], imported[i]);
+      if (!(d <= tolerance)) console.log(`  ${model.name} ${photo} ${name}: ${d.toExponential(2)}`);
+      worst = Math.max(worst, d);
+    });
+  }
+  if (bench) {
+    const ours = await medianMs(15, () => runImported(session, model, data, outputs));
+    const theirs = await medianMs(5, () => runOriginal(original, model, data, outputs));
+    console.log(`  ${model.name}: onnx ${ours.toFixed(1)} ms, tfjs ${backend} ` +
+      `${theirs.toFixed(1)} ms; ${report.match(/^op .*/gm).join(', ').replaceAll('op  ', '')}`);
+  }
+  original.dispose();
+  await session.release();
+  return worst;
+}
+
+async function main() {
+  if (!process.env.ANNOTATEAI_TEST_DATA) {
+    console.log('ANNOTATEAI_TEST_DATA is not set: no photos to compare on');
+    console.log(`0 passed, 0 failed, ${models.length} skipped`);
+    return 0;
+  }
+  setWasmPaths(path.join(here, 'node_modules/@tensorflow/tfjs-backend-wasm/dist/'));
+  setThreadsCount(1);
+  await tf.setBackend(backend);
+  const wanted = process.argv.slice(2);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tfjs-conformance-'));
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const model of models.filter(m => !wanted.length || wanted.includes(m.name))) {
+    const file = path.join(packages, model.path);
+    if (!fs.existsSync(file)) {
+      console.log(`skip ${model.name}: ${model.path} is not installed`);
+      ++counts.skipped;
+      continue;
+    }
+    try {
+      const worst = await check(model, file, folder);
+      const good = worst <= tolerance;
+      console.log(`${good ? 'ok  ' : 'FAIL'} ${model.name}: ${worst.toExponential(2)} of range`);
+      ++counts[good ? 'passed' : 'failed'];
+    } catch (error) {
+      console.log(`FAIL ${model.name}: ${error.message}`);
+      ++counts.failed;
+    }
+  }
+  fs.rmSync(folder, { recursive: true });
+  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  return counts.failed ? 1 : 0;
+}
+
+process.exitCode = await main();
