@@ -76,8 +76,8 @@ export function LabelEditor({ labels, onChange, showErrors }: LabelEditorProps) 
   };
 
   return (
-    <section aria-labelledby={titleId} className="labels">
-      <div className="labels-head">
+    <section aria-labelledby={titleId} className="label-editor">
+      <div className="label-editor-head">
         <h3 id={titleId}>Labels</h3>
         <span className="muted num">{labels.length > 0 ? formatPlural(labels.length, 'label') : ''}</span>
         <Button size="s" variant="ghost" icon={<ListPlus />} onClick={() => setPasting(true)}>
@@ -93,7 +93,7 @@ export function LabelEditor({ labels, onChange, showErrors }: LabelEditorProps) 
         </Button>
       </div>
       {labels.length === 0 ? (
-        <div className="labels-empty">
+        <div className="label-editor-empty">
           <Tags aria-hidden="true" />
           <div>
             <strong>Start from a preset, or add your own</strong>
@@ -112,11 +112,11 @@ export function LabelEditor({ labels, onChange, showErrors }: LabelEditorProps) 
           </div>
         </div>
       ) : (
-        <ol className="label-rows">
+        <ol className="label-items">
           {labels.map((label, index) => (
             <li
               key={label.key}
-              className="label-row"
+              className="label-item"
               data-dragged={dragged === index || undefined}
               onDragOver={(event) => (dragged !== null ? event.preventDefault() : undefined)}
               onDrop={(event) => dropOn(event, index)}
