@@ -25,13 +25,16 @@ interface Sprite {
 export class ChipPainter {
   private sprites = new Map<string, Sprite>();
 
-  /** The context is in CSS pixels. Chips that would cover an earlier one are left out. */
+  /**
+   * The context is in CSS pixels. A chip stands on its object, or inside where the screen above
+   * `top` is covered. With `avoid`, chips that would cover an earlier one are left out.
+   */
   paint(
     context: CanvasRenderingContext2D,
     chips: readonly Chip[],
     camera: Camera,
     devicePixels: number,
-    avoid = true,
+    options: { avoid: boolean; top: number },
   ): void {
     const large = chips.filter(({ bounds }) => {
       const extent = Math.max(bounds[2] - bounds[0], bounds[3] - bounds[1]) * camera.zoom;
@@ -43,8 +46,8 @@ export class ChipPainter {
       const sprite = this.sprite(text, color, devicePixels);
       const x = Math.round(bounds[0] * camera.zoom + camera.x) - 1;
       const top = bounds[1] * camera.zoom + camera.y;
-      const y = Math.round(top >= kHeight + 4 ? top - kHeight - 3 : top + 3);
-      if (avoid && taken.some((other) => collides(other, x, y, sprite.width))) continue;
+      const y = Math.round(top >= options.top + kHeight + 4 ? top - kHeight - 3 : top + 3);
+      if (options.avoid && taken.some((other) => collides(other, x, y, sprite.width))) continue;
       taken.push([x, y, sprite.width]);
       context.drawImage(sprite.canvas, x, y, sprite.width, kHeight);
     }

@@ -22,6 +22,8 @@ export interface OverlayFrame {
   context: CanvasRenderingContext2D;
   stage: Size;
   devicePixels: number;
+  /** CSS pixels at the top that a panel covers. */
+  top: number;
   /** Seconds, for what moves by itself. */
   time: number;
   chips: ChipPainter;
@@ -49,8 +51,14 @@ export function drawOverlay(editor: Editor, active: ReadonlySet<string>, frame: 
   if (state.prompt) drawPromptArea(context, state.prompt, camera);
   if (state.drawing) drawDrawing(context, state.drawing, camera, drawingColor(editor));
   inScreen();
-  frame.chips.paint(context, ghostChips(editor), camera, devicePixels, true);
-  frame.chips.paint(context, shown.map(chipOf), camera, devicePixels, false);
+  frame.chips.paint(context, ghostChips(editor), camera, devicePixels, {
+    avoid: true,
+    top: frame.top,
+  });
+  frame.chips.paint(context, shown.map(chipOf), camera, devicePixels, {
+    avoid: false,
+    top: frame.top,
+  });
   drawGrips(editor, context, shown, camera);
   if (state.mark) drawMark(context, state.mark, camera);
   if (state.marquee) drawMarquee(context, state.marquee, camera);

@@ -52,6 +52,7 @@ export class PointerBinding {
 
   private down(event: PointerEvent): void {
     this.element.focus({ preventScroll: true });
+    delete this.element.dataset.tabbed;
     capture(this.element, event.pointerId);
     this.interacting();
     const at = this.place(event);

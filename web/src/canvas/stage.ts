@@ -41,6 +41,7 @@ export class Stage {
   private readonly resize: ResizeObserver;
   private frame = 0;
   private devicePixels = 1;
+  private top = 0;
   private active: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: StageOptions) {
@@ -104,7 +105,9 @@ export class Stage {
       canvas.width = Math.round(width * this.devicePixels);
       canvas.height = Math.round(height * this.devicePixels);
     }
-    editor.view.setStage({ width, height }, insets(width));
+    const free = insets(width);
+    this.top = free.top - 6;
+    editor.view.setStage({ width, height }, free);
     this.mark('image', 'shapes', 'overlay');
   }
 
@@ -180,7 +183,7 @@ export class Stage {
         const { name, color } = editor.labelOf(annotation);
         return { text: name, color, bounds: outline.bounds };
       });
-    this.chips.paint(context, chips, camera, this.devicePixels);
+    this.chips.paint(context, chips, camera, this.devicePixels, { avoid: true, top: this.top });
   }
 
   private drawTop(time: number): void {
@@ -189,6 +192,7 @@ export class Stage {
       context: this.cleared(2),
       stage: editor.view.stage.get(),
       devicePixels: this.devicePixels,
+      top: this.top,
       time: time / 1000,
       chips: this.chips,
     });

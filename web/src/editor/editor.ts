@@ -11,7 +11,7 @@ import type { SaveState, Session, SessionNotice, Touched } from '../net/session'
 import { History } from './history';
 import { aroundPoint, hitsAt } from './hitTest';
 import type { ToolInput } from './input';
-import { kUnknownLabel, type Label } from './labels';
+import { kUnknownLabel, takesShape, type Label } from './labels';
 import { kEmptyOverlay, type Ghost, type OverlayState, type PromptPoint } from './overlay';
 import type { Bounds } from './outline';
 import { Emitter, Signal } from './signal';
@@ -123,7 +123,7 @@ export class Editor {
    * so that drawing never waits for a dialog.
    */
   async create(shape: Shape, extra: Partial<Annotation> = {}): Promise<string | null> {
-    const label = this.currentLabel() ?? (await this.firstLabel());
+    const label = this.labelFor(shape) ?? (await this.firstLabel(shape));
     if (label === null) return null;
     const annotation: Annotation = {
       id: uuidv7(),
@@ -142,6 +142,13 @@ export class Editor {
   currentLabel(): Label | null {
     const labels = this.labels.get();
     return labels.find((label) => label.id === this.activeLabel.get()) ?? labels[0] ?? null;
+  }
+
+  /** The active label; where it does not take this shape, the first one that does. */
+  labelFor(shape: Shape): Label | null {
+    const active = this.currentLabel();
+    if (active === null || takesShape(active, shape.type)) return active;
+    return this.labels.get().find((label) => takesShape(label, shape.type)) ?? null;
   }
 
   labelOf(annotation: Annotation): Label {
@@ -188,7 +195,12 @@ export class Editor {
     return this.session.commit(operations);
   }
 
-  private async firstLabel(): Promise<Label | null> {
+  private async firstLabel(shape: Shape): Promise<Label | null> {
+    const active = this.currentLabel();
+    if (active !== null) {
+      this.notices.emit({ tone: 'error', code: 'no_label_for_shape', detail: shape.type });
+      return null;
+    }
     try {
       return await this.services.createFirstLabel();
     } catch (error) {

@@ -65,9 +65,11 @@ const kKeyNames: Record<string, string> = {
 
 /** `$mod+Shift+z` as a person reads it: `Ctrl Shift Z`. */
 export function readableKey(key: string): string {
+  // The character already says that Shift was needed for it.
+  if (/^Shift\+[^\w]$/.test(key)) return key.slice(6);
   return key
     .split('+')
-    .map((part) => (part === '' ? '+' : part))
+    .filter((part) => part !== '')
     .map((part) => {
       if (part === '$mod') return /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
       if (part.startsWith('Digit')) return part.slice(5);

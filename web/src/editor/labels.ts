@@ -1,10 +1,14 @@
+import type { Shape } from '../kernel/records';
+
 /** A project's labels as the editor needs them: order gives the number key, colour the stroke. */
 export interface AttributeDefinition {
   name: string;
   kind: 'select' | 'radio' | 'checkbox' | 'number' | 'text';
-  /** The choices of a select or radio. */
+  /** The choices of a select or radio, or of a checkbox that takes several. */
   options?: string[];
   default_value?: string | number | boolean | string[];
+  min?: number;
+  max?: number;
 }
 
 export interface Label {
@@ -16,6 +20,14 @@ export interface Label {
 }
 
 export const kUnknownLabel: Label = { id: '', name: 'Unlabelled', color: '#94A3B8' };
+
+/** Whether the server takes this shape under this label; polygon and mask write the same region. */
+export function takesShape(label: Label, type: Shape['type']): boolean {
+  const kind = label.kind ?? 'any';
+  if (kind === 'any' || kind === type) return true;
+  const region = (name: string) => name === 'polygon' || name === 'mask';
+  return region(kind) && region(type);
+}
 
 /** Black or white, whichever reads better on `hex` (relative luminance, WCAG 2.2). */
 export function inkOn(hex: string): '#0B1020' | '#FFFFFF' {

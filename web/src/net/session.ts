@@ -57,6 +57,8 @@ export class Session {
   private revision = 0;
   private pending: Operation[] = [];
   private inFlight: Promise<void> | null = null;
+  /** A batch whose answer was lost: it is sent again exactly as it was, or the server balks. */
+  private unanswered: Operation[] | null = null;
   private failures = 0;
   private retryAfterMs: number | null = null;
   private trouble: 'unreachable' | 'signed_out' | null = null;
@@ -195,7 +197,7 @@ export class Session {
 
   private receive(batch: RemoteBatch): void {
     if (this.closed || batch.revision <= this.revision) return;
-    for (const operation of batch.operations) this.confirmed.apply(operation);
+    for (const operation of batch.operations) this.confirmed.apply(asSent(operation));
     this.revision = batch.revision;
     this.rebase();
   }
@@ -216,7 +218,7 @@ export class Session {
 
   private push(): Promise<void> {
     if (this.pending.length === 0) return Promise.resolve();
-    const batch = this.pending.slice(0, kBatchOperationsMax);
+    const batch = this.unanswered ?? this.pending.slice(0, kBatchOperationsMax);
     this.inFlight = this.exchange(batch).finally(() => {
       this.inFlight = null;
       this.tell();
@@ -238,7 +240,10 @@ export class Session {
     try {
       await this.outboxQueue;
       const request = { base_revision: this.revision, operations: batch };
-      await this.settle(batch, await transport.send(assetId, request));
+      this.unanswered = batch;
+      const result = await transport.send(assetId, request);
+      this.unanswered = null;
+      await this.settle(batch, result);
       this.failures = 0;
       this.trouble = null;
     } catch (error) {
@@ -253,6 +258,8 @@ export class Session {
       this.drop(dropped);
       for (const operation of dropped) {
         const code = rejected.get(operation.id)!;
+        // Sent before this page was opened: it is in the state that is fetched now.
+        if (code === 'already_applied') continue;
         this.options.onNotice({ code, detail: '', operations: [operation] });
       }
       this.adopt(await this.options.transport.load(this.options.assetId));
@@ -268,7 +275,7 @@ export class Session {
     const applied = result.applied.length > 0 ? result.applied : batch;
     const touched = new Set<string>();
     for (const operation of applied) {
-      const outcome = this.confirmed.apply(operation);
+      const outcome = this.confirmed.apply(asSent(operation));
       if (outcome.ok) for (const id of outcome.touched) touched.add(id);
     }
     this.revision = result.revision;
@@ -301,6 +308,7 @@ export class Session {
       return;
     }
     this.trouble = null;
+    this.unanswered = null;
     const named = error.indices.flatMap((index) => batch[index] ?? []);
     const dropped = named.length > 0 ? named : batch;
     this.drop(dropped);
@@ -341,6 +349,17 @@ export class Session {
 function nameless(operation: Operation): OperationDraft {
   const { id: _id, ...draft } = operation;
   return draft as OperationDraft;
+}
+
+/** What the log adds to an operation is nothing that the kernel would take. */
+function asSent(operation: Operation): Operation {
+  const {
+    revision: _revision,
+    created_by: _author,
+    created_at: _time,
+    ...sent
+  } = operation as Operation & Record<string, unknown>;
+  return sent as Operation;
 }
 
 /** Revisions aside: the live document counts them on its own. */

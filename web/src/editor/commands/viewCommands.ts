@@ -44,7 +44,7 @@ export const kViewCommands: readonly Command[] = [
     id: 'view.in',
     title: 'Zoom in',
     group: 'View',
-    keys: ['$mod+=', '$mod+Shift++'],
+    keys: ['$mod+=', '$mod+Shift+='],
     run: ({ editor }) => editor.view.zoomCentre(kZoomKeyFactor),
   },
   {

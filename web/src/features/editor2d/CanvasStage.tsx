@@ -71,6 +71,11 @@ export function CanvasStage() {
         aria-label={`Image ${asset.filename}`}
         aria-describedby={helpId}
         tabIndex={0}
+        // The ring is for those who came by Tab; using keys after a click must not raise it.
+        onFocus={({ currentTarget }) => {
+          if (currentTarget.matches(':focus-visible')) currentTarget.dataset.tabbed = '';
+        }}
+        onBlur={({ currentTarget }) => delete currentTarget.dataset.tabbed}
       />
       <p id={helpId} className="visually-hidden">
         Choose a tool by its key: V select, R box, P polygon, A AI click. Tab goes through objects,

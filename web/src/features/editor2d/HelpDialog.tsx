@@ -22,6 +22,9 @@ const kMouse = [
   ['Delete a vertex', 'Alt click'],
 ] as const;
 
+/** Second keys that only serve other keyboard layouts stay out of sight. */
+const kKeysShown: Record<string, number> = { 'view.in': 1 };
+
 export interface HelpDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -60,7 +63,7 @@ function isVariant(command: Command): boolean {
 }
 
 function rowOf(command: Command): HelpRow {
-  return [command.title, command.keys.slice(0, 2).map(readableKey)];
+  return [command.title, command.keys.slice(0, kKeysShown[command.id] ?? 2).map(readableKey)];
 }
 
 function HelpGroup({ title, rows }: { title: string; rows: readonly HelpRow[] }) {

@@ -90,7 +90,9 @@ interface NumberFieldProps {
 
 /** Takes effect when left or on Enter, so that half-typed numbers move nothing. */
 function NumberField({ title, value, onChange }: NumberFieldProps) {
-  const [text, setText] = useState(String(Math.round(value * 100) / 100));
+  // Rounded for reading: leaving the field untouched must not round what is stored.
+  const shown = String(Math.round(value * 10) / 10);
+  const [text, setText] = useState(shown);
   return (
     <label className="number-field">
       <span>{title}</span>
@@ -100,7 +102,7 @@ function NumberField({ title, value, onChange }: NumberFieldProps) {
         step="1"
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
-        onBlur={() => text.trim() !== '' && onChange(Number(text))}
+        onBlur={() => text.trim() !== '' && text !== shown && onChange(Number(text))}
         onKeyDown={(event) => {
           if (event.key === 'Enter') event.currentTarget.blur();
         }}
@@ -130,6 +132,9 @@ function AttributeField({ definition, annotations }: AttributeFieldProps) {
       })),
     );
   };
+  if (kind === 'checkbox' && definition.options) {
+    return <ChoicesField name={name} options={definition.options} value={value} onChange={set} />;
+  }
   if (kind === 'checkbox') {
     return (
       <label className="details-row details-check">
@@ -159,6 +164,37 @@ function AttributeField({ definition, annotations }: AttributeFieldProps) {
         <TextField key={String(value)} kind={kind} value={value} onChange={set} />
       )}
     </label>
+  );
+}
+
+interface ChoicesFieldProps {
+  name: string;
+  options: readonly string[];
+  value: AttributeValue;
+  onChange: (value: AttributeValue) => void;
+}
+
+function ChoicesField({ name, options, value, onChange }: ChoicesFieldProps) {
+  const chosen = Array.isArray(value) ? value : [];
+  return (
+    <fieldset className="details-row">
+      <legend className="truncate">{name}</legend>
+      <div className="details-choices">
+        {options.map((option) => (
+          <label key={option} className="checkbox">
+            <input
+              type="checkbox"
+              checked={chosen.includes(option)}
+              onChange={(event) => {
+                const rest = chosen.filter((item) => item !== option);
+                onChange(event.currentTarget.checked ? [...rest, option] : rest);
+              }}
+            />
+            {option}
+          </label>
+        ))}
+      </div>
+    </fieldset>
   );
 }
 

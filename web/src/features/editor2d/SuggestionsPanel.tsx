@@ -92,7 +92,7 @@ function Decisions({ suggestions }: { suggestions: Suggestions }) {
           data-testid="accept-all"
           onClick={suggestions.acceptShown}
         >
-          Accept all {shown.length} above {percent} %
+          Accept {shown.length > 1 ? `all ${shown.length}` : shown.length} above {percent} %
         </Button>
       </footer>
     </>

@@ -4,15 +4,19 @@ const kTitles: Record<string, string> = {
   no_mask: 'The model found nothing here',
   segment_failed: 'The AI tool could not answer',
   label_not_created: 'The label could not be created',
-  not_found: 'This object is gone',
-  target_not_found: 'This object is gone',
-  target_missing: 'This object is gone',
-  label_not_found: 'This label is no longer part of the project',
-  unknown_label: 'This label is no longer part of the project',
+  no_label_for_shape: 'No label of this project takes this shape',
+  target_gone: 'This object was deleted meanwhile',
+  vertex_gone: 'This vertex was deleted meanwhile',
+  changed_meanwhile: 'Someone else changed this object at the same time',
+  too_few_vertices: 'A polygon needs at least three vertices',
+  too_many_vertices: 'This shape has too many vertices',
+  size_mismatch: 'This mask does not have the size of the image',
   forbidden: 'You may not change this image',
 };
 
 const kHints: Record<string, string> = {
+  no_label_for_shape: 'Add one in the Labels panel: new labels take every shape.',
+  changed_meanwhile: 'Their change is kept; make yours again if it is still needed.',
   vertex_needed: 'Delete the whole polygon with Del instead.',
   no_mask: 'Click nearer to the middle of the object, or drag a box around it.',
 };

@@ -2,8 +2,7 @@
  * Points and box of one object under way, the request for its mask and the preview. A new prompt
  * aborts the request before it; an answer that is no longer wanted is dropped.
  */
-import { spreadKeys } from '../../kernel/fractional';
-import type { PolygonPart, Shape } from '../../kernel/records';
+import type { Shape } from '../../kernel/records';
 import type { Editor, SegmentMask } from '../../editor/editor';
 import { patchOverlay, type PromptPoint } from '../../editor/overlay';
 import { outlineOf, type Bounds, type Outline } from '../../editor/outline';
@@ -78,9 +77,18 @@ export class Prompter {
   }
 
   private shapeOf(mask: SegmentMask): Shape | null {
+    // Under a label that takes boxes only, the outline becomes its box.
+    if (this.editor.currentLabel()?.kind === 'box') return this.boxOf(mask);
     if (this.editor.maskForm.get() === 'mask') return { type: 'mask', rle: mask.rle };
     const parts = this.editor.kernel.maskToPolygons(mask.rle, kPolygonTolerance);
-    return parts.length > 0 ? { type: 'polygon', parts: parts.map(withKeys) } : null;
+    return parts.length > 0 ? { type: 'polygon', parts } : null;
+  }
+
+  private boxOf(mask: SegmentMask): Shape | null {
+    const bounds = this.editor.kernel.shapeBounds({ type: 'mask', rle: mask.rle });
+    if (!bounds) return null;
+    const [x, y, x1, y1] = bounds;
+    return { type: 'box', x, y, width: x1 - x, height: y1 - y };
   }
 
   private changed(hold: boolean): void {
@@ -144,10 +152,6 @@ export class Prompter {
       },
     });
   }
-}
-
-function withKeys(part: PolygonPart): PolygonPart {
-  return { ...part, keys: spreadKeys(part.points.length) };
 }
 
 function centre(box: Bounds): readonly [number, number] {
