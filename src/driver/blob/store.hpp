@@ -17,6 +17,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -33,9 +34,9 @@ struct Key {
 };
 
 struct Version {
-  std::string id;             // opaque; newer versions sort after older ones
-  std::uint64_t size = 0;     // plain bytes
-  Digest sha256{};            // of the plain bytes
+  std::string id;          // opaque; newer versions sort after older ones
+  std::uint64_t size = 0;  // plain bytes
+  Digest sha256{};         // of the plain bytes
   Timestamp created_at;
 };
 
@@ -66,10 +67,14 @@ class Store {
   virtual std::vector<Version> versions(const Key& key) = 0;  // oldest first; empty when absent
   // Makes an older version's bytes the current ones, as a new version.
   virtual Version restore(const Key& key, const std::string& version) = 0;
-  virtual void remove(const Key& key) = 0;                     // all versions; absent is fine
-  virtual void destroy_organization(OrganizationId organization) = 0;  // its key and its blobs
+  virtual void remove(const Key& key) = 0;  // all versions; absent is fine
+  // Its key first, then its blobs; nothing can be stored for it again.
+  virtual void destroy_organization(OrganizationId organization) = 0;
+  // False for good once a write could not be made durable: take the node out of ready.
+  virtual bool healthy() const { return true; }
 };
 
+void check_key(const Key& key);  // throws invalid_argument for a bad name
 std::string read_all(Reader& reader, std::uint64_t max_bytes);  // Error too_large beyond
 Version put(Store& store, const Key& key, std::string_view bytes);
 
