@@ -6,6 +6,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -24,7 +25,11 @@ struct Uuid {
   static std::optional<Uuid> parse(std::string_view text);
   std::string str() const;  // lower case
   int version() const { return bytes[6] >> 4; }
-  auto operator<=>(const Uuid&) const = default;
+  bool operator==(const Uuid&) const = default;
+  // libc++ 14 has no ordering of arrays, so it is not left to the compiler.
+  std::strong_ordering operator<=>(const Uuid& other) const {
+    return std::memcmp(bytes.data(), other.bytes.data(), bytes.size()) <=> 0;
+  }
 };
 
 // A UUID that cannot be mistaken for that of another kind of thing.

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/json_builder.hpp"
+#include "base/number_text.hpp"
 
 namespace aa::json {
 
@@ -168,9 +169,13 @@ void append_number(std::string& out, double number) {
     out += "null";
     return;
   }
+#ifdef __cpp_lib_to_chars
   std::array<char, 32> text;
   const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number);
   out.append(text.data(), end);
+#else
+  out += shortest_text(number);
+#endif
 }
 
 void append_integer(std::string& out, std::int64_t number) {

@@ -444,7 +444,8 @@ struct Codec<T, std::enable_if_t<boost::describe::has_describe_members<T>::value
 
  private:
   static void report_unknown(Reader& reader, const Object& object) {
-    for (const auto& [key, ignored] : object) {
+    for (const auto& member : object) {
+      const boost::json::string_view key = member.key();  // clang 14 captures no binding
       bool known = false;
       boost::mp11::mp_for_each<Members<T>>([&](auto d) { known |= key == d.name; });
       if (known) continue;

@@ -17,7 +17,8 @@ namespace aa::json {
 template <class T>
 void read_tagged(Reader& reader, const Object& object,
                  std::initializer_list<std::string_view> tags, T& out) {
-  for (const auto& [key, ignored] : object) {
+  for (const auto& member : object) {
+    const boost::json::string_view key = member.key();
     bool known = std::find(tags.begin(), tags.end(), std::string_view(key)) != tags.end();
     boost::mp11::mp_for_each<Members<T>>([&](auto d) { known |= key == d.name; });
     if (known) continue;

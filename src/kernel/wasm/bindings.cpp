@@ -1,0 +1,190 @@
+// The kernel's face for JavaScript: whole operations as JSON, masks as bytes and texts.
+//
+//   class Document { load(json) apply(opJson) invert(opJson) get(id) ids() items() clone() delete() }
+//   rle_decode rle_encode rle_area mask_to_polygons polygon_to_rle shape_bounds key_between
+//
+// apply() answers {"ok":true,"touched":[id]} or {"ok":false,"code","detail"} and never throws;
+// everything else throws a JavaScript Error whose message is the kernel's. invert() must be called
+// before apply(); its operations have an empty id, which the caller fills.
+// Built by script/build_wasm; thread rule: one thread.
+#include <emscripten/bind.h>
+
+#include <boost/json/src.hpp>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "kernel/document/document.hpp"
+#include "kernel/document/vertex_keys.hpp"
+#include "kernel/raster/contour.hpp"
+#include "kernel/raster/rle.hpp"
+
+namespace aa::wasm {
+namespace {
+
+using document::Document;
+using emscripten::val;
+
+// Runs a kernel function; its Error becomes a JavaScript Error.
+template <class Work>
+auto guarded(Work work) -> decltype(work()) {
+  std::string message;
+  try {
+    return work();
+  } catch (const Error& error) {
+    message = error.message();
+  } catch (const std::exception& error) {
+    message = error.what();
+  }
+  val::global("Error").new_(message).throw_();
+  return decltype(work())();
+}
+
+std::string refusal(std::string_view code, std::string_view detail) {
+  std::string out = "{\"ok\":false,\"code\":";
+  json::append_string(out, code);
+  out += ",\"detail\":";
+  json::append_string(out, detail);
+  return out + '}';
+}
+
+std::string to_text(const document::ApplyResult& result) {
+  if (!result.ok) return refusal(result.code, result.detail);
+  return "{\"ok\":true,\"touched\":" + json::write(result.touched) + '}';
+}
+
+class WasmDocument {
+ public:
+  void load(const std::string& text) {
+    guarded([&] {
+      document_ = Document(json::read<document::Snapshot>(json::parse(text), "invalid_snapshot"));
+      return true;
+    });
+  }
+  std::string apply(const std::string& text) {
+    try {
+      return to_text(document_.apply(document::read_operation(std::string_view(text))));
+    } catch (const Error& error) {
+      return refusal(error.slug(), error.message());
+    } catch (const std::exception& error) {
+      return refusal("internal", error.what());
+    }
+  }
+  std::string invert(const std::string& text) const {
+    return guarded([&] {
+      const auto operation = document::read_operation(std::string_view(text));
+      std::string out = "[";
+      for (const auto& change : document_.invert(operation.change)) {
+        if (out.size() > 1) out += ',';
+        out += document::write_change(change);
+      }
+      return out + ']';
+    });
+  }
+  std::string get(const std::string& id) const {
+    const auto parsed = AnnotationId::parse(id);
+    const auto* found = parsed ? document_.find(*parsed) : nullptr;
+    return found == nullptr ? std::string() : json::write(*found);
+  }
+  std::string ids() const {
+    std::vector<AnnotationId> out;
+    for (const auto& [id, item] : document_.items()) out.push_back(id);
+    return json::write(out);
+  }
+  std::string items() const {
+    std::string out = "[";
+    for (const auto& [id, item] : document_.items()) {
+      if (out.size() > 1) out += ',';
+      json::append(out, *item);
+    }
+    return out + ']';
+  }
+  double revision() const { return static_cast<double>(document_.revision()); }
+  WasmDocument clone() const { return *this; }
+
+ private:
+  Document document_;
+};
+
+val rle_decode(const std::string& counts, unsigned height, unsigned width) {
+  const auto mask = guarded([&] {
+    return raster::decode(raster::from_counts(counts, height, width));
+  });
+  // A view of our memory would move when it grows: hand out a copy.
+  return val(emscripten::typed_memory_view(mask.bytes.size(), mask.bytes.data()))
+      .call<val>("slice");
+}
+
+std::string rle_encode(const std::string& bytes, unsigned height, unsigned width) {
+  return guarded([&] {
+    const auto* first = reinterpret_cast<const std::uint8_t*>(bytes.data());
+    return raster::to_counts(raster::encode({first, bytes.size()}, height, width));
+  });
+}
+
+std::string mask_to_polygons(const std::string& counts, unsigned height, unsigned width,
+                             double tolerance) {
+  return guarded([&] {
+    const auto rle = raster::from_counts(counts, height, width);
+    return json::write(document::polygon_of(raster::trace(rle, tolerance)).parts);
+  });
+}
+
+std::string polygon_to_rle(const std::string& parts, unsigned height, unsigned width) {
+  return guarded([&] {
+    const auto read =
+        json::read<std::vector<document::PolygonPart>>(json::parse(parts), "invalid_parts");
+    const document::Shape shape = document::Polygon{read};
+    return raster::to_counts(raster::fill(document::outline(shape), height, width));
+  });
+}
+
+double rle_area(const std::string& counts, unsigned height, unsigned width) {
+  return guarded([&] {
+    return static_cast<double>(raster::area(raster::from_counts(counts, height, width)));
+  });
+}
+
+// [x0, y0, x1, y1], or null for a shape without a place on the picture.
+std::string shape_bounds(const std::string& text) {
+  return guarded([&]() -> std::string {
+    const auto shape = json::read<document::Shape>(json::parse(text), "invalid_shape");
+    const auto rect = document::shape_bounds(shape);
+    if (!rect) return "null";
+    return json::write(std::array{rect->x0, rect->y0, rect->x1, rect->y1});
+  });
+}
+
+std::string key_between(const std::string& a, const std::string& b) {
+  return guarded([&] { return document::key_between(a, b); });
+}
+
+std::string key_between_salted(const std::string& a, const std::string& b,
+                               const std::string& salt) {
+  return guarded([&] { return document::key_between(a, b, salt); });
+}
+
+}  // namespace
+}  // namespace aa::wasm
+
+EMSCRIPTEN_BINDINGS(aa_kernel) {
+  using namespace aa::wasm;
+  emscripten::class_<WasmDocument>("Document")
+      .constructor<>()
+      .function("load", &WasmDocument::load)
+      .function("apply", &WasmDocument::apply)
+      .function("invert", &WasmDocument::invert)
+      .function("get", &WasmDocument::get)
+      .function("ids", &WasmDocument::ids)
+      .function("items", &WasmDocument::items)
+      .function("revision", &WasmDocument::revision)
+      .function("clone", &WasmDocument::clone);
+  emscripten::function("rle_decode", &rle_decode);
+  emscripten::function("rle_encode", &rle_encode);
+  emscripten::function("rle_area", &rle_area);
+  emscripten::function("mask_to_polygons", &mask_to_polygons);
+  emscripten::function("polygon_to_rle", &polygon_to_rle);
+  emscripten::function("shape_bounds", &shape_bounds);
+  emscripten::function("key_between", &key_between);
+  emscripten::function("key_between_salted", &key_between_salted);
+}
