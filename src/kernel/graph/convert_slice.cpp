@@ -120,9 +120,9 @@ void convert_slice(OpContext& op) {
   std::vector<Range> ranges;
   for (std::size_t i = 0; i < dims.size(); ++i) {
     AxisCut cut{.begin = begin[i]};
-    const bool in_range = begin[i] >= 0 && size[i] >= -1 && begin[i] <= kToTheEnd - size[i] &&
-                          (dims[i] == kUnknownDim ||
-                           begin[i] + std::max<std::int64_t>(size[i], 0) <= dims[i]);
+    const std::int64_t length = std::max<std::int64_t>(size[i], 0);
+    const std::int64_t dim = dims[i] == kUnknownDim ? kToTheEnd : dims[i];
+    const bool in_range = begin[i] >= 0 && size[i] >= -1 && begin[i] <= dim && length <= dim - begin[i];
     if (!in_range) op.fail("it reaches outside its input " + to_text(dims) + ".");
     if (size[i] >= 0) cut.end = begin[i] + size[i];
     const Range range = to_range(op, i, cut, dims[i]);

@@ -1,5 +1,6 @@
 // One row per model: where its package keeps it, how its input is scaled, and what it is asked for.
-// `cut` feeds an inner node instead of the placeholder; `scale` maps bytes to the model's range.
+// `cut` feeds an inner node instead of the placeholder; `scale` maps bytes to the model's range;
+// outputs named in `ranked` are rows of 6 with the score at 4, sorted by it.
 const human = '@vladmandic/human/models';
 const bytes = v => v;
 const unit = v => v / 255;
@@ -14,7 +15,7 @@ export const models = [
   { name: 'yolov5s', path: 'yolov5/dist/src/model_s/model.json', input: 'input_1', size: 640,
     channels: 3, scale: unit },
   { name: 'movenet-lightning', path: `${human}/movenet-lightning.json`, input: 'input', size: 192,
-    channels: 3, scale: bytes },
+    channels: 3, scale: Math.round, dtype: 'int32' },
   { name: 'blazeface', path: `${human}/blazeface.json`, input: 'input', size: 256, channels: 3,
     scale: signed },
   { name: 'facemesh', path: `${human}/facemesh.json`, input: 'input_1', size: 192, channels: 3,

@@ -44,14 +44,16 @@ function loadOriginal(file) {
 }
 
 function importModel(model, file, out) {
-  const dims = `1,${model.size},${model.size},${model.channels}`;
+  const dims = shapeOf(model).join(',');
   const cut = model.cut ? ['--cut', `${model.cut}=${model.input}:${dims}`] : [];
   const outputs = (model.outputs ?? []).flatMap(o => ['--output', o]);
   return execFileSync(tool, [file, out, ...cut, ...outputs], { encoding: 'utf8' });
 }
 
+const shapeOf = model => [1, model.size, model.size, model.channels];
+
 async function runOriginal(original, model, data, outputs) {
-  const input = tf.tensor4d(data, [1, model.size, model.size, model.channels]);
+  const input = tf.tensor4d(data, shapeOf(model), model.dtype ?? 'float32');
   const results = original.execute({ [model.cut ?? model.input]: input }, outputs);
   const list = Array.isArray(results) ? results : [results];
   const values = list.map(t => Float32Array.from(t.dataSync()));
@@ -60,7 +62,8 @@ async function runOriginal(original, model, data, outputs) {
 }
 
 async function runImported(session, model, data, outputs) {
-  const input = new ort.Tensor('float32', data, [1, model.size, model.size, model.channels]);
+  const values = model.dtype === 'int32' ? Int32Array.from(data) : data;
+  const input = new ort.Tensor(model.dtype ?? 'float32', values, shapeOf(model));
   const results = await session.run({ [model.input]: input });
   return outputs.map(name => Float32Array.from(results[name].data, Number));
 }
@@ -93,7 +96,10 @@ async function check(model, file, folder) {
       const ranked = model.ranked?.includes(name);
       const d = ranked ? rankedDistance(reference[i], imported[i], 6, 4)
                        : distance(reference[i], imported[i]);
-      if (!(d <= tolerance)) console.log(`  ${model.name} ${photo} ${name}: ${d.toExponential(2)}`);
+      if (!(d <= tolerance)) {
+        console.log(`  ${model.name} ${photo} ${name}: ${d.toExponential(2)}`,
+          reference[i].slice(0, 4), imported[i].slice(0, 4));
+      }
       worst = Math.max(worst, d);
     });
   }
