@@ -132,6 +132,25 @@ describe('UploadQueue', () => {
     expect(other.getSnapshot().items[0]).toMatchObject({ phase: 'failed', code: 'too_large' });
   });
 
+  test('while the browser is offline nothing is given up, and it goes on when it is back', async () => {
+    let calls = 0;
+    const send: SendFiles = async (files, options) => {
+      calls += 1;
+      if (calls <= 7) throw new ApiError(0, 'unreachable', 'No answer.');
+      return storeAll(files, options);
+    };
+    const queue = queueOf(send, { attemptsMax: 2, whenOnline: async () => true });
+    queue.add([file('a.jpg')]);
+    await settled(queue);
+    expect([calls, queue.getSnapshot().stored]).toEqual([8, 1]);
+
+    calls = 0;
+    const online = queueOf(send, { attemptsMax: 2, whenOnline: async () => false });
+    online.add([file('a.jpg')]);
+    await settled(online);
+    expect([calls, online.getSnapshot().failed]).toEqual([2, 1]);
+  });
+
   test('retry sends a failed file again', async () => {
     let broken = true;
     const send: SendFiles = async (files, options) => {

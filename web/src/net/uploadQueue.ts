@@ -43,6 +43,8 @@ export interface SendFiles {
 export interface UploadQueueOptions {
   send: SendFiles;
   sleep?: (ms: number) => Promise<void>;
+  /** Resolves once the browser has a network, at once when it has one: true if it had to wait. */
+  whenOnline?: () => Promise<boolean>;
   parallelMax?: number;
   batchFilesMax?: number;
   batchBytesMax?: number;
@@ -66,6 +68,7 @@ export class UploadQueue {
   constructor(options: UploadQueueOptions) {
     this.options = {
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      whenOnline: browserOnline,
       parallelMax: 3,
       batchFilesMax: 8,
       batchBytesMax: 8 << 20,
@@ -159,7 +162,8 @@ export class UploadQueue {
   private async sendBatch(batch: Entry[]): Promise<void> {
     const { signal } = this.controller;
     const key = randomKey();
-    for (let attempt = 1; ; attempt += 1) {
+    let attempt = 1;
+    for (;;) {
       try {
         const result = await this.options.send(
           batch.map((entry) => entry.file),
@@ -170,13 +174,18 @@ export class UploadQueue {
       } catch (error) {
         if (signal.aborted) return;
         const failure = asApiError(error);
+        this.showProgress(batch, 0);
+        // Being offline is no attempt, however long it lasts.
+        const waited = failure.status === 0 && (await this.options.whenOnline());
+        if (signal.aborted) return;
+        if (waited) continue;
         if (attempt >= this.options.attemptsMax || !isPassing(failure)) {
           for (const entry of batch) fail(entry, failure.code, failure.detail);
           return;
         }
-        this.showProgress(batch, 0);
         await this.options.sleep(waitMs(failure, attempt));
         if (signal.aborted) return;
+        attempt += 1;
       }
     }
   }
@@ -246,6 +255,13 @@ export class UploadQueue {
 
 function fail(entry: Entry, code: string, detail: string): void {
   entry.item = { ...entry.item, phase: 'failed', code, detail };
+}
+
+function browserOnline(): Promise<boolean> {
+  if (typeof navigator === 'undefined' || navigator.onLine !== false) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    window.addEventListener('online', () => resolve(true), { once: true });
+  });
 }
 
 function isSettled(phase: UploadPhase): boolean {

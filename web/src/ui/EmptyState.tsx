@@ -16,7 +16,7 @@ export function EmptyState({ icon, title, children, actions, tone }: EmptyStateP
       <div className="empty-art" data-tone={tone} aria-hidden="true">
         {icon}
       </div>
-      <h3>{title}</h3>
+      <h2 className="h3">{title}</h2>
       {children ? <p>{children}</p> : null}
       {actions ? <div className="empty-actions">{actions}</div> : null}
     </div>

@@ -132,7 +132,7 @@ function AssetCard({ projectId, asset, position, total }: AssetCardProps) {
   const annotations = asset.annotation_count ?? 0;
   const suggestions = asset.suggestion_count ?? 0;
   return (
-    <article
+    <div
       className="asset"
       role="listitem"
       aria-posinset={position}
@@ -184,7 +184,7 @@ function AssetCard({ projectId, asset, position, total }: AssetCardProps) {
           </span>
         )}
       </div>
-    </article>
+    </div>
   );
 }
 

@@ -78,7 +78,7 @@ export function LabelEditor({ labels, onChange, showErrors }: LabelEditorProps) 
   return (
     <section aria-labelledby={titleId} className="label-editor">
       <div className="label-editor-head">
-        <h3 id={titleId}>Labels</h3>
+        <h2 className="h3" id={titleId}>Labels</h2>
         <span className="muted num">{labels.length > 0 ? formatPlural(labels.length, 'label') : ''}</span>
         <Button size="s" variant="ghost" icon={<ListPlus />} onClick={() => setPasting(true)}>
           Paste a list

@@ -67,7 +67,7 @@ function ModelCard({ model }: { model: Model }) {
         <Badge tone={state.tone}>{state.text}</Badge>
       </div>
       <div>
-        <h3>{modelName(model)}</h3>
+        <h2 className="h3">{modelName(model)}</h2>
         <p className="muted">{taskName(model.task)}</p>
       </div>
       {model.description ? <p className="model-note">{model.description}</p> : null}

@@ -138,7 +138,7 @@ function ProjectCard({ project }: { project: Project }) {
         {time ? <span className="muted project-time">{formatAgo(time)}</span> : null}
       </div>
       <div>
-        <h3 className="truncate">
+        <h2 className="h3 truncate">
           <Link
             to="/projects/$projectId"
             params={{ projectId: project.id }}
@@ -147,7 +147,7 @@ function ProjectCard({ project }: { project: Project }) {
           >
             {project.name}
           </Link>
-        </h3>
+        </h2>
         <p className="muted">{info?.label ?? project.type}</p>
       </div>
       <div className="chips">
