@@ -1,9 +1,9 @@
 // The one guarded door out: every connection the server makes on a tenant's word goes through here.
 //
 // The name is resolved once and the connection goes to a checked address; loopback, private, link-
-// local, carrier-grade, multicast, IPv4-mapped and NAT64 forms are refused unless the operator lists
-// them (OUTBOUND_ALLOW: host names, addresses or CIDR blocks). Redirects are not followed; time and
-// size are bounded; only http and https; the peer's certificate is verified.
+// local, carrier-grade, multicast, IPv4-mapped and NAT64 forms are refused unless the operator
+// lists them (OUTBOUND_ALLOW: host names, addresses or CIDR blocks). Redirects are not followed;
+// time and size are bounded; only http and https; the peer's certificate is verified.
 //
 // Thread rule: any thread; fetch() blocks (libcurl): call it on the blocking executor.
 // Errors: invalid_argument "outbound_refused" (says which rule), unavailable "outbound_failed"
