@@ -19,7 +19,6 @@ create table items (
   active boolean not null default 1,
   constraint items_size_positive check (size is null or size > 0));
 create unique index items_by_email on items (email);
-create unique index items_lower on items (lower(email));
 create table parts (
   id integer primary key,
   item_id bigint not null references items (id),
@@ -27,6 +26,7 @@ create table parts (
   name text not null,
   constraint parts_name unique (item_id, name));
 create table counters (id integer primary key, n bigint not null);
+create unique index counters_square on counters ((n * n));
 create table notes (id integer primary key, organization_id text not null, body text not null);
 )";
 
@@ -39,7 +39,6 @@ create table items (
   active boolean not null default true,
   constraint items_size_positive check (size is null or size > 0));
 create unique index items_by_email on items (email);
-create unique index items_lower on items (lower(email));
 create table parts (
   id bigint primary key,
   item_id bigint not null references items (id),
@@ -47,6 +46,7 @@ create table parts (
   name text not null,
   constraint parts_name unique (item_id, name));
 create table counters (id bigint primary key, n bigint not null);
+create unique index counters_square on counters ((n * n));
 create table notes (id bigint primary key, organization_id uuid not null, body text not null);
 alter table notes enable row level security;
 alter table notes force row level security;

@@ -1,7 +1,6 @@
 #include "driver/db/migrate.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "base/hash.hpp"
 #include "core/observe/log.hpp"
@@ -12,12 +11,6 @@ namespace aa::db {
 namespace {
 
 constexpr std::chrono::hours kNoLimit{1};
-
-std::string label(int number, std::string_view name) {
-  std::string digits = std::to_string(number);
-  if (digits.size() < 4) digits.insert(0, 4 - digits.size(), '0');
-  return digits + "_" + std::string(name);
-}
 
 Error schema_newer(const std::string& step) {
   return {ErrorCode::precondition_failed, "schema_newer",
@@ -48,7 +41,7 @@ std::vector<AppliedMigration> read_history(SqliteConnection& connection) {
 }
 
 void apply(SqliteConnection& connection, const Migration& migration) {
-  connection.script(migration.sqlite, label(migration.number, migration.name));
+  connection.script(migration.sqlite, migration_label(migration.number, migration.name));
   // Foreign keys are off, so that a step may rebuild a table; what it leaves must hold.
   constexpr Statement kCheck{"db.foreign_key_check", "PRAGMA foreign_key_check", ""};
   const Rows broken = connection.run(kCheck, {}, kNoLimit);
@@ -78,11 +71,17 @@ bool apply_next(SqliteConnection& connection, const std::vector<Migration>& know
     if (step == nullptr || error.slug() == "migration_failed") throw;
     throw migration_failed(*step, error.what());
   }
-  if (step != nullptr) observe::info("db_migrated", {{"step", label(step->number, step->name)}});
+  if (step != nullptr) observe::info("db_migrated", {{"step", migration_label(step->number, step->name)}});
   return step != nullptr;
 }
 
 }  // namespace
+
+std::string migration_label(int number, std::string_view name) {
+  std::string digits = std::to_string(number);
+  if (digits.size() < 4) digits.insert(0, 4 - digits.size(), '0');
+  return digits + "_" + std::string(name);
+}
 
 std::string migration_checksum(const Migration& migration, Engine engine) {
   return to_hex(sha256(engine == Engine::sqlite ? migration.sqlite : migration.postgres));
@@ -92,11 +91,11 @@ std::size_t check_history(const std::vector<AppliedMigration>& applied,
                           const std::vector<Migration>& known, Engine engine) {
   for (std::size_t i = 0; i < applied.size(); ++i) {
     const auto& [number, name, checksum] = applied[i];
-    if (i >= known.size()) throw schema_newer(label(number, name));
+    if (i >= known.size()) throw schema_newer(migration_label(number, name));
     const Migration& ours = known[i];
     if (number != ours.number || name != ours.name ||
         checksum != migration_checksum(ours, engine)) {
-      throw schema_altered(label(number, name));
+      throw schema_altered(migration_label(number, name));
     }
   }
   return applied.size();
@@ -104,7 +103,7 @@ std::size_t check_history(const std::vector<AppliedMigration>& applied,
 
 Error migration_failed(const Migration& migration, std::string cause) {
   return Error(ErrorCode::internal, "migration_failed",
-               "Schema step " + label(migration.number, migration.name) +
+               "Schema step " + migration_label(migration.number, migration.name) +
                    " failed and left nothing behind.")
       .with_cause(std::move(cause));
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "driver/db/open.hpp"
+#include "driver/db/postgres_error.hpp"
 
 namespace aa::db {
 
@@ -24,6 +25,7 @@ struct AppliedMigration {
   std::string checksum;
 };
 
+std::string migration_label(int number, std::string_view name);  // "0001_core"
 std::string migration_checksum(const Migration& migration, Engine engine);
 
 // How many of `known` are applied, after checking that the history is a beginning of `known`.
@@ -33,7 +35,8 @@ std::size_t check_history(const std::vector<AppliedMigration>& applied,
 Error migration_failed(const Migration& migration, std::string cause);
 
 void migrate_sqlite(const std::filesystem::path& file, const std::vector<Migration>& known);
-// `url` as libpq takes it.
-void migrate_postgres(const Secret& url, const std::vector<Migration>& known);
+// Also reads the names of unique indexes, and logs a warning when the role is one that row-level
+// security does not bind. A role that may not change the schema is fine while nothing is missing.
+UniqueNames migrate_postgres(const Secret& url, const std::vector<Migration>& known);
 
 }  // namespace aa::db

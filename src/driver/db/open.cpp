@@ -1,6 +1,7 @@
 #include "driver/db/open.hpp"
 
 #include "driver/db/migrate.hpp"
+#include "driver/db/postgres_database.hpp"
 #include "driver/db/sqlite_database.hpp"
 
 namespace aa::db {
@@ -13,19 +14,37 @@ std::unique_ptr<Database> open_sqlite(const Settings& settings, observe::Metrics
   const std::filesystem::path file(settings.url.reveal().substr(kSqlite.size()));
   migrate_sqlite(file, migrations);
   const SqliteLimits limits{.statement_timeout = settings.statement_timeout,
-                            .acquire_timeout = settings.acquire_timeout};
+                            .acquire_timeout = settings.acquire_timeout,
+                            .idle_timeout = settings.idle_timeout};
   return std::make_unique<SqliteDatabase>(file, settings.readers, limits, metrics);
+}
+
+std::unique_ptr<Database> open_postgres(const Settings& settings, runtime::Executors& executors,
+                                        observe::Metrics& metrics,
+                                        const std::vector<Migration>& migrations) {
+  auto postgres = std::make_shared<PostgresSettings>();
+  postgres->url = settings.url;
+  postgres->statement_timeout = settings.statement_timeout;
+  postgres->idle_timeout = settings.idle_timeout;
+  postgres->unique_names = migrate_postgres(settings.url, migrations);
+  return std::make_unique<PostgresDatabase>(std::move(postgres), settings.connections,
+                                            settings.acquire_timeout, settings.role, executors,
+                                            metrics);
 }
 
 }  // namespace
 
-std::unique_ptr<Database> open_with(const Settings& settings, runtime::Executors&,
+std::unique_ptr<Database> open_with(const Settings& settings, runtime::Executors& executors,
                                     observe::Metrics& metrics,
                                     const std::vector<Migration>& migrations) {
-  if (settings.url.reveal().starts_with(kSqlite)) {
-    return open_sqlite(settings, metrics, migrations);
+  const std::string_view url = settings.url.reveal();
+  if (url.starts_with(kSqlite)) return open_sqlite(settings, metrics, migrations);
+  if (url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+    return open_postgres(settings, executors, metrics, migrations);
   }
-  throw invalid("database_url_invalid", "The database URL must begin with sqlite:.");
+  throw invalid("database_url_invalid",
+                "The database URL must look like sqlite:/path/to/file.db or "
+                "postgres://user:password@host/name.");
 }
 
 std::unique_ptr<Database> open(const Settings& settings, runtime::Executors& executors,

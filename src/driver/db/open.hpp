@@ -18,8 +18,10 @@ struct Settings {
   Secret url;
   unsigned readers = 4;       // SQLite reader connections
   unsigned connections = 16;  // PostgreSQL pool
+  std::string role;           // PostgreSQL: what statements run as; empty: who logged in
   std::chrono::milliseconds statement_timeout{5'000};
   std::chrono::milliseconds acquire_timeout{2'000};  // then Error(unavailable)
+  std::chrono::milliseconds idle_timeout{10'000};    // a transaction between two statements
 };
 
 // One forward step of the schema, embedded from migrations/{sqlite,postgres}/NNNN_what.sql.

@@ -179,7 +179,6 @@ void SqliteWriter::open_outer() {
   if (outer_open_) return;
   connection_.run(kOpen, {}, kNoLimit);
   outer_open_ = true;
-  group_began_ = Clock::now();
 }
 
 void SqliteWriter::run(const Held& request) {
@@ -210,6 +209,7 @@ void SqliteWriter::finish_active(const Held& request) {
     return fail_undone(request, current_error());
   }
   active_.reset();
+  if (group_.empty()) group_began_ = Clock::now();
   group_.push_back(request);
 }
 
