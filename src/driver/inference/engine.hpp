@@ -5,73 +5,36 @@
 // system); its C API is versioned. Providers are tried in order and logged; CPU is always last.
 //
 // Thread rule: Engine is shared by all threads. A run happens on the compute executor; at most one
-// run per lane slot. Nothing here blocks an io thread.
+// run per lane slot. Nothing here blocks an io thread. A coroutine that is cancelled leaves the
+// queue at once; a run that is under way is told to end and is waited for. A file at a path is
+// taken to stay what it is until unload_all().
 // Errors: not_found (no such file), invalid_argument "model_invalid" (the file is no model, or
 // holds external data, custom domains), "model_input" (wrong shape or type), internal
 // "model_failed", unavailable "inference_busy" (queue full) and "runtime_missing", cancelled.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <span>
 #include <string>
-#include <utility>
-#include <variant>
 #include <vector>
 
 #include "core/observe/metrics.hpp"
 #include "core/runtime/executors.hpp"
+#include "driver/inference/tensor.hpp"
 
 namespace aa::inference {
 
 using runtime::Task;
 
-enum class ElementType { float32, int64, int32, uint8, boolean, float16 };
-
-// A dense row-major tensor that owns its bytes.
-struct Tensor {
-  std::string name;
-  ElementType type = ElementType::float32;
-  std::vector<std::int64_t> shape;
-  std::vector<std::byte> bytes;
-
-  std::span<const float> floats() const;          // type must be float32
-  std::span<float> floats();
-  std::size_t elements() const;
-  static Tensor of_floats(std::string name, std::vector<std::int64_t> shape);  // zeros
-};
-
-struct TensorSpec {
-  std::string name;
-  ElementType type = ElementType::float32;
-  std::vector<std::int64_t> shape;                // -1: free
-};
-
-struct ModelInfo {
-  std::vector<TensorSpec> inputs;
-  std::vector<TensorSpec> outputs;
-  std::vector<std::pair<std::string, std::string>> metadata;
-};
-
-struct RunTiming {
-  std::chrono::nanoseconds queued{};
-  std::chrono::nanoseconds run{};
-};
-
-struct RunResult {
-  std::vector<Tensor> outputs;
-  RunTiming timing;
-};
-
 enum class Lane { interactive, bulk };
 
 struct EngineSettings {
-  std::filesystem::path library;                  // empty: search
-  std::uint64_t memory_budget_bytes = 3ULL << 30; // of loaded model files, times two
-  unsigned threads = 0;                           // 0: compute threads
-  std::size_t queue_max = 256;                    // waiting runs per lane
+  std::filesystem::path library;  // empty: search
+  // Of loaded models: each counts its file twice, and what its first run took besides.
+  std::uint64_t memory_budget_bytes = 3ULL << 30;
+  unsigned threads = 0;         // 0: compute threads
+  std::size_t queue_max = 256;  // waiting runs per lane
   std::vector<std::string> providers = {"CPU"};
 };
 
@@ -81,14 +44,20 @@ class Engine {
   ~Engine();
 
   // Loads when needed (one load for all who wait) and describes the model.
-  Task<ModelInfo> info(std::filesystem::path model);
+  // The lane says which kind of session is loaded for it: that of the runs that will follow.
+  Task<ModelInfo> info(std::filesystem::path model, Lane lane = Lane::interactive);
   Task<RunResult> run(std::filesystem::path model, std::vector<Tensor> inputs, Lane lane);
+  // Loads and runs once on zeros, so that the first real run does not pay for first-touch memory.
+  Task<> warm(std::filesystem::path model, Lane lane);
   // Blocking twins for the command line and for workers that are on a thread of their own.
-  ModelInfo info_blocking(const std::filesystem::path& model);
-  RunResult run_blocking(const std::filesystem::path& model, std::vector<Tensor> inputs);
+  ModelInfo info_blocking(const std::filesystem::path& model, Lane lane = Lane::interactive);
+  // Runs on the calling thread, beside the queue. Lane::bulk: one thread per run, for callers that
+  // run several at once; Lane::interactive: all threads for this one run.
+  RunResult run_blocking(const std::filesystem::path& model, std::vector<Tensor> inputs,
+                         Lane lane = Lane::interactive);
 
   std::uint64_t loaded_bytes() const;
-  void unload_all();
+  void unload_all();  // all that are not running
 
  private:
   struct Impl;

@@ -1,0 +1,320 @@
+#include "driver/inference/session.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <malloc.h>
+
+#include <fmt/format.h>
+
+#include "core/observe/log.hpp"
+
+namespace aa::inference::detail {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kModelBytesMax = 8ULL << 30;
+constexpr std::uint64_t kOutputBytesMax = 1ULL << 30;
+constexpr std::size_t kRankMax = 16;
+
+struct TypeRow {
+  ONNXTensorElementDataType theirs;
+  ElementType ours;
+};
+constexpr TypeRow kTypes[] = {
+    {ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT, ElementType::float32},
+    {ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64, ElementType::int64},
+    {ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32, ElementType::int32},
+    {ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8, ElementType::uint8},
+    {ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL, ElementType::boolean},
+    {ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16, ElementType::float16},
+};
+
+ElementType type_of(ONNXTensorElementDataType type, const std::string& name) {
+  for (const auto& row : kTypes) {
+    if (row.theirs == type) return row.ours;
+  }
+  throw invalid("model_invalid",
+                fmt::format("The model's tensor '{}' has element type {}, which is "
+                            "not supported.",
+                            name, static_cast<int>(type)));
+}
+
+ONNXTensorElementDataType type_of(ElementType type) {
+  for (const auto& row : kTypes) {
+    if (row.ours == type) return row.theirs;
+  }
+  return ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED;
+}
+
+void must(const Runtime& runtime, OrtStatus* status) {
+  runtime.check(status, ErrorCode::internal, "model_failed", "ONNX Runtime refused a request.");
+}
+
+OrtStatus* append_provider(const Runtime& ort, OrtSessionOptions* options,
+                           const std::string& provider) {
+  if (provider == "CUDA") {
+    OrtCUDAProviderOptionsV2* cuda = nullptr;
+    if (auto* status = ort->CreateCUDAProviderOptions(&cuda)) return status;
+    auto* status = ort->SessionOptionsAppendExecutionProvider_CUDA_V2(options, cuda);
+    ort->ReleaseCUDAProviderOptions(cuda);
+    return status;
+  }
+  if (provider == "TensorRT") {
+    OrtTensorRTProviderOptionsV2* tensorrt = nullptr;
+    if (auto* status = ort->CreateTensorRTProviderOptions(&tensorrt)) return status;
+    auto* status = ort->SessionOptionsAppendExecutionProvider_TensorRT_V2(options, tensorrt);
+    ort->ReleaseTensorRTProviderOptions(tensorrt);
+    return status;
+  }
+  return ort->SessionOptionsAppendExecutionProvider(options, provider.c_str(), nullptr, nullptr, 0);
+}
+
+void append_providers(const Runtime& ort, OrtSessionOptions* options,
+                      const std::vector<std::string>& providers) {
+  for (const auto& provider : providers) {
+    if (provider == "CPU") continue;
+    const auto problem = ort.take_message(append_provider(ort, options, provider));
+    if (problem.empty()) {
+      observe::info("inference_provider", {{"provider", provider}, {"used", true}});
+    } else {
+      observe::warn("inference_provider",
+                    {{"provider", provider}, {"used", false}, {"reason", problem}});
+    }
+  }
+}
+
+Owned<OrtSessionOptions> make_options(const Runtime& ort, const SessionOptions& wanted) {
+  Owned<OrtSessionOptions> options(ort->ReleaseSessionOptions);
+  must(ort, ort->CreateSessionOptions(options.out()));
+  must(ort, ort->SetIntraOpNumThreads(options.get(), static_cast<int>(wanted.threads)));
+  must(ort, ort->SetInterOpNumThreads(options.get(), 1));
+  must(ort, ort->SetSessionGraphOptimizationLevel(options.get(), ORT_ENABLE_ALL));
+  const auto set = [&](const char* key, const char* value) {
+    must(ort, ort->AddSessionConfigEntry(options.get(), key, value));
+  };
+  set("session.intra_op.allow_spinning", wanted.spin ? "1" : "0");
+  set("session.force_spinning_stop", "1");
+  append_providers(ort, options.get(), wanted.providers);
+  return options;
+}
+
+std::uint64_t checked_file_size(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) throw not_found("model file " + file.filename().string());
+  const auto size = fs::file_size(file, error);
+  if (error || size < 16 || size > kModelBytesMax) {
+    throw invalid("model_invalid", fmt::format("'{}' is not a model: its size is {} bytes.",
+                                               file.filename().string(), error ? 0 : size));
+  }
+  return size;
+}
+
+std::uint64_t heap_bytes() {
+  const auto heap = mallinfo2();
+  return heap.uordblks + heap.hblkhd;
+}
+
+std::string text_of(const std::vector<std::int64_t>& shape) {
+  return fmt::format("[{}]", fmt::join(shape, ", "));
+}
+
+bool shape_fits(const std::vector<std::int64_t>& shape, const std::vector<std::int64_t>& wanted) {
+  return std::ranges::equal(shape, wanted, [](std::int64_t size, std::int64_t spec) {
+    return size >= 0 && (spec < 0 || size == spec);
+  });
+}
+
+void check_input(const Tensor& tensor, const TensorSpec& spec) {
+  if (tensor.type != spec.type || !shape_fits(tensor.shape, spec.shape)) {
+    throw invalid("model_input", fmt::format("Input '{}' must be {} {}; it is {} {}.", spec.name,
+                                             name_of(spec.type), text_of(spec.shape),
+                                             name_of(tensor.type), text_of(tensor.shape)));
+  }
+  if (tensor.bytes.size() != tensor.elements() * size_of(tensor.type)) {
+    throw invalid("model_input", fmt::format("Input '{}' {} has {} bytes.", spec.name,
+                                             text_of(tensor.shape), tensor.bytes.size()));
+  }
+}
+
+TensorSpec describe_port(const Runtime& ort, std::string name, OrtTypeInfo* raw) {
+  Owned<OrtTypeInfo> type(ort->ReleaseTypeInfo);
+  *type.out() = raw;
+  const OrtTensorTypeAndShapeInfo* tensor = nullptr;
+  must(ort, ort->CastTypeInfoToTensorInfo(raw, &tensor));
+  if (tensor == nullptr) {
+    throw invalid("model_invalid", "The model's '" + name + "' is not a tensor.");
+  }
+  ONNXTensorElementDataType element = ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED;
+  must(ort, ort->GetTensorElementType(tensor, &element));
+  std::size_t rank = 0;
+  must(ort, ort->GetDimensionsCount(tensor, &rank));
+  if (rank > kRankMax) throw invalid("model_invalid", "'" + name + "' has too many dimensions.");
+  TensorSpec spec{.type = type_of(element, name), .shape = std::vector<std::int64_t>(rank)};
+  must(ort, ort->GetDimensions(tensor, spec.shape.data(), rank));
+  for (auto& size : spec.shape) size = std::max<std::int64_t>(size, -1);
+  spec.name = std::move(name);
+  return spec;
+}
+
+Tensor read_output(const Runtime& ort, OrtValue* value, const std::string& name) {
+  Owned<OrtTensorTypeAndShapeInfo> shape(ort->ReleaseTensorTypeAndShapeInfo);
+  must(ort, ort->GetTensorTypeAndShape(value, shape.out()));
+  ONNXTensorElementDataType element = ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED;
+  must(ort, ort->GetTensorElementType(shape.get(), &element));
+  std::size_t rank = 0;
+  must(ort, ort->GetDimensionsCount(shape.get(), &rank));
+  Tensor out{
+      .name = name, .type = type_of(element, name), .shape = std::vector<std::int64_t>(rank)};
+  must(ort, ort->GetDimensions(shape.get(), out.shape.data(), rank));
+  const std::uint64_t bytes = out.elements() * size_of(out.type);
+  if (bytes > kOutputBytesMax) {
+    throw invalid("model_input", fmt::format("Output '{}' would have {} bytes; at most {}.", name,
+                                             bytes, kOutputBytesMax));
+  }
+  void* data = nullptr;
+  must(ort, ort->GetTensorMutableData(value, &data));
+  const auto* first = static_cast<const std::byte*>(data);
+  out.bytes.assign(first, first + bytes);
+  return out;
+}
+
+}  // namespace
+
+RunControl::RunControl(const Runtime& runtime)
+    : runtime_(runtime), options_(runtime->ReleaseRunOptions) {
+  must(runtime, runtime->CreateRunOptions(options_.out()));
+}
+
+void RunControl::terminate() {
+  terminated_ = true;
+  runtime_.take_message(runtime_->RunOptionsSetTerminate(options_.get()));
+}
+
+Session::Session(std::shared_ptr<const Runtime> runtime, const fs::path& file,
+                 const SessionOptions& options)
+    : runtime_(std::move(runtime)),
+      session_((*runtime_)->ReleaseSession),
+      memory_((*runtime_)->ReleaseMemoryInfo),
+      label_(file.stem().string().substr(0, 64)) {
+  const Runtime& ort = *runtime_;
+  bytes_ = checked_file_size(file) * 2;
+  must(ort, ort->CreateCpuMemoryInfo(OrtArenaAllocator, OrtMemTypeDefault, memory_.out()));
+  const auto session_options = make_options(ort, options);
+  ort.check(ort->CreateSession(ort.env(), file.c_str(), session_options.get(), session_.out()),
+            ErrorCode::invalid_argument, "model_invalid",
+            "'" + file.filename().string() + "' is not an ONNX model that can be run.");
+  describe();
+}
+
+void Session::describe() {
+  const Runtime& ort = *runtime_;
+  OrtAllocator* allocator = nullptr;
+  must(ort, ort->GetAllocatorWithDefaultOptions(&allocator));
+  const auto take_text = [&](char* text) {
+    std::string out = text;
+    must(ort, ort->AllocatorFree(allocator, text));
+    return out;
+  };
+  const auto list = [&](auto count_of, auto name_at, auto type_at, std::vector<TensorSpec>& out) {
+    std::size_t count = 0;
+    must(ort, count_of(session_.get(), &count));
+    for (std::size_t i = 0; i < count; ++i) {
+      char* name = nullptr;
+      OrtTypeInfo* type = nullptr;
+      must(ort, name_at(session_.get(), i, allocator, &name));
+      auto text = take_text(name);
+      must(ort, type_at(session_.get(), i, &type));
+      out.push_back(describe_port(ort, std::move(text), type));
+    }
+  };
+  list(ort->SessionGetInputCount, ort->SessionGetInputName, ort->SessionGetInputTypeInfo,
+       info_.inputs);
+  list(ort->SessionGetOutputCount, ort->SessionGetOutputName, ort->SessionGetOutputTypeInfo,
+       info_.outputs);
+  Owned<OrtModelMetadata> metadata(ort->ReleaseModelMetadata);
+  must(ort, ort->SessionGetModelMetadata(session_.get(), metadata.out()));
+  char** keys = nullptr;
+  std::int64_t count = 0;
+  must(ort, ort->ModelMetadataGetCustomMetadataMapKeys(metadata.get(), allocator, &keys, &count));
+  for (std::int64_t i = 0; i < count; ++i) {
+    auto key = take_text(keys[i]);
+    char* value = nullptr;
+    must(ort,
+         ort->ModelMetadataLookupCustomMetadataMap(metadata.get(), allocator, key.c_str(), &value));
+    info_.metadata.emplace_back(std::move(key), value != nullptr ? take_text(value) : "");
+  }
+  if (keys != nullptr) must(ort, ort->AllocatorFree(allocator, keys));
+}
+
+void Session::check_inputs(const std::vector<Tensor>& inputs) const {
+  for (const auto& spec : info_.inputs) {
+    const auto found = std::ranges::find(inputs, spec.name, &Tensor::name);
+    if (found == inputs.end()) {
+      throw invalid("model_input", "Input '" + spec.name + "' of the model is missing.");
+    }
+    check_input(*found, spec);
+  }
+  if (inputs.size() != info_.inputs.size()) {
+    throw invalid("model_input", fmt::format("The model takes {} inputs, not {}.",
+                                             info_.inputs.size(), inputs.size()));
+  }
+}
+
+std::vector<Tensor> Session::run(const std::vector<Tensor>& inputs, RunControl& control) {
+  const Runtime& ort = *runtime_;
+  check_inputs(inputs);
+  std::vector<Owned<OrtValue>> owned;
+  std::vector<const char*> names;
+  std::vector<const OrtValue*> values;
+  owned.reserve(inputs.size());
+  for (const auto& tensor : inputs) {
+    auto& value = owned.emplace_back(ort->ReleaseValue);
+    // ONNX Runtime takes a mutable pointer but does not write to inputs.
+    auto* data = const_cast<std::byte*>(tensor.bytes.data());
+    must(ort, ort->CreateTensorWithDataAsOrtValue(memory_.get(), data, tensor.bytes.size(),
+                                                  tensor.shape.data(), tensor.shape.size(),
+                                                  type_of(tensor.type), value.out()));
+    names.push_back(tensor.name.c_str());
+    values.push_back(value.get());
+  }
+  std::vector<const char*> output_names;
+  for (const auto& spec : info_.outputs) output_names.push_back(spec.name.c_str());
+  std::vector<OrtValue*> raw(output_names.size(), nullptr);
+  const bool first = first_run_.exchange(false);
+  const auto heap_before = first ? heap_bytes() : 0;
+  auto* status = ort->Run(session_.get(), control.options(), names.data(), values.data(),
+                          values.size(), output_names.data(), output_names.size(), raw.data());
+  std::vector<Owned<OrtValue>> outputs;
+  outputs.reserve(raw.size());
+  for (auto* value : raw) *outputs.emplace_back(ort->ReleaseValue).out() = value;
+  if (status != nullptr && control.terminated()) {
+    ort.take_message(status);
+    throw Error(ErrorCode::cancelled, "cancelled", "The run was cancelled.");
+  }
+  ort.check(status, ErrorCode::internal, "model_failed", "The model could not be run.");
+  if (first) {
+    const auto heap_after = heap_bytes();
+    if (heap_after > heap_before) bytes_ += heap_after - heap_before;
+  }
+  std::vector<Tensor> out;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    out.push_back(read_output(ort, outputs[i].get(), info_.outputs[i].name));
+  }
+  return out;
+}
+
+std::vector<Tensor> Session::zero_inputs() const {
+  std::vector<Tensor> out;
+  for (const auto& spec : info_.inputs) {
+    Tensor tensor{.name = spec.name, .type = spec.type, .shape = spec.shape};
+    for (auto& size : tensor.shape) size = size < 0 ? 1 : size;
+    tensor.bytes.resize(tensor.elements() * size_of(tensor.type));
+    out.push_back(std::move(tensor));
+  }
+  return out;
+}
+
+void return_free_memory() { malloc_trim(0); }
+
+}  // namespace aa::inference::detail

@@ -1,0 +1,54 @@
+#include "kernel/decode/detector.hpp"
+
+#include "kernel/decode/families.hpp"
+#include "kernel/decode/nms.hpp"
+
+namespace aa::decode {
+namespace {
+
+// Column to label; drops what has none.
+void map_classes(std::vector<Candidate>& candidates, const std::vector<int>& class_map) {
+  if (class_map.empty()) return;
+  std::erase_if(candidates, [&](Candidate& candidate) {
+    const auto column = static_cast<std::size_t>(candidate.class_index);
+    candidate.class_index = column < class_map.size() ? class_map[column] : -1;
+    return candidate.class_index < 0;
+  });
+}
+
+}  // namespace
+
+std::vector<std::int64_t> DetectorSpec::input_shape() const {
+  if (input.layout == Layout::nchw) return {1, 3, input.height, input.width};
+  return {1, input.height, input.width, 3};
+}
+
+Letterbox prepare_detector_input(const raster::ImageView& image, const DetectorSpec& spec,
+                                 std::span<float> out) {
+  const auto letterbox = plan_letterbox(image.width, image.height, spec.input);
+  fill_input(image, spec.input, letterbox, out);
+  return letterbox;
+}
+
+DetectorInput prepare_detector_input(const raster::ImageView& image, const DetectorSpec& spec) {
+  DetectorInput input{.values = std::vector<float>(spec.input.elements())};
+  input.letterbox = prepare_detector_input(image, spec, input.values);
+  return input;
+}
+
+std::vector<Detection> decode_detections(std::span<const TensorView> outputs,
+                                         const DetectorSpec& spec, const Letterbox& letterbox,
+                                         const Thresholds& thresholds) {
+  const FamilyRow& family = family_row(spec.family);
+  auto candidates = family.decode(outputs, spec, static_cast<float>(thresholds.score_min));
+  map_classes(candidates, spec.class_map);
+  std::vector<Detection> out;
+  for (const auto& candidate :
+       suppress(std::move(candidates), thresholds.iou_max, thresholds.detections_max)) {
+    const auto box = letterbox.to_image(candidate.box);
+    if (!box.empty()) out.push_back({box, candidate.score, candidate.class_index});
+  }
+  return out;
+}
+
+}  // namespace aa::decode

@@ -1,0 +1,119 @@
+#include "kernel/decode/families.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/error.hpp"
+#include "kernel/decode/family_rows.hpp"
+#include "kernel/decode/metadata.hpp"
+
+namespace aa::decode {
+namespace {
+
+constexpr std::int64_t kInputSideMax = 8'192;
+
+// Order matters where two families share a shape: the stricter first.
+constexpr FamilyRow kFamilies[] = {
+    {Family::yolox, "yolox", recognise_yolox, decode_yolox},
+    {Family::yolov5, "yolov5", recognise_yolov5, decode_yolov5},
+    {Family::centernet, "centernet", recognise_centernet, decode_rows},
+    {Family::yolo_rows, "yolo_rows", recognise_yolo_rows, decode_rows},
+    {Family::ssd, "ssd", recognise_ssd, decode_ssd},
+    {Family::yolov8, "yolov8", recognise_yolov8, decode_yolov8},
+};
+
+bool set_sides(std::int64_t height, std::int64_t width, const GraphSignature& signature,
+               InputSpec& input) {
+  const auto sides = metadata_image_size(signature);
+  if (height < 0) height = sides ? sides->first : 640;
+  if (width < 0) width = sides ? sides->second : 640;
+  if (height < 1 || width < 1 || height > kInputSideMax || width > kInputSideMax) return false;
+  input.height = static_cast<int>(height);
+  input.width = static_cast<int>(width);
+  return true;
+}
+
+std::optional<DetectorSpec> spec_of_input(const GraphSignature& signature) {
+  if (signature.inputs.size() != 1 || signature.outputs.empty()) return std::nullopt;
+  const auto& [name, shape] = signature.inputs.front();
+  if (shape.size() != 4 || shape[0] > 1) return std::nullopt;
+  DetectorSpec spec{.input_name = name};
+  spec.labels = metadata_labels(signature);
+  spec.input.layout = shape[1] == 3 ? Layout::nchw : Layout::nhwc;
+  if (spec.input.layout == Layout::nhwc && shape[3] != 3) return std::nullopt;
+  const bool planes = spec.input.layout == Layout::nchw;
+  const bool usable =
+      set_sides(shape[planes ? 2 : 1], shape[planes ? 3 : 2], signature, spec.input);
+  return usable ? std::optional(std::move(spec)) : std::nullopt;
+}
+
+bool has_input(const GraphSignature& signature, std::string_view name) {
+  return std::ranges::find(signature.inputs, name, &Port::name) != signature.inputs.end();
+}
+
+}  // namespace
+
+std::span<const FamilyRow> families() { return kFamilies; }
+
+const FamilyRow& family_row(Family family) {
+  return *std::ranges::find(kFamilies, family, &FamilyRow::family);
+}
+
+std::optional<Family> family_named(std::string_view name) {
+  const auto* found = std::ranges::find(kFamilies, name, &FamilyRow::name);
+  if (found == std::end(kFamilies)) return std::nullopt;
+  return found->family;
+}
+
+std::optional<DetectorSpec> recognise_detector(const GraphSignature& signature) {
+  const auto base = spec_of_input(signature);
+  if (!base) return std::nullopt;
+  for (const auto& row : kFamilies) {
+    auto spec = *base;
+    spec.family = row.family;
+    if (row.recognise(signature, spec)) return spec;
+  }
+  return std::nullopt;
+}
+
+std::optional<DetectorSpec> detector_of_family(Family family, const GraphSignature& signature) {
+  auto spec = spec_of_input(signature);
+  if (!spec) return std::nullopt;
+  spec->family = family;
+  if (!family_row(family).recognise(signature, *spec)) return std::nullopt;
+  return spec;
+}
+
+std::int64_t cells_of(const InputSpec& input) {
+  std::int64_t cells = 0;
+  for (const int stride : {8, 16, 32}) {
+    cells += static_cast<std::int64_t>(input.height / stride) * (input.width / stride);
+  }
+  return cells;
+}
+
+void use_centred_rgb(InputSpec& input) {
+  input.fit = Fit::centred;
+  input.rounding = Rounding::nearest;
+  input.scale.fill(1.0F / 255.0F);
+}
+
+const TensorView& first_output(Outputs outputs) {
+  if (outputs.empty()) throw invalid("model_output", "The model gave no output.");
+  return outputs.front();
+}
+
+bool is_sam_encoder(const GraphSignature& signature) {
+  if (signature.inputs.size() != 1 || signature.outputs.empty()) return false;
+  const auto& in = signature.inputs.front().shape;
+  const auto& out = signature.outputs.front().shape;
+  return in.size() == 4 && out.size() == 4 && in[2] == 1024 && in[3] == 1024 && out[1] == 256 &&
+         out[2] == 64 && out[3] == 64;
+}
+
+bool is_sam_decoder(const GraphSignature& signature) {
+  return has_input(signature, "image_embeddings") && has_input(signature, "point_coords") &&
+         has_input(signature, "point_labels");
+}
+
+}  // namespace aa::decode

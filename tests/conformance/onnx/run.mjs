@@ -1,0 +1,168 @@
+// Our C++ pipeline against the same models run by onnxruntime-node with pre- and post-processing
+// written here from the papers and READMEs, on the same decoded pixels.
+//
+//   node run.mjs [--tool FILE]        (default ../../../build/inference_tool)
+//
+// Detection (YOLOX README): letterbox with 114 at right and bottom, BGR 0..255, full decode, NMS of
+// each class at 0.45. Matched boxes: IoU >= 0.98, scores within 0.01.
+// Segmentation (Segment Anything): longer side 1024, normalise, pad with zeros. Masks: IoU >= 0.98.
+// Photos come from $ANNOTATEAI_TEST_DATA, weights from models/weights; what is absent is skipped.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import * as ort from 'onnxruntime-node';
+
+import { decodeYolox, letterbox, matchBoxes } from './yolox.mjs';
+import { maskIou, maskOfRuns, prepareSam, runSam } from './sam.mjs';
+import { readPpm, rotateLeft, writePpm } from './ppm.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, '../../..');
+const flag = process.argv.indexOf('--tool');
+const tool = path.resolve(flag > 0 ? process.argv[flag + 1] : path.join(root, 'build/inference_tool'));
+const photos = process.env.ANNOTATEAI_TEST_DATA && path.join(process.env.ANNOTATEAI_TEST_DATA, 'photos');
+const weights = path.join(root, 'models/weights');
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-'));
+process.on('exit', () => fs.rmSync(scratch, { recursive: true, force: true }));
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+function report(name, problem, note = '') {
+  counts[problem ? 'failed' : 'passed'] += 1;
+  console.log(`${problem ? 'FAIL' : 'ok  '} ${name}${note && `  ${note}`}${problem ? `: ${problem}` : ''}`);
+}
+function skip(name, why) {
+  counts.skipped += 1;
+  console.log(`skip ${name}: ${why}`);
+}
+async function check(name, body) {
+  try {
+    const { problem, note } = await body();
+    report(name, problem, note);
+  } catch (error) {
+    report(name, error.stack);
+  }
+}
+
+const environment = {
+  ...process.env,
+  ONNXRUNTIME_LIBRARY: process.env.ONNXRUNTIME_LIBRARY
+    ?? path.join(root, 'third_party/onnxruntime/lib/libonnxruntime.so.1'),
+};
+const ours = (...words) => execFileSync(tool, words.map(String),
+  { encoding: 'utf8', env: environment, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
+
+const decoded = new Map();
+function pixels(name) {
+  if (!decoded.has(name)) {
+    const file = path.join(scratch, `${name}.ppm`);
+    ours('decode', path.join(photos, name), file);
+    decoded.set(name, { file, image: readPpm(file) });
+  }
+  return decoded.get(name);
+}
+
+const expectedClasses = {
+  'dog.jpg': [16, 45, 0], 'coco_000000000285.jpg': [21], 'coco_000000000724.jpg': [11],
+};
+
+async function detection() {
+  const model = path.join(weights, 'yolox-nano/model.onnx');
+  const names = photos ? fs.readdirSync(photos).filter((n) => n.endsWith('.jpg')).sort() : [];
+  if (names.length === 0 || !fs.existsSync(model)) {
+    skip('YOLOX-Nano', 'no photos (ANNOTATEAI_TEST_DATA) or no weights (script/fetch_models)');
+    return;
+  }
+  const session = await ort.InferenceSession.create(model);
+  for (const name of names) {
+    await check(`YOLOX-Nano on ${name}`, async () => {
+      const { file, image } = pixels(name);
+      const { values, ratio } = letterbox(image, 416);
+      const input = new ort.Tensor('float32', values, [1, 3, 416, 416]);
+      const { output } = await session.run({ images: input });
+      const theirs = decodeYolox(output.data, 416, ratio, image, 0.05, 0.45);
+      const { detections } = JSON.parse(ours('detect', model, file, 0.05));
+      return judgeBoxes(theirs, detections, expectedClasses[name] ?? []);
+    });
+  }
+}
+
+// Near the threshold and near the NMS limit a box may be on one side only; 0.3 is clear of both.
+function judgeBoxes(theirs, detections, expected) {
+  const matched = matchBoxes(theirs.filter((d) => d.score >= 0.3), detections);
+  const back = matchBoxes(detections.filter((d) => d.score >= 0.3), theirs);
+  const lonely = [...matched, ...back].filter((m) => m.iou < 0.98 || m.scoreGap > 0.01);
+  const absent = expected.filter((c) => !detections.some((d) => d.class === c && d.score >= 0.5));
+  const worst = Math.min(1, ...matched.map((m) => m.iou));
+  const gap = Math.max(0, ...matched.map((m) => m.scoreGap));
+  const problem = lonely.length > 0 ? `not matched: ${JSON.stringify(lonely)}`
+    : absent.length > 0 ? `classes ${absent} were not found` : '';
+  return { problem, note: `${matched.length} boxes, IoU >= ${worst.toFixed(4)}, score gap ${gap.toFixed(4)}` };
+}
+
+const clicks = [
+  { photo: 'dog.jpg', prompts: ['+390,300'], area: 76178 },
+  { photo: 'dog.jpg', prompts: ['box:120,120,560,500'] },
+  { photo: 'truck.jpg', prompts: ['+500,375'] },
+  { photo: 'truck.jpg', prompts: ['+500,375', '+1125,625', '-300,700'] },
+  { photo: 'truck.jpg', prompts: ['box:425,600,700,875'] },
+  { photo: 'truck.jpg', prompts: ['box:425,600,700,875', '-575,750'] },
+  { photo: 'groceries.jpg', prompts: ['+400,300'] },
+  { photo: 'groceries.jpg', prompts: ['box:300,200,600,480'] },
+  { photo: 'coco_000000000785.jpg', prompts: ['+280,180'] },
+  { photo: 'dog.jpg', portrait: true, prompts: ['+300,300'] },
+  { photo: 'truck.jpg', portrait: true, prompts: ['box:300,300,900,1200'] },
+];
+
+function clickImage({ photo, portrait }) {
+  const upright = pixels(photo);
+  if (!portrait) return upright;
+  const key = `portrait-${photo}`;
+  if (!decoded.has(key)) {
+    const file = path.join(scratch, `${key}.ppm`);
+    const image = rotateLeft(upright.image);
+    writePpm(file, image);
+    decoded.set(key, { file, image });
+  }
+  return decoded.get(key);
+}
+
+async function segmentation() {
+  const [encoder, decoder] = ['encoder', 'decoder'].map((n) => path.join(weights, `mobilesam/${n}.onnx`));
+  if (!photos || !fs.existsSync(photos) || !fs.existsSync(encoder)) {
+    skip('MobileSAM', 'no photos (ANNOTATEAI_TEST_DATA) or no weights (script/fetch_models)');
+    return;
+  }
+  const sessions = {
+    encoder: await ort.InferenceSession.create(encoder),
+    decoder: await ort.InferenceSession.create(decoder),
+  };
+  const embeddings = new Map();
+  for (const click of clicks) {
+    const title = `MobileSAM on ${click.photo}${click.portrait ? ' (portrait)' : ''} ${click.prompts.join(' ')}`;
+    await check(title, async () => {
+      const { file, image } = clickImage(click);
+      if (!embeddings.has(file)) {
+        const { values, side } = prepareSam(image);
+        const input = new ort.Tensor('float32', values, [1, 3, side, side]);
+        embeddings.set(file, Object.values(await sessions.encoder.run({ input }))[0]);
+      }
+      const theirs = await runSam(ort, sessions.decoder, embeddings.get(file), image, click.prompts);
+      const answer = JSON.parse(ours('segment', encoder, decoder, file, ...click.prompts));
+      const iou = maskIou(theirs.mask, maskOfRuns(answer.runs, answer.size));
+      const note = `IoU ${iou.toFixed(4)}, area ${answer.area} / ${theirs.area}, score ${answer.score.toFixed(4)}`;
+      const offArea = click.area && Math.abs(answer.area - click.area) > click.area * 0.02;
+      const problem = iou < 0.98 ? 'the masks differ'
+        : Math.abs(answer.score - theirs.score) > 0.02 ? `score ${theirs.score} was expected`
+          : offArea ? `an area of ${click.area} was expected` : '';
+      return { problem, note };
+    });
+  }
+}
+
+await detection();
+await segmentation();
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exitCode = counts.failed > 0 ? 1 : 0;
