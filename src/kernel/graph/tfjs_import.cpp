@@ -24,7 +24,7 @@ class Import {
         graph_(reserved()),
         results_(tf_.nodes.size()) {}
 
-  ImportedModel run();
+  OnnxGraph run(std::vector<std::string>& notes);
 
  private:
   std::vector<std::string> output_names() const;
@@ -203,7 +203,7 @@ void Import::convert(std::uint32_t index) {
   results_[index] = std::move(op.outputs);
 }
 
-ImportedModel Import::run() {
+OnnxGraph Import::run(std::vector<std::string>& notes) {
   check_cuts();
   for (const std::uint32_t index : sorted_nodes()) convert(index);
   for (const std::string& output : outputs_) {
@@ -211,24 +211,30 @@ ImportedModel Import::run() {
     graph_.set_hint(output);
     graph_.add_output(output, result(from, tf_.nodes[from.node]));
   }
+  notes.insert(notes.end(), notes_.begin(), notes_.end());
   OnnxGraph onnx = graph_.finish("tfjs");
   onnx.metadata = options_.metadata;
-  ImportedModel out{.onnx = write_onnx(onnx),
-                    .inputs = onnx.inputs,
-                    .outputs = onnx.outputs,
-                    .notes = std::move(notes_),
-                    .onnx_ops = {}};
-  for (const OnnxNode& node : onnx.nodes) ++out.onnx_ops[node.op];
-  return out;
+  return onnx;
 }
 
 }  // namespace
 
-ImportedModel import_tfjs(const TfjsModel& model, const ImportOptions& options) {
+OnnxGraph convert_tfjs(const TfjsModel& model, const ImportOptions& options,
+                       std::vector<std::string>& notes) {
   if (model.model_json.size() > kTfjsJsonBytesMax) {
     throw too_large("tfjs_too_large", "model.json is larger than 64 MiB.");
   }
-  return Import(json::parse(model.model_json), model.weights, options).run();
+  return Import(json::parse(model.model_json), model.weights, options).run(notes);
+}
+
+ImportedModel import_tfjs(const TfjsModel& model, const ImportOptions& options) {
+  ImportedModel out;
+  OnnxGraph onnx = convert_tfjs(model, options, out.notes);
+  out.onnx = write_onnx(onnx);
+  for (const OnnxNode& node : onnx.nodes) ++out.onnx_ops[node.op];
+  out.inputs = std::move(onnx.inputs);
+  out.outputs = std::move(onnx.outputs);
+  return out;
 }
 
 void fuzz_tfjs_import(std::string_view text) {

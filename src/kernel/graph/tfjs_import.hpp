@@ -52,6 +52,10 @@ struct ImportedModel {
 
 ImportedModel import_tfjs(const TfjsModel& model, const ImportOptions& options = {});
 
+// The same before it is serialised; notes are appended.
+OnnxGraph convert_tfjs(const TfjsModel& model, const ImportOptions& options,
+                       std::vector<std::string>& notes);
+
 // For fuzzing: imports `text` with zero weights; every failure but an Error is a defect.
 void fuzz_tfjs_import(std::string_view text);
 

@@ -133,6 +133,9 @@ Tensor decode_weight(const WeightEntry& entry) {
   if (entry.stored == Stored::plain) {
     Tensor out{.dtype = entry.dtype, .dims = entry.dims, .bytes = {}};
     out.bytes.assign(entry.bytes.begin(), entry.bytes.end());
+    if (entry.dtype == DType::boolean) {
+      for (std::byte& flag : out.bytes) flag = static_cast<std::byte>(flag != std::byte{0});
+    }
     return out;
   }
   std::vector<double> values(static_cast<std::size_t>(element_count(entry.dims)));
