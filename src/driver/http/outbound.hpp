@@ -15,12 +15,17 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "driver/http/address_rules.hpp"
 
 namespace aa::http {
 
 struct OutboundSettings {
-  std::vector<std::string> allow;
+  std::vector<std::string> allow;         // host names, addresses, CIDR blocks
+  std::vector<std::string> refuse_hosts;  // the server's own public names
+  std::vector<std::string> pins;          // "name:port:address[,address]" instead of asking DNS
   std::chrono::milliseconds connect_timeout{5'000};
 };
 
@@ -40,14 +45,21 @@ struct OutboundResponse {
 
 class Outbound {
  public:
+  // Error invalid_argument "bad_outbound_allow" for an entry that is none of the three.
   explicit Outbound(OutboundSettings settings);
   OutboundResponse fetch(const OutboundRequest& request) const;
-  // Streams a large body to `sink` instead of keeping it.
+  // Streams a large body to `sink` instead of keeping it; returns the status.
   int download(const OutboundRequest& request,
                const std::function<void(std::span<const std::byte>)>& sink) const;
 
  private:
+  bool name_allowed(std::string_view host) const;
+  int perform(const OutboundRequest& request,
+              const std::function<void(std::span<const std::byte>)>& sink) const;
+
   OutboundSettings settings_;
+  std::vector<AddressBlock> allowed_blocks_;
+  std::vector<std::string> allowed_names_;
 };
 
 }  // namespace aa::http
