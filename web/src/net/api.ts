@@ -175,6 +175,8 @@ export interface Model {
   version?: string;
   size_bytes?: number;
   description?: string;
+  homepage?: string;
+  is_default?: boolean;
 }
 
 export interface PreannotationInput {

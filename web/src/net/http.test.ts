@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ApiError, apiUrl, call, errorText, onSignedOut, parseProblem, randomKey, request } from './http';
+import {
+  ApiError,
+  apiUrl,
+  call,
+  errorText,
+  onSignedOut,
+  parseProblem,
+  randomKey,
+  request,
+} from './http';
 
 function answer(status: number, body: string, headers: Record<string, string> = {}) {
   const fetchMock = vi.fn<typeof fetch>(async () => {

@@ -11,7 +11,11 @@ export interface PostFormOptions {
   onProgress?: (share: number) => void;
 }
 
-export function postForm<T>(path: string, form: FormData, options: PostFormOptions = {}): Promise<T> {
+export function postForm<T>(
+  path: string,
+  form: FormData,
+  options: PostFormOptions = {},
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const aborted = () => new DOMException('The upload was cancelled.', 'AbortError');
     if (options.signal?.aborted) {

@@ -57,7 +57,10 @@ export interface ProjectWithEtag extends Project {
   etag: string | null;
 }
 
-export async function getProject(projectId: string, signal?: AbortSignal): Promise<ProjectWithEtag> {
+export async function getProject(
+  projectId: string,
+  signal?: AbortSignal,
+): Promise<ProjectWithEtag> {
   const { data, etag } = await request<Project>(`/projects/${id(projectId)}`, { signal });
   return { ...data, labels: data.labels ?? [], etag };
 }

@@ -132,7 +132,7 @@ describe('UploadQueue', () => {
     expect(other.getSnapshot().items[0]).toMatchObject({ phase: 'failed', code: 'too_large' });
   });
 
-  test('while the browser is offline nothing is given up, and it goes on when it is back', async () => {
+  test('being offline is waited out, a server that is away is not', async () => {
     let calls = 0;
     const send: SendFiles = async (files, options) => {
       calls += 1;
@@ -172,7 +172,10 @@ describe('UploadQueue', () => {
       options.onProgress(0.5);
       seen.push(queue.getSnapshot().items.map((item) => item.share));
       options.onProgress(1);
-      expect(queue.getSnapshot().items.map((item) => item.phase)).toEqual(['processing', 'processing']);
+      expect(queue.getSnapshot().items.map((item) => item.phase)).toEqual([
+        'processing',
+        'processing',
+      ]);
       return storeAll(files, options);
     };
     const queue = queueOf(send);

@@ -107,7 +107,13 @@ export class UploadQueue {
   retry(itemIds: readonly number[]): void {
     for (const entry of this.entries) {
       if (itemIds.includes(entry.item.id) && entry.item.phase === 'failed') {
-        entry.item = { ...entry.item, phase: 'waiting', share: 0, code: undefined, detail: undefined };
+        entry.item = {
+          ...entry.item,
+          phase: 'waiting',
+          share: 0,
+          code: undefined,
+          detail: undefined,
+        };
       }
     }
     this.publish();

@@ -2,7 +2,15 @@ import type { ReactNode } from 'react';
 
 export type Tone = 'ok' | 'warn' | 'err' | 'ai' | 'accent';
 
-export function Badge({ tone, icon, children }: { tone?: Tone; icon?: ReactNode; children: ReactNode }) {
+export function Badge({
+  tone,
+  icon,
+  children,
+}: {
+  tone?: Tone;
+  icon?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <span className="badge" data-tone={tone}>
       {icon}

@@ -7,7 +7,12 @@ export interface SegmentedProps<T extends string> {
   onChange: (value: T) => void;
 }
 
-export function Segmented<T extends string>({ label, value, options, onChange }: SegmentedProps<T>) {
+export function Segmented<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: SegmentedProps<T>) {
   const name = useId();
   return (
     <div className="segmented" role="radiogroup" aria-label={label}>

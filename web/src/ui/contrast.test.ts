@@ -16,7 +16,10 @@ function declarations(selector: string): [string, string][] {
   const start = css.indexOf(`${selector} {`);
   if (start < 0) throw new Error(`tokens.css has no ${selector}`);
   const block = css.slice(start, css.indexOf('}', start));
-  return [...block.matchAll(/--([\w-]+):\s*([^;]+);/g)].map((match) => [match[1]!, match[2]!.trim()]);
+  return [...block.matchAll(/--([\w-]+):\s*([^;]+);/g)].map((match) => [
+    match[1]!,
+    match[2]!.trim(),
+  ]);
 }
 
 const dark: Tokens = new Map(declarations(':root'));
@@ -83,7 +86,10 @@ function surfaces(tokens: Tokens): Map<string, Rgb> {
   const result = new Map<string, Rgb>();
   const opaque = ['bg', 'solid', 'solid-2'];
   for (const name of opaque) result.set(name, hex(token(tokens, name)));
-  for (const [name, level] of [['white', 255], ['black', 0]] as const) {
+  for (const [name, level] of [
+    ['white', 255],
+    ['black', 0],
+  ] as const) {
     const plain: Rgb = [level, level, level];
     const capped: Rgb = [level * cap, level * cap, level * cap];
     const glass = (alphaName: string) => Number(token(tokens, alphaName));

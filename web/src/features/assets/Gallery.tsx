@@ -21,7 +21,10 @@ const captionHeight = 44;
 
 export function Gallery({ projectId }: { projectId: string }) {
   const assets = useInfiniteQuery(assetsQuery(projectId));
-  const items = useMemo(() => assets.data?.pages.flatMap((page) => page.items) ?? [], [assets.data]);
+  const items = useMemo(
+    () => assets.data?.pages.flatMap((page) => page.items) ?? [],
+    [assets.data],
+  );
   const hostRef = useRef<HTMLDivElement>(null);
   const { width, top } = useHostBox(hostRef, items.length > 0);
 
@@ -155,7 +158,10 @@ function AssetCard({ projectId, asset, position, total }: AssetCardProps) {
           />
         )}
         {suggestions > 0 ? (
-          <span className="asset-badge ai" title={`${formatCount(suggestions)} suggestions to review`}>
+          <span
+            className="asset-badge ai"
+            title={`${formatCount(suggestions)} suggestions to review`}
+          >
             <Sparkles aria-hidden="true" />
             <span className="num">{formatCount(suggestions)}</span>
             <span className="visually-hidden">suggestions to review</span>

@@ -3,7 +3,16 @@ import type { UploadItem } from '@/net/uploadQueue';
 import { rejectedCsv } from './rejectedCsv';
 
 function item(name: string, detail: string): UploadItem {
-  return { id: 1, name, sizeBytes: 1, phase: 'failed', share: 0, assetIds: [], code: 'bad', detail };
+  return {
+    id: 1,
+    name,
+    sizeBytes: 1,
+    phase: 'failed',
+    share: 0,
+    assetIds: [],
+    code: 'bad',
+    detail,
+  };
 }
 
 test('quotes separators and disarms formulas', () => {
@@ -11,6 +20,6 @@ test('quotes separators and disarms formulas', () => {
   expect(csv.split('\r\n')).toEqual([
     'file,code,reason',
     '"a,b.jpg",bad,"says ""no"""',
-    "'=cmd.jpg,bad,\"x\ny\"",
+    '\'=cmd.jpg,bad,"x\ny"',
   ]);
 });

@@ -84,10 +84,19 @@ export function LoginPage() {
             <>
               <Field label="Your name" error={errors.name}>
                 {(control) => (
-                  <Input {...control} value={form.name} onChange={set('name')} autoComplete="name" />
+                  <Input
+                    {...control}
+                    value={form.name}
+                    onChange={set('name')}
+                    autoComplete="name"
+                  />
                 )}
               </Field>
-              <Field label="Organization" error={errors.organization} hint="You can invite others later.">
+              <Field
+                label="Organization"
+                error={errors.organization}
+                hint="You can invite others later."
+              >
                 {(control) => (
                   <Input
                     {...control}
@@ -188,10 +197,14 @@ function LoginArt() {
   return (
     <svg className="login-art" viewBox="0 0 520 340" fill="none">
       <rect x="40" y="28" width="440" height="284" rx="20" className="art-frame" />
-      <path d="M40 250l96-92 74 66 88-108 182 158v18a20 20 0 0 1-20 20H60a20 20 0 0 1-20-20z" className="art-hill" />
+      <path
+        d="M40 250l96-92 74 66 88-108 182 158v18a20 20 0 0 1-20 20H60a20 20 0 0 1-20-20z"
+        className="art-hill"
+      />
       <circle cx="398" cy="96" r="30" className="art-sun" />
       <path
-        d="M190 262c-6-46 14-92 52-98 8-22 34-28 48-8 28 6 42 34 36 60 16 14 12 40-4 50-40 12-96 12-132-4z"
+        d="M190 262c-6-46 14-92 52-98 8-22 34-28 48-8 28 6 42 34 36 60 16 14 12 40-4 50
+          -40 12-96 12-132-4z"
         className="art-mask"
       />
       <rect x="166" y="128" width="182" height="156" rx="4" className="art-box" />

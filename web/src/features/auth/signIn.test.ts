@@ -32,7 +32,9 @@ describe('readSignInFailure', () => {
       { pointer: '/colour', detail: 'is unknown' },
     ]);
     expect(readSignInFailure(error)).toEqual({ password: 'is too short' });
-    expect(readSignInFailure(new ApiError(409, 'email_taken', 'Taken.'))).toEqual({ form: 'Taken.' });
+    expect(readSignInFailure(new ApiError(409, 'email_taken', 'Taken.'))).toEqual({
+      form: 'Taken.',
+    });
   });
 
   test('a rate limit counts down', () => {

@@ -46,7 +46,8 @@ function ExportForm({ projectId, open, onOpenChange, beforeExport }: ExportDialo
   const { job, lost } = useJob(jobId);
   const handedOver = useRef<string | null>(null);
   const state = job?.state;
-  const waiting = starting || (jobId !== null && !lost && (!state || state === 'queued' || state === 'running'));
+  const waiting =
+    starting || (jobId !== null && !lost && (!state || state === 'queued' || state === 'running'));
   const done = state === 'succeeded';
 
   useEffect(() => {
@@ -83,7 +84,7 @@ function ExportForm({ projectId, open, onOpenChange, beforeExport }: ExportDialo
       onOpenChange={onOpenChange}
       testId="export-dialog"
       title="Export annotations"
-      description="Accepted and hand-made objects of the whole project. Open suggestions are left out."
+      description="Accepted and hand-made objects of the project. Open suggestions are left out."
       footer={
         <>
           <Button variant="ghost" onClick={() => onOpenChange(false)}>

@@ -139,7 +139,9 @@ function ImportForm({ projectId, open, onOpenChange }: ImportDialogProps) {
           tone={result.problems.length > 0 ? 'warn' : 'ok'}
           title={`${formatPlural(result.imported, 'object')} imported`}
         >
-          {result.skipped > 0 ? `${formatPlural(result.skipped, 'entry', 'entries')} skipped.` : null}
+          {result.skipped > 0
+            ? `${formatPlural(result.skipped, 'entry', 'entries')} skipped.`
+            : null}
         </Notice>
       ) : null}
       {result && result.problems.length > 0 ? (

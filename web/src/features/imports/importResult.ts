@@ -2,7 +2,10 @@ import type { ImportProblem, ImportResult } from '@/net/api';
 
 /** Reads the result of an import job; what is missing counts as none. */
 export function readImportResult(result: unknown): ImportResult {
-  const fields = (typeof result === 'object' && result !== null ? result : {}) as Record<string, unknown>;
+  const fields = (typeof result === 'object' && result !== null ? result : {}) as Record<
+    string,
+    unknown
+  >;
   const problems = Array.isArray(fields.problems) ? fields.problems.flatMap(readProblem) : [];
   return { imported: countOf(fields.imported), skipped: countOf(fields.skipped), problems };
 }

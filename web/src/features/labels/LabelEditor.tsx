@@ -78,8 +78,12 @@ export function LabelEditor({ labels, onChange, showErrors }: LabelEditorProps) 
   return (
     <section aria-labelledby={titleId} className="label-editor">
       <div className="label-editor-head">
-        <h2 className="h3" id={titleId}>Labels</h2>
-        <span className="muted num">{labels.length > 0 ? formatPlural(labels.length, 'label') : ''}</span>
+        <h2 className="h3" id={titleId}>
+          Labels
+        </h2>
+        <span className="muted num">
+          {labels.length > 0 ? formatPlural(labels.length, 'label') : ''}
+        </span>
         <Button size="s" variant="ghost" icon={<ListPlus />} onClick={() => setPasting(true)}>
           Paste a list
         </Button>
@@ -246,7 +250,12 @@ function LabelRow(props: LabelRowProps) {
             disabled={!props.onMoveDown}
             onClick={props.onMoveDown}
           />
-          <IconButton size="s" label={`Remove ${name}`} icon={<Trash2 />} onClick={props.onRemove} />
+          <IconButton
+            size="s"
+            label={`Remove ${name}`}
+            icon={<Trash2 />}
+            onClick={props.onRemove}
+          />
         </div>
       </div>
       {error ? (
@@ -312,9 +321,7 @@ function AttributeRow({ attribute, error, onChange, onRemove }: AttributeRowProp
           small
           aria-label={`Kind of ${name}`}
           value={attribute.kind}
-          onChange={(event) =>
-            onChange(changeKind(attribute, event.target.value as AttributeKind))
-          }
+          onChange={(event) => onChange(changeKind(attribute, event.target.value as AttributeKind))}
           options={attributeKinds.map((kind) => ({ value: kind, label: attributeText[kind] }))}
         />
         {takesChoices(attribute.kind) ? (
@@ -347,7 +354,10 @@ interface PasteDialogProps {
 
 function PasteDialog({ open, onOpenChange, onNames }: PasteDialogProps) {
   const [text, setText] = useState('');
-  const names = text.split(/[\n,;\t]/).map((name) => name.trim()).filter(Boolean);
+  const names = text
+    .split(/[\n,;\t]/)
+    .map((name) => name.trim())
+    .filter(Boolean);
   const add = () => {
     onNames(names);
     setText('');
@@ -358,7 +368,7 @@ function PasteDialog({ open, onOpenChange, onNames }: PasteDialogProps) {
       open={open}
       onOpenChange={onOpenChange}
       title="Paste a list of labels"
-      description="One name a line, or separated by commas. Names that exist already are left alone."
+      description="One name a line, or separated by commas. Known names are left alone."
       footer={
         <>
           <Button variant="ghost" onClick={() => onOpenChange(false)}>

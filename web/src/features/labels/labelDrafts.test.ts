@@ -70,7 +70,14 @@ test('labels survive the way into drafts and back', () => {
 });
 
 test('another kind drops the default and the limits of the old one', () => {
-  const speed = { key: 1, name: 'speed', kind: 'number' as const, choices: '', max: 9, required: true };
+  const speed = {
+    key: 1,
+    name: 'speed',
+    kind: 'number' as const,
+    choices: '',
+    max: 9,
+    required: true,
+  };
   expect(changeKind({ ...speed, default_value: 3 }, 'text')).toEqual({
     key: 1,
     name: 'speed',

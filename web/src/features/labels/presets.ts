@@ -20,12 +20,15 @@ export interface LabelPreset {
 export const labelPresets: readonly LabelPreset[] = [
   {
     name: 'COCO common',
-    labels: ['person', 'bicycle', 'car', 'motorcycle', 'bus', 'truck', 'dog', 'cat', 'bird', 'chair'],
+    labels: [
+      'person', 'bicycle', 'car', 'motorcycle', 'bus', 'truck', 'dog', 'cat', 'bird', 'chair',
+    ],
   },
   {
     name: 'Traffic',
     labels: [
-      'person', 'bicycle', 'car', 'motorcycle', 'bus', 'truck', 'train', 'traffic light', 'stop sign',
+      'person', 'bicycle', 'car', 'motorcycle', 'bus', 'truck', 'train', 'traffic light',
+      'stop sign',
     ],
   },
   {

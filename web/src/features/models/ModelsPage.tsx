@@ -8,7 +8,14 @@ import { formatBytes, formatPlural } from '@/ui/format';
 import { Delayed, Skeleton } from '@/ui/Skeleton';
 import { PageHeader } from '../shell/Page';
 import { usePageTitle } from '../shell/usePageTitle';
-import { isCopyleft, isSegmenter, modelName, stateBadge, taskName } from './modelText';
+import {
+  isCopyleft,
+  isSegmenter,
+  isWebAddress,
+  modelName,
+  stateBadge,
+  taskName,
+} from './modelText';
 import { modelsQuery } from './queries';
 import './models.css';
 
@@ -100,6 +107,16 @@ function ModelCard({ model }: { model: Model }) {
           <div>
             <dt>Size</dt>
             <dd className="num">{formatBytes(model.size_bytes)}</dd>
+          </div>
+        ) : null}
+        {isWebAddress(model.homepage) ? (
+          <div>
+            <dt>From</dt>
+            <dd>
+              <a href={model.homepage} target="_blank" rel="noreferrer">
+                Website
+              </a>
+            </dd>
           </div>
         ) : null}
         {model.licence ? (

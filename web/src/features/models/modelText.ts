@@ -24,7 +24,14 @@ export function isSegmenter(model: Model): boolean {
   return model.task.includes('segment');
 }
 
-const readyStates: readonly string[] = ['ready', 'loaded', 'unloaded', 'available', 'installed', 'idle'];
+const readyStates: readonly string[] = [
+  'ready',
+  'loaded',
+  'unloaded',
+  'available',
+  'installed',
+  'idle',
+];
 
 /** Whether the model can run now; a model that is not in memory is loaded on its first use. */
 export function isUsable(model: Model): boolean {
@@ -57,6 +64,11 @@ export function stateBadge(model: Model): { text: string; tone?: Tone } {
 
 export function isCopyleft(licence: string): boolean {
   return /\bA?GPL/i.test(licence);
+}
+
+/** Cards come with models that anyone may upload: other schemes than the web's are not linked. */
+export function isWebAddress(address: string | undefined): boolean {
+  return address !== undefined && /^https?:\/\//i.test(address);
 }
 
 export function modelName(model: Model): string {

@@ -30,6 +30,9 @@ export function PreannotateDialog(props: PreannotateDialogProps) {
 }
 
 const minScoreDefault = 0.35;
+const about =
+  'A model looks at every image and leaves suggestions for you to accept or reject. ' +
+  'What people made stays untouched.';
 
 function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogProps) {
   const queryClient = useQueryClient();
@@ -37,8 +40,8 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
   const project = useQuery(projectQuery(projectId));
   const follow = useRunningJobs((state) => state.follow);
   const usable = useMemo(() => models.data?.items.filter(isUsable) ?? [], [models.data]);
-  const detectors = usable.filter(isDetector);
-  const segmenters = usable.filter(isSegmenter);
+  const detectors = defaultFirst(usable.filter(isDetector));
+  const segmenters = defaultFirst(usable.filter(isSegmenter));
   const [chosen, setChosen] = useState<{ detector?: string; segmenter?: string }>({});
   const [minScore, setMinScore] = useState(minScoreDefault);
   const [autoAccept, setAutoAccept] = useState(false);
@@ -90,7 +93,7 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
       locked={busy}
       width={560}
       title="Pre-annotate"
-      description="A model looks at every image and leaves suggestions for you to accept or reject. What people made stays untouched."
+      description={about}
       footer={
         <>
           <Button variant="ghost" disabled={busy} onClick={() => onOpenChange(false)}>
@@ -182,7 +185,9 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
             </Notice>
           ) : null}
           {doubled.length > 0 ? (
-            <Notice tone="err">Two labels have the class {doubled.join(', ')}. Keep one of them.</Notice>
+            <Notice tone="err">
+              Two labels have the class {doubled.join(', ')}. Keep one of them.
+            </Notice>
           ) : null}
         </>
       )}
@@ -193,6 +198,10 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
       ) : null}
     </Dialog>
   );
+}
+
+function defaultFirst(models: Model[]): Model[] {
+  return models.sort((a, b) => Number(b.is_default ?? false) - Number(a.is_default ?? false));
 }
 
 function optionsOf(models: readonly Model[]) {

@@ -19,7 +19,9 @@ export function PreannotationProgress({ projectId }: { projectId: string }) {
   const jobId = byProject[projectId] ?? null;
   const { job, lost } = useJob(jobId);
   const jobs = useQuery(jobsQuery(projectId));
-  const elsewhere = jobs.data?.items.find((one) => isPreannotation(one) && !jobIsOver(one.state))?.id;
+  const elsewhere = jobs.data?.items.find(
+    (one) => isPreannotation(one) && !jobIsOver(one.state),
+  )?.id;
   const state = job?.state;
   const done = job?.progress?.done ?? 0;
 
@@ -65,7 +67,11 @@ export function PreannotationProgress({ projectId }: { projectId: string }) {
           </Button>
         )}
       </div>
-      {lost ? <p className="err">{lost}</p> : <JobProgress job={job} label="Pre-annotation" tone="ai" />}
+      {lost ? (
+        <p className="err">{lost}</p>
+      ) : (
+        <JobProgress job={job} label="Pre-annotation" tone="ai" />
+      )}
     </section>
   );
 }

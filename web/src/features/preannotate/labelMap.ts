@@ -33,5 +33,8 @@ export function doubledClasses(classes: ClassOfLabel): string[] {
 }
 
 function normal(name: string): string {
-  return name.trim().toLocaleLowerCase().replace(/[\s_-]+/g, ' ');
+  return name
+    .trim()
+    .toLocaleLowerCase()
+    .replace(/[\s_-]+/g, ' ');
 }

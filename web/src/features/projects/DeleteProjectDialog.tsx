@@ -29,6 +29,7 @@ function DeleteForm({ project, open, onOpenChange }: DeleteProjectDialogProps) {
   const [error, setError] = useState<string | null>(null);
   const assets = project.counts?.assets ?? 0;
   const annotations = project.counts?.annotations ?? 0;
+  const content = `${formatPlural(assets, 'image')} and ${formatPlural(annotations, 'object')}`;
   const remove = async () => {
     setBusy(true);
     try {
@@ -48,7 +49,7 @@ function DeleteForm({ project, open, onOpenChange }: DeleteProjectDialogProps) {
       onOpenChange={onOpenChange}
       locked={busy}
       title="Delete this project?"
-      description={`${formatPlural(assets, 'image')} and ${formatPlural(annotations, 'object')} go with it. This cannot be undone.`}
+      description={`${content} go with it. This cannot be undone.`}
       footer={
         <>
           <Button variant="ghost" disabled={busy} onClick={() => onOpenChange(false)}>

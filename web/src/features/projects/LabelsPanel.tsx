@@ -16,7 +16,8 @@ export function LabelsPanel({ project }: { project: ProjectWithEtag }) {
   const [checked, setChecked] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const changed = JSON.stringify(inputsOf(drafts)) !== JSON.stringify(inputsOf(draftsOf(base.labels)));
+  const changed =
+    JSON.stringify(inputsOf(drafts)) !== JSON.stringify(inputsOf(draftsOf(base.labels)));
   const removed = base.labels.filter((label) => !drafts.some((draft) => draft.id === label.id));
 
   const restart = (from: ProjectWithEtag) => {
@@ -56,8 +57,11 @@ export function LabelsPanel({ project }: { project: ProjectWithEtag }) {
     <div className="card label-editor-card">
       <LabelEditor labels={drafts} onChange={setDrafts} showErrors={checked} />
       {removed.length > 0 ? (
-        <Notice tone="warn" title={`You are removing ${removed.map((label) => label.name).join(', ')}`}>
-          What is annotated with a removed label can no longer be edited as that label.
+        <Notice
+          tone="warn"
+          title={`You are removing ${removed.map((label) => label.name).join(', ')}`}
+        >
+          A label that annotations still use is not removed: delete or relabel them first.
         </Notice>
       ) : null}
       {failure ? (

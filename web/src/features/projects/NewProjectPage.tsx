@@ -11,7 +11,13 @@ import { Notice } from '@/ui/Notice';
 import { Select } from '@/ui/Select';
 import { Link } from '@tanstack/react-router';
 import { LabelEditor } from '../labels/LabelEditor';
-import { type LabelDraft, checkLabels, draftOf, inputsOf, labelsHaveErrors } from '../labels/labelDrafts';
+import {
+  type LabelDraft,
+  checkLabels,
+  draftOf,
+  inputsOf,
+  labelsHaveErrors,
+} from '../labels/labelDrafts';
 import { PageHeader } from '../shell/Page';
 import { usePageTitle } from '../shell/usePageTitle';
 import { projectTypeInfo } from './projectTypes';
@@ -127,5 +133,7 @@ export function NewProjectPage() {
 }
 
 function problemsText(problems: readonly { pointer: string; detail: string }[]): string {
-  return problems.map(({ pointer, detail }) => (pointer ? `${pointer}: ${detail}` : detail)).join(' ');
+  return problems
+    .map(({ pointer, detail }) => (pointer ? `${pointer}: ${detail}` : detail))
+    .join(' ');
 }

@@ -62,7 +62,11 @@ export function ProjectPage() {
             <Button icon={<Upload />} data-testid="import-button" onClick={() => setOpen('import')}>
               Import
             </Button>
-            <Button icon={<Download />} data-testid="export-button" onClick={() => setOpen('export')}>
+            <Button
+              icon={<Download />}
+              data-testid="export-button"
+              onClick={() => setOpen('export')}
+            >
               Export
             </Button>
             <Button
@@ -86,7 +90,9 @@ export function ProjectPage() {
         </Tab>
         <Tab projectId={projectId} tab="labels">
           Labels
-          {project.data ? <span className="num">{formatCount(project.data.labels.length)}</span> : null}
+          {project.data ? (
+            <span className="num">{formatCount(project.data.labels.length)}</span>
+          ) : null}
         </Tab>
       </nav>
       <PreannotationProgress projectId={projectId} />

@@ -23,7 +23,10 @@ export function ProjectsPage() {
   const search = useSearch({ from: '/_app/projects' });
   const navigate = useNavigate();
   const projects = useInfiniteQuery(projectsQuery);
-  const all = useMemo(() => projects.data?.pages.flatMap((page) => page.items) ?? [], [projects.data]);
+  const all = useMemo(
+    () => projects.data?.pages.flatMap((page) => page.items) ?? [],
+    [projects.data],
+  );
   const shown = useMemo(() => filterProjects(all, search), [all, search]);
   const setSearch = (change: { q?: string; type?: ProjectType }) =>
     void navigate({ to: '/projects', search: { ...search, ...change }, replace: true });
@@ -48,7 +51,9 @@ export function ProjectsPage() {
           <Select
             aria-label="Type of project"
             value={search.type ?? ''}
-            onChange={(event) => setSearch({ type: (event.target.value || undefined) as ProjectType })}
+            onChange={(event) =>
+              setSearch({ type: (event.target.value || undefined) as ProjectType })
+            }
           >
             <option value="">All types</option>
             {projectTypes.map((type) => (
@@ -90,7 +95,9 @@ export function ProjectsPage() {
           icon={<SearchX />}
           title="Nothing matches"
           actions={
-            <Button onClick={() => setSearch({ q: undefined, type: undefined })}>Clear filters</Button>
+            <Button onClick={() => setSearch({ q: undefined, type: undefined })}>
+              Clear filters
+            </Button>
           }
         >
           No project fits this search.

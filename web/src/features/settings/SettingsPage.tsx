@@ -72,7 +72,9 @@ function ProfileCard() {
   ];
   return (
     <section className="card settings-card" aria-labelledby="profile">
-      <h2 className="h3" id="profile">Profile</h2>
+      <h2 className="h3" id="profile">
+        Profile
+      </h2>
       {me.isPending ? (
         <Skeleton height={96} />
       ) : me.isError ? (
@@ -99,7 +101,9 @@ function AppearanceCard() {
   const { theme, glass, setTheme, setGlass } = useTheme();
   return (
     <section className="card settings-card" aria-labelledby="appearance">
-      <h2 className="h3" id="appearance">Appearance</h2>
+      <h2 className="h3" id="appearance">
+        Appearance
+      </h2>
       <div className="settings-row">
         <div>
           <strong>Theme</strong>
@@ -136,7 +140,9 @@ function SessionCard() {
   };
   return (
     <section className="card settings-card" aria-labelledby="session">
-      <h2 className="h3" id="session">Session</h2>
+      <h2 className="h3" id="session">
+        Session
+      </h2>
       <div className="settings-row">
         <div>
           <strong>Signed in on this browser</strong>

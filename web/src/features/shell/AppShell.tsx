@@ -78,7 +78,11 @@ function AccountMenu() {
     <Menu
       label="Account"
       trigger={
-        <button type="button" className="avatar" aria-label={`${initialsOf(name)}, account of ${name}`}>
+        <button
+          type="button"
+          className="avatar"
+          aria-label={`${initialsOf(name)}, account of ${name}`}
+        >
           {initialsOf(name)}
         </button>
       }
