@@ -83,14 +83,14 @@ Task<> Engine::warm(std::filesystem::path model, Lane lane) {
 
 ModelInfo Engine::info_blocking(const std::filesystem::path& model, Lane lane) {
   const auto job = impl_->make_job(model, lane, JobKind::describe, {});
-  impl_->perform(*job);
+  impl_->perform(job);
   return std::move(job->info);
 }
 
 RunResult Engine::run_blocking(const std::filesystem::path& model, std::vector<Tensor> inputs,
                                Lane lane) {
   const auto job = impl_->make_job(model, lane, JobKind::run, std::move(inputs));
-  impl_->perform(*job);
+  impl_->perform(job);
   return std::move(job->result);
 }
 

@@ -10,9 +10,11 @@
 // taken to stay what it is until unload_all().
 // Errors: not_found (no such file), invalid_argument "model_invalid" (the file is no model, or
 // holds external data, custom domains), "model_input" (wrong shape or type), internal
-// "model_failed", unavailable "inference_busy" (queue full) and "runtime_missing", cancelled.
+// "model_failed", unavailable "inference_busy" (queue full) and "runtime_missing", cancelled,
+// deadline_exceeded "model_timeout".
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -33,8 +35,9 @@ struct EngineSettings {
   std::filesystem::path library;  // empty: search
   // Of loaded models: each counts its file twice, and what its first run took besides.
   std::uint64_t memory_budget_bytes = 3ULL << 30;
-  unsigned threads = 0;         // 0: compute threads
-  std::size_t queue_max = 256;  // waiting runs per lane
+  unsigned threads = 0;                    // 0: compute threads
+  std::size_t queue_max = 256;             // waiting runs per lane
+  std::chrono::seconds run_time_max{120};  // a run that takes longer is ended
   std::vector<std::string> providers = {"CPU"};
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "core/observe/log.hpp"
 
@@ -32,6 +33,11 @@ unsigned threads_of(const EngineSettings& settings, const runtime::Executors& ex
 }
 
 Error cancelled() { return {ErrorCode::cancelled, "cancelled", "The run was cancelled."}; }
+
+Error too_late(std::chrono::seconds limit) {
+  return {ErrorCode::deadline_exceeded, "model_timeout",
+          "The model did not finish within " + std::to_string(limit.count()) + " s."};
+}
 
 const char* lane_name(Lane lane) { return lane == Lane::interactive ? "interactive" : "bulk"; }
 
@@ -96,7 +102,7 @@ void Engine::Impl::carry_one() {
     }
   }
   try {
-    perform(*job);
+    perform(job);
   } catch (...) {
     job->error = std::current_exception();
   }
@@ -121,15 +127,16 @@ void Engine::Impl::cancel(const JobPtr& job) {
   job->resume();
 }
 
-void Engine::Impl::perform(detail::Job& job) {
+void Engine::Impl::perform(const JobPtr& pointer) {
+  detail::Job& job = *pointer;
   job.result.timing.queued = Clock::now() - job.submitted;
-  const auto model = std::filesystem::path(job.key.path).stem().string().substr(0, 64);
+  const auto model = detail::model_label(job.key.path);
   try {
     const auto session = acquire(job.key);
     if (job.kind == JobKind::describe)
       job.info = session->info();
     else
-      run_session(*session, job);
+      run_session(*session, pointer);
     note(job, model, "ok");
   } catch (...) {
     note(job, model, slug_of(std::current_exception()).c_str());
@@ -137,27 +144,38 @@ void Engine::Impl::perform(detail::Job& job) {
   }
 }
 
-void Engine::Impl::run_session(detail::Session& session, detail::Job& job) {
-  if (job.kind == JobKind::warm) job.inputs = session.zero_inputs();
+void Engine::Impl::run_session(detail::Session& session, const JobPtr& job) {
+  if (job->kind == JobKind::warm) job->inputs = session.zero_inputs();
   detail::RunControl control(*runtime());
   {
-    Lock lock(mutex_);
-    if (job.cancel_wanted) throw cancelled();
-    job.control = &control;
+    const Lock lock(mutex_);
+    if (job->cancel_wanted) throw cancelled();
+    job->control = &control;
   }
-  const auto forget_control = [&] {
-    Lock lock(mutex_);
-    job.control = nullptr;
-  };
+  boost::asio::steady_timer watchdog(executors_.io(), settings_.run_time_max);
+  watchdog.async_wait([self = shared_from_this(), job](const boost::system::error_code& stopped) {
+    if (!stopped) self->end_late_run(job);
+  });
   const auto start = Clock::now();
+  std::exception_ptr error;
   try {
-    job.result.outputs = session.run(job.inputs, control);
+    job->result.outputs = session.run(job->inputs, control);
   } catch (...) {
-    forget_control();
-    throw;
+    error = std::current_exception();
   }
-  forget_control();
-  job.result.timing.run = Clock::now() - start;
+  watchdog.cancel();
+  job->result.timing.run = Clock::now() - start;
+  const Lock lock(mutex_);
+  job->control = nullptr;
+  if (error && job->late) throw too_late(settings_.run_time_max);
+  if (error) std::rethrow_exception(error);
+}
+
+void Engine::Impl::end_late_run(const JobPtr& job) {
+  const Lock lock(mutex_);
+  if (job->control == nullptr) return;
+  job->late = true;
+  job->control->terminate();
 }
 
 SessionPtr Engine::Impl::acquire(const SessionKey& key) {
@@ -250,8 +268,11 @@ void Engine::Impl::close() {
     job->error = std::make_exception_ptr(cancelled());
     job->resume();
   }
-  Lock lock(mutex_);
-  changed_.wait(lock, [this] { return queue_.running() == 0; });
+  {
+    Lock lock(mutex_);
+    changed_.wait(lock, [this] { return queue_.running() == 0; });
+  }
+  unload_all();
 }
 
 std::uint64_t Engine::Impl::loaded_bytes() const {

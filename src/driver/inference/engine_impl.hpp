@@ -25,7 +25,7 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   void submit(const detail::JobPtr& job);
   void cancel(const detail::JobPtr& job);
   // Loads when needed and does what the job asks for, on this thread.
-  void perform(detail::Job& job);
+  void perform(const detail::JobPtr& job);
   void close();  // ends waiting jobs, waits for running ones
 
   std::uint64_t loaded_bytes() const;
@@ -39,7 +39,8 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   detail::SessionPtr acquire(const detail::SessionKey& key);
   detail::SessionPtr load(const detail::SessionKey& key);
   std::shared_ptr<const detail::Runtime> runtime();
-  void run_session(detail::Session& session, detail::Job& job);
+  void run_session(detail::Session& session, const detail::JobPtr& job);
+  void end_late_run(const detail::JobPtr& job);
   void note(const detail::Job& job, const std::string& model, const char* outcome);
 
   const EngineSettings settings_;

@@ -43,6 +43,7 @@ struct Job {
   std::chrono::steady_clock::time_point submitted;
   std::function<void()> resume;   // wakes who waits; called exactly once, without the lock
   RunControl* control = nullptr;  // while running, guarded by the owner's lock
+  bool late = false;              // ended by the watchdog, guarded by the owner's lock
   bool cancel_wanted = false;     // guarded by the owner's lock
   ModelInfo info;
   RunResult result;

@@ -49,7 +49,7 @@ class Session {
 
   const ModelInfo& info() const { return info_; }
   std::uint64_t bytes() const { return bytes_; }
-  const std::string& label() const { return label_; }  // of metrics: the file's stem
+  const std::string& label() const { return label_; }
   std::vector<Tensor> run(const std::vector<Tensor>& inputs, RunControl& control);
   // Zeros for every input, free dimensions 1.
   std::vector<Tensor> zero_inputs() const;
@@ -66,6 +66,9 @@ class Session {
   std::atomic<bool> first_run_ = true;
   std::string label_;
 };
+
+// What metrics and logs call a model: its folder and stem, "mobilesam/encoder".
+std::string model_label(const std::filesystem::path& file);
 
 // Gives memory freed by sessions back to the system.
 void return_free_memory();
