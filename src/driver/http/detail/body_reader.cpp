@@ -113,9 +113,8 @@ Task<std::size_t> BodyReader::read(std::span<std::byte> buffer) {
 }
 
 bool BodyReader::worth_discarding() const {
-  if (done_) return true;
-  return !failure_ && !over_limit_ && !continue_due_ && framing_ == Framing::length &&
-         left_ <= kDiscardBytesMax;
+  if (failure_ || over_limit_) return false;
+  return done_ || (!continue_due_ && framing_ == Framing::length && left_ <= kDiscardBytesMax);
 }
 
 Task<bool> BodyReader::discard() {

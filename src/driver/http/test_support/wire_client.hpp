@@ -110,7 +110,7 @@ class WireClient {
 inline int count_responses(std::string_view text) {
   int count = 0;
   for (auto at = text.find("HTTP/1.1 "); at != text.npos; at = text.find("HTTP/1.1 ", at + 9)) {
-    ++count;
+    count += at + 9 < text.size() && text[at + 9] >= '1' && text[at + 9] <= '9';
   }
   return count;
 }
