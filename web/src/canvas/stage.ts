@@ -166,7 +166,6 @@ export class Stage {
     const stage = editor.view.stage.get();
     const device = camera.zoom * this.devicePixels;
     this.active = this.activeIds();
-    const visible = this.shapes.visible(stage);
     context.setTransform(
       device,
       0,
@@ -175,7 +174,8 @@ export class Stage {
       camera.x * this.devicePixels,
       camera.y * this.devicePixels,
     );
-    this.shapes.draw(context, stage, this.devicePixels, visible, this.active);
+    const visible = this.shapes.draw(context, stage, this.devicePixels, this.active);
+    if (visible === null) return;
     context.setTransform(this.devicePixels, 0, 0, this.devicePixels, 0, 0);
     const chips = visible
       .filter((entry) => !this.active.has(entry.annotation.id) && editor.isVisible(entry))

@@ -5,7 +5,7 @@
  */
 import { relativeCamera, visibleRect, type Camera, type Size } from '../editor/camera';
 import type { Editor } from '../editor/editor';
-import type { Entry, StoreDiff } from '../editor/store';
+import { byDepth, type Entry, type StoreDiff } from '../editor/store';
 import { kRestStyle, paintOutline } from './paint';
 import type { RasterReply, RasterRequest, RasterShape } from './rasterProtocol';
 
@@ -37,6 +37,7 @@ export class StaticLayer {
   private sequence = 0;
   private restTimer: ReturnType<typeof setTimeout> | null = null;
   private lastCamera: Camera | null = null;
+  private crowded = false;
   private readonly unsubscribe: (() => void)[];
 
   constructor(
@@ -62,25 +63,47 @@ export class StaticLayer {
     this.worker?.terminate();
   }
 
-  /** Shapes in view, bottom first. */
-  visible(stage: Size): Entry[] {
-    const rect = visibleRect(this.editor.view.camera.get(), stage);
-    const bounds = [rect.x, rect.y, rect.x + rect.width, rect.y + rect.height] as const;
-    const found = new Set(this.editor.store.within(bounds));
-    if (found.size === 0) return [];
-    if (found.size > kDirectMax) return [...found];
-    return this.editor.store.ordered().filter((entry) => found.has(entry));
-  }
-
+  /**
+   * Draws what is at rest. Returns the shapes in view, bottom first, or null for a crowd, whose
+   * shapes nobody needs one by one.
+   */
   draw(
     context: CanvasRenderingContext2D,
     stage: Size,
     devicePixels: number,
-    visible: readonly Entry[],
+    excluded: ReadonlySet<string>,
+  ): readonly Entry[] | null {
+    const camera = this.editor.view.camera.get();
+    const moving = this.lastCamera !== camera && this.picture !== null && this.crowded;
+    // In mid-motion a crowd stays one: counting it again would cost more than drawing its picture.
+    const few = moving ? null : this.fewInView(stage);
+    this.crowded = few === null;
+    if (few) {
+      this.lastCamera = camera;
+      this.drawDirect(context, camera, few, excluded);
+      return few;
+    }
+    // Hovered and selected shapes may stay in the picture, the overlay covers them; taking each out
+    // would draw everything anew at every step of the pointer.
+    const moved = new Set(this.editor.overlay.get().replaced.keys());
+    this.drawCrowd(context, camera, stage, devicePixels, moved);
+    return null;
+  }
+
+  private fewInView(stage: Size): readonly Entry[] | null {
+    const rect = visibleRect(this.editor.view.camera.get(), stage);
+    const bounds = [rect.x, rect.y, rect.x + rect.width, rect.y + rect.height] as const;
+    const found = this.editor.store.within(bounds);
+    return found.length > kDirectMax ? null : found.sort(byDepth);
+  }
+
+  private drawCrowd(
+    context: CanvasRenderingContext2D,
+    camera: Camera,
+    stage: Size,
+    devicePixels: number,
     excluded: ReadonlySet<string>,
   ): void {
-    const camera = this.editor.view.camera.get();
-    if (visible.length <= kDirectMax) return this.drawDirect(context, camera, visible, excluded);
     this.ensureWorker();
     this.keepFresh(camera, stage, devicePixels, excluded);
     if (!this.picture) return;

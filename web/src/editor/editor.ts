@@ -4,7 +4,6 @@
  * read its signals. It knows neither React nor the network.
  */
 import type { Kernel } from '../kernel/kernel';
-import { keyBetween } from '../kernel/fractional';
 import { uuidv7 } from '../kernel/ids';
 import type { Annotation, AttributeValue, OperationDraft, Rle, Shape } from '../kernel/records';
 import type { SaveState, Session, SessionNotice, Touched } from '../net/session';
@@ -131,7 +130,7 @@ export class Editor {
       shape,
       attributes: defaultAttributes(label),
       source: 'manual',
-      z: keyBetween(this.store.topDepth(), null),
+      ...this.onTop(),
       ...extra,
     };
     if (!this.commit(`Add ${label.name}`, [{ op: 'put', annotation }])) return null;
@@ -142,6 +141,12 @@ export class Editor {
   currentLabel(): Label | null {
     const labels = this.labels.get();
     return labels.find((label) => label.id === this.activeLabel.get()) ?? labels[0] ?? null;
+  }
+
+  /** Later objects lie on earlier ones by themselves, unless something was brought to the front. */
+  onTop(): { z?: string } {
+    const top = this.store.topDepth();
+    return top === null ? {} : { z: this.kernel.keyBetween(top, null) };
   }
 
   /** The active label; where it does not take this shape, the first one that does. */

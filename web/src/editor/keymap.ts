@@ -54,6 +54,8 @@ export function belongsToElement(event: KeyboardEvent): boolean {
   return target.matches('button, a, summary') && (event.key === 'Enter' || event.key === ' ');
 }
 
+const kApple = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '');
+
 const kKeyNames: Record<string, string> = {
   ArrowLeft: '←',
   ArrowRight: '→',
@@ -71,7 +73,7 @@ export function readableKey(key: string): string {
     .split('+')
     .filter((part) => part !== '')
     .map((part) => {
-      if (part === '$mod') return /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
+      if (part === '$mod') return kApple ? '⌘' : 'Ctrl';
       if (part.startsWith('Digit')) return part.slice(5);
       return kKeyNames[part] ?? (part.length === 1 ? part.toUpperCase() : part);
     })

@@ -1,5 +1,4 @@
 /** The vertices of a polygon or polyline one can take hold of, and the operations that edit them. */
-import { keyBetween } from '../kernel/fractional';
 import {
   polygonParts,
   type Annotation,
@@ -7,6 +6,7 @@ import {
   type Point,
   type Shape,
 } from '../kernel/records';
+import { uuidv7 } from '../kernel/ids';
 import { nearestEdge, outlineOf } from './outline';
 import { round64 } from './transform';
 import type { Kernel } from '../kernel/kernel';
@@ -99,6 +99,9 @@ function editRing(
   return copy;
 }
 
+/** Stands for the key of a vertex that is only shown so far. */
+const kNewKey = 'new';
+
 export function withVertexAt(shape: Shape, at: VertexRef, x: number, y: number): Shape {
   return editRing(shape, at, (points) => {
     points[at.index] = [round64(x), round64(y)];
@@ -108,7 +111,7 @@ export function withVertexAt(shape: Shape, at: VertexRef, x: number, y: number):
 export function withVertexAfter(shape: Shape, at: VertexRef, x: number, y: number): Shape {
   return editRing(shape, at, (points, keys) => {
     points.splice(at.index + 1, 0, [round64(x), round64(y)]);
-    if (keys) keys.splice(at.index + 1, 0, newKey(keys, at.index));
+    keys?.splice(at.index + 1, 0, kNewKey);
   });
 }
 
@@ -133,19 +136,25 @@ function ringAt(shape: Shape, at: VertexRef): Ring | undefined {
   return ringsOf(shape).find((ring) => ring.part === at.part && ring.hole === at.hole);
 }
 
-/** Between its neighbours where their order allows it, else after the greatest key there is. */
-function newKey(keys: readonly string[], index: number): string {
-  const before = keys[index] ?? null;
-  const after = keys[index + 1] ?? null;
-  const ordered = before === null || after === null || before < after;
-  const used = new Set(keys);
-  let key = ordered ? keyBetween(before, after) : keyBetween(greatest(keys), null);
-  while (used.has(key)) key = keyBetween(key, after !== null && ordered ? after : null);
-  return key;
+/**
+ * Right after its neighbour in the order of all keys of the shape, since keys are unique across its
+ * rings. In a ring of foreign, unordered keys the place comes from `after` alone and any new name
+ * will do.
+ */
+function newKey(kernel: Kernel, shape: Shape, ring: readonly string[], index: number): string {
+  const before = ring[index] ?? null;
+  const next = ring[index + 1] ?? null;
+  const all = ringsOf(shape).flatMap((one) => one.keys ?? []);
+  const ordered = before !== null && (next === null || before < next);
+  if (ordered && all.every(isFractional)) {
+    const above = all.filter((key) => key > before).sort();
+    return kernel.keyBetween(before, above[0] ?? null);
+  }
+  return uuidv7().replaceAll('-', '');
 }
 
-function greatest(keys: readonly string[]): string {
-  return keys.reduce((a, b) => (a > b ? a : b));
+function isFractional(key: string): boolean {
+  return /^[0-9A-Za-z]*[1-9A-Za-z]$/.test(key);
 }
 
 function replaceShape(annotation: Annotation, shape: Shape): OperationDraft {
@@ -161,7 +170,13 @@ export function moveVertex(annotation: Annotation, at: VertexRef, x: number, y: 
   return { op: 'vertex_set', target: annotation.id, key, ...place } satisfies OperationDraft;
 }
 
-export function insertVertex(annotation: Annotation, at: VertexRef, x: number, y: number) {
+export function insertVertex(
+  kernel: Kernel,
+  annotation: Annotation,
+  at: VertexRef,
+  x: number,
+  y: number,
+): OperationDraft {
   const keys = ringAt(annotation.shape, at)?.keys;
   const after = keys?.[at.index];
   if (!keys || after === undefined) {
@@ -173,10 +188,10 @@ export function insertVertex(annotation: Annotation, at: VertexRef, x: number, y
     part: at.part,
     ...(at.hole >= 0 && { ring: at.hole + 1 }),
     after,
-    key: newKey(keys, at.index),
+    key: newKey(kernel, annotation.shape, keys, at.index),
     x: round64(x),
     y: round64(y),
-  } satisfies OperationDraft;
+  };
 }
 
 export function deleteVertex(annotation: Annotation, at: VertexRef): OperationDraft | null {

@@ -32,6 +32,8 @@ export interface Kernel {
   rleArea(rle: Rle): number;
   /** `[x0, y0, x1, y1]`, or null for a shape that has no place on the image. */
   shapeBounds(shape: Shape): [number, number, number, number] | null;
+  /** A fractional key strictly between two others; null stands for the open end. */
+  keyBetween(low: string | null, high: string | null): string;
 }
 
 interface RawDocument {
@@ -54,6 +56,7 @@ export interface RawKernel {
   polygon_to_rle(parts: string, height: number, width: number): string;
   rle_area(counts: string, height: number, width: number): number;
   shape_bounds(shape: string): string;
+  key_between(low: string, high: string): string;
 }
 
 class WasmDocument implements KernelDocument {
@@ -106,8 +109,9 @@ export function wrapKernel(raw: RawKernel): Kernel {
     rleArea: (rle) => raw.rle_area(rle.counts, rle.size[0], rle.size[1]),
     shapeBounds: (shape) => {
       const json = raw.shape_bounds(JSON.stringify(shape));
-      return json === '' ? null : (JSON.parse(json) as [number, number, number, number] | null);
+      return JSON.parse(json) as [number, number, number, number] | null;
     },
+    keyBetween: (low, high) => raw.key_between(low ?? '', high ?? ''),
   };
 }
 

@@ -152,7 +152,8 @@ export interface MaskPaintOperation extends OperationBase {
 export interface ReorderOperation extends OperationBase {
   op: 'reorder';
   target: string;
-  z: string;
+  /** Null gives up its own place: to the bottom, by age. */
+  z: string | null;
 }
 export interface KeyframeOperation extends OperationBase {
   op: 'keyframe_put' | 'keyframe_del';

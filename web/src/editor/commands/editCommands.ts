@@ -1,4 +1,3 @@
-import { keyBetween } from '../../kernel/fractional';
 import { uuidv7 } from '../../kernel/ids';
 import type { Annotation, OperationDraft } from '../../kernel/records';
 import type { Editor } from '../editor';
@@ -27,11 +26,11 @@ function nudge(editor: Editor, dx: number, dy: number): void {
 }
 
 function paste(editor: Editor, source: readonly Annotation[], title: string): void {
-  let depth = editor.store.topDepth();
-  const copies = source.map(({ revision: _revision, asset_id: _asset, ...annotation }) => {
-    depth = keyBetween(depth, null);
-    const shape = translateShape(annotation.shape, kPasteOffset, kPasteOffset);
-    return { ...annotation, id: uuidv7(), shape, source: 'manual' as const, z: depth };
+  const copies = source.map((original): Annotation => {
+    const { label_id, attributes, group } = original;
+    const shape = translateShape(original.shape, kPasteOffset, kPasteOffset);
+    const copy = { id: uuidv7(), label_id, attributes, shape, source: 'manual' as const };
+    return { ...copy, ...(group && { group }), ...editor.onTop() };
   });
   const known = new Set(editor.labels.get().map((label) => label.id));
   const valid = copies.filter((copy) => copy.label_id !== null && known.has(copy.label_id));
@@ -44,16 +43,30 @@ export function deleteObjects(editor: Editor, ids: readonly string[]): void {
   editor.commit(title, ids.map((target) => ({ op: 'del', target })));
 }
 
-/** To the top of the pile, or to its bottom. */
-function restack(editor: Editor, front: boolean): void {
-  const ordered = editor.store.ordered();
-  let edge = (front ? ordered.at(-1) : ordered[0])?.annotation.z ?? null;
-  const entries = front ? editor.selected() : [...editor.selected()].reverse();
+function bringToFront(editor: Editor): void {
+  let top = editor.store.topDepth();
+  const chosen = editor.selection.get();
+  const entries = editor.store.ordered().filter(({ annotation }) => chosen.has(annotation.id));
   const operations = entries.map(({ annotation }): OperationDraft => {
-    edge = front ? keyBetween(edge, null) : keyBetween(null, edge);
-    return { op: 'reorder', target: annotation.id, z: edge };
+    top = editor.kernel.keyBetween(top, null);
+    return { op: 'reorder', target: annotation.id, z: top };
   });
-  editor.commit(front ? 'Bring to front' : 'Send to back', operations);
+  editor.commit('Bring to front', operations);
+}
+
+/** Objects without a place of their own lie at the bottom: all others get one, these lose theirs. */
+function sendToBack(editor: Editor): void {
+  const ordered = editor.store.ordered().map((entry) => entry.annotation);
+  const chosen = editor.selection.get();
+  const lowest = ordered.find(({ id, z }) => z !== undefined && !chosen.has(id))?.z ?? null;
+  let place: string | null = null;
+  const operations = ordered.flatMap(({ id, z }): OperationDraft[] => {
+    if (chosen.has(id)) return z === undefined ? [] : [{ op: 'reorder', target: id, z: null }];
+    if (z !== undefined) return [];
+    place = editor.kernel.keyBetween(place, lowest);
+    return [{ op: 'reorder', target: id, z: place }];
+  });
+  editor.commit('Send to back', operations);
 }
 
 /** Selects the next object in reading order of the pile. */
@@ -203,7 +216,7 @@ export const kEditCommands: readonly Command[] = [
     group: 'Edit',
     keys: ['$mod+]'],
     enabled: hasSelection,
-    run: ({ editor }) => restack(editor, true),
+    run: ({ editor }) => bringToFront(editor),
   },
   {
     id: 'edit.back',
@@ -211,7 +224,7 @@ export const kEditCommands: readonly Command[] = [
     group: 'Edit',
     keys: ['$mod+['],
     enabled: hasSelection,
-    run: ({ editor }) => restack(editor, false),
+    run: ({ editor }) => sendToBack(editor),
   },
   ...kNudges,
 ];

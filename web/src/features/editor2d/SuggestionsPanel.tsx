@@ -131,7 +131,7 @@ function SuggestionRow(props: { suggestion: Suggestion; suggestions: Suggestions
       <span className="swatch" style={{ background: (label ?? kUnknownLabel).color }} />
       <span className="ai-name truncate">
         {name}
-        {label ? null : <small>not one of your labels</small>}
+        {label ? null : <small>adds this label</small>}
       </span>
       <span className="ai-score num">{percent} %</span>
       <IconButton

@@ -56,10 +56,16 @@ export async function listSuggestions(
   return reply.items;
 }
 
+/** What accepting made. */
+export interface Accepted {
+  accepted: number;
+  annotation_ids?: string[];
+}
+
 export function decideSuggestion(
   suggestionId: string,
   decision: 'accept' | 'reject',
-): Promise<unknown> {
+): Promise<Partial<Accepted>> {
   return call(`/suggestions/${id(suggestionId)}/${decision}`, {
     method: 'POST',
     body: {},
@@ -67,7 +73,10 @@ export function decideSuggestion(
   });
 }
 
-export function acceptSuggestions(assetId: string, minScore: number): Promise<unknown> {
+export function acceptSuggestions(
+  assetId: string,
+  minScore: number,
+): Promise<Partial<Accepted>> {
   return call(`/assets/${id(assetId)}/suggestions/accept`, {
     method: 'POST',
     body: { min_score: minScore },

@@ -11,8 +11,10 @@ import {
   acceptSuggestions,
   decideSuggestion,
   listSuggestions,
+  type Accepted,
   type Suggestion,
 } from './annotateApi';
+import { projectQuery } from '../projects/queries';
 import { carriedFor, carry } from './carry';
 import { useSignal } from './useSignal';
 
@@ -76,14 +78,22 @@ export function useSuggestions(editor: Editor, projectId: string, assetId: strin
   );
 
   const decide = useCallback(
-    async (ids: readonly string[], state: 'accepted' | 'rejected', send: () => Promise<unknown>) => {
+    async (
+      ids: readonly string[],
+      state: 'accepted' | 'rejected',
+      send: () => Promise<Partial<Accepted>>,
+    ) => {
       await client.cancelQueries({ queryKey: key });
       const before = client.getQueryData<Suggestion[]>(key);
       mark(new Set(ids), state);
       setBusy(true);
       try {
-        await send();
-        if (state === 'accepted') await takeOver(editor, ids.length);
+        const reply = await send();
+        if (state === 'accepted') {
+          // A class that was no label yet may have become one.
+          await client.invalidateQueries({ queryKey: projectQuery(projectId).queryKey });
+          await takeOver(editor, reply.annotation_ids ?? []);
+        }
       } catch (error) {
         client.setQueryData(key, before);
         toast({ tone: 'err', title: 'The decision was not saved', detail: errorText(error) });
@@ -92,7 +102,7 @@ export function useSuggestions(editor: Editor, projectId: string, assetId: strin
         void client.invalidateQueries({ queryKey: key });
       }
     },
-    [client, editor, key, mark],
+    [client, editor, key, mark, projectId],
   );
 
   const focusAfter = (id: string) => {
@@ -128,16 +138,12 @@ export function useSuggestions(editor: Editor, projectId: string, assetId: strin
 }
 
 /** Fetches what accepting made, and makes it one step that can be undone. */
-async function takeOver(editor: Editor, count: number): Promise<void> {
-  const before = new Set(editor.store.ordered().map((entry) => entry.annotation.id));
+async function takeOver(editor: Editor, made: readonly string[]): Promise<void> {
   await editor.door?.refresh();
-  const made = editor.store
-    .ordered()
-    .map((entry) => entry.annotation)
-    .filter((annotation) => !before.has(annotation.id) && annotation.source !== 'manual');
+  const present = made.filter((id) => editor.store.get(id));
   editor.history.record({
-    title: count === 1 ? 'Accept suggestion' : `Accept ${made.length} suggestions`,
-    operations: made.map((annotation) => ({ op: 'del', target: annotation.id })),
+    title: made.length === 1 ? 'Accept suggestion' : `Accept ${made.length} suggestions`,
+    operations: present.map((target) => ({ op: 'del', target })),
   });
   editor.announcements.emit(`${made.length} accepted`);
 }

@@ -1,4 +1,3 @@
-import { spreadKeys } from '../../kernel/fractional';
 import type { Point } from '../../kernel/records';
 import { screenDistance, type PointerInput } from '../../editor/input';
 import { patchOverlay } from '../../editor/overlay';
@@ -69,10 +68,7 @@ export class PolygonDrawing extends ToolPhase {
   override complete(): boolean {
     if (this.points.length < 3) return true;
     const points = this.points;
-    const created = this.editor.create({
-      type: 'polygon',
-      parts: [{ points, keys: spreadKeys(points.length) }],
-    });
+    const created = this.editor.create({ type: 'polygon', parts: [{ points }] });
     this.tool.go('idle');
     if (this.editor.currentLabel() === null) {
       const drawing = { kind: 'path', points, cursor: null, closing: true } as const;

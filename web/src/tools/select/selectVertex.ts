@@ -48,7 +48,7 @@ export class SelectVertex extends ToolPhase {
     if (this.place) {
       const [x, y] = this.place;
       const operation = this.born
-        ? insertVertex(this.annotation, this.at, x, y)
+        ? insertVertex(this.editor.kernel, this.annotation, this.at, x, y)
         : moveVertex(this.annotation, this.at, x, y);
       this.editor.commit(this.born ? 'Add vertex' : 'Move vertex', [operation]);
     }

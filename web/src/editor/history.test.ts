@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { uuidv7 } from '../kernel/ids';
+import { loadTestKernel } from '../kernel/kernelFixture';
+import type { Annotation, Operation, OperationDraft } from '../kernel/records';
+import { History } from './history';
+
+const kernel = await loadTestKernel();
+const kLabels = [uuidv7(), uuidv7()];
+const kIds = Array.from({ length: 4 }, () => uuidv7());
+
+const coordinate = fc.integer({ min: 0, max: 500 });
+const target = fc.constantFrom(...kIds);
+const boxShape = fc.record({
+  type: fc.constant('box' as const),
+  x: coordinate,
+  y: coordinate,
+  width: fc.integer({ min: 1, max: 90 }),
+  height: fc.integer({ min: 1, max: 90 }),
+});
+const polygonShape = fc
+  .array(fc.tuple(coordinate, coordinate), { minLength: 3, maxLength: 6 })
+  .map((points) => ({
+    type: 'polygon' as const,
+    parts: [{ points, keys: points.map((_, index) => `k${index + 1}`) }],
+  }));
+const shape = fc.oneof(boxShape, polygonShape);
+const key = fc.integer({ min: 1, max: 6 }).map((index) => `k${index}`);
+
+const draft: fc.Arbitrary<OperationDraft> = fc.oneof(
+  fc.record({
+    op: fc.constant('put' as const),
+    annotation: fc.record({
+      id: target,
+      label_id: fc.constantFrom(...kLabels),
+      shape,
+      attributes: fc.constant({}),
+    }) as fc.Arbitrary<Annotation>,
+  }),
+  fc.record({ op: fc.constant('del' as const), target }),
+  fc.record({
+    op: fc.constant('set' as const),
+    target,
+    field: fc.constant('label_id'),
+    value: fc.constantFrom(...kLabels),
+  }),
+  fc.record({ op: fc.constant('set' as const), target, field: fc.constant('shape'), value: shape }),
+  fc.record({
+    op: fc.constant('set' as const),
+    target,
+    field: fc.constant('attributes.occluded'),
+    value: fc.constantFrom(true, false, null),
+  }),
+  fc.record({ op: fc.constant('vertex_set' as const), target, key, x: coordinate, y: coordinate }),
+  fc.record({ op: fc.constant('vertex_del' as const), target, key }),
+  fc.record({ op: fc.constant('reorder' as const), target, z: fc.constantFrom('A', 'V', 'k') }),
+);
+
+/** A document, and the runner a session would be for it. */
+function makeDocument() {
+  const document = kernel!.createDocument();
+  document.load({ revision: 0, items: [] });
+  const run = (operations: readonly OperationDraft[]) => {
+    const applied: Operation[] = [];
+    const inverse: OperationDraft[] = [];
+    for (const each of operations) {
+      const operation = { ...each, id: uuidv7() } as Operation;
+      const undo = document.invert(operation);
+      if (!document.apply(operation).ok) continue;
+      applied.push(operation);
+      inverse.unshift(...undo);
+    }
+    return { applied, inverse };
+  };
+  const state = () => document.items().map((item) => ({ ...item, revision: 0 }));
+  return { run, state, history: new History(run) };
+}
+
+describe.skipIf(!kernel)('history', () => {
+  it('undoes to the very beginning and redoes to the very end', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(draft, { minLength: 1, maxLength: 3 })), (steps) => {
+        const { run, state, history } = makeDocument();
+        const states = [state()];
+        for (const operations of steps) {
+          const { applied, inverse } = run(operations);
+          if (applied.length === 0) continue;
+          history.record({ title: 'step', operations: inverse });
+          states.push(state());
+        }
+        for (let i = states.length - 2; i >= 0; i--) {
+          history.undo();
+          expect(state()).toEqual(states[i]);
+        }
+        expect(history.undo()).toBeNull();
+        for (let i = 1; i < states.length; i++) {
+          history.redo();
+          expect(state()).toEqual(states[i]);
+        }
+        expect(history.redo()).toBeNull();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('forgets what was undone once something new is done', () => {
+    const { run, history } = makeDocument();
+    const put = (x: number): OperationDraft => ({
+      op: 'put',
+      annotation: {
+        id: uuidv7(),
+        label_id: kLabels[0]!,
+        shape: { type: 'box', x, y: 0, width: 5, height: 5 },
+        attributes: {},
+      },
+    });
+    history.record({ title: 'one', operations: run([put(1)]).inverse });
+    history.undo();
+    expect(history.state.get()).toEqual({ undo: null, redo: 'one' });
+    history.record({ title: 'two', operations: run([put(2)]).inverse });
+    expect(history.state.get()).toEqual({ undo: 'two', redo: null });
+  });
+
+  it('skips a step whose object is gone', () => {
+    const { run, history } = makeDocument();
+    const id = uuidv7();
+    const shapeAt = (x: number) => ({ type: 'box' as const, x, y: 0, width: 5, height: 5 });
+    const annotation = { id, label_id: kLabels[0]!, shape: shapeAt(0), attributes: {} };
+    const other = { ...annotation, id: uuidv7() };
+    history.record({ title: 'add', operations: run([{ op: 'put', annotation: other }]).inverse });
+    run([{ op: 'put', annotation }]);
+    const move = { op: 'set', target: id, field: 'shape', value: shapeAt(9) } as const;
+    history.record({ title: 'move', operations: run([move]).inverse });
+    run([{ op: 'del', target: id }]);
+    expect(history.undo()).toBe('add');
+  });
+});
