@@ -8,11 +8,12 @@
 // Thread rule: one parser, one builder. Errors: none of its own; limits are the parser's.
 #pragma once
 
-#include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/value_stack.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/value_stack.hpp>
 
 #include "base/json.hpp"
 
@@ -53,8 +54,10 @@ class ValueBuilder {
   bool on_int64(std::int64_t i, Text s, Failure&) {
     const bool negative_zero = i == 0 && whole(s).front() == '-';
     number_.clear();
-    if (negative_zero) stack_.push_double(-0.0);
-    else stack_.push_int64(i);
+    if (negative_zero)
+      stack_.push_double(-0.0);
+    else
+      stack_.push_int64(i);
     return true;
   }
   bool on_uint64(std::uint64_t u, Text, Failure&) {

@@ -1,11 +1,11 @@
 #include "base/number_text.hpp"
 
-#include <gtest/gtest.h>
-
 #include <bit>
 #include <charconv>
 #include <cmath>
 #include <random>
+
+#include <gtest/gtest.h>
 
 namespace aa {
 namespace {

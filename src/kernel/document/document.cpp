@@ -150,8 +150,8 @@ Outcome change_annotation(Annotation& annotation, const MaskPaint& paint) {
   if (mask->rle.height != paint.rle.height || mask->rle.width != paint.rle.width) {
     return refuse("size_mismatch", "The stroke does not have the size of the mask.");
   }
-  const auto mode = paint.mode == PaintMode::add ? raster::MergeMode::unite
-                                                 : raster::MergeMode::subtract;
+  const auto mode =
+      paint.mode == PaintMode::add ? raster::MergeMode::unite : raster::MergeMode::subtract;
   mask->rle = raster::merge(mask->rle, paint.rle, mode);
   return {};
 }
@@ -195,7 +195,8 @@ Outcome change_annotation(Annotation& annotation, const Reorder& reorder) {
   return {};
 }
 
-// ---- what undoes it, against the annotation before -----------------------------------------------
+// ---- what undoes it, against the annotation before
+// -----------------------------------------------
 
 Change undo_of(const Annotation& before, const SetField& set) {
   return SetField{set.target, set.field, field_value(before, set.field), {}};
@@ -375,8 +376,8 @@ std::vector<Change> Document::invert(const Change& change) const {
       },
       change);
   // Rings of foreign keys and attributes that hold null cannot be brought back by a small change.
-  const bool exact = trial.apply(undo).ok &&
-                     document::same_content(*trial.items_.begin()->second, before);
+  const bool exact =
+      trial.apply(undo).ok && document::same_content(*trial.items_.begin()->second, before);
   if (!exact) undo = Put{before};
   return {std::move(undo)};
 }

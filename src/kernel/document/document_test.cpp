@@ -209,15 +209,17 @@ TEST(DocumentProperty, VertexOperationsOnDistinctKeysCommute) {
     for (std::size_t i = 0; i + 1 < keys.size(); ++i) {
       const std::string salt(1, static_cast<char>('a' + i));
       switch (random.below(3)) {
-        case 0: changes.push_back(VertexSet{base.id, keys[i], random.number(), 1}); break;
+        case 0:
+          changes.push_back(VertexSet{base.id, keys[i], random.number(), 1});
+          break;
         case 1:
           if (i % 3 == 0) changes.push_back(VertexDelete{base.id, keys[i]});
           break;
         default:
-          changes.push_back(VertexInsert{base.id, 0, {}, keys[i],
-                                         key_between(keys[i], keys[i + 1], salt), 2, 2});
-          changes.push_back(VertexInsert{base.id, 0, {}, keys[i],
-                                         key_between(keys[i], keys[i + 1], salt + "b"), 3, 3});
+          changes.push_back(
+              VertexInsert{base.id, 0, {}, keys[i], key_between(keys[i], keys[i + 1], salt), 2, 2});
+          changes.push_back(VertexInsert{
+              base.id, 0, {}, keys[i], key_between(keys[i], keys[i + 1], salt + "b"), 3, 3});
       }
     }
     Document first(Snapshot{0, {base}});

@@ -36,15 +36,14 @@ void check_checkbox(json::Reader& reader, const LabelAttribute& attribute,
     return;
   }
   const auto* chosen = value.if_array();
-  if (chosen == nullptr ||
-      !std::all_of(chosen->begin(), chosen->end(),
-                   [&](const json::Value& v) { return is_option(attribute, v); })) {
+  if (chosen == nullptr || !std::all_of(chosen->begin(), chosen->end(), [&](const json::Value& v) {
+        return is_option(attribute, v);
+      })) {
     reader.problem("must be a list of the attribute's options");
   }
 }
 
-void check_value(json::Reader& reader, const LabelAttribute& attribute,
-                 const json::Value& value) {
+void check_value(json::Reader& reader, const LabelAttribute& attribute, const json::Value& value) {
   const json::Field range{.min = attribute.min.value_or(-HUGE_VAL),
                           .max = attribute.max.value_or(HUGE_VAL)};
   switch (attribute.kind) {
@@ -52,7 +51,9 @@ void check_value(json::Reader& reader, const LabelAttribute& attribute,
     case AttributeKind::radio:
       if (!is_option(attribute, value)) reader.problem("must be one of the attribute's options");
       break;
-    case AttributeKind::checkbox: check_checkbox(reader, attribute, value); break;
+    case AttributeKind::checkbox:
+      check_checkbox(reader, attribute, value);
+      break;
     case AttributeKind::number: {
       double number = 0;
       reader.read_number(value, range, number);
@@ -136,8 +137,10 @@ void validate_attributes(json::Reader& reader, const Annotation& annotation, con
         std::find_if(label.attributes.begin(), label.attributes.end(),
                      [&](const LabelAttribute& a) { return std::string_view(name) == a.name; });
     reader.enter(std::string_view(name));
-    if (known == label.attributes.end()) reader.problem("is not an attribute of this label");
-    else if (!value.is_null()) check_value(reader, *known, value);
+    if (known == label.attributes.end())
+      reader.problem("is not an attribute of this label");
+    else if (!value.is_null())
+      check_value(reader, *known, value);
     reader.leave();
   }
   for (const LabelAttribute& attribute : label.attributes) {
@@ -152,14 +155,16 @@ void validate_shape(json::Reader& reader, const Shape& shape, const Label& label
                     const AssetExtent& asset) {
   check_shape(reader, shape);
   if (!takes(label.kind, shape_type(shape))) {
-    say(reader, "type", "must be " + std::string(boost::describe::enum_to_string(label.kind, "")) +
-                            " for the label \"" + label.name + "\"");
+    say(reader, "type",
+        "must be " + std::string(boost::describe::enum_to_string(label.kind, "")) +
+            " for the label \"" + label.name + "\"");
   }
   if (const auto* mask = std::get_if<MaskShape>(&shape)) {
     if (mask->rle.height == asset.height && mask->rle.width == asset.width) return;
     reader.enter("rle");
-    say(reader, "size", "must be [" + std::to_string(asset.height) + ", " +
-                            std::to_string(asset.width) + "], the size of the asset");
+    say(reader, "size",
+        "must be [" + std::to_string(asset.height) + ", " + std::to_string(asset.width) +
+            "], the size of the asset");
     reader.leave();
   }
   const auto* skeleton = std::get_if<Skeleton>(&shape);

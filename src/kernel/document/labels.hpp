@@ -19,11 +19,9 @@ namespace aa::document {
 
 // `any` takes every shape. polygon and mask both take polygons and masks: they are two ways to
 // write a region.
-enum class LabelKind {
-  any, box, polygon, polyline, points, mask, skeleton, ellipse, cuboid, tag
-};
-BOOST_DESCRIBE_ENUM(LabelKind, any, box, polygon, polyline, points, mask, skeleton, ellipse,
-                    cuboid, tag)
+enum class LabelKind { any, box, polygon, polyline, points, mask, skeleton, ellipse, cuboid, tag };
+BOOST_DESCRIBE_ENUM(LabelKind, any, box, polygon, polyline, points, mask, skeleton, ellipse, cuboid,
+                    tag)
 
 // select and radio: one of `options`. checkbox: true or false, or a list of options when there are
 // any. number: within min and max. text: at most `max` bytes when given.
@@ -40,8 +38,7 @@ struct LabelAttribute {
   std::optional<double> max;
   bool operator==(const LabelAttribute&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(LabelAttribute, (),
-                      (name, kind, options, required, default_value, min, max))
+BOOST_DESCRIBE_STRUCT(LabelAttribute, (), (name, kind, options, required, default_value, min, max))
 constexpr auto field_rules(const LabelAttribute*) {
   return std::array{json::Field{.name = "name", .min_length = 1, .max_length = 100},
                     json::Field{.name = "options", .min_items = 1, .max_items = 500}};
@@ -91,7 +88,7 @@ constexpr auto field_rules(const LabelSchema*) {
 }
 
 struct AssetExtent {
-  std::uint32_t width = 0;   // 0 x 0: no picture (a point cloud); masks are refused then
+  std::uint32_t width = 0;  // 0 x 0: no picture (a point cloud); masks are refused then
   std::uint32_t height = 0;
   std::optional<std::int64_t> frames;
 };

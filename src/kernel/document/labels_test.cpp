@@ -1,8 +1,8 @@
 #include "kernel/document/labels.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 namespace aa::document {
 namespace {
@@ -47,15 +47,15 @@ const AssetExtent kAsset{10, 20, 5};
 
 TEST(Labels, ASoundAnnotationHasNoProblem) {
   Annotation annotation = dog();
-  annotation.attributes = {{"breed", "collie"}, {"age", 3.5}, {"a/b", true},
-                           {"marks", {"ear"}}, {"name", "Rex"}};
+  annotation.attributes = {
+      {"breed", "collie"}, {"age", 3.5}, {"a/b", true}, {"marks", {"ear"}}, {"name", "Rex"}};
   EXPECT_TRUE(validate(annotation, schema(), kAsset, true).empty());
 }
 
 TEST(Labels, ProblemsPointToTheirPlace) {
   Annotation annotation = dog();
-  annotation.attributes = {{"breed", "cat"}, {"age", 31}, {"a/b", "yes"}, {"marks", {"nose"}},
-                           {"name", "too long"}, {"weight", 3}};
+  annotation.attributes = {{"breed", "cat"},    {"age", 31},          {"a/b", "yes"},
+                           {"marks", {"nose"}}, {"name", "too long"}, {"weight", 3}};
   EXPECT_EQ(pointers(validate(annotation, schema(), kAsset)),
             (Pointers{"/attributes/breed", "/attributes/age", "/attributes/a~1b",
                       "/attributes/marks", "/attributes/name", "/attributes/weight"}));
@@ -106,8 +106,8 @@ TEST(Labels, TheSchemaItselfIsChecked) {
   labels[0].attributes[1].min = 40;
   labels[2].skeleton->edges = {{0, 2}};
   EXPECT_EQ(pointers(check_labels(labels)),
-            (Pointers{"/0/attributes/0/default_value", "/0/attributes/1/max", "/1/name",
-                      "/1/color", "/2/skeleton/edges"}));
+            (Pointers{"/0/attributes/0/default_value", "/0/attributes/1/max", "/1/name", "/1/color",
+                      "/2/skeleton/edges"}));
 }
 
 TEST(Labels, SchemaSurvivesItsText) {

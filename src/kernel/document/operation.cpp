@@ -21,8 +21,8 @@ bool is_attribute(std::string_view field) {
 template <class A, class Visit>
 bool visit_field(A& annotation, std::string_view field, Visit visit) {
   static constexpr std::array<std::string_view, 10> kSettable = {
-      "label_id", "shape", "attributes", "score", "source",
-      "model_version", "track_id", "frame", "z", "group"};
+      "label_id",      "shape",    "attributes", "score", "source",
+      "model_version", "track_id", "frame",      "z",     "group"};
   if (std::find(kSettable.begin(), kSettable.end(), field) == kSettable.end()) return false;
   boost::mp11::mp_for_each<json::Members<Annotation>>([&](auto d) {
     if (field == d.name) visit(annotation.*d.pointer, json::rule_of<Annotation>(d.name));
@@ -67,8 +67,10 @@ std::string_view op_name(const Change& change) { return kNames.at(change.index()
 AnnotationId target_of(const Change& change) {
   return std::visit(
       [](const auto& c) {
-        if constexpr (requires { c.target; }) return c.target;
-        else return c.annotation.id;
+        if constexpr (requires { c.target; })
+          return c.target;
+        else
+          return c.annotation.id;
       },
       change);
 }
@@ -78,8 +80,10 @@ void set_field(json::Reader& reader, const std::string& field, const json::Value
   reader.enter("value");
   if (is_attribute(field)) {
     const std::string name = field.substr(kAttributePrefix.size());
-    if (value.is_null()) annotation.attributes.erase(name);
-    else json::read_into(reader, value, json::kNoRule, annotation.attributes[name]);
+    if (value.is_null())
+      annotation.attributes.erase(name);
+    else
+      json::read_into(reader, value, json::kNoRule, annotation.attributes[name]);
     reader.leave();
     return;
   }
@@ -159,8 +163,10 @@ void Codec<Operation>::read(Reader& reader, const Value& value, const Field&, Op
   if (object == nullptr) return;
   reader.enter("id");
   const Value* id = object->if_contains("id");
-  if (id == nullptr) reader.problem("is required");
-  else read_into(reader, *id, kNoRule, out.id);
+  if (id == nullptr)
+    reader.problem("is required");
+  else
+    read_into(reader, *id, kNoRule, out.id);
   reader.leave();
   std::string name;
   const Value* op = object->if_contains("op");

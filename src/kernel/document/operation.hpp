@@ -64,13 +64,12 @@ BOOST_DESCRIBE_STRUCT(VertexInsert, (), (target, part, ring, after, key, x, y))
 constexpr auto field_rules(const VertexInsert*) {
   using json::Field;
   constexpr double kMax = limits::kCoordinate;
-  return std::array{
-      Field{.name = "part", .min = 0, .max = limits::kShapeParts, .optional = true},
-      Field{.name = "ring", .min = 0, .max = limits::kShapeParts},
-      Field{.name = "after", .min_length = 1, .max_length = kKeyLengthMax},
-      Field{.name = "key", .min_length = 1, .max_length = kKeyLengthMax},
-      Field{.name = "x", .min = -kMax, .max = kMax},
-      Field{.name = "y", .min = -kMax, .max = kMax}};
+  return std::array{Field{.name = "part", .min = 0, .max = limits::kShapeParts, .optional = true},
+                    Field{.name = "ring", .min = 0, .max = limits::kShapeParts},
+                    Field{.name = "after", .min_length = 1, .max_length = kKeyLengthMax},
+                    Field{.name = "key", .min_length = 1, .max_length = kKeyLengthMax},
+                    Field{.name = "x", .min = -kMax, .max = kMax},
+                    Field{.name = "y", .min = -kMax, .max = kMax}};
 }
 
 // For a skeleton, `key` is the name of its point.
@@ -144,8 +143,8 @@ constexpr auto field_rules(const Reorder*) {
   return std::array{json::Field{.name = "z", .min_length = 1, .max_length = 64}};
 }
 
-using Change = std::variant<Put, SetField, Delete, VertexInsert, VertexSet, VertexDelete,
-                            MaskPaint, KeyframePut, KeyframeDelete, Reorder>;
+using Change = std::variant<Put, SetField, Delete, VertexInsert, VertexSet, VertexDelete, MaskPaint,
+                            KeyframePut, KeyframeDelete, Reorder>;
 
 struct Operation {
   OperationId id;

@@ -17,19 +17,34 @@ Polygon RandomDocument::polygon() {
 Shape RandomDocument::shape(ShapeType type) {
   Shape out;
   switch (type) {
-    case ShapeType::box: out = Box{number(), number(), number(), number()}; break;
-    case ShapeType::polygon: out = polygon(); break;
-    case ShapeType::polyline: out = Polyline{points(2, 5), {}}; break;
-    case ShapeType::points: out = PointSet{points(1, 4), {}}; break;
-    case ShapeType::mask: out = MaskShape{mask()}; break;
+    case ShapeType::box:
+      out = Box{number(), number(), number(), number()};
+      break;
+    case ShapeType::polygon:
+      out = polygon();
+      break;
+    case ShapeType::polyline:
+      out = Polyline{points(2, 5), {}};
+      break;
+    case ShapeType::points:
+      out = PointSet{points(1, 4), {}};
+      break;
+    case ShapeType::mask:
+      out = MaskShape{mask()};
+      break;
     case ShapeType::skeleton:
       out = Skeleton{{{"nose", number(), number(), 2}, {"tail", number(), number(), 1}}};
       break;
-    case ShapeType::ellipse: out = Ellipse{number(), number(), number(), number(), number()}; break;
-    case ShapeType::cuboid:
-      out = Cuboid{{number(), number(), number()}, {number(), number(), number()}, {0, 0.6, 0, 0.8}};
+    case ShapeType::ellipse:
+      out = Ellipse{number(), number(), number(), number(), number()};
       break;
-    case ShapeType::tag: out = Tag{}; break;
+    case ShapeType::cuboid:
+      out =
+          Cuboid{{number(), number(), number()}, {number(), number(), number()}, {0, 0.6, 0, 0.8}};
+      break;
+    case ShapeType::tag:
+      out = Tag{};
+      break;
   }
   if (auto* box = std::get_if<Box>(&out); box != nullptr && chance(30)) box->rotation = number();
   assign_keys(out);
@@ -101,9 +116,12 @@ Change RandomDocument::vertex_change(const Annotation& target) {
   const Keys& keys = rings[below(rings.size())];
   const std::string key = keys.empty() || chance(10) ? "gone" : keys[below(keys.size())];
   switch (below(3)) {
-    case 0: return VertexSet{target.id, key, number(), number()};
-    case 1: return VertexDelete{target.id, key};
-    default: break;
+    case 0:
+      return VertexSet{target.id, key, number(), number()};
+    case 1:
+      return VertexDelete{target.id, key};
+    default:
+      break;
   }
   const std::size_t at = below(rings[0].size() + 1);
   VertexInsert out{.target = target.id, .part = chance(90) ? 0 : 1};
@@ -119,24 +137,31 @@ Change RandomDocument::vertex_change(const Annotation& target) {
 
 Change RandomDocument::change(const Document& document, const Annotation& target) {
   switch (below(12)) {
-    case 0: return Put{annotation()};
+    case 0:
+      return Put{annotation()};
     case 1: {
       Put out{annotation()};
       out.annotation.id = target.id;
       return out;
     }
-    case 2: return document.items().size() > 3 ? Change(Delete{target.id}) : Put{annotation()};
+    case 2:
+      return document.items().size() > 3 ? Change(Delete{target.id}) : Put{annotation()};
     case 3:
-    case 4: return set_change(target);
-    case 5: return MaskPaint{target.id, static_cast<PaintMode>(below(2)), mask()};
-    case 6: return KeyframePut{target.id, static_cast<std::int64_t>(below(9)), shape(), {}};
-    case 7: return KeyframeDelete{target.id, static_cast<std::int64_t>(below(9))};
+    case 4:
+      return set_change(target);
+    case 5:
+      return MaskPaint{target.id, static_cast<PaintMode>(below(2)), mask()};
+    case 6:
+      return KeyframePut{target.id, static_cast<std::int64_t>(below(9)), shape(), {}};
+    case 7:
+      return KeyframeDelete{target.id, static_cast<std::int64_t>(below(9))};
     case 8: {
       Reorder out{target.id, {}};
       if (chance(80)) out.z = key_between(target.z.value_or(""), "");
       return out;
     }
-    default: return vertex_change(target);
+    default:
+      return vertex_change(target);
   }
 }
 

@@ -28,9 +28,12 @@ class RandomDocument {
   bool chance(std::uint64_t percent) { return below(100) < percent; }
   double number() {  // whole, tenths or with every bit set
     switch (below(3)) {
-      case 0: return static_cast<double>(below(60));
-      case 1: return static_cast<double>(below(600)) / 10;
-      default: return static_cast<double>(random_() >> 11) * 0x1p-53 * 60;
+      case 0:
+        return static_cast<double>(below(60));
+      case 1:
+        return static_cast<double>(below(600)) / 10;
+      default:
+        return static_cast<double>(random_() >> 11) * 0x1p-53 * 60;
     }
   }
   Uuid uuid() {

@@ -9,9 +9,7 @@
 
 namespace aa::document {
 
-std::string_view to_string(ShapeType type) {
-  return boost::describe::enum_to_string(type, "");
-}
+std::string_view to_string(ShapeType type) { return boost::describe::enum_to_string(type, ""); }
 
 namespace {
 
@@ -124,8 +122,10 @@ class Checker {
     }
     if (keys.size() != points.size()) say(keys_name, "must have one key for each point");
     for (const std::string& key : keys) {
-      if (!is_vertex_key(key)) say(keys_name, "must be keys of 0-9 A-Z a-z _ -, at most 64 long");
-      else if (!keys_.insert(key).second) say(keys_name, "must not name two vertices \"" + key + "\"");
+      if (!is_vertex_key(key))
+        say(keys_name, "must be keys of 0-9 A-Z a-z _ -, at most 64 long");
+      else if (!keys_.insert(key).second)
+        say(keys_name, "must not name two vertices \"" + key + "\"");
     }
   }
 

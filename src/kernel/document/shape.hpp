@@ -65,11 +65,10 @@ struct PolygonPart {
 };
 BOOST_DESCRIBE_STRUCT(PolygonPart, (), (points, keys, holes, hole_keys))
 constexpr auto field_rules(const PolygonPart*) {
-  return std::array{detail::points(3), detail::keys(),
-                    json::Field{.name = "holes", .max_items = limits::kShapeParts, .optional = true},
-                    json::Field{.name = "hole_keys",
-                                .max_items = limits::kShapeParts,
-                                .optional = true}};
+  return std::array{
+      detail::points(3), detail::keys(),
+      json::Field{.name = "holes", .max_items = limits::kShapeParts, .optional = true},
+      json::Field{.name = "hole_keys", .max_items = limits::kShapeParts, .optional = true}};
 }
 
 struct Polygon {
@@ -78,8 +77,7 @@ struct Polygon {
 };
 BOOST_DESCRIBE_STRUCT(Polygon, (), (parts))
 constexpr auto field_rules(const Polygon*) {
-  return std::array{json::Field{
-      .name = "parts", .min_items = 1, .max_items = limits::kShapeParts}};
+  return std::array{json::Field{.name = "parts", .min_items = 1, .max_items = limits::kShapeParts}};
 }
 
 struct Polyline {
@@ -159,12 +157,11 @@ struct Tag {
 BOOST_DESCRIBE_STRUCT(Tag, (), ())
 
 // In the order of ShapeType.
-using Shape = std::variant<Box, Polygon, Polyline, PointSet, MaskShape, Skeleton, Ellipse, Cuboid,
-                           Tag>;
+using Shape =
+    std::variant<Box, Polygon, Polyline, PointSet, MaskShape, Skeleton, Ellipse, Cuboid, Tag>;
 
 enum class ShapeType { box, polygon, polyline, points, mask, skeleton, ellipse, cuboid, tag };
-BOOST_DESCRIBE_ENUM(ShapeType, box, polygon, polyline, points, mask, skeleton, ellipse, cuboid,
-                    tag)
+BOOST_DESCRIBE_ENUM(ShapeType, box, polygon, polyline, points, mask, skeleton, ellipse, cuboid, tag)
 
 inline ShapeType shape_type(const Shape& shape) { return static_cast<ShapeType>(shape.index()); }
 std::string_view to_string(ShapeType type);

@@ -68,8 +68,7 @@ void read_counts(Reader& reader, const RleText& text, raster::Rle& out) {
 
 }  // namespace
 
-void Codec<raster::Rle>::read(Reader& reader, const Value& value, const Field&,
-                              raster::Rle& out) {
+void Codec<raster::Rle>::read(Reader& reader, const Value& value, const Field&, raster::Rle& out) {
   const Object* object = reader.read_object(value);
   if (object == nullptr) return;
   RleText text;
@@ -88,15 +87,17 @@ void Codec<raster::Rle>::write(std::string& out, const raster::Rle& value) {
 }
 
 Value Codec<raster::Rle>::schema(Schemas&, const Field&) {
-  const Value size{{"type", "array"}, {"items", {{"type", "integer"}}}, {"minItems", 2},
-                   {"maxItems", 2}, {"description", "height, width"}};
+  const Value size{{"type", "array"},
+                   {"items", {{"type", "integer"}}},
+                   {"minItems", 2},
+                   {"maxItems", 2},
+                   {"description", "height, width"}};
   return {{"type", "object"},
           {"properties", {{"size", size}, {"counts", {{"type", "string"}}}}},
           {"required", {"size", "counts"}}};
 }
 
-void Codec<PolygonPart>::read(Reader& reader, const Value& value, const Field&,
-                              PolygonPart& out) {
+void Codec<PolygonPart>::read(Reader& reader, const Value& value, const Field&, PolygonPart& out) {
   const Object* object = reader.read_object(value);
   if (object != nullptr) read_tagged(reader, *object, {}, out);
 }
@@ -118,15 +119,14 @@ void Codec<PolygonPart>::write(std::string& out, const PolygonPart& value) {
 Value Codec<PolygonPart>::schema(Schemas& schemas, const Field&) {
   const Value ring = Codec<std::vector<geometry::Point>>::schema(schemas, kNoRule);
   const Value keys = Codec<document::Keys>::schema(schemas, kNoRule);
-  schemas.named["PolygonPart"] = {
-      {"type", "object"},
-      {"properties",
-       {{"points", ring},
-        {"keys", keys},
-        {"holes", {{"type", "array"}, {"items", ring}}},
-        {"hole_keys", {{"type", "array"}, {"items", keys}}}}},
-      {"required", {"points"}},
-      {"additionalProperties", false}};
+  schemas.named["PolygonPart"] = {{"type", "object"},
+                                  {"properties",
+                                   {{"points", ring},
+                                    {"keys", keys},
+                                    {"holes", {{"type", "array"}, {"items", ring}}},
+                                    {"hole_keys", {{"type", "array"}, {"items", keys}}}}},
+                                  {"required", {"points"}},
+                                  {"additionalProperties", false}};
   return {{"$ref", "#/components/schemas/PolygonPart"}};
 }
 
@@ -143,8 +143,10 @@ void read_polygon(Reader& reader, const Object& object, Polygon& out) {
 template <class Alternative>
 void read_alternative(Reader& reader, const Object& object, Shape& out) {
   auto& shape = out.emplace<Alternative>();
-  if constexpr (std::is_same_v<Alternative, Polygon>) read_polygon(reader, object, shape);
-  else read_tagged(reader, object, {"type"}, shape);
+  if constexpr (std::is_same_v<Alternative, Polygon>)
+    read_polygon(reader, object, shape);
+  else
+    read_tagged(reader, object, {"type"}, shape);
 }
 
 }  // namespace
@@ -155,8 +157,10 @@ void Codec<Shape>::read(Reader& reader, const Value& value, const Field&, Shape&
   const Value* tag = object->if_contains("type");
   ShapeType type{};
   reader.enter("type");
-  if (tag == nullptr) reader.problem("is required");
-  else read_into(reader, *tag, kNoRule, type);
+  if (tag == nullptr)
+    reader.problem("is required");
+  else
+    read_into(reader, *tag, kNoRule, type);
   reader.leave();
   const bool known = tag != nullptr && tag->is_string() &&
                      std::string_view(tag->get_string()) == document::to_string(type);

@@ -33,14 +33,15 @@ TEST(Shape, TextsOfTheContractAreRead) {
 }
 
 TEST(Shape, OnePartMayBeWrittenShort) {
-  const Shape shape = read(R"({"type":"polygon","points":[[0,0],[1,0],[1,1]],"keys":["a","b","c"]})");
+  const Shape shape =
+      read(R"({"type":"polygon","points":[[0,0],[1,0],[1,1]],"keys":["a","b","c"]})");
   EXPECT_EQ(json::write(shape),
             R"({"type":"polygon","parts":[{"points":[[0,0],[1,0],[1,1]],"keys":["a","b","c"]}]})");
 }
 
 TEST(Shape, VerticesWithoutKeysGetSome) {
-  const Shape shape = read(
-      R"({"type":"polygon","parts":[{"points":[[0,0],[9,0],[9,9]],"holes":[[[1,1],[2,1],[2,2]]]}]})");
+  const Shape shape = read(R"({"type":"polygon","parts":[{"points":[[0,0],[9,0],[9,9]],)"
+                           R"("holes":[[[1,1],[2,1],[2,2]]]}]})");
   const auto& part = std::get<Polygon>(shape).parts[0];
   EXPECT_EQ(part.keys, (Keys{"8", "H", "Q"}));
   EXPECT_EQ(part.hole_keys, (std::vector<Keys>{{"Z", "i", "r"}}));

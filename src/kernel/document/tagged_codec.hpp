@@ -15,8 +15,8 @@ namespace aa::json {
 
 // Reads the members of T; members named in `tags` belong to the surrounding object.
 template <class T>
-void read_tagged(Reader& reader, const Object& object,
-                 std::initializer_list<std::string_view> tags, T& out) {
+void read_tagged(Reader& reader, const Object& object, std::initializer_list<std::string_view> tags,
+                 T& out) {
   for (const auto& member : object) {
     const boost::json::string_view key = member.key();
     bool known = std::find(tags.begin(), tags.end(), std::string_view(key)) != tags.end();
@@ -31,8 +31,10 @@ void read_tagged(Reader& reader, const Object& object,
     using Member = std::remove_cvref_t<decltype(out.*d.pointer)>;
     const Value* member = object.if_contains(d.name);
     reader.enter(std::string_view(d.name));
-    if (member != nullptr) read_into(reader, *member, rule, out.*d.pointer);
-    else if (!IsOptional<Member>::value && !rule.optional) reader.problem("is required");
+    if (member != nullptr)
+      read_into(reader, *member, rule, out.*d.pointer);
+    else if (!IsOptional<Member>::value && !rule.optional)
+      reader.problem("is required");
     reader.leave();
   });
 }

@@ -1,11 +1,11 @@
 // Runs tests/vectors/*.json, which tests/vectors/run_wasm.mjs runs over the WebAssembly build: both
 // must give the same bytes. With ANNOTATEAI_WRITE_VECTORS=1 the expected values of histories.json
 // and calls.json are written anew from this build.
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "base/error.hpp"
 #include "kernel/document/random_document.hpp"
@@ -31,8 +31,7 @@ std::string text_of(const json::Value& value) {
 
 std::string answer(const ApplyResult& result) {
   if (result.ok) return "{\"ok\":true,\"touched\":" + json::write(result.touched) + "}";
-  return json::to_text(
-      {{"ok", false}, {"code", result.code}, {"detail", result.detail}});
+  return json::to_text({{"ok", false}, {"code", result.code}, {"detail", result.detail}});
 }
 
 std::string inverse(const Document& document, const Operation& op) {

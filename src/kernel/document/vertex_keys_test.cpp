@@ -1,9 +1,9 @@
 #include "kernel/document/vertex_keys.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "base/error.hpp"
 

@@ -33,8 +33,7 @@ Rect intersection(const Rect& a, const Rect& b) {
 }
 
 Rect united(const Rect& a, const Rect& b) {
-  return {std::min(a.x0, b.x0), std::min(a.y0, b.y0), std::max(a.x1, b.x1),
-          std::max(a.y1, b.y1)};
+  return {std::min(a.x0, b.x0), std::min(a.y0, b.y0), std::max(a.x1, b.x1), std::max(a.y1, b.y1)};
 }
 
 Rect clamped(const Rect& rect, double width, double height) {
@@ -90,10 +89,14 @@ enum class Side { left, right, top, bottom };
 
 bool is_inside(Point p, const Rect& to, Side side) {
   switch (side) {
-    case Side::left: return p.x >= to.x0;
-    case Side::right: return p.x <= to.x1;
-    case Side::top: return p.y >= to.y0;
-    case Side::bottom: return p.y <= to.y1;
+    case Side::left:
+      return p.x >= to.x0;
+    case Side::right:
+      return p.x <= to.x1;
+    case Side::top:
+      return p.y >= to.y0;
+    case Side::bottom:
+      return p.y <= to.y1;
   }
   return false;
 }
@@ -164,10 +167,14 @@ SineCosine sine_cosine(double degrees) {
     at = series(rest);
   }
   switch (quarter) {
-    case 1: return {at.cosine, -at.sine};
-    case 2: return {-at.sine, -at.cosine};
-    case 3: return {-at.cosine, at.sine};
-    default: return at;
+    case 1:
+      return {at.cosine, -at.sine};
+    case 2:
+      return {-at.sine, -at.cosine};
+    case 3:
+      return {-at.cosine, at.sine};
+    default:
+      return at;
   }
 }
 

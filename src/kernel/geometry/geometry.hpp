@@ -46,7 +46,7 @@ Rect bounds(std::span<const Point> points);
 Rect intersection(const Rect& a, const Rect& b);  // {0,0,0,0} when they do not overlap
 Rect united(const Rect& a, const Rect& b);        // smallest rectangle around both
 Rect clamped(const Rect& rect, double width, double height);
-double iou(const Rect& a, const Rect& b);         // 0 when both are empty
+double iou(const Rect& a, const Rect& b);  // 0 when both are empty
 
 double signed_area(std::span<const Point> ring);
 double length(std::span<const Point> line);

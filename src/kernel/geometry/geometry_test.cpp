@@ -1,10 +1,10 @@
 #include "kernel/geometry/geometry.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
 #include <random>
+
+#include <gtest/gtest.h>
 
 namespace aa::geometry {
 namespace {

@@ -27,8 +27,8 @@ double squared_distance_to_segment(Point p, Point a, Point b) {
 
 // Marks what stays between the ends first and last; a stack instead of recursion, since a mask's
 // outline may be a hundred thousand corners deep.
-void keep_between(std::span<const Point> line, std::size_t first, std::size_t last,
-                  double limit, std::vector<bool>& kept) {
+void keep_between(std::span<const Point> line, std::size_t first, std::size_t last, double limit,
+                  std::vector<bool>& kept) {
   std::vector<std::pair<std::size_t, std::size_t>> open{{first, last}};
   while (!open.empty()) {
     const auto [from, to] = open.back();

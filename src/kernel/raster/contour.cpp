@@ -34,9 +34,7 @@ struct End {
   std::uint32_t y = 0;
   std::uint32_t run = 0;
   std::uint32_t edge = 0;
-  bool operator<(const End& other) const {
-    return y != other.y ? y < other.y : run < other.run;
-  }
+  bool operator<(const End& other) const { return y != other.y ? y < other.y : run < other.run; }
 };
 
 std::vector<Run> split_by_columns(const Rle& rle) {
@@ -190,8 +188,10 @@ class Tracer {
     std::uint32_t r = right.first;
     while (l < left.last && r < right.last) {
       if (runs_[l].top < runs_[r].bottom && runs_[r].top < runs_[l].bottom) components_.join(l, r);
-      if (runs_[l].bottom < runs_[r].bottom) ++l;
-      else ++r;
+      if (runs_[l].bottom < runs_[r].bottom)
+        ++l;
+      else
+        ++r;
     }
   }
 
@@ -207,8 +207,8 @@ class Tracer {
       const Point before = all[i == 0 ? all.size() - 1 : i - 1];
       const Point here = all[i];
       const Point after = all[i + 1 == all.size() ? 0 : i + 1];
-      const bool straight = (before.x == here.x && here.x == after.x) ||
-                            (before.y == here.y && here.y == after.y);
+      const bool straight =
+          (before.x == here.x && here.x == after.x) || (before.y == here.y && here.y == after.y);
       if (!straight) out.push_back(here);
     }
     return out;

@@ -11,8 +11,8 @@
 //
 // Limits: limits::kImagePixels, limits::kCoordinate; kCrossingsMax edge-column crossings a call.
 // Thread rule: pure functions. Errors: Error(too_large), Error(invalid_argument) for coordinates
-// that are not finite or out of range. Source: scan conversion by columns and border following on runs, written here;
-// simplification by Douglas-Peucker (geometry.hpp).
+// that are not finite or out of range. Source: scan conversion by columns and border following on
+// runs, written here; simplification by Douglas-Peucker (geometry.hpp).
 #pragma once
 
 #include <cstdint>

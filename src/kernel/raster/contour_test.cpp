@@ -1,10 +1,10 @@
 #include "kernel/raster/contour.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "base/error.hpp"
 

@@ -100,8 +100,10 @@ class Filler {
       const std::uint64_t from = column + first_centre(ys_[i], height_);
       const std::uint64_t to = column + first_centre(ys_[i + 1], height_);
       if (from == to) continue;
-      if (!out.empty() && out.back().to == from) out.back().to = to;
-      else out.push_back({from, to});
+      if (!out.empty() && out.back().to == from)
+        out.back().to = to;
+      else
+        out.push_back({from, to});
     }
     if (out.size() > kRunsMax / 2) {
       throw too_large("polygon_too_complex", "The polygon is too intricate to be filled.");

@@ -33,8 +33,8 @@ Image::Image(int width, int height, int channels)
     : width_(width), height_(height), channels_(channels) {
   check_image_size(width, height);
   if (channels < 1 || channels > 4) {
-    throw invalid("bad_channels", "An image has 1 to 4 channels, not " +
-                                      std::to_string(channels) + ".");
+    throw invalid("bad_channels",
+                  "An image has 1 to 4 channels, not " + std::to_string(channels) + ".");
   }
   pixels_.resize(stride() * static_cast<std::size_t>(height));
 }

@@ -72,8 +72,8 @@ struct RunReader {
 template <class Visit>
 void walk(const Rle& a, const Rle& b, Visit visit) {
   if (a.height != b.height || a.width != b.width) {
-    throw invalid("rle_size", "Two masks must have one size; these have " + size_text(a) +
-                                  " and " + size_text(b) + ".");
+    throw invalid("rle_size", "Two masks must have one size; these have " + size_text(a) + " and " +
+                                  size_text(b) + ".");
   }
   RunReader left(a);
   RunReader right(b);
@@ -87,10 +87,14 @@ void walk(const Rle& a, const Rle& b, Visit visit) {
 
 bool merged(bool a, bool b, MergeMode mode) {
   switch (mode) {
-    case MergeMode::unite: return a || b;
-    case MergeMode::intersect: return a && b;
-    case MergeMode::subtract: return a && !b;
-    case MergeMode::differ: return a != b;
+    case MergeMode::unite:
+      return a || b;
+    case MergeMode::intersect:
+      return a && b;
+    case MergeMode::subtract:
+      return a && !b;
+    case MergeMode::differ:
+      return a != b;
   }
   return false;
 }

@@ -1,8 +1,8 @@
 #include "kernel/raster/rle.hpp"
 
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "base/error.hpp"
 
@@ -23,7 +23,9 @@ Mask random_mask(std::mt19937_64& random, std::uint32_t side_max) {
 TEST(Rle, CountsAsCocoWritesThem) {
   EXPECT_EQ(to_counts({3, 3, {9}}), "9");
   EXPECT_EQ(to_counts({3, 3, {0, 9}}), "09");
-  EXPECT_EQ(to_counts({4, 5, {3, 2, 2, 2, 11}}), "3220" "9");
+  EXPECT_EQ(to_counts({4, 5, {3, 2, 2, 2, 11}}),
+            "3220"
+            "9");
   EXPECT_EQ(to_counts({100, 100, {5000, 1, 4999}}), "Xl41Wl4");
   EXPECT_EQ(to_counts({10, 10, {40, 20, 3, 2, 35}}), "X1d03^OP1");
 }

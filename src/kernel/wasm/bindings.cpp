@@ -1,17 +1,17 @@
 // The kernel's face for JavaScript: whole operations as JSON, masks as bytes and texts.
 //
-//   class Document { load(json) apply(opJson) invert(opJson) get(id) ids() items() clone() delete() }
-//   rle_decode rle_encode rle_area mask_to_polygons polygon_to_rle shape_bounds key_between
+//   class Document { load(json) apply(opJson) invert(opJson) get(id) ids() items() clone() delete()
+//   } rle_decode rle_encode rle_area mask_to_polygons polygon_to_rle shape_bounds key_between
 //
 // apply() answers {"ok":true,"touched":[id]} or {"ok":false,"code","detail"} and never throws;
 // everything else throws a JavaScript Error whose message is the kernel's. invert() must be called
 // before apply(); its operations have an empty id, which the caller fills.
 // Built by script/build_wasm; thread rule: one thread.
 #include <emscripten/bind.h>
-
-#include <boost/json/src.hpp>
 #include <string>
 #include <vector>
+
+#include <boost/json/src.hpp>
 
 #include "base/error.hpp"
 #include "kernel/document/document.hpp"
@@ -107,9 +107,8 @@ class WasmDocument {
 };
 
 val rle_decode(const std::string& counts, unsigned height, unsigned width) {
-  const auto mask = guarded([&] {
-    return raster::decode(raster::from_counts(counts, height, width));
-  });
+  const auto mask =
+      guarded([&] { return raster::decode(raster::from_counts(counts, height, width)); });
   // A view of our memory would move when it grows: hand out a copy.
   return val(emscripten::typed_memory_view(mask.bytes.size(), mask.bytes.data()))
       .call<val>("slice");
