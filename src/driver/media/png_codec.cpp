@@ -1,0 +1,156 @@
+// PNG by libpng (ISO/IEC 15948). Each PngReader method is one island without destructors, left by
+// longjmp on errors, and returns false then.
+#include <algorithm>
+#include <csetjmp>
+#include <cstring>
+#include <png.h>
+#include <string>
+#include <vector>
+
+#include "base/limits.hpp"
+#include "driver/media/codec.hpp"
+#include "driver/media/exif.hpp"
+
+namespace aa::media {
+namespace {
+
+constexpr std::size_t kSignatureBytes = 8;
+constexpr png_alloc_size_t kChunkBytesMax = 8 << 20;
+constexpr png_uint_32 kChunksKeptMax = 100;
+
+class PngReader {
+ public:
+  explicit PngReader(Bytes file) : file_(file) {
+    png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, fail, ignore_warning);
+    info_ = png_ != nullptr ? png_create_info_struct(png_) : nullptr;
+    if (info_ == nullptr) {
+      png_destroy_read_struct(&png_, nullptr, nullptr);
+      throw internal_error("libpng did not start");
+    }
+  }
+  ~PngReader() { png_destroy_read_struct(&png_, &info_, nullptr); }
+  PngReader(const PngReader&) = delete;
+  PngReader& operator=(const PngReader&) = delete;
+
+  bool read_header() {
+    if (setjmp(leave_) != 0) return false;
+    png_set_read_fn(png_, this, read);
+    png_set_user_limits(png_, limits::kImageSide, limits::kImageSide);
+    png_set_chunk_cache_max(png_, kChunksKeptMax);
+    png_set_chunk_malloc_max(png_, kChunkBytesMax);
+    png_read_info(png_, info_);
+    return true;
+  }
+
+  // To 8-bit RGB or RGBA.
+  bool start() {
+    if (setjmp(leave_) != 0) return false;
+    const int color = png_get_color_type(png_, info_);
+    png_set_expand(png_);
+    png_set_scale_16(png_);
+    if ((color & PNG_COLOR_MASK_COLOR) == 0) png_set_gray_to_rgb(png_);
+    passes_ = png_set_interlace_handling(png_);
+    png_read_update_info(png_, info_);
+    channels_ = png_get_channels(png_, info_);
+    return png_get_bit_depth(png_, info_) == 8 && (channels_ == 3 || channels_ == 4);
+  }
+  bool read_row(std::uint8_t* row) {
+    if (setjmp(leave_) != 0) return false;
+    png_read_row(png_, row, nullptr);
+    return true;
+  }
+  bool finish() {
+    if (setjmp(leave_) != 0) return false;
+    png_read_end(png_, nullptr);
+    return true;
+  }
+
+  int passes() const { return passes_; }
+  unsigned channels() const { return channels_; }
+  Error error() const {
+    return hit_end_ ? image_truncated(ImageFormat::png, message_)
+                    : image_damaged(ImageFormat::png, message_);
+  }
+
+ private:
+  static void read(png_structp png, png_bytep out, png_size_t count) {
+    auto& self = *static_cast<PngReader*>(png_get_io_ptr(png));
+    if (self.file_.size() - self.at_ < count) {
+      self.hit_end_ = true;
+      png_error(png, "the file ends");
+    }
+    std::memcpy(out, self.file_.data() + self.at_, count);
+    self.at_ += count;
+  }
+  [[noreturn]] static void fail(png_structp png, png_const_charp message) {
+    auto& self = *static_cast<PngReader*>(png_get_error_ptr(png));
+    std::strncpy(self.message_, message, sizeof(self.message_) - 1);
+    std::longjmp(self.leave_, 1);
+  }
+  static void ignore_warning(png_structp, png_const_charp) {}
+
+  Bytes file_;
+  std::size_t at_ = 0;
+  png_structp png_ = nullptr;
+  png_infop info_ = nullptr;
+  std::jmp_buf leave_{};
+  char message_[128] = {};
+  bool hit_end_ = false;
+  int passes_ = 1;
+  unsigned channels_ = 0;
+};
+
+// eXIf may stand before or behind the pixels.
+int png_orientation(Bytes file) {
+  ByteReader in{file, true};
+  for (std::size_t at = kSignatureBytes; in.ok;) {
+    const std::size_t length = in.u32(at);
+    const auto type = in.u32(at + 4);
+    if (!in.ok || length > 0x7FFFFFFF || file.size() - at - 8 < length) return 1;
+    if (type == 0x65584966) return exif_orientation(file.subspan(at + 8, length));
+    at += 12 + length;
+  }
+  return 1;
+}
+
+}  // namespace
+
+Header read_png_header(Bytes file) {
+  ByteReader in{file, true};
+  const auto type = in.u32(12);
+  Header header;
+  header.width = in.u32(16);
+  header.height = in.u32(20);
+  const bool interlaced = in.u8(28) != 0;
+  if (!in.ok) throw image_truncated(ImageFormat::png);
+  if (type != 0x49484452) throw image_damaged(ImageFormat::png, "IHDR is not first");
+  header.orientation = png_orientation(file);
+  // Two rows for the filters, inflate's window; a whole image while passes are merged.
+  header.scratch_bytes = std::uint64_t{header.width} * 24 + (256 << 10);
+  if (interlaced) header.scratch_bytes += std::uint64_t{header.width} * header.height * 4;
+  return header;
+}
+
+raster::Image decode_png(Bytes file, const Header& header) {
+  PngReader reader(file);
+  if (!reader.read_header() || !reader.start()) throw reader.error();
+  RowSink sink(header.width, header.height, header.orientation);
+  const auto stride = std::size_t{header.width} * reader.channels();
+  const bool keep = reader.passes() > 1;
+  std::vector<std::uint8_t> rows(keep ? stride * header.height : stride);
+  for (int pass = 0; pass < reader.passes(); ++pass) {
+    const bool last = pass + 1 == reader.passes();
+    for (std::uint32_t y = 0; y < header.height; ++y) {
+      auto* row = rows.data() + (keep ? y * stride : 0);
+      if (!reader.read_row(row)) throw reader.error();
+      if (last && reader.channels() == 3)
+        sink.put_rgb(y, row);
+      else if (last)
+        sink.put_rgba(y, row);
+    }
+  }
+  if (!reader.finish()) throw reader.error();
+  return sink.take();
+}
+
+}  // namespace aa::media
