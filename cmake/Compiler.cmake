@@ -21,7 +21,7 @@ target_include_directories(aa_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BI
 # -ffp-contract=off: the native and the WebAssembly kernel compute the same bits.
 target_compile_options(aa_flags INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wno-maybe-uninitialized
-  -Wno-restrict -Wno-stringop-overread -Wno-array-bounds -Wno-missing-field-initializers
+  -Wno-restrict -Wno-stringop-overread -Wno-array-bounds -Wno-missing-field-initializers -Wno-mismatched-new-delete
   -ffp-contract=off -fpch-preprocess)
 if(AA_WERROR)
   target_compile_options(aa_flags INTERFACE -Werror)

@@ -70,6 +70,7 @@ CREATE TABLE labels (
   color TEXT NOT NULL,
   kind TEXT NOT NULL,
   attributes TEXT NOT NULL DEFAULT '[]',
+  skeleton TEXT,
   rank BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   deleted_at BIGINT

@@ -70,6 +70,7 @@ CREATE TABLE labels (
   color TEXT NOT NULL,
   kind TEXT NOT NULL,
   attributes TEXT NOT NULL DEFAULT '[]',
+  skeleton TEXT,
   rank INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   deleted_at INTEGER

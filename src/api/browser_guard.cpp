@@ -1,0 +1,134 @@
+#include "api/browser_guard.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+
+namespace aa::api {
+namespace {
+
+constexpr std::string_view kSecureCookie = "__Host-aa_session";
+constexpr std::string_view kPlainCookie = "aa_session";
+
+std::string_view host_of(const http::Request& request) {
+  return request.headers.get("Host").value_or("");
+}
+
+bool is_local_name(std::string_view host) {
+  if (const auto colon = host.rfind(':'); colon != std::string_view::npos && host.back() != ']') {
+    host = host.substr(0, colon);
+  }
+  return host == "localhost" || host == "127.0.0.1" || host == "[::1]" ||
+         host.ends_with(".localhost");
+}
+
+bool is_safe(std::string_view method) {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS";
+}
+
+std::string make_csp(const std::vector<std::string>& hashes) {
+  std::string out = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+  for (const auto& hash : hashes) out += " '" + hash + "'";
+  out += "; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self';"
+         " worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self';"
+         " frame-ancestors 'none'";
+  return out;
+}
+
+}  // namespace
+
+BrowserGuard::BrowserGuard(BrowserSettings settings)
+    : settings_(std::move(settings)), csp_(make_csp(settings_.script_hashes)) {}
+
+bool BrowserGuard::wants_cookie(const http::Request& request) const {
+  const bool trusted = request.secure || is_local_name(host_of(request));
+  return request.headers.get("X-CSRF").has_value() && (trusted || settings_.insecure_http);
+}
+
+std::string_view BrowserGuard::cookie_name(const http::Request& request) const {
+  const bool trusted = request.secure || is_local_name(host_of(request));
+  return trusted ? kSecureCookie : kPlainCookie;
+}
+
+std::optional<std::string> BrowserGuard::session_cookie(const http::Request& request) const {
+  const auto header = request.headers.get("Cookie");
+  if (!header) return std::nullopt;
+  const std::string_view name = cookie_name(request);
+  if (name == kPlainCookie && !settings_.insecure_http) return std::nullopt;
+  std::string_view rest = *header;
+  while (!rest.empty()) {
+    const auto end = rest.find(';');
+    std::string_view pair = rest.substr(0, end);
+    while (pair.starts_with(' ')) pair.remove_prefix(1);
+    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
+      return std::string(pair.substr(name.size() + 1));
+    }
+    if (end == std::string_view::npos) break;
+    rest.remove_prefix(end + 1);
+  }
+  return std::nullopt;
+}
+
+void BrowserGuard::set_cookie(const http::Request& request, http::Response& response,
+                              const std::string& value, std::chrono::seconds max_age) const {
+  const auto name = cookie_name(request);
+  std::string cookie = std::string(name) + "=" + value + "; Path=/; HttpOnly; SameSite=Lax";
+  if (name == kSecureCookie) cookie += "; Secure";
+  cookie += "; Max-Age=" + std::to_string(max_age.count());
+  response.headers.add("Set-Cookie", std::move(cookie));
+}
+
+void BrowserGuard::clear_cookie(const http::Request& request, http::Response& response) const {
+  set_cookie(request, response, "", std::chrono::seconds(0));
+}
+
+bool BrowserGuard::origin_is_ours(const http::Request& request, std::string_view origin) const {
+  const std::string ours = (request.secure ? "https://" : "http://") + std::string(host_of(request));
+  return origin == ours || std::ranges::find(settings_.cors_origins, origin) !=
+                               settings_.cors_origins.end();
+}
+
+void BrowserGuard::check_csrf(const http::Request& request) const {
+  if (is_safe(request.method)) return;
+  const auto origin = request.headers.get("Origin");
+  if (!request.headers.get("X-CSRF") || (origin && !origin_is_ours(request, *origin))) {
+    throw Error(ErrorCode::permission_denied, "csrf",
+                "A change that is signed in by cookie needs the header X-CSRF, from our own pages.");
+  }
+}
+
+std::optional<http::Response> BrowserGuard::preflight(const http::Request& request) const {
+  const auto origin = request.headers.get("Origin");
+  if (request.method != "OPTIONS" || !origin ||
+      !request.headers.get("Access-Control-Request-Method")) {
+    return std::nullopt;
+  }
+  auto response = http::Response::empty(204);
+  if (std::ranges::find(settings_.cors_origins, *origin) != settings_.cors_origins.end()) {
+    response.headers.set("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE");
+    response.headers.set("Access-Control-Allow-Headers",
+                         "Authorization, Content-Type, If-Match, Idempotency-Key, X-CSRF");
+    response.headers.set("Access-Control-Max-Age", "600");
+  }
+  return response;
+}
+
+void BrowserGuard::add_headers(const http::Request& request, http::Response& response) const {
+  auto& headers = response.headers;
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("Referrer-Policy", "same-origin");
+  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+  if (!headers.get("Content-Security-Policy")) headers.set("Content-Security-Policy", csp_);
+  if (request.secure) headers.set("Strict-Transport-Security", "max-age=31536000");
+  const auto origin = request.headers.get("Origin");
+  if (!settings_.cors_origins.empty()) headers.add("Vary", "Origin");
+  if (origin && std::ranges::find(settings_.cors_origins, *origin) != settings_.cors_origins.end()) {
+    headers.set("Access-Control-Allow-Origin", std::string(*origin));
+    headers.set("Access-Control-Allow-Credentials", "true");
+    headers.set("Access-Control-Expose-Headers", "ETag, X-Request-Id, Retry-After");
+  }
+}
+
+}  // namespace aa::api

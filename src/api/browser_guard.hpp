@@ -1,0 +1,48 @@
+// What browsers need: the session cookie, the CSRF rule, CORS, security headers.
+//
+// The cookie is __Host-aa_session (Secure, HttpOnly, SameSite=Lax). On a plain-HTTP name other than
+// localhost a browser would drop it; with INSECURE_HTTP it is aa_session without Secure. A request
+// that is signed in by cookie and changes something needs an X-CSRF header, which no foreign page
+// can send without a CORS permission, and an Origin that is ours when there is one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "driver/http/message.hpp"
+
+namespace aa::api {
+
+struct BrowserSettings {
+  std::vector<std::string> cors_origins;
+  bool insecure_http = false;
+  std::vector<std::string> script_hashes;  // "sha256-..." of inline scripts of the web UI
+};
+
+class BrowserGuard {
+ public:
+  explicit BrowserGuard(BrowserSettings settings);
+
+  // A browser asks by sending X-CSRF with its login.
+  bool wants_cookie(const http::Request& request) const;
+  std::optional<std::string> session_cookie(const http::Request& request) const;
+  void set_cookie(const http::Request& request, http::Response& response,
+                  const std::string& value, std::chrono::seconds max_age) const;
+  void clear_cookie(const http::Request& request, http::Response& response) const;
+  // Throws Error(permission_denied, "csrf").
+  void check_csrf(const http::Request& request) const;
+
+  // Answers a preflight of an allowed origin.
+  std::optional<http::Response> preflight(const http::Request& request) const;
+  void add_headers(const http::Request& request, http::Response& response) const;
+
+ private:
+  bool origin_is_ours(const http::Request& request, std::string_view origin) const;
+  std::string_view cookie_name(const http::Request& request) const;
+
+  BrowserSettings settings_;
+  std::string csp_;
+};
+
+}  // namespace aa::api

@@ -1,0 +1,306 @@
+#include "api/dispatcher.hpp"
+
+#include <algorithm>
+
+#include "api/openapi.hpp"
+#include "api/render_error.hpp"
+#include "api/routes/routes.hpp"
+#include "base/hash.hpp"
+#include "core/observe/log.hpp"
+#include "driver/http/compress.hpp"
+
+namespace aa::api {
+namespace {
+
+constexpr std::size_t kIdempotencyKeyBytes = 200;
+
+std::vector<std::string_view> split_path(std::string_view path) {
+  std::vector<std::string_view> out;
+  path.remove_prefix(1);
+  while (true) {
+    const auto slash = path.find('/');
+    out.push_back(path.substr(0, slash));
+    if (slash == std::string_view::npos) return out;
+    path.remove_prefix(slash + 1);
+  }
+}
+
+bool is_name(std::string_view segment) { return segment.starts_with('{'); }
+
+bool fits(const std::vector<std::string_view>& pattern,
+          const std::vector<std::string_view>& path) {
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (is_name(pattern[i]) ? path[i].empty() : pattern[i] != path[i]) return false;
+  }
+  return true;
+}
+
+bool is_loopback(const http::Request& request) {
+  return request.remote.is_loopback() && !request.headers.get("X-Forwarded-For");
+}
+
+http::Response text_answer(int status, std::string body) {
+  return http::Response::text(status, "text/plain; charset=utf-8", std::move(body));
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(Services services, DispatcherSettings settings)
+    : services_(services),
+      settings_(std::move(settings)),
+      browser_(settings_.browser),
+      limiter_(services.clock),
+      routes_(all_routes(services_, browser_)) {
+  std::ranges::sort(routes_, {}, [](const Route& route) {
+    // Fixed segments before named ones, so that /projects/new could not be taken for an id.
+    return std::ranges::count(route.pattern, '{');
+  });
+  for (const auto& route : routes_) {
+    by_length_[std::to_string(split_path(route.pattern).size())].push_back(&route);
+  }
+  if (!settings_.web_dir.empty()) {
+    files_ = std::make_unique<http::StaticFiles>(settings_.web_dir);
+  }
+  openapi_ = openapi_document(routes_);
+  docs_page_ = documentation_page(routes_);
+}
+
+Dispatcher::~Dispatcher() = default;
+
+Dispatcher::Match Dispatcher::match(const http::Request& request) const {
+  Match out;
+  const auto path = split_path(request.path);
+  const auto candidates = by_length_.find(std::to_string(path.size()));
+  if (candidates == by_length_.end()) return out;
+  for (const Route* route : candidates->second) {
+    const auto pattern = split_path(route->pattern);
+    if (!fits(pattern, path)) continue;
+    const bool head = request.method == "HEAD" && route->method == "GET";
+    if (route->method != request.method && !head) {
+      out.allow += (out.allow.empty() ? "" : ", ") + std::string(route->method);
+      continue;
+    }
+    out.route = route;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+      if (is_name(pattern[i])) {
+        out.path.emplace(pattern[i].substr(1, pattern[i].size() - 2), path[i]);
+      }
+    }
+    return out;
+  }
+  return out;
+}
+
+Task<http::Response> Dispatcher::handle(std::shared_ptr<http::Request> request) {
+  const auto started = services_.clock.steady();
+  const Route* route = nullptr;
+  http::Response response;
+  try {
+    response = co_await respond(request, route);
+  } catch (const Error& error) {
+    response = render(error);
+    if (error.code() == ErrorCode::internal) {
+      observe::error("request.failed", {{"request_id", request->request_id},
+                                        {"path", request->path},
+                                        {"error", std::string_view(error.what())}});
+    }
+  } catch (const std::exception& error) {
+    response = render_unknown();
+    observe::error("request.failed", {{"request_id", request->request_id},
+                                      {"path", request->path},
+                                      {"error", std::string_view(error.what())}});
+  }
+  finish(*request, response, route, started);
+  co_return response;
+}
+
+void Dispatcher::finish(const http::Request& request, http::Response& response,
+                        const Route* route, std::chrono::steady_clock::time_point started) {
+  if (request.path.starts_with("/api/") && !response.headers.get("Cache-Control")) {
+    response.headers.set("Cache-Control", "no-store");
+  }
+  browser_.add_headers(request, response);
+  http::maybe_gzip(request, response);
+  const auto took = services_.clock.steady() - started;
+  const std::string pattern = route != nullptr ? std::string(route->pattern) : "other";
+  const std::string status = std::to_string(response.status);
+  services_.metrics.add("aa_http_requests_total", "Requests by route and status",
+                        {{"method", request.method}, {"route", pattern}, {"status", status}});
+  services_.metrics.observe_seconds("aa_http_request_seconds", "Time to the answer's head",
+                                    {{"route", pattern}}, took);
+  observe::log(observe::Level::debug, "request",
+               {{"request_id", request.request_id},
+                {"method", request.method},
+                {"path", request.path},
+                {"status", response.status},
+                {"ip", request.remote.to_string()},
+                {"ms", std::chrono::duration<double, std::milli>(took).count()}});
+}
+
+Task<http::Response> Dispatcher::respond(std::shared_ptr<http::Request> request,
+                                         const Route*& matched) {
+  if (request->path == "/readyz") co_return co_await ready();
+  if (auto answer = system_answer(*request)) co_return std::move(*answer);
+  if (!request->path.starts_with("/api/")) co_return web_page(*request);
+  if (auto answer = browser_.preflight(*request)) co_return std::move(*answer);
+  auto found = match(*request);
+  matched = found.route;
+  Call call{request, std::move(found.path), std::nullopt};
+  // An unknown path tells nothing to those who are not signed in.
+  const bool open = found.route != nullptr && !found.route->permission;
+  if (!open) {
+    auto principal = co_await sign_in(*request);
+    if (!principal) {
+      if (settings_.rate_limit) limiter_.take(address_key(request->remote), RateClass::read);
+      throw Error(ErrorCode::unauthenticated, "unauthenticated",
+                  "Sign in first: send Authorization: Bearer with an access token.");
+    }
+    call.who = tenancy::Tenant(*principal, request->remote.to_string(), request->request_id);
+  }
+  if (found.route == nullptr) {
+    if (found.allow.empty()) throw not_found("resource");
+    auto response = text_answer(405, "");
+    response = render(Error(ErrorCode::invalid_argument, "method_not_allowed",
+                            "This resource takes " + found.allow + "."));
+    response.status = 405;
+    response.headers.set("Allow", found.allow);
+    co_return response;
+  }
+  co_return co_await run_route(std::move(call), *found.route);
+}
+
+Task<http::Response> Dispatcher::run_route(Call call, const Route& route) {
+  const std::string who = call.who ? call.who->user().str() : address_key(call.request->remote);
+  if (settings_.rate_limit) limiter_.take(who, route.rate);
+  if (route.permission) {
+    try {
+      call.who->require(*route.permission);
+    } catch (const Error&) {
+      audit::Entry entry{"denied", std::string(route.pattern), call.request->path, {}};
+      auto actor = call.who->actor();
+      boost::asio::co_spawn(
+          services_.executors.io(),
+          services_.trail.denied(std::move(actor), std::move(entry)),
+          [](std::exception_ptr) {});
+      throw;
+    }
+  }
+  call.request->body_limit = route.body_limit;
+  const auto key = call.request->headers.get("Idempotency-Key");
+  if (key && call.who && route.method == "POST") {
+    co_return co_await run_idempotent(std::move(call), route, std::string(*key));
+  }
+  co_return co_await route.handler(std::move(call));
+}
+
+namespace {
+
+// Idempotent bodies are read whole, so that another body under the same key is noticed.
+class KeptBody final : public http::BodySource {
+ public:
+  explicit KeptBody(std::string text) : text_(std::move(text)) {}
+  Task<std::size_t> read(std::span<std::byte> buffer) override {
+    const std::size_t count = std::min(buffer.size(), text_.size() - at_);
+    std::memcpy(buffer.data(), text_.data() + at_, count);
+    at_ += count;
+    co_return count;
+  }
+
+ private:
+  std::string text_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+Task<http::Response> Dispatcher::run_idempotent(Call call, const Route& route, std::string key) {
+  if (key.empty() || key.size() > kIdempotencyKeyBytes) {
+    throw invalid("invalid_idempotency_key", "Idempotency-Key must have 1 to 200 characters.");
+  }
+  Sha256 hash;
+  hash.update(call.request->method + " " + call.request->raw_target);
+  if (route.request_type == "application/json") {
+    std::string body = co_await call.request->read_body(route.body_limit);
+    hash.update(body);
+    call.request->body = std::make_shared<KeptBody>(std::move(body));
+  } else {
+    hash.update(std::to_string(call.request->content_length.value_or(0)));
+  }
+  const auto tenant = *call.who;
+  auto kept = co_await services_.idempotency.claim(tenant, key, to_hex(hash.finish()));
+  if (kept) co_return json_response(kept->status, std::move(kept->body));
+  http::Response response;
+  std::optional<Error> failure;
+  try {
+    response = co_await route.handler(std::move(call));
+  } catch (const Error& error) {
+    failure = error;
+  }
+  if (failure) {
+    co_await services_.idempotency.release(tenant, key);
+    throw *failure;
+  }
+  if (const auto* body = std::get_if<std::string>(&response.body)) {
+    co_await services_.idempotency.keep(tenant, key, {response.status, *body});
+  }
+  co_return response;
+}
+
+Task<std::optional<tenancy::Principal>> Dispatcher::sign_in(const http::Request& request) {
+  if (const auto header = request.headers.get("Authorization")) {
+    constexpr std::string_view kBearer = "Bearer ";
+    if (!header->starts_with(kBearer)) {
+      throw Error(ErrorCode::unauthenticated, "invalid_token",
+                  "Authorization must be Bearer with an access token.");
+    }
+    co_return co_await services_.identity.authenticate_bearer(
+        std::string(header->substr(kBearer.size())));
+  }
+  const auto cookie = browser_.session_cookie(request);
+  if (!cookie || cookie->empty()) co_return std::nullopt;
+  browser_.check_csrf(request);
+  co_return co_await services_.identity.authenticate_cookie(*cookie);
+}
+
+std::optional<http::Response> Dispatcher::system_answer(const http::Request& request) {
+  if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
+  if (request.path == "/healthz") return text_answer(200, "ok\n");
+  if (request.path == "/metrics") {
+    const auto header = request.headers.get("Authorization").value_or("");
+    const bool token = !settings_.metrics_token.empty() &&
+                       equal_constant_time(header, "Bearer " + std::string(settings_.metrics_token
+                                                                               .reveal()));
+    if (!is_loopback(request) && !token) throw not_found("resource");
+    return http::Response::text(200, "text/plain; version=0.0.4; charset=utf-8",
+                                services_.metrics.text());
+  }
+  if (!settings_.public_docs) return std::nullopt;
+  if (request.path == "/api/openapi.json") return json_response(200, openapi_);
+  if (request.path == "/api/docs") {
+    return http::Response::text(200, "text/html; charset=utf-8", docs_page_);
+  }
+  return std::nullopt;
+}
+
+Task<http::Response> Dispatcher::ready() {
+  if (draining_) co_return text_answer(503, "draining\n");
+  try {
+    co_await services_.database.ping();
+  } catch (const Error&) {
+    co_return text_answer(503, "database away\n");
+  }
+  co_return text_answer(200, "ready\n");
+}
+
+http::Response Dispatcher::web_page(const http::Request& request) {
+  if (request.method != "GET" && request.method != "HEAD") throw not_found("page");
+  if (!files_) return text_answer(404, "The web UI is not built: run script/setup.\n");
+  if (auto response = files_->serve(request)) return std::move(*response);
+  // A path that looks like a file is absent; any other belongs to the web UI's own router.
+  const auto leaf = request.path.substr(request.path.rfind('/') + 1);
+  if (leaf.find('.') != std::string::npos) throw not_found("page");
+  if (auto response = files_->serve(request, "/index.html")) return std::move(*response);
+  throw not_found("page");
+}
+
+}  // namespace aa::api

@@ -1,0 +1,75 @@
+#include "api/render_error.hpp"
+
+#include "base/json.hpp"
+
+namespace aa::api {
+namespace {
+
+constexpr std::size_t kBodyBytes = 2048;
+
+http::Response problem(int status, std::string_view slug, std::string_view message,
+                       const std::vector<ErrorDetail>& details) {
+  std::string body = R"({"type":"about:blank","status":)" + std::to_string(status);
+  body += R"(,"code":)";
+  json::append_string(body, slug);
+  body += R"(,"detail":)";
+  json::append_string(body, message.substr(0, kBodyBytes / 4));
+  if (!details.empty()) {
+    body += R"(,"errors":[)";
+    for (bool first = true; const auto& [pointer, detail] : details) {
+      if (body.size() + pointer.size() + detail.size() > kBodyBytes - 100) break;
+      if (!std::exchange(first, false)) body += ',';
+      body += R"({"pointer":)";
+      json::append_string(body, pointer);
+      body += R"(,"detail":)";
+      json::append_string(body, detail);
+      body += '}';
+    }
+    body += ']';
+  }
+  body += '}';
+  return http::Response::text(status, "application/problem+json", std::move(body));
+}
+
+}  // namespace
+
+int status_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::malformed: return 400;
+    case ErrorCode::invalid_argument: return 422;
+    case ErrorCode::unauthenticated: return 401;
+    case ErrorCode::permission_denied: return 403;
+    case ErrorCode::not_found: return 404;
+    case ErrorCode::already_exists: return 409;
+    case ErrorCode::conflict: return 409;
+    case ErrorCode::precondition_failed: return 412;
+    case ErrorCode::too_large: return 413;
+    case ErrorCode::unsupported: return 415;
+    case ErrorCode::rate_limited: return 429;
+    case ErrorCode::unavailable: return 503;
+    case ErrorCode::deadline_exceeded: return 504;
+    case ErrorCode::cancelled: return 499;
+    case ErrorCode::out_of_space: return 507;
+    case ErrorCode::internal: return 500;
+  }
+  return 500;
+}
+
+http::Response render(const Error& error) {
+  const int status = status_of(error.code());
+  auto response = problem(status, error.slug(), error.message(), error.details());
+  const bool wait = error.code() == ErrorCode::unavailable ||
+                    error.code() == ErrorCode::rate_limited;
+  if (error.retry_after() || wait) {
+    const auto seconds = error.retry_after().value_or(std::chrono::seconds(1)).count();
+    response.headers.set("Retry-After", std::to_string(seconds));
+  }
+  if (status == 401) response.headers.set("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+http::Response render_unknown() {
+  return problem(500, "internal", "Something went wrong on our side.", {});
+}
+
+}  // namespace aa::api

@@ -1,0 +1,14 @@
+// The one place that knows how failures look over HTTP: status and problem+json (RFC 9457).
+#pragma once
+
+#include "base/error.hpp"
+#include "driver/http/message.hpp"
+
+namespace aa::api {
+
+int status_of(ErrorCode code);
+http::Response render(const Error& error);
+// For anything else that was thrown; nothing of it leaves the server.
+http::Response render_unknown();
+
+}  // namespace aa::api

@@ -1,0 +1,148 @@
+#include "api/routes/routes.hpp"
+
+namespace aa::api {
+namespace {
+
+using identity::Login;
+using identity::LoginResult;
+
+struct LoginRequest {
+  std::string email;
+  std::string password;
+  std::optional<std::string> otp;
+};
+BOOST_DESCRIBE_STRUCT(LoginRequest, (), (email, password, otp))
+constexpr auto field_rules(const LoginRequest*) {
+  return std::array{json::Field{.name = "email", .min_length = 1, .max_length = 254},
+                    json::Field{.name = "password", .min_length = 1, .max_length = 4096},
+                    json::Field{.name = "otp", .max_length = 16}};
+}
+
+struct RefreshRequest {
+  std::string refresh_token;
+};
+BOOST_DESCRIBE_STRUCT(RefreshRequest, (), (refresh_token))
+constexpr auto field_rules(const RefreshRequest*) {
+  return std::array{json::Field{.name = "refresh_token", .min_length = 1, .max_length = 200}};
+}
+
+constexpr std::uint64_t kBodyBytes = 16 * 1024;
+constexpr std::chrono::hours kCookieLife{24 * 7};
+
+identity::Origin origin_of(const Call& call) {
+  return {call.request->remote.to_string(),
+          std::string(call.request->headers.get("User-Agent").value_or("")),
+          call.request->request_id};
+}
+
+// A browser gets its session as a cookie; the tokens stand in the body for everyone else.
+http::Response login_answer(const Call& call, const BrowserGuard& browser, int status,
+                            LoginResult result) {
+  auto response = answer(status, result.login);
+  if (!result.cookie.empty() && browser.wants_cookie(*call.request)) {
+    browser.set_cookie(*call.request, response, result.cookie, kCookieLife);
+  }
+  return response;
+}
+
+Task<http::Response> handle_register(Services& services, const BrowserGuard& browser, Call call) {
+  auto input = co_await read_body<identity::Registration>(call);
+  auto result = co_await services.identity.register_user(std::move(input), origin_of(call));
+  co_return login_answer(call, browser, 201, std::move(result));
+}
+
+Task<http::Response> handle_login(Services& services, const BrowserGuard& browser, Call call) {
+  auto input = co_await read_body<LoginRequest>(call);
+  auto result = co_await services.identity.login(std::move(input.email),
+                                                 std::move(input.password), origin_of(call));
+  co_return login_answer(call, browser, 200, std::move(result));
+}
+
+Task<http::Response> handle_refresh(Services& services, Call call) {
+  auto input = co_await read_body<RefreshRequest>(call);
+  auto result =
+      co_await services.identity.refresh(std::move(input.refresh_token), origin_of(call));
+  co_return answer(200, result.login);
+}
+
+Task<http::Response> handle_logout(Services& services, const BrowserGuard& browser, Call call) {
+  co_await services.identity.logout(call.tenant());
+  auto response = http::Response::empty(204);
+  if (browser.session_cookie(*call.request)) browser.clear_cookie(*call.request, response);
+  co_return response;
+}
+
+Task<http::Response> handle_me(Services& services, Call call) {
+  co_return answer(200, co_await services.identity.me(call.tenant().principal()));
+}
+
+Task<http::Response> handle_members(Services& services, Call call) {
+  if (call.id<OrganizationId>("id") != call.tenant().organization()) {
+    throw not_found("organization");
+  }
+  Page<identity::MemberView> page;
+  page.items = co_await services.identity.members(call.tenant());
+  co_return json_response(200, write_page(page));
+}
+
+Task<http::Response> handle_audit(Services& services, Call call) {
+  if (call.id<OrganizationId>("id") != call.tenant().organization()) {
+    throw not_found("organization");
+  }
+  std::optional<std::int64_t> before;
+  if (const auto cursor = call.query("cursor")) before = std::atoll(cursor->c_str());
+  Page<audit::Record> page;
+  page.items = co_await services.trail.list(call.tenant().organization(), before, call.limit());
+  if (static_cast<int>(page.items.size()) == call.limit()) {
+    page.next_cursor = std::to_string(page.items.back().sequence);
+  }
+  co_return json_response(200, write_page(page));
+}
+
+}  // namespace
+
+Routes auth_routes(Services& services, const BrowserGuard& browser) {
+  Routes out;
+  out.push_back({.method = "POST", .pattern = "/api/v1/auth/register",
+                 .summary = "Register a person and an organization", .rate = RateClass::auth,
+                 .body_limit = kBodyBytes, .status = 201, .request_type = "application/json",
+                 .request_schema = schema_of<identity::Registration>(),
+                 .response_schema = schema_of<Login>(),
+                 .handler = [&](Call call) { return handle_register(services, browser, call); }});
+  out.push_back({.method = "POST", .pattern = "/api/v1/auth/login", .summary = "Sign in",
+                 .rate = RateClass::auth, .body_limit = kBodyBytes,
+                 .request_type = "application/json", .request_schema = schema_of<LoginRequest>(),
+                 .response_schema = schema_of<Login>(),
+                 .handler = [&](Call call) { return handle_login(services, browser, call); }});
+  out.push_back({.method = "POST", .pattern = "/api/v1/auth/refresh",
+                 .summary = "Trade a refresh token for a new pair", .rate = RateClass::auth,
+                 .body_limit = kBodyBytes, .request_type = "application/json",
+                 .request_schema = schema_of<RefreshRequest>(),
+                 .response_schema = schema_of<Login>(),
+                 .handler = [&](Call call) { return handle_refresh(services, call); }});
+  out.push_back({.method = "POST", .pattern = "/api/v1/auth/logout",
+                 .summary = "End the session", .permission = Permission::account_self,
+                 .rate = RateClass::write, .body_limit = kBodyBytes, .status = 204,
+                 .handler = [&](Call call) { return handle_logout(services, browser, call); }});
+  out.push_back({.method = "GET", .pattern = "/api/v1/auth/me", .summary = "Who is signed in",
+                 .permission = Permission::account_self,
+                 .response_schema = schema_of<identity::Me>(),
+                 .handler = [&](Call call) { return handle_me(services, call); }});
+  return out;
+}
+
+Routes organization_routes(Services& services) {
+  Routes out;
+  out.push_back({.method = "GET", .pattern = "/api/v1/organizations/{id}/members",
+                 .summary = "Members of an organization", .permission = Permission::member_read,
+                 .response_schema = page_schema_of<identity::MemberView>(),
+                 .handler = [&](Call call) { return handle_members(services, call); }});
+  out.push_back({.method = "GET", .pattern = "/api/v1/organizations/{id}/audit",
+                 .summary = "The audit trail, newest first", .permission = Permission::audit_read,
+                 .response_schema = page_schema_of<audit::Record>(),
+                 .query = {{"limit", "integer", "1 to 200"}, {"cursor", "string", ""}},
+                 .handler = [&](Call call) { return handle_audit(services, call); }});
+  return out;
+}
+
+}  // namespace aa::api

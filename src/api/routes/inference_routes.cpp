@@ -1,0 +1,193 @@
+#include "api/routes/routes.hpp"
+#include "base/hash.hpp"
+#include "driver/media/image_codec.hpp"
+
+namespace aa::api {
+namespace {
+
+using modelzoo::DetectOutcome;
+using modelzoo::Pixels;
+using modelzoo::SegmentOutcome;
+using modelzoo::Timing;
+
+constexpr std::uint64_t kFileBytes = 100ULL << 20;
+constexpr std::size_t kFieldBytes = 256 * 1024;
+constexpr double kMinScore = 0.35;
+constexpr std::chrono::seconds kDecodeWait{30};
+
+std::string detect_body(const DetectOutcome& outcome) {
+  std::string body = R"({"model":)";
+  json::append(body, outcome.model);
+  body += R"(,"model_version":)";
+  json::append(body, outcome.model_version);
+  body += R"(,"detections":[)";
+  for (bool first = true; const auto& object : outcome.objects) {
+    if (!std::exchange(first, false)) body += ',';
+    const auto& box = object.detection.box;
+    body += R"({"bbox":)";
+    json::append(body, std::array<double, 4>{box.x0, box.y0, box.x1, box.y1});
+    body += R"(,"confidence":)";
+    json::append(body, static_cast<double>(object.detection.score));
+    body += R"(,"class":)";
+    json::append(body, object.class_name);
+    body += R"(,"class_id":)" + std::to_string(object.detection.class_index) + "}";
+  }
+  body += R"(],"timing_ms":)";
+  json::append(body, outcome.timing);
+  return body + "}";
+}
+
+std::string segment_body(const SegmentOutcome& outcome) {
+  std::string body = R"({"model":)";
+  json::append(body, outcome.model);
+  body += R"(,"model_version":)";
+  json::append(body, outcome.model_version);
+  body += R"(,"masks":[)";
+  std::vector<double> scores;
+  for (const auto& mask : outcome.masks) {
+    if (!scores.empty()) body += ',';
+    scores.push_back(mask.score);
+    body += R"({"rle":)";
+    json::append(body, mask.rle);
+    body += R"(,"polygon":)";
+    if (mask.polygon.empty()) {
+      body += "null";
+    } else {
+      json::append(body, document::Shape(document::polygon_of(mask.polygon)));
+    }
+    const auto& b = mask.bounds;
+    body += R"(,"bbox":)";
+    json::append(body, std::array<double, 4>{b.x0, b.y0, b.x1, b.y1});
+    body += R"(,"area":)" + std::to_string(mask.area) + R"(,"score":)";
+    json::append(body, static_cast<double>(mask.score));
+    body += '}';
+  }
+  body += R"(],"scores":)";
+  json::append(body, scores);
+  body += R"(,"confidence":)";
+  json::append(body, scores.empty() ? 0.0 : scores.front());
+  body += R"(,"embedding_was_ready":)";
+  json::append(body, outcome.embedding_was_ready);
+  body += R"(,"timing_ms":)";
+  json::append(body, outcome.timing);
+  return body + "}";
+}
+
+// The parts of a multipart request: a file and small text fields.
+struct Form {
+  std::string file;
+  std::map<std::string, std::string> fields;
+};
+
+Task<Form> read_form(std::shared_ptr<http::Request> request) {
+  http::MultipartReader reader(*request);
+  Form form;
+  std::vector<std::byte> buffer(256 * 1024);
+  while (const auto part = co_await reader.next()) {
+    if (part->name != "file") {
+      form.fields[part->name] = co_await reader.read_text(kFieldBytes);
+      continue;
+    }
+    while (const auto count = co_await reader.read(buffer)) {
+      if (form.file.size() + count > kFileBytes) {
+        throw too_large("file_too_large", "The file is larger than 100 MiB.");
+      }
+      form.file.append(reinterpret_cast<const char*>(buffer.data()), count);
+    }
+  }
+  if (form.file.empty()) {
+    throw invalid("no_files", "The request holds no part named \"file\".",
+                  {{"/file", "is required"}});
+  }
+  co_return form;
+}
+
+Task<Pixels> decode_file(Services& services, std::string file) {
+  auto work = [&services, file = std::move(file)] {
+    const auto bytes = std::as_bytes(std::span(file.data(), file.size()));
+    const auto lease = services.budget.acquire(media::probe(bytes).decoded_bytes,
+                                               services.clock.steady() + kDecodeWait);
+    return std::make_shared<const raster::Image>(media::decode(bytes));
+  };
+  co_return co_await runtime::run_on(services.executors.compute(), std::move(work));
+}
+
+bool is_multipart(const Call& call) {
+  return call.request->headers.get("Content-Type").value_or("").starts_with("multipart/");
+}
+
+std::optional<std::string> field(const Form& form, const std::string& name) {
+  const auto it = form.fields.find(name);
+  if (it == form.fields.end() || it->second.empty()) return std::nullopt;
+  return it->second;
+}
+
+Task<http::Response> handle_detect(Services& services, Call call) {
+  if (!is_multipart(call)) {
+    auto request = co_await read_body<prelabel::DetectRequest>(call);
+    const auto outcome = co_await services.prelabel.detect(call.tenant(), std::move(request));
+    co_return json_response(200, detect_body(outcome));
+  }
+  auto form = co_await read_form(call.request);
+  modelzoo::DetectOptions options{field(form, "model"), kMinScore, inference::Lane::interactive};
+  if (const auto score = field(form, "min_score")) {
+    options.min_score = json::read<double>(json::parse(*score));
+  }
+  auto pixels = co_await decode_file(services, std::move(form.file));
+  const auto outcome =
+      co_await services.models.vision().detect(std::move(pixels), std::move(options));
+  co_return json_response(200, detect_body(outcome));
+}
+
+Task<http::Response> handle_segment(Services& services, Call call) {
+  if (!is_multipart(call)) {
+    auto request = co_await read_body<prelabel::SegmentRequest>(call);
+    const auto outcome = co_await services.prelabel.segment(call.tenant(), std::move(request));
+    co_return json_response(200, segment_body(outcome));
+  }
+  auto form = co_await read_form(call.request);
+  prelabel::Prompts prompts;
+  if (const auto text = field(form, "prompts")) {
+    prompts = json::read<prelabel::Prompts>(json::parse(*text), "invalid_prompts");
+  }
+  const modelzoo::EmbeddingKey key{call.tenant().organization(), to_hex(sha256(form.file))};
+  auto pixels = co_await decode_file(services, std::move(form.file));
+  const modelzoo::PixelSource source = [pixels]() -> Task<Pixels> { co_return pixels; };
+  std::vector<decode::sam::Prompt> list{prelabel::to_prompt(prompts)};
+  modelzoo::SegmentOptions options{field(form, "model"), inference::Lane::interactive, {}};
+  const auto outcome =
+      co_await services.models.vision().segment(key, source, pixels->width(), pixels->height(),
+                                                std::move(list), std::move(options));
+  co_return json_response(200, segment_body(outcome));
+}
+
+Task<http::Response> handle_prepare(Services& services, Call call) {
+  co_await services.prelabel.prepare(call.tenant(), call.id<AssetId>("id"));
+  co_return http::Response::empty(204);
+}
+
+}  // namespace
+
+Routes inference_routes(Services& services) {
+  Routes out;
+  out.push_back({.method = "POST", .pattern = "/api/v1/inference/detect",
+                 .summary = "Find objects: JSON with an asset, or multipart with a file",
+                 .permission = Permission::inference_run, .rate = RateClass::inference,
+                 .body_limit = kFileBytes + kFieldBytes, .request_type = "application/json",
+                 .request_schema = schema_of<prelabel::DetectRequest>(),
+                 .handler = [&](Call call) { return handle_detect(services, call); }});
+  out.push_back({.method = "POST", .pattern = "/api/v1/inference/segment",
+                 .summary = "Mask of what is clicked: JSON with an asset, or multipart",
+                 .permission = Permission::inference_run, .rate = RateClass::inference,
+                 .body_limit = kFileBytes + kFieldBytes, .request_type = "application/json",
+                 .request_schema = schema_of<prelabel::SegmentRequest>(),
+                 .handler = [&](Call call) { return handle_segment(services, call); }});
+  out.push_back({.method = "POST", .pattern = "/api/v1/assets/{id}/prepare",
+                 .summary = "Compute the image's embedding ahead of the first click",
+                 .permission = Permission::inference_run, .rate = RateClass::inference,
+                 .status = 204,
+                 .handler = [&](Call call) { return handle_prepare(services, call); }});
+  return out;
+}
+
+}  // namespace aa::api

@@ -1,0 +1,120 @@
+#include <boost/asio/steady_timer.hpp>
+
+#include "api/routes/routes.hpp"
+
+namespace aa::api {
+namespace {
+
+using jobs::Job;
+
+constexpr std::chrono::milliseconds kPoll{250};
+constexpr std::chrono::seconds kKeepAlive{15};
+
+// Server-sent events of one job: `progress` and `state`, until it has ended. The row is polled, so
+// it works whichever process runs the job.
+class JobEvents final : public http::BodySource {
+ public:
+  JobEvents(jobs::Queue& queue, db::Scope scope, JobId id)
+      : queue_(queue), scope_(scope), id_(id) {}
+
+  Task<std::size_t> read(std::span<std::byte> buffer) override {
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+    auto quiet_since = std::chrono::steady_clock::now();
+    while (pending_.empty()) {
+      if (ended_) co_return 0;
+      const Job job = co_await queue_.get(scope_, id_);
+      note(job);
+      if (!pending_.empty()) break;
+      if (std::chrono::steady_clock::now() - quiet_since > kKeepAlive) pending_ = ": waiting\n\n";
+      timer.expires_after(kPoll);
+      co_await timer.async_wait(boost::asio::use_awaitable);
+    }
+    const std::size_t count = std::min(buffer.size(), pending_.size());
+    std::memcpy(buffer.data(), pending_.data(), count);
+    pending_.erase(0, count);
+    co_return count;
+  }
+
+ private:
+  void note(const Job& job) {
+    if (job.revision == seen_revision_) return;
+    const bool state_changed = job.state != seen_state_ || seen_revision_ == 0;
+    seen_revision_ = job.revision;
+    seen_state_ = job.state;
+    pending_ += "event: progress\ndata: " + json::write(job.progress) + "\n\n";
+    if (state_changed) pending_ += "event: state\ndata: " + json::write(job) + "\n\n";
+    ended_ = jobs::is_final(job.state);
+  }
+
+  jobs::Queue& queue_;
+  db::Scope scope_;
+  JobId id_;
+  std::string pending_;
+  std::int64_t seen_revision_ = 0;
+  jobs::State seen_state_ = jobs::State::queued;
+  bool ended_ = false;
+};
+
+Task<http::Response> handle_list(Services& services, Call call) {
+  std::optional<ProjectId> project;
+  if (const auto text = call.query("project_id")) {
+    project = ProjectId::parse(*text);
+    if (!project) throw invalid("invalid_query", "project_id must be a UUID.");
+  }
+  std::optional<JobId> before;
+  if (const auto cursor = call.query("cursor")) {
+    before = JobId::parse(*cursor);
+    if (!before) throw invalid("invalid_query", "cursor is not one that this list gave.");
+  }
+  Page<Job> page;
+  page.items = co_await services.jobs.list(call.tenant().scope(), project, before, call.limit());
+  if (static_cast<int>(page.items.size()) == call.limit()) {
+    page.next_cursor = page.items.back().id.str();
+  }
+  co_return json_response(200, write_page(page));
+}
+
+Task<http::Response> handle_get(Services& services, Call call) {
+  co_return answer(200,
+                   co_await services.jobs.get(call.tenant().scope(), call.id<JobId>("id")));
+}
+
+Task<http::Response> handle_cancel(Services& services, Call call) {
+  co_return answer(200,
+                   co_await services.jobs.cancel(call.tenant().scope(), call.id<JobId>("id")));
+}
+
+Task<http::Response> handle_events(Services& services, Call call) {
+  const auto id = call.id<JobId>("id");
+  co_await services.jobs.get(call.tenant().scope(), id);
+  http::Response response;
+  response.headers.set("Content-Type", "text/event-stream");
+  response.headers.set("Cache-Control", "no-store");
+  response.body = std::make_shared<JobEvents>(services.jobs, call.tenant().scope(), id);
+  co_return response;
+}
+
+}  // namespace
+
+Routes job_routes(Services& services) {
+  Routes out;
+  out.push_back({.method = "GET", .pattern = "/api/v1/jobs", .summary = "Jobs, newest first",
+                 .permission = Permission::job_read, .response_schema = page_schema_of<Job>(),
+                 .query = {{"project_id", "string", ""}, {"limit", "integer", "1 to 200"},
+                           {"cursor", "string", ""}},
+                 .handler = [&](Call call) { return handle_list(services, call); }});
+  out.push_back({.method = "GET", .pattern = "/api/v1/jobs/{id}", .summary = "A job",
+                 .permission = Permission::job_read, .response_schema = schema_of<Job>(),
+                 .handler = [&](Call call) { return handle_get(services, call); }});
+  out.push_back({.method = "POST", .pattern = "/api/v1/jobs/{id}/cancel",
+                 .summary = "Ask a job to stop", .permission = Permission::job_cancel,
+                 .rate = RateClass::write, .response_schema = schema_of<Job>(),
+                 .handler = [&](Call call) { return handle_cancel(services, call); }});
+  out.push_back({.method = "GET", .pattern = "/api/v1/jobs/{id}/events",
+                 .summary = "Server-sent events: progress, state",
+                 .permission = Permission::job_read, .response_type = "text/event-stream",
+                 .handler = [&](Call call) { return handle_events(services, call); }});
+  return out;
+}
+
+}  // namespace aa::api

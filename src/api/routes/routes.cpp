@@ -1,0 +1,26 @@
+#include "api/routes/routes.hpp"
+
+#include <iterator>
+
+namespace aa::api {
+
+Routes all_routes(Services& services, const BrowserGuard& browser) {
+  Routes out;
+  auto add = [&](Routes rows) {
+    out.insert(out.end(), std::make_move_iterator(rows.begin()),
+               std::make_move_iterator(rows.end()));
+  };
+  add(auth_routes(services, browser));
+  add(organization_routes(services));
+  add(project_routes(services));
+  add(asset_routes(services));
+  add(annotation_routes(services));
+  add(inference_routes(services));
+  add(suggestion_routes(services));
+  add(job_routes(services));
+  add(transfer_routes(services));
+  add(model_routes(services));
+  return out;
+}
+
+}  // namespace aa::api

@@ -1,0 +1,23 @@
+// All rows, a file per resource.
+#pragma once
+
+#include "api/browser_guard.hpp"
+#include "api/route.hpp"
+#include "api/services.hpp"
+
+namespace aa::api {
+
+Routes auth_routes(Services& services, const BrowserGuard& browser);
+Routes organization_routes(Services& services);
+Routes project_routes(Services& services);
+Routes asset_routes(Services& services);
+Routes annotation_routes(Services& services);
+Routes inference_routes(Services& services);
+Routes suggestion_routes(Services& services);
+Routes job_routes(Services& services);
+Routes transfer_routes(Services& services);
+Routes model_routes(Services& services);
+
+Routes all_routes(Services& services, const BrowserGuard& browser);
+
+}  // namespace aa::api

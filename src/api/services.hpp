@@ -1,0 +1,39 @@
+// What the routes may call.
+#pragma once
+
+#include "core/observe/metrics.hpp"
+#include "core/runtime/executors.hpp"
+#include "driver/media/decode_budget.hpp"
+#include "service/annotation/annotations.hpp"
+#include "service/assets/assets.hpp"
+#include "service/audit/audit_trail.hpp"
+#include "service/identity/identity.hpp"
+#include "service/jobs/job_queue.hpp"
+#include "service/modelzoo/model_zoo.hpp"
+#include "service/prelabel/prelabel.hpp"
+#include "service/projects/projects.hpp"
+#include "service/tenancy/idempotency.hpp"
+#include "service/transfer/transfer.hpp"
+
+namespace aa::api {
+
+struct Services {
+  db::Database& database;
+  const Clock& clock;
+  IdSource& ids;
+  runtime::Executors& executors;
+  observe::Metrics& metrics;
+  media::DecodeBudget& budget;
+  audit::Trail& trail;
+  tenancy::Idempotency& idempotency;
+  jobs::Queue& jobs;
+  identity::Identity& identity;
+  projects::Projects& projects;
+  assets::Assets& assets;
+  annotation::Annotations& annotations;
+  modelzoo::ModelZoo& models;
+  prelabel::Prelabel& prelabel;
+  transfer::Transfer& transfer;
+};
+
+}  // namespace aa::api

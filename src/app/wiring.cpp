@@ -1,0 +1,147 @@
+#include "app/wiring.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/kdf.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "app/paths.hpp"
+
+namespace aa::app {
+namespace {
+
+constexpr std::size_t kEmbeddingMemory = 256ULL << 20;
+constexpr std::uint64_t kShelfBytes = 64ULL << 20;
+constexpr std::size_t kSeedBytes = 32;
+
+runtime::ExecutorSettings executor_settings(const config::Config& config) {
+  return {.io_threads = static_cast<unsigned>(config.integer("IO_THREADS")),
+          .compute_threads = static_cast<unsigned>(config.integer("COMPUTE_THREADS"))};
+}
+
+std::filesystem::path prepare_data_folder(const config::Config& config) {
+  const std::filesystem::path data = config.text("DATA");
+  std::filesystem::create_directories(data);
+  std::filesystem::permissions(data, std::filesystem::perms::owner_all);
+  return data;
+}
+
+// Tokens are signed with a key that follows from the master key (HKDF, RFC 5869), so that every
+// instance of an installation has the same one.
+Secret token_seed(const blob::FileStoreSettings& settings) {
+  const auto file = settings.master_key_file.empty() ? settings.data_dir / "master.key"
+                                                     : settings.master_key_file;
+  std::ifstream in(file, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  const std::string key = text.str();
+  if (key.empty()) throw internal_error("the master key file cannot be read");
+  static constexpr unsigned char kInfo[] = "annotateai access tokens 1";
+  std::string seed(kSeedBytes, '\0');
+  std::size_t size = seed.size();
+  EVP_PKEY_CTX* context = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, nullptr);
+  const bool ok =
+      EVP_PKEY_derive_init(context) > 0 &&
+      EVP_PKEY_CTX_set_hkdf_md(context, EVP_sha256()) > 0 &&
+      EVP_PKEY_CTX_set1_hkdf_key(context, reinterpret_cast<const unsigned char*>(key.data()),
+                                 static_cast<int>(key.size())) > 0 &&
+      EVP_PKEY_CTX_add1_hkdf_info(context, kInfo, sizeof kInfo - 1) > 0 &&
+      EVP_PKEY_derive(context, reinterpret_cast<unsigned char*>(seed.data()), &size) > 0;
+  EVP_PKEY_CTX_free(context);
+  if (!ok) throw internal_error("HKDF failed");
+  return Secret(std::move(seed));
+}
+
+identity::IdentitySettings identity_settings(const config::Config& config) {
+  identity::IdentitySettings out;
+  boost::describe::enum_from_string(config.text("REGISTRATION").c_str(), out.registration);
+  out.idle = std::chrono::minutes(config.integer("SESSION_IDLE_MINUTES"));
+  out.absolute = std::chrono::hours(config.integer("SESSION_MAX_HOURS"));
+  out.token_seed = token_seed(blob_settings(config));
+  return out;
+}
+
+// Embeddings rest beside the images they came from, encrypted under the same key.
+modelzoo::EmbeddingShelf shelf_in(blob::Store& blobs) {
+  auto key_of = [](const modelzoo::EmbeddingKey& key, const std::string& model) {
+    return blob::Key{*key.organization, "embeddings/" + model + "/" + key.content};
+  };
+  modelzoo::EmbeddingShelf shelf;
+  shelf.load = [&blobs, key_of](const modelzoo::EmbeddingKey& key,
+                                const std::string& model) -> std::optional<std::string> {
+    if (!key.organization) return std::nullopt;
+    try {
+      const auto reader = blobs.open(key_of(key, model));
+      return blob::read_all(*reader, kShelfBytes);
+    } catch (const Error&) {
+      return std::nullopt;  // absent or damaged: it is computed again
+    }
+  };
+  shelf.store = [&blobs, key_of](const modelzoo::EmbeddingKey& key, const std::string& model,
+                                 std::string bytes) {
+    if (!key.organization) return;
+    blobs.remove(key_of(key, model));
+    blob::put(blobs, key_of(key, model), bytes);
+  };
+  return shelf;
+}
+
+}  // namespace
+
+inference::EngineSettings engine_settings(const config::Config& config) {
+  inference::EngineSettings out;
+  out.library = config.text("ONNXRUNTIME_LIBRARY");
+  out.memory_budget_bytes = static_cast<std::uint64_t>(config.integer("MODEL_MEMORY_MB")) << 20;
+  out.providers = config.list("INFERENCE_PROVIDERS");
+  return out;
+}
+
+db::Settings database_settings(const config::Config& config) {
+  db::Settings out;
+  const auto& url = config.text("DATABASE_URL");
+  const auto file = std::filesystem::absolute(config.text("DATA")) / "annotateai.db";
+  out.url = Secret(url.empty() ? "sqlite:" + file.string() : url);
+  return out;
+}
+
+blob::FileStoreSettings blob_settings(const config::Config& config) {
+  return {config.text("DATA"), config.text("MASTER_KEY_FILE")};
+}
+
+Wiring::Wiring(const config::Config& config)
+    : ids(clock),
+      executors(executor_settings(config)),
+      database((prepare_data_folder(config),
+                db::open(database_settings(config), executors, metrics))),
+      blobs(blob::open_file_store(blob_settings(config), clock, ids)),
+      engine(engine_settings(config), executors, metrics),
+      catalogue(models_folder(config.text("MODELS_DIR"))),
+      embeddings(executors, kEmbeddingMemory, shelf_in(*blobs)),
+      vision(catalogue, engine, embeddings, executors, clock),
+      trail(*database, clock),
+      idempotency(*database, clock),
+      queue(*database, clock, ids, executors, metrics,
+            {.workers = static_cast<unsigned>(config.integer("WORKERS"))}),
+      identity(*database, trail, clock, ids, executors, identity_settings(config)),
+      projects(*database, trail, clock, ids),
+      assets(*database, *blobs, budget, trail, projects, clock, ids, executors),
+      annotations(*database, trail, projects, assets, clock, ids),
+      models(catalogue, vision),
+      prelabel(*database, trail, queue, projects, assets, annotations, models, clock, ids,
+               executors),
+      transfer(*database, *blobs, trail, queue, projects, assets, annotations, clock, ids,
+               executors) {}
+
+api::Services Wiring::services() {
+  return {*database, clock,    ids,         executors, metrics,  budget,   trail, idempotency,
+          queue,     identity, projects,    assets,    annotations, models, prelabel, transfer};
+}
+
+void Wiring::add_job_kinds() {
+  queue.add_kind(prelabel.job_kind());
+  queue.add_kind(transfer.export_kind());
+  queue.add_kind(transfer.import_kind());
+}
+
+}  // namespace aa::app

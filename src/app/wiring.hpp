@@ -1,0 +1,49 @@
+// The only place that constructs: parts are built in the order of the lines below and destroyed in
+// reverse. Nothing else knows which engine, store or model folder is behind an interface.
+#pragma once
+
+#include <memory>
+
+#include "api/dispatcher.hpp"
+#include "core/config/config.hpp"
+#include "driver/blob/file_store.hpp"
+#include "driver/db/open.hpp"
+#include "driver/http/server.hpp"
+#include "driver/inference/engine.hpp"
+
+namespace aa::app {
+
+struct Wiring {
+  explicit Wiring(const config::Config& config);
+
+  SystemClock clock;
+  IdSource ids;
+  observe::Metrics metrics;
+  runtime::Executors executors;
+  std::unique_ptr<db::Database> database;
+  std::unique_ptr<blob::Store> blobs;
+  media::DecodeBudget budget;
+  inference::Engine engine;
+  modelzoo::Catalogue catalogue;
+  modelzoo::EmbeddingCache embeddings;
+  modelzoo::Vision vision;
+  audit::Trail trail;
+  tenancy::Idempotency idempotency;
+  jobs::Queue queue;
+  identity::Identity identity;
+  projects::Projects projects;
+  assets::Assets assets;
+  annotation::Annotations annotations;
+  modelzoo::ModelZoo models;
+  prelabel::Prelabel prelabel;
+  transfer::Transfer transfer;
+
+  api::Services services();
+  void add_job_kinds();
+};
+
+inference::EngineSettings engine_settings(const config::Config& config);
+db::Settings database_settings(const config::Config& config);
+blob::FileStoreSettings blob_settings(const config::Config& config);
+
+}  // namespace aa::app

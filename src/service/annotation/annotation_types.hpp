@@ -1,0 +1,79 @@
+// What the annotation service takes and gives.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/limits.hpp"
+#include "kernel/document/document.hpp"
+
+namespace aa::annotation {
+
+// POST /assets/{id}/operations. All of a batch is applied, or nothing.
+struct Batch {
+  std::int64_t base_revision = 0;  // what the client had seen
+  std::vector<document::Operation> operations;
+};
+BOOST_DESCRIBE_STRUCT(Batch, (), (base_revision, operations))
+constexpr auto field_rules(const Batch*) {
+  return std::array{
+      json::Field{.name = "base_revision", .min = 0, .max = 9e15},
+      json::Field{.name = "operations", .min_items = 1,
+                  .max_items = limits::kOperationsPerBatch}};
+}
+
+struct RejectedOperation {
+  OperationId id;
+  std::string code;
+  std::string detail;
+};
+BOOST_DESCRIBE_STRUCT(RejectedOperation, (), (id, code, detail))
+
+struct Outcome {
+  std::int64_t revision = 0;
+  std::vector<json::Object> applied;  // as stored, each with its revision
+  std::vector<RejectedOperation> rejected;
+};
+BOOST_DESCRIBE_STRUCT(Outcome, (), (revision, applied, rejected))
+
+// POST /projects/{id}/annotations.
+struct NewAnnotation {
+  std::optional<AnnotationId> id;
+  AssetId asset_id;
+  LabelId label_id;
+  document::Shape shape;
+  std::optional<json::Object> attributes;
+  std::optional<double> score;
+  std::optional<document::Source> source;
+  std::optional<std::string> model_version;
+  std::optional<std::string> track_id;
+  std::optional<std::int64_t> frame;
+  std::optional<std::string> group;
+};
+BOOST_DESCRIBE_STRUCT(NewAnnotation, (), (id, asset_id, label_id, shape, attributes, score, source,
+                                          model_version, track_id, frame, group))
+constexpr auto field_rules(const NewAnnotation*) {
+  return std::array{json::Field{.name = "score", .min = 0, .max = 1}};
+}
+
+// PATCH /annotations/{id}: absent members stay.
+struct PatchAnnotation {
+  std::optional<LabelId> label_id;
+  std::optional<document::Shape> shape;
+  std::optional<json::Object> attributes;
+};
+BOOST_DESCRIBE_STRUCT(PatchAnnotation, (), (label_id, shape, attributes))
+
+// One entry of an object's history.
+struct HistoryEntry {
+  std::int64_t revision = 0;
+  json::Object operation;
+  UserId actor_id;
+  document::Source source = document::Source::manual;
+  Timestamp created_at;
+};
+BOOST_DESCRIBE_STRUCT(HistoryEntry, (), (revision, operation, actor_id, source, created_at))
+
+}  // namespace aa::annotation

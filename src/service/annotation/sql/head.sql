@@ -1,0 +1,1 @@
+SELECT revision, log_hash, anchored_at FROM assets WHERE id = $1 AND organization_id = $2

@@ -1,0 +1,1 @@
+UPDATE assets SET anchored_at = $3 WHERE id = $1 AND organization_id = $2

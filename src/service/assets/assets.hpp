@@ -1,0 +1,103 @@
+// Assets service: takes files in, keeps them encrypted, and gives pixels out.
+//
+// A file streams into the blob store while it is hashed; then it is sniffed by content, checked
+// against the limits from its header alone, decoded, turned upright and thumbnailed. Only then does
+// its row exist: a rejected file leaves nothing behind, and the others of the same upload are kept.
+//
+// Thread rule: shared by all coroutines; an Upload belongs to one.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/runtime/executors.hpp"
+#include "driver/blob/store.hpp"
+#include "driver/db/database.hpp"
+#include "driver/media/decode_budget.hpp"
+#include "driver/media/image_codec.hpp"
+#include "kernel/raster/image.hpp"
+#include "service/assets/asset_types.hpp"
+#include "service/audit/audit_trail.hpp"
+#include "service/projects/projects.hpp"
+#include "service/tenancy/tenant.hpp"
+
+namespace aa::assets {
+
+using runtime::Task;
+
+class Assets;
+
+// Files of one request, in order. Decoding overlaps with receiving; results keep the order.
+class Upload {
+ public:
+  ~Upload();
+  Task<> begin(std::string filename);
+  Task<> write(std::span<const std::byte> bytes);
+  Task<> end();                    // of the file begun last
+  Task<UploadResult> finish();     // waits for what is still being decoded
+
+ private:
+  friend class Assets;
+  struct State;
+  explicit Upload(std::shared_ptr<State> state);
+  std::shared_ptr<State> state_;
+};
+
+class Assets {
+ public:
+  Assets(db::Database& database, blob::Store& blobs, media::DecodeBudget& budget,
+         audit::Trail& trail, projects::Projects& projects, const Clock& clock, IdSource& ids,
+         runtime::Executors& executors);
+
+  // Error not_found when the project is absent or another tenant's.
+  Task<Upload> upload(tenancy::Tenant tenant, ProjectId project);
+
+  Task<Asset> get(tenancy::Tenant tenant, AssetId id);
+  // By rank, those after `after_rank`, at most `limit`.
+  Task<std::vector<Asset>> list(tenancy::Tenant tenant, ProjectId project,
+                                std::int64_t after_rank, int limit);
+  Task<> remove(tenancy::Tenant tenant, AssetId id);
+
+  Task<std::shared_ptr<blob::Reader>> content(tenancy::Tenant tenant, AssetId id);
+  Task<std::vector<blob::Version>> versions(tenancy::Tenant tenant, AssetId id);
+  Task<Asset> replace_content(tenancy::Tenant tenant, AssetId id, std::string bytes);
+  Task<Asset> restore(tenancy::Tenant tenant, AssetId id, std::string version);
+  Task<std::string> thumbnail(tenancy::Tenant tenant, AssetId id, ThumbnailSize size);  // JPEG
+
+  // For workers and models, which act on an organisation's behalf.
+  Task<Asset> get_for(OrganizationId organization, AssetId id);
+  Task<std::vector<Asset>> list_for(OrganizationId organization, ProjectId project,
+                                    std::int64_t after_rank, int limit);
+  Task<std::string> bytes_for(OrganizationId organization, AssetId id);
+  // Decoded upright, on the compute executor, within the decode budget.
+  Task<std::shared_ptr<const raster::Image>> pixels_for(OrganizationId organization, AssetId id);
+
+ private:
+  friend class Upload;
+  friend struct UploadSettler;
+  struct Prepared;
+  static std::string original_name(AssetId id);
+  static Asset asset_of(const media::ImageInfo& info);
+  Task<Prepared> prepare(std::string bytes);
+  Task<> keep(OrganizationId organization, AssetId id, std::shared_ptr<blob::Writer> original,
+              std::shared_ptr<Prepared> prepared);
+  Task<> forget(OrganizationId organization, AssetId id);
+  Task<Asset> insert(tenancy::Tenant tenant, Asset asset);
+  Task<Asset> refresh(tenancy::Tenant tenant, AssetId id, std::string action);
+  Task<std::shared_ptr<blob::Reader>> open(OrganizationId organization, std::string name);
+  Task<std::string> read(OrganizationId organization, std::string name, std::uint64_t max_bytes);
+
+  db::Database& database_;
+  blob::Store& blobs_;
+  media::DecodeBudget& budget_;
+  audit::Trail& trail_;
+  projects::Projects& projects_;
+  const Clock& clock_;
+  IdSource& ids_;
+  runtime::Executors& executors_;
+};
+
+}  // namespace aa::assets

@@ -1,0 +1,150 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+
+#include "base/hash.hpp"
+#include "base/limits.hpp"
+#include "core/observe/log.hpp"
+#include "service/assets/upload_state.hpp"
+
+namespace aa::assets {
+namespace {
+
+// Files of this size are decoded from memory, without being read back.
+constexpr std::uint64_t kHeadBytes = 8ULL << 20;
+constexpr int kInFlightPerCore = 2;
+constexpr std::uint64_t kDecodableBytes = 512ULL << 20;
+
+Task<> wait_for_change(boost::asio::steady_timer& changed) {
+  changed.expires_at(boost::asio::steady_timer::time_point::max());
+  boost::system::error_code ignored;
+  co_await changed.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+}
+
+}  // namespace
+
+Upload::Upload(std::shared_ptr<State> state) : state_(std::move(state)) {}
+Upload::~Upload() = default;
+
+Task<> Upload::begin(std::string filename) {
+  auto& state = *state_;
+  if (state.slots.size() >= limits::kUploadFiles) {
+    throw too_large("too_many_files", "An upload takes at most " +
+                                          std::to_string(limits::kUploadFiles) +
+                                          " files; send the rest in another one.");
+  }
+  State::File file;
+  file.slot = state.slots.size();
+  file.filename = filename.empty() ? "unnamed" : filename.substr(0, limits::kFilenameBytes);
+  file.id = state.assets.ids_.next_as<AssetId>();
+  state.slots.emplace_back();
+  const blob::Key key{state.tenant.organization(), "assets/" + file.id.str() + "/original"};
+  auto create = [&store = state.assets.blobs_, key] {
+    return std::shared_ptr<blob::Writer>(store.create(key));
+  };
+  file.writer = co_await runtime::run_on(state.assets.executors_.blocking(), create);
+  state.file = std::move(file);
+}
+
+Task<> Upload::write(std::span<const std::byte> bytes) {
+  auto& file = *state_->file;
+  if (file.refused) co_return;
+  if (file.size + bytes.size() > limits::kUploadFileBytes) {
+    file.refused = true;
+    file.writer.reset();
+    state_->slots[file.slot].rejection =
+        Rejection{file.filename, "file_too_large",
+                  "The file is larger than " +
+                      std::to_string(limits::kUploadFileBytes >> 20) + " MiB."};
+    co_return;
+  }
+  if (file.size + bytes.size() <= kHeadBytes) {
+    file.head.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  } else if (!file.head.empty()) {
+    std::string().swap(file.head);
+  }
+  file.size += bytes.size();
+  auto write_it = [writer = file.writer, bytes] { writer->write(bytes); };
+  co_await runtime::run_on(state_->assets.executors_.blocking(), write_it);
+}
+
+// Decodes and stores one received file; its outcome goes to its slot.
+struct UploadSettler {
+  static Task<> settle(std::shared_ptr<Upload::State> state, Upload::State::File file);
+  static Task<Asset> store(std::shared_ptr<Upload::State> state, Upload::State::File file);
+};
+
+Task<> Upload::end() {
+  auto state = state_;
+  State::File file = std::move(*state->file);
+  state->file.reset();
+  if (file.refused) co_return;
+  const int in_flight_max =
+      kInFlightPerCore * static_cast<int>(state->assets.executors_.compute_threads());
+  while (state->in_flight >= in_flight_max) co_await wait_for_change(state->changed);
+  ++state->in_flight;
+  boost::asio::co_spawn(state->executor, UploadSettler::settle(state, std::move(file)),
+                        boost::asio::detached);
+}
+
+Task<Asset> UploadSettler::store(std::shared_ptr<Upload::State> state, Upload::State::File file) {
+  Assets& assets = state->assets;
+  const auto organization = state->tenant.organization();
+  const auto id = file.id;
+  std::optional<Error> failure;
+  try {
+    std::string bytes = std::move(file.head);
+    if (file.size > kHeadBytes) {
+      auto commit = [writer = file.writer] { writer->commit(); };
+      co_await runtime::run_on(assets.executors_.blocking(), commit);
+      file.writer.reset();
+      bytes = co_await assets.read(organization, Assets::original_name(id), kDecodableBytes);
+    }
+    const Digest digest = sha256(bytes);
+    auto prepared = std::make_shared<Assets::Prepared>(co_await assets.prepare(std::move(bytes)));
+    co_await assets.keep(organization, id, file.writer, prepared);
+    Asset asset = Assets::asset_of(prepared->info);
+    asset.id = id;
+    asset.project_id = state->project;
+    asset.filename = file.filename;
+    asset.sha256 = to_hex(digest);
+    asset.size_bytes = static_cast<std::int64_t>(file.size);
+    co_return co_await assets.insert(state->tenant, std::move(asset));
+  } catch (const Error& e) {
+    failure = e;
+  }
+  co_await assets.forget(organization, id);
+  throw *failure;
+}
+
+Task<> UploadSettler::settle(std::shared_ptr<Upload::State> state, Upload::State::File file) {
+  const auto slot = file.slot;
+  const auto filename = file.filename;
+  try {
+    state->slots[slot].asset = co_await store(state, std::move(file));
+  } catch (const Error& e) {
+    state->slots[slot].rejection = Rejection{filename, e.slug(), e.message()};
+    if (e.code() == ErrorCode::internal) {
+      observe::error("assets.upload", {{"error", std::string_view(e.what())}});
+    }
+  } catch (const std::exception& e) {
+    observe::error("assets.upload", {{"error", std::string_view(e.what())}});
+    state->slots[slot].rejection =
+        Rejection{filename, "internal", "Something went wrong on our side."};
+  }
+  --state->in_flight;
+  state->changed.cancel();
+}
+
+Task<UploadResult> Upload::finish() {
+  auto state = state_;
+  while (state->in_flight > 0) co_await wait_for_change(state->changed);
+  UploadResult result;
+  for (auto& slot : state->slots) {
+    if (slot.asset) result.items.push_back(std::move(*slot.asset));
+    if (slot.rejection) result.rejected.push_back(std::move(*slot.rejection));
+  }
+  co_return result;
+}
+
+}  // namespace aa::assets

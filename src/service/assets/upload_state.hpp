@@ -1,0 +1,39 @@
+// What an upload in progress holds. Private to the module.
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "service/assets/assets.hpp"
+
+namespace aa::assets {
+
+// Everything here is touched on the request's strand only.
+struct Upload::State {
+  State(Assets& owner, tenancy::Tenant who, ProjectId where, runtime::Executor strand)
+      : assets(owner), tenant(std::move(who)), project(where), executor(strand), changed(strand) {}
+
+  struct Slot {
+    std::optional<Asset> asset;
+    std::optional<Rejection> rejection;
+  };
+  struct File {
+    std::size_t slot = 0;
+    std::string filename;
+    AssetId id;
+    std::shared_ptr<blob::Writer> writer;
+    std::string head;              // the whole file while it is small
+    std::uint64_t size = 0;
+    bool refused = false;          // bytes are read on, and thrown away
+  };
+
+  Assets& assets;
+  tenancy::Tenant tenant;
+  ProjectId project;
+  runtime::Executor executor;
+  boost::asio::steady_timer changed;  // cancelled whenever a file is done
+  std::vector<Slot> slots;
+  std::optional<File> file;
+  int in_flight = 0;
+};
+
+}  // namespace aa::assets

@@ -1,0 +1,42 @@
+#include "service/identity/attempt_guard.hpp"
+
+#include "base/error.hpp"
+
+namespace aa::identity {
+namespace {
+
+constexpr int kFailuresMax = 9;  // the tenth attempt meets the lock
+constexpr std::chrono::minutes kWindow{15};
+constexpr std::size_t kNamesMax = 100'000;
+
+}  // namespace
+
+void AttemptGuard::check(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  const auto it = records_.find(name);
+  if (it == records_.end()) return;
+  const auto age = clock_.steady() - it->second.first;
+  if (age >= kWindow) {
+    records_.erase(it);
+    return;
+  }
+  if (it->second.failures < kFailuresMax) return;
+  const auto wait = std::chrono::duration_cast<std::chrono::seconds>(kWindow - age);
+  throw Error(ErrorCode::rate_limited, "too_many_attempts",
+              "Too many failed attempts for this account. Wait, then try again.")
+      .with_retry_after(wait + std::chrono::seconds(1));
+}
+
+void AttemptGuard::failed(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  if (records_.size() >= kNamesMax) records_.erase(records_.begin());
+  auto& record = records_[name];
+  if (record.failures++ == 0) record.first = clock_.steady();
+}
+
+void AttemptGuard::succeeded(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  records_.erase(name);
+}
+
+}  // namespace aa::identity

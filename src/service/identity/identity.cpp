@@ -1,0 +1,347 @@
+#include "service/identity/identity.hpp"
+
+#include <algorithm>
+
+#include "base/hash.hpp"
+#include "service/identity/password.hpp"
+#include "service/identity/statements.hpp"
+
+namespace aa::identity {
+namespace {
+
+constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kSeenMax = 50'000;
+constexpr std::chrono::seconds kRecheck{5};
+constexpr std::chrono::minutes kTouch{1};
+
+struct UserRow {
+  UserId id;
+  std::string email;
+  std::string name;
+  std::string password_hash;
+  std::optional<Timestamp> disabled_at;
+};
+BOOST_DESCRIBE_STRUCT(UserRow, (), (id, email, name, password_hash, disabled_at))
+
+struct SessionRow {
+  SessionId id;
+  OrganizationId organization_id;
+  UserId user_id;
+  Timestamp last_used_at;
+  Timestamp expires_at;
+  std::optional<Timestamp> revoked_at;
+  std::optional<Timestamp> disabled_at;
+  tenancy::Role role = tenancy::Role::viewer;
+};
+BOOST_DESCRIBE_STRUCT(SessionRow, (), (id, organization_id, user_id, last_used_at, expires_at,
+                                       revoked_at, disabled_at, role))
+
+struct TokenRow {
+  SessionId session_id;
+  std::optional<Timestamp> used_at;
+};
+BOOST_DESCRIBE_STRUCT(TokenRow, (), (session_id, used_at))
+
+std::string new_secret() { return to_base64url(random_bytes(kSecretBytes)); }
+std::string hash_secret(std::string_view secret) { return to_hex(sha256(secret)); }
+
+std::string normal_email(std::string email) {
+  std::ranges::transform(email, email.begin(), [](unsigned char c) {
+    return static_cast<char>(std::tolower(c));
+  });
+  return email;
+}
+
+void check_email(std::string_view email) {
+  const auto at = email.find('@');
+  const bool plausible = at != std::string_view::npos && at > 0 && at + 1 < email.size() &&
+                         email.find('@', at + 1) == std::string_view::npos &&
+                         std::ranges::none_of(email, [](unsigned char c) { return c <= ' '; });
+  if (plausible) return;
+  throw invalid("invalid_body", "/email must be an e-mail address.",
+                {{"/email", "must be an e-mail address"}});
+}
+
+Error invalid_credentials() {
+  return {ErrorCode::unauthenticated, "invalid_credentials",
+          "The e-mail address or the password is wrong."};
+}
+
+Error session_ended() {
+  return {ErrorCode::unauthenticated, "session_ended", "The session has ended; sign in again."};
+}
+
+}  // namespace
+
+Identity::Identity(db::Database& database, audit::Trail& trail, const Clock& clock, IdSource& ids,
+                   runtime::Executors& executors, IdentitySettings settings)
+    : database_(database), trail_(trail), clock_(clock), ids_(ids), executors_(executors),
+      settings_(std::move(settings)), signer_(settings_.token_seed), attempts_(clock) {}
+
+Task<bool> Identity::has_users() {
+  const auto rows = co_await database_.query(db::Scope::system(), sql::any_user);
+  co_return !rows.empty();
+}
+
+Task<std::pair<UserView, OrganizationView>> Identity::insert_user(db::Transaction& transaction,
+                                                                  Registration input,
+                                                                  std::string hash) {
+  const auto now = clock_.now();
+  UserView user{ids_.next_as<UserId>(), normal_email(input.email), input.name};
+  OrganizationView organization{ids_.next_as<OrganizationId>(), input.organization,
+                                tenancy::Role::owner};
+  try {
+    co_await transaction.exec(sql::insert_user,
+                              db::args(user.id, user.email, user.name, hash, now));
+  } catch (const Error& e) {
+    if (e.code() != ErrorCode::already_exists) throw;
+    throw Error(ErrorCode::already_exists, "email_taken",
+                "This e-mail address is registered already. Sign in instead.",
+                {{"/email", "is registered already"}});
+  }
+  co_await transaction.exec(sql::insert_organization,
+                            db::args(organization.id, organization.name, now));
+  co_await transaction.exec(sql::insert_membership,
+                            db::args(organization.id, user.id, organization.role, now));
+  co_return std::pair{std::move(user), std::move(organization)};
+}
+
+Task<UserId> Identity::create_user(Registration input) {
+  check_email(input.email);
+  check_password_strength(input.password, input.email, input.organization);
+  auto hash_it = [password = input.password] { return hash_password(password); };
+  auto hash = co_await runtime::run_on(executors_.blocking(), hash_it);
+  auto transaction = co_await database_.begin(db::Scope::system());
+  const auto [user, organization] =
+      co_await insert_user(*transaction, std::move(input), std::move(hash));
+  co_await trail_.append(*transaction, {organization.id, user.id, "", ""},
+                         {"user.create", "user", user.id.str(), {}});
+  co_await transaction->commit();
+  co_return user.id;
+}
+
+Task<bool> Identity::bootstrap(Registration input) {
+  if (co_await has_users()) co_return false;
+  co_await create_user(std::move(input));
+  co_return true;
+}
+
+Task<LoginResult> Identity::register_user(Registration input, Origin origin) {
+  const bool first = !co_await has_users();
+  if (settings_.registration != RegistrationPolicy::open && !first) {
+    throw Error(ErrorCode::permission_denied, "registration_closed",
+                "Registration is closed on this server. Ask an administrator for an account.");
+  }
+  check_email(input.email);
+  check_password_strength(input.password, input.email, input.organization);
+  auto hash_it = [password = input.password] { return hash_password(password); };
+  auto hash = co_await runtime::run_on(executors_.blocking(), hash_it);
+  auto transaction = co_await database_.begin(db::Scope::system());
+  auto [user, organization] =
+      co_await insert_user(*transaction, std::move(input), std::move(hash));
+  co_await trail_.append(*transaction, {organization.id, user.id, origin.ip, origin.request_id},
+                         {"user.register", "user", user.id.str(), {}});
+  co_await transaction->commit();
+  co_return co_await open_session(std::move(user), std::move(organization), std::move(origin),
+                                  "session.start");
+}
+
+Task<LoginResult> Identity::login(std::string email, std::string password, Origin origin) {
+  const std::string name = normal_email(std::move(email));
+  attempts_.check(name);
+  const auto rows =
+      co_await database_.query(db::Scope::system(), sql::find_user, db::args(name));
+  const auto user = rows.first<UserRow>();
+  auto check = [user, password] {
+    if (user) return verify_password(password, user->password_hash);
+    spend_verification_time(password);
+    return false;
+  };
+  const bool right = co_await runtime::run_on(executors_.blocking(), check);
+  if (!right || user->disabled_at) {
+    attempts_.failed(name);
+    throw invalid_credentials();
+  }
+  attempts_.succeeded(name);
+  const auto found = co_await database_.query(db::Scope::system(), sql::first_organization,
+                                              db::args(user->id));
+  auto organization = found.first<OrganizationView>();
+  if (!organization) throw invalid_credentials();
+  co_return co_await open_session({user->id, user->email, user->name}, std::move(*organization),
+                                  std::move(origin), "session.start");
+}
+
+Login Identity::issue(UserView user, OrganizationView organization, SessionId session,
+                      std::string refresh_token) const {
+  const auto now = clock_.now();
+  const AccessClaims claims{user.id, organization.id, session, now, now + kAccessTokenLife};
+  return {std::move(user), std::move(organization), signer_.sign(claims),
+          std::move(refresh_token), claims.expires_at};
+}
+
+Task<LoginResult> Identity::open_session(UserView user, OrganizationView organization,
+                                         Origin origin, std::string action) {
+  const auto now = clock_.now();
+  const auto session = ids_.next_as<SessionId>();
+  std::string cookie = new_secret();
+  std::string refresh_token = new_secret();
+  auto transaction = co_await database_.begin(db::Scope::system());
+  co_await transaction->exec(
+      sql::insert_session,
+      db::args(session, organization.id, user.id, hash_secret(cookie), now,
+               now + settings_.absolute, origin.ip, origin.user_agent.substr(0, 300)));
+  co_await transaction->exec(sql::insert_refresh_token,
+                             db::args(hash_secret(refresh_token), session, now));
+  co_await trail_.append(*transaction, {organization.id, user.id, origin.ip, origin.request_id},
+                         {std::move(action), "session", session.str(), {}});
+  co_await transaction->commit();
+  co_return LoginResult{issue(std::move(user), std::move(organization), session,
+                              std::move(refresh_token)),
+                        std::move(cookie)};
+}
+
+Task<LoginResult> Identity::refresh(std::string refresh_token, Origin origin) {
+  const auto now = clock_.now();
+  const std::string hash = hash_secret(refresh_token);
+  auto transaction = co_await database_.begin(db::Scope::system());
+  const auto claimed =
+      co_await transaction->exec(sql::use_refresh_token, db::args(hash, now));
+  if (claimed.empty()) {
+    const auto rows =
+        co_await transaction->exec(sql::find_refresh_token, db::args(hash));
+    const auto old = rows.first<TokenRow>();
+    if (old) {
+      const auto owner =
+          co_await transaction->exec(sql::session_by_id, db::args(old->session_id));
+      co_await transaction->exec(sql::revoke_session, db::args(old->session_id, now));
+      if (const auto row = owner.first<SessionRow>(); row && !row->revoked_at) {
+        co_await trail_.append(
+            *transaction,
+            {row->organization_id, row->user_id, origin.ip, origin.request_id},
+            {"session.refresh_reuse", "session", old->session_id.str(), {}});
+      }
+      co_await transaction->commit();
+      forget(old->session_id);
+    }
+    throw Error(ErrorCode::unauthenticated, "invalid_token",
+                "The refresh token is not valid; sign in again.");
+  }
+  const auto session = claimed[0].get<SessionId>("session_id");
+  const auto rows = co_await transaction->exec(sql::session_by_id, db::args(session));
+  const auto row = rows.first<SessionRow>();
+  if (!row || row->revoked_at || row->expires_at <= now || row->disabled_at ||
+      row->last_used_at + settings_.idle <= now) {
+    throw session_ended();
+  }
+  std::string fresh = new_secret();
+  co_await transaction->exec(sql::insert_refresh_token, db::args(hash_secret(fresh), session, now));
+  co_await transaction->exec(sql::touch_session, db::args(session, now));
+  const auto users = co_await transaction->exec(sql::user_by_id, db::args(row->user_id));
+  const auto organizations = co_await transaction->exec(
+      sql::organization_of, db::args(row->organization_id, row->user_id));
+  co_await transaction->commit();
+  co_return LoginResult{issue(users.one().as<UserView>(),
+                              organizations.one().as<OrganizationView>(), session,
+                              std::move(fresh)),
+                        {}};
+}
+
+Task<> Identity::logout(tenancy::Tenant tenant) {
+  const auto session = tenant.principal().session;
+  auto transaction = co_await database_.begin(db::Scope::system());
+  co_await transaction->exec(sql::revoke_session, db::args(session, clock_.now()));
+  co_await trail_.append(*transaction, tenant.actor(),
+                         {"session.end", "session", session.str(), {}});
+  co_await transaction->commit();
+  forget(session);
+}
+
+Task<Me> Identity::me(Principal principal) {
+  const auto users = co_await database_.query(db::Scope::system(), sql::user_by_id,
+                                              db::args(principal.user));
+  const auto organizations = co_await database_.query(
+      db::Scope::system(), sql::organization_of,
+      db::args(principal.organization, principal.user));
+  if (users.empty() || organizations.empty()) throw session_ended();
+  Me me{users[0].as<UserView>(), organizations[0].as<OrganizationView>(), {}};
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<tenancy::Permission>>(
+      [&](auto d) {
+        if (tenancy::allows(me.organization.role, d.value)) me.permissions.push_back(d.value);
+      });
+  co_return me;
+}
+
+Task<std::vector<MemberView>> Identity::members(tenancy::Tenant tenant) {
+  const auto rows = co_await database_.query(db::Scope::system(), sql::list_members,
+                                             db::args(tenant.organization()));
+  co_return rows.as<MemberView>();
+}
+
+Task<Principal> Identity::check_session(SessionId session) {
+  const auto now = clock_.now();
+  const auto rows =
+      co_await database_.query(db::Scope::system(), sql::session_by_id, db::args(session));
+  const auto row = rows.first<SessionRow>();
+  if (!row || row->revoked_at || row->disabled_at || row->expires_at <= now ||
+      row->last_used_at + settings_.idle <= now) {
+    throw session_ended();
+  }
+  if (row->last_used_at + kTouch <= now) {
+    co_await database_.write(db::Scope::system(), sql::touch_session, db::args(session, now));
+  }
+  co_return Principal{row->user_id, row->organization_id, row->id, row->role};
+}
+
+Task<Principal> Identity::authenticate_bearer(std::string token) {
+  const std::string key = to_base64(
+      std::string_view(reinterpret_cast<const char*>(sha256(token).data()), kSecretBytes));
+  const auto now = clock_.now();
+  auto seen = recall(key);
+  if (!seen) {
+    const auto claims = signer_.verify(token, now);
+    seen = Seen{{claims.user, claims.organization, claims.session, {}}, claims.expires_at, {0}};
+  }
+  if (seen->expires_at <= now) {
+    throw Error(ErrorCode::unauthenticated, "token_expired",
+                "The access token has expired; refresh it.");
+  }
+  if (now - seen->checked_at >= kRecheck) {
+    seen->principal = co_await check_session(seen->principal.session);
+    seen->checked_at = now;
+    remember(key, *seen);
+  }
+  co_return seen->principal;
+}
+
+Task<Principal> Identity::authenticate_cookie(std::string cookie) {
+  const std::string key = "c" + hash_secret(cookie);
+  const auto now = clock_.now();
+  auto seen = recall(key);
+  if (seen && now - seen->checked_at < kRecheck) co_return seen->principal;
+  const auto rows = co_await database_.query(db::Scope::system(), sql::session_by_cookie,
+                                             db::args(key.substr(1)));
+  if (rows.empty()) throw session_ended();
+  const auto principal = co_await check_session(rows[0].get<SessionId>("id"));
+  remember(key, {principal, now + settings_.absolute, now});
+  co_return principal;
+}
+
+std::optional<Identity::Seen> Identity::recall(const std::string& key) {
+  const std::lock_guard lock(seen_mutex_);
+  const auto it = seen_.find(key);
+  if (it == seen_.end()) return std::nullopt;
+  return it->second;
+}
+
+void Identity::remember(const std::string& key, Seen seen) {
+  const std::lock_guard lock(seen_mutex_);
+  if (seen_.size() >= kSeenMax) seen_.clear();
+  seen_[key] = seen;
+}
+
+void Identity::forget(SessionId session) {
+  const std::lock_guard lock(seen_mutex_);
+  std::erase_if(seen_, [&](const auto& entry) { return entry.second.principal.session == session; });
+}
+
+}  // namespace aa::identity

@@ -1,0 +1,166 @@
+// Identity: who someone is. Registration, login, sessions, refresh with rotation.
+//
+// A login makes a session. API clients get an access token (ten minutes) and a refresh token that
+// is used once: each refresh gives a new pair, and using an old one again ends the whole session
+// (RFC 9700, section 4.14.2). Browsers get a session cookie instead. Secrets are stored as SHA-256.
+//
+// An access token that was verified is remembered by its hash; its session is looked at again every
+// five seconds, so a logout is felt everywhere within that time.
+//
+// Thread rule: shared by all coroutines.
+// Errors: unauthenticated "invalid_credentials", "invalid_token", "token_expired",
+// "session_ended"; rate_limited "too_many_attempts"; permission_denied "registration_closed";
+// already_exists "email_taken".
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "core/runtime/executors.hpp"
+#include "driver/db/database.hpp"
+#include "service/audit/audit_trail.hpp"
+#include "service/identity/access_token.hpp"
+#include "service/identity/attempt_guard.hpp"
+#include "service/tenancy/tenant.hpp"
+
+namespace aa::identity {
+
+using runtime::Task;
+using tenancy::Principal;
+
+struct UserView {
+  UserId id;
+  std::string email;
+  std::string name;
+};
+BOOST_DESCRIBE_STRUCT(UserView, (), (id, email, name))
+
+struct OrganizationView {
+  OrganizationId id;
+  std::string name;
+  tenancy::Role role = tenancy::Role::viewer;
+};
+BOOST_DESCRIBE_STRUCT(OrganizationView, (), (id, name, role))
+
+struct MemberView {
+  UserId id;
+  std::string email;
+  std::string name;
+  tenancy::Role role = tenancy::Role::viewer;
+  Timestamp created_at;
+};
+BOOST_DESCRIBE_STRUCT(MemberView, (), (id, email, name, role, created_at))
+
+struct Registration {
+  std::string email;
+  std::string password;
+  std::string name;
+  std::string organization;
+};
+BOOST_DESCRIBE_STRUCT(Registration, (), (email, password, name, organization))
+constexpr auto field_rules(const Registration*) {
+  return std::array{
+      json::Field{.name = "email", .min_length = 3, .max_length = 254, .format = "email"},
+      json::Field{.name = "password", .min_length = 1, .max_length = 4096, .format = "password"},
+      json::Field{.name = "name", .min_length = 1, .max_length = 200},
+      json::Field{.name = "organization", .min_length = 1, .max_length = 200}};
+}
+
+// Who is signed in, and what the role allows.
+struct Me {
+  UserView user;
+  OrganizationView organization;
+  std::vector<tenancy::Permission> permissions;
+};
+BOOST_DESCRIBE_STRUCT(Me, (), (user, organization, permissions))
+
+// What a login gives. The cookie is for browsers only and never in a body.
+struct Login {
+  UserView user;
+  OrganizationView organization;
+  std::string access_token;
+  std::string refresh_token;
+  Timestamp expires_at;
+};
+BOOST_DESCRIBE_STRUCT(Login, (), (user, organization, access_token, refresh_token, expires_at))
+
+struct LoginResult {
+  Login login;
+  std::string cookie;
+};
+
+// Where a call comes from.
+struct Origin {
+  std::string ip;
+  std::string user_agent;
+  std::string request_id;
+};
+
+enum class RegistrationPolicy { open, invite, off };
+BOOST_DESCRIBE_ENUM(RegistrationPolicy, open, invite, off)
+
+struct IdentitySettings {
+  RegistrationPolicy registration = RegistrationPolicy::open;
+  std::chrono::minutes idle{720};
+  std::chrono::hours absolute{168};
+  Secret token_seed;
+};
+
+class Identity {
+ public:
+  Identity(db::Database& database, audit::Trail& trail, const Clock& clock, IdSource& ids,
+           runtime::Executors& executors, IdentitySettings settings);
+
+  Task<LoginResult> register_user(Registration input, Origin origin);
+  Task<LoginResult> login(std::string email, std::string password, Origin origin);
+  Task<LoginResult> refresh(std::string refresh_token, Origin origin);
+  Task<> logout(tenancy::Tenant tenant);
+  Task<Me> me(Principal principal);
+  Task<std::vector<MemberView>> members(tenancy::Tenant tenant);
+
+  Task<Principal> authenticate_bearer(std::string token);
+  Task<Principal> authenticate_cookie(std::string cookie);
+
+  // Makes the user with an organisation when there is no user at all; true when it did.
+  Task<bool> bootstrap(Registration input);
+  Task<bool> has_users();
+  // For the command line: makes a user whatever the registration policy.
+  Task<UserId> create_user(Registration input);
+
+ private:
+  struct Seen {
+    Principal principal;
+    Timestamp expires_at;
+    Timestamp checked_at;
+  };
+  Task<Principal> check_session(SessionId session);
+  Task<LoginResult> open_session(UserView user, OrganizationView organization, Origin origin,
+                                 std::string action);
+  Task<std::pair<UserView, OrganizationView>> insert_user(db::Transaction& transaction,
+                                                          Registration input, std::string hash);
+  Login issue(UserView user, OrganizationView organization, SessionId session,
+              std::string refresh_token) const;
+  Task<> end_session(SessionId session, OrganizationId organization, std::string action,
+                     audit::Actor actor);
+  std::optional<Seen> recall(const std::string& key);
+  void remember(const std::string& key, Seen seen);
+  void forget(SessionId session);
+
+  db::Database& database_;
+  audit::Trail& trail_;
+  const Clock& clock_;
+  IdSource& ids_;
+  runtime::Executors& executors_;
+  IdentitySettings settings_;
+  TokenSigner signer_;
+  AttemptGuard attempts_;
+  std::mutex seen_mutex_;
+  std::unordered_map<std::string, Seen> seen_;
+};
+
+}  // namespace aa::identity

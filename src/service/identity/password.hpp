@@ -1,0 +1,20 @@
+// Passwords: Argon2id (RFC 9106; 19 MiB, two passes, as OWASP recommends), and what makes one
+// acceptable. Hashing takes tens of milliseconds: call it on the blocking executor.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace aa::identity {
+
+std::string hash_password(std::string_view password);
+bool verify_password(std::string_view password, const std::string& hash);
+// Costs what a real check costs; for logins to accounts that do not exist.
+void spend_verification_time(std::string_view password);
+
+// Throws Error(invalid_argument, "weak_password") with the pointer /password. At least 8 characters
+// (not bytes), at most 1,024 bytes, not among the commonest, not the person's own words.
+void check_password_strength(std::string_view password, std::string_view email,
+                             std::string_view organization);
+
+}  // namespace aa::identity

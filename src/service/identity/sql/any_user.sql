@@ -1,0 +1,1 @@
+SELECT id FROM users LIMIT 1

@@ -1,0 +1,1 @@
+SELECT id FROM sessions WHERE cookie_hash = $1

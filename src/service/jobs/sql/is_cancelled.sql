@@ -1,0 +1,1 @@
+SELECT id FROM jobs WHERE id = $1 AND cancel_requested

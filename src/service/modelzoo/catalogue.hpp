@@ -1,0 +1,130 @@
+// The catalogue of models: manifests (models/*.json), their weights, and whether they are there.
+//
+// A manifest is a row: id, task, family, licence, files with their source and SHA-256, graphs,
+// labels. Weights are brought by script/setup or `annotateai models pull`; TensorFlow.js graphs are
+// turned into ONNX here on first use. Formats: models/README.md.
+//
+// Thread rule: immutable after construction but for states, which are read from the disk.
+// Errors: invalid_argument "bad_manifest" (file and pointer); not_found; unavailable
+// "model_not_installed", which says how to get it.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+
+namespace aa::modelzoo {
+
+struct FileSource {
+  std::optional<std::string> npm;    // package@version
+  std::optional<std::string> path;   // inside the package
+  std::optional<std::string> url;
+  std::optional<std::string> local;  // name inside a folder of local copies
+};
+BOOST_DESCRIBE_STRUCT(FileSource, (), (npm, path, url, local))
+
+struct ModelFile {
+  std::string file;
+  FileSource source;
+  std::string sha256;
+  std::int64_t size = 0;
+};
+BOOST_DESCRIBE_STRUCT(ModelFile, (), (file, source, sha256, size))
+
+struct Cut {
+  std::string name;
+  std::vector<std::int64_t> shape;
+};
+BOOST_DESCRIBE_STRUCT(Cut, (), (name, shape))
+
+struct Converter {
+  std::string kind;                  // "tfjs"
+  std::string model;                 // model.json among the files; the others are its shards
+  std::string to;                    // name of the graph written
+  std::optional<std::map<std::string, Cut>> cuts;
+  std::optional<std::vector<std::string>> outputs;
+};
+BOOST_DESCRIBE_STRUCT(Converter, (), (kind, model, to, cuts, outputs))
+
+struct Manifest {
+  std::string id;
+  std::string name;
+  std::string task;                  // detection, promptable_segmentation
+  std::string family;
+  std::string licence;               // SPDX
+  std::optional<std::string> paper;
+  std::optional<std::string> homepage;
+  std::optional<std::string> description;
+  bool is_default = false;           // "default"
+  std::vector<ModelFile> files;
+  std::optional<Converter> converter;
+  std::map<std::string, std::string> graphs;  // role -> file
+  std::optional<std::string> labels;          // file beside the manifests
+  std::optional<json::Object> inputs;
+};
+
+enum class ModelState { ready, not_installed };
+BOOST_DESCRIBE_ENUM(ModelState, ready, not_installed)
+
+// What the API shows of a model.
+struct Card {
+  std::string id;
+  std::string name;
+  std::string task;
+  std::string family;
+  std::string licence;
+  std::string version;               // first 12 digits of the weights' SHA-256
+  ModelState state = ModelState::not_installed;
+  std::int64_t size_bytes = 0;
+  std::vector<std::string> labels;
+  json::Object inputs;
+  json::Object metrics;
+  std::optional<std::string> description;
+  std::optional<std::string> homepage;
+  bool is_default = false;
+};
+BOOST_DESCRIBE_STRUCT(Card, (), (id, name, task, family, licence, version, state, size_bytes,
+                                 labels, inputs, metrics, description, homepage, is_default))
+
+class Catalogue {
+ public:
+  // Reads `folder`/*.json; weights stand in `folder`/weights/ID/.
+  explicit Catalogue(std::filesystem::path folder);
+
+  const std::vector<Manifest>& manifests() const { return manifests_; }
+  const Manifest& manifest(const std::string& id) const;
+  std::vector<Card> cards() const;
+  Card card(const std::string& id) const;
+  bool installed(const Manifest& manifest) const;
+  const std::vector<std::string>& labels(const Manifest& manifest) const;
+
+  // The default of a task, or else any that is installed; nullopt when there is none.
+  std::optional<std::string> pick(const std::string& task) const;
+
+  // Path of one graph of a model, converted first when it has to be. Blocks.
+  std::filesystem::path graph(const std::string& id, const std::string& role) const;
+  // Turns what has to be turned. Blocks.
+  void convert(const std::string& id) const;
+  // Compares files with their SHA-256; the names of those that differ or lack.
+  std::vector<std::string> verify(const std::string& id) const;
+  std::filesystem::path folder_of(const std::string& id) const;
+
+ private:
+  std::filesystem::path folder_;
+  std::vector<Manifest> manifests_;
+  std::map<std::string, std::vector<std::string>> labels_;  // by labels file
+};
+
+}  // namespace aa::modelzoo
+
+namespace aa::json {
+template <>
+struct Codec<modelzoo::Manifest> {
+  static void read(Reader& reader, const Value& value, const Field&, modelzoo::Manifest& out);
+};
+}  // namespace aa::json

@@ -1,0 +1,208 @@
+#include "service/modelzoo/embedding_cache.hpp"
+
+#include <zlib.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <bit>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "core/observe/log.hpp"
+
+namespace aa::modelzoo {
+namespace {
+
+constexpr std::uint32_t kMagic = 0x31454141;  // "AAE1"
+constexpr std::size_t kValuesMax = 64ULL << 20;
+constexpr std::size_t kDimensionsMax = 8;
+
+// IEEE 754 binary16, round to nearest even; values of an embedding are far from its limits.
+std::uint16_t to_half(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  const auto sign = static_cast<std::uint16_t>((bits >> 16) & 0x8000);
+  const auto exponent = static_cast<std::int32_t>((bits >> 23) & 0xff) - 127 + 15;
+  const std::uint32_t mantissa = bits & 0x7fffff;
+  if (exponent >= 31) return static_cast<std::uint16_t>(sign | 0x7bff);
+  if (exponent <= 0) {
+    if (exponent < -10) return sign;
+    const std::uint32_t full = mantissa | 0x800000;
+    const int shift = 14 - exponent;
+    const std::uint32_t half = (full + (1U << (shift - 1))) >> shift;
+    return static_cast<std::uint16_t>(sign | half);
+  }
+  const std::uint32_t rounded = (static_cast<std::uint32_t>(exponent) << 10 | mantissa >> 13) +
+                                ((mantissa >> 12) & 1);
+  return static_cast<std::uint16_t>(sign | std::min<std::uint32_t>(rounded, 0x7bff));
+}
+
+float from_half(std::uint16_t half) {
+  const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000) << 16;
+  const std::uint32_t exponent = (half >> 10) & 31;
+  const std::uint32_t mantissa = half & 0x3ff;
+  if (exponent == 0) {
+    const float value = std::ldexp(static_cast<float>(mantissa), -24);
+    return sign != 0 ? -value : value;
+  }
+  return std::bit_cast<float>(sign | (exponent + 112) << 23 | mantissa << 13);
+}
+
+void put(std::string& out, std::uint64_t value) {
+  for (int i = 0; i < 8; ++i) out += static_cast<char>(value >> (8 * i));
+}
+
+std::uint64_t take(std::string_view bytes, std::size_t at) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    value |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(bytes[at + i])) << (8 * i);
+  }
+  return value;
+}
+
+}  // namespace
+
+std::string pack(const Embedding& embedding) {
+  std::string out;
+  put(out, kMagic);
+  put(out, embedding.shape.size());
+  for (const auto side : embedding.shape) put(out, static_cast<std::uint64_t>(side));
+  // Low and high bytes apart: the high ones repeat and compress.
+  const std::size_t count = embedding.values.size();
+  std::string halves(count * 2, '\0');
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto half = to_half(embedding.values[i]);
+    halves[i] = static_cast<char>(half);
+    halves[count + i] = static_cast<char>(half >> 8);
+  }
+  uLongf size = compressBound(halves.size());
+  const std::size_t head = out.size();
+  out.resize(head + size);
+  compress2(reinterpret_cast<Bytef*>(out.data() + head), &size,
+            reinterpret_cast<const Bytef*>(halves.data()), halves.size(), 1);
+  out.resize(head + size);
+  return out;
+}
+
+std::optional<Embedding> unpack(std::string_view bytes) {
+  if (bytes.size() < 16 || take(bytes, 0) != kMagic) return std::nullopt;
+  const auto dimensions = take(bytes, 8);
+  if (dimensions > kDimensionsMax || bytes.size() < 16 + 8 * dimensions) return std::nullopt;
+  Embedding out;
+  std::uint64_t count = 1;
+  for (std::size_t i = 0; i < dimensions; ++i) {
+    out.shape.push_back(static_cast<std::int64_t>(take(bytes, 16 + 8 * i)));
+    if (out.shape.back() <= 0 || out.shape.back() > static_cast<std::int64_t>(kValuesMax)) {
+      return std::nullopt;
+    }
+    count *= static_cast<std::uint64_t>(out.shape.back());
+    if (count > kValuesMax) return std::nullopt;
+  }
+  std::string halves(count * 2, '\0');
+  uLongf size = halves.size();
+  const auto rest = bytes.substr(16 + 8 * dimensions);
+  if (uncompress(reinterpret_cast<Bytef*>(halves.data()), &size,
+                 reinterpret_cast<const Bytef*>(rest.data()), rest.size()) != Z_OK ||
+      size != halves.size()) {
+    return std::nullopt;
+  }
+  out.values.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto low = static_cast<std::uint8_t>(halves[i]);
+    const auto high = static_cast<std::uint8_t>(halves[count + i]);
+    out.values[i] = from_half(static_cast<std::uint16_t>(low | high << 8));
+  }
+  return out;
+}
+
+// A computation that several wait for. Result and error are guarded by the cache's mutex.
+struct EmbeddingCache::Pending {
+  runtime::Event done;
+  SharedEmbedding result;
+  std::exception_ptr error;
+};
+
+EmbeddingCache::EmbeddingCache(runtime::Executors& executors, std::size_t memory_bytes,
+                               EmbeddingShelf shelf)
+    : executors_(executors), memory_bytes_(memory_bytes), shelf_(std::move(shelf)) {}
+
+bool EmbeddingCache::holds(const EmbeddingKey& key, const std::string& model) const {
+  const std::lock_guard lock(mutex_);
+  return index_.contains({key, model});
+}
+
+SharedEmbedding EmbeddingCache::recall(const Id& id) {
+  const auto it = index_.find(id);
+  if (it == index_.end()) return nullptr;
+  by_use_.splice(by_use_.begin(), by_use_, it->second);
+  return it->second->second;
+}
+
+void EmbeddingCache::keep(const Id& id, SharedEmbedding embedding) {
+  used_bytes_ += embedding->values.size() * sizeof(float);
+  by_use_.emplace_front(id, std::move(embedding));
+  index_[id] = by_use_.begin();
+  while (used_bytes_ > memory_bytes_ && by_use_.size() > 1) {
+    used_bytes_ -= by_use_.back().second->values.size() * sizeof(float);
+    index_.erase(by_use_.back().first);
+    by_use_.pop_back();
+  }
+}
+
+Task<SharedEmbedding> EmbeddingCache::get(EmbeddingKey key, std::string model, Compute compute) {
+  const Id id{std::move(key), std::move(model)};
+  std::shared_ptr<Pending> pending;
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto ready = recall(id)) co_return ready;
+    auto& slot = pending_[id];
+    if (!slot) {
+      slot = std::make_shared<Pending>();
+      boost::asio::co_spawn(executors_.io(), fill(id, slot, std::move(compute)),
+                            boost::asio::detached);
+    }
+    pending = slot;
+  }
+  co_await pending->done.wait();
+  const std::lock_guard lock(mutex_);
+  if (!pending->done.happened()) throw Error(ErrorCode::cancelled, "cancelled", "The request was cancelled.");
+  if (pending->error) std::rethrow_exception(pending->error);
+  co_return pending->result;
+}
+
+Task<> EmbeddingCache::fill(Id id, std::shared_ptr<Pending> pending, Compute compute) {
+  SharedEmbedding result;
+  std::exception_ptr failure;
+  bool fresh = false;
+  try {
+    auto load = [this, id]() -> SharedEmbedding {
+      const auto bytes = shelf_.load ? shelf_.load(id.first, id.second) : std::nullopt;
+      auto unpacked = bytes ? unpack(*bytes) : std::nullopt;
+      if (!unpacked) return nullptr;
+      return std::make_shared<const Embedding>(std::move(*unpacked));
+    };
+    result = co_await runtime::run_on(executors_.blocking(), load);
+    if (!result) {
+      result = co_await compute();
+      fresh = true;
+    }
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    pending->result = result;
+    pending->error = failure;
+    if (result) keep(id, result);
+    pending_.erase(id);
+  }
+  pending->done.set();
+  if (!fresh || !shelf_.store) co_return;
+  auto store = [this, id, result] { shelf_.store(id.first, id.second, pack(*result)); };
+  try {
+    co_await runtime::run_on(executors_.blocking(), store);
+  } catch (const std::exception& e) {
+    observe::warn("embedding.not_stored", {{"error", std::string_view(e.what())}});
+  }
+}
+
+}  // namespace aa::modelzoo

@@ -1,0 +1,31 @@
+// Models as tenants see them: cards, and vision behind a permission.
+//
+// Thread rule: shared by all coroutines.
+#pragma once
+
+#include "service/modelzoo/vision.hpp"
+#include "service/tenancy/tenant.hpp"
+
+namespace aa::modelzoo {
+
+class ModelZoo {
+ public:
+  ModelZoo(const Catalogue& catalogue, Vision& vision) : catalogue_(catalogue), vision_(vision) {}
+
+  std::vector<Card> list(const tenancy::Tenant& tenant) const {
+    tenant.require(tenancy::Permission::model_read);
+    return catalogue_.cards();
+  }
+  Card get(const tenancy::Tenant& tenant, const std::string& id) const {
+    tenant.require(tenancy::Permission::model_read);
+    return catalogue_.card(id);
+  }
+  const Catalogue& catalogue() const { return catalogue_; }
+  Vision& vision() { return vision_; }
+
+ private:
+  const Catalogue& catalogue_;
+  Vision& vision_;
+};
+
+}  // namespace aa::modelzoo

@@ -1,0 +1,180 @@
+#include "service/modelzoo/vision.hpp"
+
+#include "kernel/decode/families.hpp"
+
+namespace aa::modelzoo {
+namespace {
+
+constexpr std::string_view kDetection = "detection";
+constexpr std::string_view kSegmentation = "promptable_segmentation";
+
+double milliseconds(std::chrono::nanoseconds duration) {
+  return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+std::string pick_model(const Catalogue& catalogue, const std::optional<std::string>& name,
+                       std::string_view task) {
+  if (name) {
+    if (catalogue.manifest(*name).task != task) {
+      throw invalid("wrong_model", "The model " + *name + " does not do " + std::string(task) + ".");
+    }
+    return *name;
+  }
+  auto picked = catalogue.pick(std::string(task));
+  if (!picked) {
+    throw unavailable("model_not_installed", "No model for " + std::string(task) +
+                                                 " is installed. Bring one with: annotateai "
+                                                 "models pull");
+  }
+  return *picked;
+}
+
+inference::Tensor floats_of(std::string name, std::vector<std::int64_t> shape,
+                            std::span<const float> values) {
+  auto tensor = inference::Tensor::of_floats(std::move(name), std::move(shape));
+  std::ranges::copy(values, tensor.floats().begin());
+  return tensor;
+}
+
+std::vector<inference::Tensor> decoder_inputs(const Embedding& embedding,
+                                              const decode::sam::PromptInputs& prompt) {
+  constexpr std::int64_t kSide = decode::sam::kMaskSide;
+  std::vector<inference::Tensor> out;
+  out.push_back(floats_of("image_embeddings", embedding.shape, embedding.values));
+  out.push_back(floats_of("point_coords", {1, prompt.count(), 2}, prompt.point_coords));
+  out.push_back(floats_of("point_labels", {1, prompt.count()}, prompt.point_labels));
+  out.push_back(floats_of("mask_input", {1, 1, kSide, kSide}, prompt.mask_input));
+  out.push_back(floats_of("has_mask_input", {1}, prompt.has_mask));
+  out.push_back(floats_of("orig_im_size", {2}, prompt.image_size));
+  return out;
+}
+
+}  // namespace
+
+Vision::Vision(const Catalogue& catalogue, inference::Engine& engine, EmbeddingCache& embeddings,
+               runtime::Executors& executors, const Clock& clock)
+    : catalogue_(catalogue), engine_(engine), embeddings_(embeddings), executors_(executors),
+      clock_(clock) {}
+
+std::string Vision::detector(const std::optional<std::string>& name) const {
+  return pick_model(catalogue_, name, kDetection);
+}
+std::string Vision::segmenter(const std::optional<std::string>& name) const {
+  return pick_model(catalogue_, name, kSegmentation);
+}
+
+Task<std::shared_ptr<const Vision::Loaded>> Vision::load_detector(std::string id,
+                                                                  inference::Lane lane) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto it = detectors_.find(id); it != detectors_.end()) co_return it->second;
+  }
+  auto locate = [this, id] { return catalogue_.graph(id, "detector"); };
+  auto loaded = std::make_shared<Loaded>();
+  loaded->path = co_await runtime::run_on(executors_.blocking(), locate);
+  const auto info = co_await engine_.info(loaded->path, lane);
+  const auto signature = decode::signature_of(info);
+  const auto& manifest = catalogue_.manifest(id);
+  const auto family = decode::family_named(manifest.family);
+  auto spec = family ? decode::detector_of_family(*family, signature)
+                     : decode::recognise_detector(signature);
+  if (!spec) {
+    throw invalid("model_invalid", "The inputs and outputs of " + manifest.name +
+                                       " are not those of its family.");
+  }
+  if (spec->labels.empty()) spec->labels = catalogue_.labels(manifest);
+  loaded->spec = std::move(*spec);
+  const std::lock_guard lock(mutex_);
+  detectors_[id] = loaded;
+  co_return loaded;
+}
+
+Task<DetectOutcome> Vision::detect(Pixels image, DetectOptions options) {
+  const auto started = clock_.steady();
+  const std::string id = detector(options.model);
+  const auto loaded = co_await load_detector(id, options.lane);
+  DetectOutcome outcome{.model = id, .model_version = catalogue_.card(id).version};
+  auto prepare = [image, loaded] {
+    auto tensor =
+        inference::Tensor::of_floats(loaded->spec.input_name, loaded->spec.input_shape());
+    auto letterbox = decode::prepare_detector_input(image->view(), loaded->spec, tensor.floats());
+    return std::pair{std::move(tensor), letterbox};
+  };
+  auto [tensor, letterbox] = co_await runtime::run_on(executors_.compute(), prepare);
+  outcome.timing.prepare = milliseconds(clock_.steady() - started);
+  std::vector<inference::Tensor> inputs;
+  inputs.push_back(std::move(tensor));
+  const auto result = co_await engine_.run(loaded->path, std::move(inputs), options.lane);
+  outcome.timing.queue = milliseconds(result.timing.queued);
+  outcome.timing.run = milliseconds(result.timing.run);
+  const auto decode_from = clock_.steady();
+  const auto views = decode::views_of(result.outputs);
+  for (const auto& detection : decode::decode_detections(
+           views, loaded->spec, letterbox, {.score_min = options.min_score})) {
+    const auto index = static_cast<std::size_t>(detection.class_index);
+    const auto& labels = loaded->spec.labels;
+    outcome.objects.push_back(
+        {detection, index < labels.size() ? labels[index] : "class " + std::to_string(index)});
+  }
+  outcome.timing.decode = milliseconds(clock_.steady() - decode_from);
+  outcome.timing.total = milliseconds(clock_.steady() - started);
+  co_return outcome;
+}
+
+Task<SharedEmbedding> Vision::embed(std::string id, PixelSource pixels, inference::Lane lane) {
+  auto locate = [this, id] { return catalogue_.graph(id, "encoder"); };
+  const auto path = co_await runtime::run_on(executors_.blocking(), locate);
+  const auto image = co_await pixels();
+  const auto info = co_await engine_.info(path, lane);
+  auto prepare = [image, name = info.inputs.at(0).name] {
+    const auto input = decode::sam::prepare_image(image->view());
+    constexpr std::int64_t kSide = decode::sam::kSide;
+    return floats_of(name, {1, 3, kSide, kSide}, input.values);
+  };
+  std::vector<inference::Tensor> inputs;
+  inputs.push_back(co_await runtime::run_on(executors_.compute(), prepare));
+  auto result = co_await engine_.run(path, std::move(inputs), lane);
+  auto& output = result.outputs.at(0);
+  const auto values = output.floats();
+  co_return std::make_shared<const Embedding>(
+      Embedding{output.shape, {values.begin(), values.end()}});
+}
+
+Task<> Vision::prepare(EmbeddingKey key, PixelSource pixels, std::optional<std::string> model,
+                       inference::Lane lane) {
+  const std::string id = segmenter(model);
+  auto compute = [this, id, pixels, lane] { return embed(id, pixels, lane); };
+  co_await embeddings_.get(std::move(key), id, compute);
+}
+
+Task<SegmentOutcome> Vision::segment(EmbeddingKey key, PixelSource pixels, int width, int height,
+                                     std::vector<decode::sam::Prompt> prompts,
+                                     SegmentOptions options) {
+  const auto started = clock_.steady();
+  const std::string id = segmenter(options.model);
+  SegmentOutcome outcome{.model = id, .model_version = catalogue_.card(id).version};
+  outcome.embedding_was_ready = embeddings_.holds(key, id);
+  const auto lane = options.lane;
+  auto compute = [this, id, pixels, lane] { return embed(id, pixels, lane); };
+  const auto embedding = co_await embeddings_.get(std::move(key), id, compute);
+  outcome.timing.prepare = milliseconds(clock_.steady() - started);
+  const auto path = catalogue_.graph(id, "decoder");
+  const auto frame = decode::sam::frame_of(width, height);
+  for (const auto& prompt : prompts) {
+    const auto inputs = decode::sam::prepare_prompt(prompt, frame);
+    const auto result = co_await engine_.run(path, decoder_inputs(*embedding, inputs), lane);
+    outcome.timing.queue += milliseconds(result.timing.queued);
+    outcome.timing.run += milliseconds(result.timing.run);
+    const auto decode_from = clock_.steady();
+    auto read = [&result, frame, masks = options.masks] {
+      return decode::sam::read_masks(decode::views_of(result.outputs), frame, masks);
+    };
+    auto masks = co_await runtime::run_on(executors_.compute(), read);
+    for (auto& mask : masks) outcome.masks.push_back(std::move(mask));
+    outcome.timing.decode += milliseconds(clock_.steady() - decode_from);
+  }
+  outcome.timing.total = milliseconds(clock_.steady() - started);
+  co_return outcome;
+}
+
+}  // namespace aa::modelzoo

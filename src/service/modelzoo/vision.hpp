@@ -1,0 +1,109 @@
+// Vision: detection and prompted segmentation on images, over the engine and the catalogue.
+//
+// An image's SAM embedding is computed once and shared: by all who wait for it, by later clicks
+// (memory), and after a restart (the cache given, compressed). Boxes and masks come back in pixels
+// of the upright original.
+//
+// Thread rule: shared by all coroutines. Pixels are prepared and outputs decoded on the compute
+// executor. Errors: those of Catalogue, Engine and kernel/decode.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/runtime/executors.hpp"
+#include "driver/inference/engine.hpp"
+#include "kernel/decode/detector.hpp"
+#include "kernel/decode/sam.hpp"
+#include "kernel/raster/image.hpp"
+#include "service/modelzoo/catalogue.hpp"
+#include "service/modelzoo/embedding_cache.hpp"
+
+namespace aa::modelzoo {
+
+using runtime::Task;
+using Pixels = std::shared_ptr<const raster::Image>;
+using PixelSource = std::function<Task<Pixels>()>;
+
+// Milliseconds of the parts of one answer.
+struct Timing {
+  double prepare = 0;
+  double queue = 0;
+  double run = 0;
+  double decode = 0;
+  double total = 0;
+};
+BOOST_DESCRIBE_STRUCT(Timing, (), (prepare, queue, run, decode, total))
+
+struct FoundObject {
+  decode::Detection detection;
+  std::string class_name;
+};
+
+struct DetectOutcome {
+  std::string model;
+  std::string model_version;
+  std::vector<FoundObject> objects;
+  Timing timing;
+};
+
+struct DetectOptions {
+  std::optional<std::string> model;
+  double min_score = 0.35;
+  inference::Lane lane = inference::Lane::interactive;
+};
+
+struct SegmentOutcome {
+  std::string model;
+  std::string model_version;
+  std::vector<decode::sam::MaskResult> masks;
+  bool embedding_was_ready = false;
+  Timing timing;
+};
+
+struct SegmentOptions {
+  std::optional<std::string> model;
+  inference::Lane lane = inference::Lane::interactive;
+  decode::sam::MaskOptions masks;
+};
+
+class Vision {
+ public:
+  Vision(const Catalogue& catalogue, inference::Engine& engine, EmbeddingCache& embeddings,
+         runtime::Executors& executors, const Clock& clock);
+
+  Task<DetectOutcome> detect(Pixels image, DetectOptions options);
+  // `key` names the image's content for the embedding cache; `pixels` is only asked on a miss.
+  Task<SegmentOutcome> segment(EmbeddingKey key, PixelSource pixels, int width, int height,
+                               std::vector<decode::sam::Prompt> prompts, SegmentOptions options);
+  // Computes the embedding ahead of the first click.
+  Task<> prepare(EmbeddingKey key, PixelSource pixels, std::optional<std::string> model,
+                 inference::Lane lane);
+  // The model that a call without a name would take.
+  std::string detector(const std::optional<std::string>& name) const;
+  std::string segmenter(const std::optional<std::string>& name) const;
+
+ private:
+  struct Loaded {
+    std::filesystem::path path;
+    decode::DetectorSpec spec;
+  };
+  Task<std::shared_ptr<const Loaded>> load_detector(std::string id, inference::Lane lane);
+  Task<std::shared_ptr<const Embedding>> embed(std::string id, PixelSource pixels,
+                                               inference::Lane lane);
+
+  const Catalogue& catalogue_;
+  inference::Engine& engine_;
+  EmbeddingCache& embeddings_;
+  runtime::Executors& executors_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const Loaded>> detectors_;
+};
+
+}  // namespace aa::modelzoo

@@ -1,0 +1,452 @@
+#include "service/prelabel/prelabel.hpp"
+
+#include <algorithm>
+
+#include "core/observe/log.hpp"
+#include "core/runtime/event.hpp"
+#include "kernel/geometry/geometry.hpp"
+#include "service/prelabel/statements.hpp"
+
+namespace aa::prelabel {
+namespace {
+
+using document::Annotation;
+using document::Shape;
+using tenancy::Permission;
+
+constexpr double kDefaultMinScore = 0.35;
+constexpr double kCoveredIou = 0.7;      // an annotation of the same label covers the proposal
+constexpr int kStepsAtOnce = 64;
+constexpr int kImagesInFlightPerCore = 2;
+constexpr std::size_t kFailuresShown = 100;
+
+struct SuggestionRow {
+  SuggestionId id;
+  AssetId asset_id;
+  std::string shape;
+  std::optional<LabelId> label_id;
+  std::string class_name;
+  double score = 0;
+  std::string model_version;
+  SuggestionState state = SuggestionState::pending;
+  std::optional<AnnotationId> annotation_id;
+  Timestamp created_at;
+};
+BOOST_DESCRIBE_STRUCT(SuggestionRow, (), (id, asset_id, shape, label_id, class_name, score,
+                                          model_version, state, annotation_id, created_at))
+
+std::vector<Suggestion> to_suggestions(const db::Rows& rows) {
+  std::vector<Suggestion> out;
+  for (auto& row : rows.as<SuggestionRow>()) {
+    out.push_back({row.id, row.asset_id, json::read<Shape>(json::parse(row.shape)), row.label_id,
+                   std::move(row.class_name), row.score, std::move(row.model_version), row.state,
+                   row.annotation_id, row.created_at});
+  }
+  return out;
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
+}
+
+document::Box box_of(const geometry::Rect& rect) {
+  return {rect.x0, rect.y0, rect.x1 - rect.x0, rect.y1 - rect.y0, std::nullopt};
+}
+
+bool takes_regions(document::LabelKind kind) {
+  return kind == document::LabelKind::polygon || kind == document::LabelKind::mask;
+}
+
+}  // namespace
+
+decode::sam::Prompt to_prompt(const Prompts& prompts) {
+  decode::sam::Prompt prompt;
+  for (const auto& point : prompts.points.value_or(std::vector<PointPrompt>{})) {
+    prompt.points.push_back({{point.x, point.y}, point.label == 1});
+  }
+  if (prompts.box) {
+    const auto& b = *prompts.box;
+    prompt.box = geometry::Rect{std::min(b[0], b[2]), std::min(b[1], b[3]), std::max(b[0], b[2]),
+                                std::max(b[1], b[3])};
+  }
+  return prompt;
+}
+
+// One job's request, made sure of before its first step.
+struct Prelabel::Plan {
+  OrganizationId organization;
+  std::string detector;
+  std::optional<std::string> segmenter;
+  double min_score = kDefaultMinScore;
+  std::optional<double> auto_accept_score;
+  std::map<std::string, LabelId> label_map;
+  document::LabelSchema labels;
+  bool regions = false;      // the project wants masks or polygons
+
+  std::optional<LabelId> label_for(const std::string& class_name) const {
+    if (const auto it = label_map.find(class_name); it != label_map.end()) return it->second;
+    for (const auto& label : labels.labels) {
+      if (same_name(label.name, class_name)) return label.id;
+    }
+    return std::nullopt;
+  }
+};
+
+Prelabel::Prelabel(db::Database& database, audit::Trail& trail, jobs::Queue& jobs,
+                   projects::Projects& projects, assets::Assets& assets,
+                   annotation::Annotations& annotations, modelzoo::ModelZoo& models,
+                   const Clock& clock, IdSource& ids, runtime::Executors& executors)
+    : database_(database), trail_(trail), jobs_(jobs), projects_(projects), assets_(assets),
+      annotations_(annotations), models_(models), clock_(clock), ids_(ids),
+      executors_(executors) {}
+
+jobs::Kind Prelabel::job_kind() {
+  return {std::string(kJobKind), [this](jobs::Run& run) { return run_job(run); }};
+}
+
+Task<JobId> Prelabel::start(tenancy::Tenant tenant, ProjectId project, Preannotate request) {
+  tenant.require(Permission::prelabel_run);
+  const auto described = co_await projects_.get(tenant, project);
+  // A wrong model or label is told now, not by a failed job.
+  const std::string detector = models_.vision().detector(request.detector);
+  json::Object payload{{"detector", detector}};
+  const bool wants_regions =
+      described.type == projects::ProjectType::segmentation || request.segmenter.has_value() ||
+      std::ranges::any_of(described.labels, [](const auto& l) { return takes_regions(l.kind); });
+  if (wants_regions) payload["segmenter"] = models_.vision().segmenter(request.segmenter);
+  payload["regions"] = described.type == projects::ProjectType::segmentation ||
+                       request.segmenter.has_value();
+  payload["min_score"] = request.min_score.value_or(kDefaultMinScore);
+  if (request.auto_accept_score) payload["auto_accept_score"] = *request.auto_accept_score;
+  json::Object label_map;
+  for (const auto& [name, label] : request.label_map.value_or(std::map<std::string, LabelId>{})) {
+    if (std::ranges::find(described.labels, label, &document::Label::id) ==
+        described.labels.end()) {
+      throw invalid("invalid_body", "/label_map/" + name + " is no label of the project.",
+                    {{"/label_map/" + name, "is no label of the project"}});
+    }
+    label_map[name] = label.str();
+  }
+  payload["label_map"] = std::move(label_map);
+  std::vector<std::string> subjects;
+  if (request.asset_ids) {
+    for (const auto& id : *request.asset_ids) {
+      const auto asset = co_await assets_.get(tenant, id);
+      if (asset.project_id != project) throw not_found("asset");
+      subjects.push_back(id.str());
+    }
+  } else {
+    const auto rows = co_await database_.query(tenant.scope(), sql::project_asset_ids,
+                                               db::args(project, tenant.organization()));
+    for (const auto& row : rows) subjects.push_back(row.get<std::string>("id"));
+  }
+  if (subjects.empty()) {
+    throw invalid("no_assets", "The project has no images yet. Upload some first.");
+  }
+  auto transaction = co_await database_.begin(tenant.scope());
+  jobs::NewJob job{tenant.organization(), tenant.user(),      project, std::string(kJobKind),
+                   "images",              std::move(payload), std::move(subjects)};
+  const auto id = co_await jobs_.enqueue(*transaction, std::move(job));
+  audit::Entry entry{"prelabel.start", "job", id.str(), {}};
+  entry.detail["project"] = project.str();
+  co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
+  co_await transaction->commit();
+  co_return id;
+}
+
+Task<> Prelabel::run_job(jobs::Run& run) {
+  Plan plan;
+  plan.organization = run.organization();
+  const auto& payload = run.payload();
+  plan.detector = std::string(payload.at("detector").as_string());
+  if (const auto* name = payload.if_contains("segmenter")) plan.segmenter = name->as_string();
+  plan.regions = payload.at("regions").as_bool();
+  plan.min_score = payload.at("min_score").to_number<double>();
+  if (const auto* score = payload.if_contains("auto_accept_score")) {
+    plan.auto_accept_score = score->to_number<double>();
+  }
+  for (const auto& [name, label] : payload.at("label_map").as_object()) {
+    plan.label_map[std::string(name)] = *LabelId::parse(label.as_string());
+  }
+  plan.labels = co_await projects_.labels_for(run.organization(), *run.project());
+  const auto in_flight = kImagesInFlightPerCore * executors_.compute_threads();
+  while (true) {
+    const auto steps = co_await run.pending(kStepsAtOnce);
+    if (steps.empty() || co_await run.should_stop()) break;
+    const std::function<Task<>(std::size_t)> work = [&](std::size_t i) {
+      return run_step(run, plan, steps[i]);
+    };
+    co_await runtime::for_each_limited(executors_.io(), steps.size(), in_flight, work);
+  }
+  const auto failures = co_await run.failures(kFailuresShown);
+  json::Array problems;
+  for (const auto& [subject, reason] : failures) {
+    problems.push_back({{"asset_id", subject}, {"detail", reason}});
+  }
+  run.set_result({{"model", plan.detector}, {"problems", std::move(problems)}});
+}
+
+Task<> Prelabel::run_step(jobs::Run& run, const Plan& plan, jobs::Run::Step step) {
+  std::optional<Error> failure;
+  try {
+    if (co_await run.should_stop()) co_return;
+    const auto asset =
+        co_await assets_.get_for(run.organization(), *AssetId::parse(step.subject));
+    auto pixels = co_await assets_.pixels_for(run.organization(), asset.id);
+    auto found = co_await propose(plan, asset, std::move(pixels));
+    co_await save(run, plan, step, asset, std::move(found));
+  } catch (const Error& e) {
+    failure = e;
+  }
+  if (!failure) co_return;
+  // What another try would mend is left to the job's retry; the rest is this image's own failure.
+  if (failure->code() == ErrorCode::unavailable || failure->code() == ErrorCode::cancelled) {
+    throw *failure;
+  }
+  observe::warn("prelabel.image_failed", {{"asset", step.subject},
+                                          {"error", std::string_view(failure->what())}});
+  co_await run.failed(step, failure->message());
+}
+
+Task<std::vector<Suggestion>> Prelabel::propose(const Plan& plan, assets::Asset asset,
+                                                modelzoo::Pixels pixels) {
+  const auto detected = co_await models_.vision().detect(
+      pixels, {plan.detector, plan.min_score, inference::Lane::bulk});
+  std::vector<Suggestion> out;
+  std::vector<decode::sam::Prompt> prompts;
+  std::vector<std::size_t> prompted;
+  for (const auto& object : detected.objects) {
+    const auto label = plan.label_for(object.class_name);
+    Suggestion suggestion;
+    suggestion.id = ids_.next_as<SuggestionId>();
+    suggestion.asset_id = asset.id;
+    suggestion.shape = box_of(object.detection.box);
+    suggestion.label_id = label;
+    suggestion.class_name = object.class_name;
+    suggestion.score = object.detection.score;
+    suggestion.model_version = detected.model + "@" + detected.model_version;
+    suggestion.created_at = clock_.now();
+    const auto* known = label ? plan.labels.find(*label) : nullptr;
+    if (plan.segmenter && (plan.regions || (known != nullptr && takes_regions(known->kind)))) {
+      decode::sam::Prompt prompt;
+      prompt.box = object.detection.box;
+      prompts.push_back(std::move(prompt));
+      prompted.push_back(out.size());
+    }
+    out.push_back(std::move(suggestion));
+  }
+  if (prompts.empty()) co_return out;
+  const modelzoo::PixelSource source = [pixels]() -> Task<modelzoo::Pixels> { co_return pixels; };
+  modelzoo::SegmentOptions options{plan.segmenter, inference::Lane::bulk, {}};
+  const auto segmented = co_await models_.vision().segment(
+      {plan.organization, asset.sha256}, source, static_cast<int>(asset.width),
+      static_cast<int>(asset.height), std::move(prompts), std::move(options));
+  for (std::size_t i = 0; i < segmented.masks.size() && i < prompted.size(); ++i) {
+    auto& suggestion = out[prompted[i]];
+    const auto& mask = segmented.masks[i];
+    if (mask.polygon.empty()) continue;
+    const auto* known = suggestion.label_id ? plan.labels.find(*suggestion.label_id) : nullptr;
+    if (known != nullptr && known->kind == document::LabelKind::mask) {
+      suggestion.shape = document::MaskShape{mask.rle};
+    } else {
+      suggestion.shape = document::polygon_of(mask.polygon);
+    }
+    suggestion.model_version += "+" + segmented.model + "@" + segmented.model_version;
+  }
+  co_return out;
+}
+
+namespace {
+
+// Does an annotation of this label stand there already?
+bool covered(const Suggestion& suggestion, const std::vector<Annotation>& present) {
+  const auto bounds = document::shape_bounds(suggestion.shape);
+  if (!bounds || !suggestion.label_id) return false;
+  return std::ranges::any_of(present, [&](const Annotation& annotation) {
+    if (annotation.label_id != *suggestion.label_id) return false;
+    const auto other = document::shape_bounds(annotation.shape);
+    return other && geometry::iou(*bounds, *other) >= kCoveredIou;
+  });
+}
+
+}  // namespace
+
+Task<> Prelabel::save(jobs::Run& run, const Plan& plan, jobs::Run::Step step, assets::Asset asset,
+                      std::vector<Suggestion> found) {
+  const auto present = co_await annotations_.list_for(run.organization(), asset.id);
+  std::erase_if(found, [&](const Suggestion& s) { return covered(s, present); });
+  auto transaction = co_await database_.begin(run.scope());
+  // A new run replaces what earlier runs proposed and nobody decided on.
+  co_await transaction->exec(sql::delete_pending, db::args(asset.id, run.organization()));
+  std::vector<Suggestion> at_once;
+  for (const auto& suggestion : found) {
+    co_await transaction->exec(
+        sql::insert_suggestion,
+        db::args(suggestion.id, run.organization(), *run.project(), asset.id, suggestion.label_id,
+                 suggestion.class_name, json::write(suggestion.shape), suggestion.score,
+                 suggestion.model_version, run.id(), suggestion.created_at));
+    if (plan.auto_accept_score && suggestion.label_id &&
+        suggestion.score >= *plan.auto_accept_score) {
+      at_once.push_back(suggestion);
+    }
+  }
+  if (!at_once.empty()) {
+    annotation::Author author{{run.organization(), run.created_by(), "", run.id().str()},
+                              run.created_by(), document::Source::model};
+    auto fresh = asset;
+    const auto outcome = co_await put_all(*transaction, std::move(author), std::move(fresh),
+                                          plan.labels, std::move(at_once));
+    if (!outcome.rejected.empty()) {
+      throw conflict(outcome.rejected[0].code, outcome.rejected[0].detail);
+    }
+  }
+  co_await transaction->exec(sql::count_pending, db::args(asset.id, run.organization()));
+  co_await run.done(*transaction, step);
+  co_await transaction->commit();
+}
+
+// Appends the chosen suggestions as annotations and marks them accepted.
+Task<annotation::Outcome> Prelabel::put_all(db::Transaction& transaction,
+                                            annotation::Author author, assets::Asset asset,
+                                            document::LabelSchema labels,
+                                            std::vector<Suggestion> chosen) {
+  annotation::Batch batch;
+  for (const auto& suggestion : chosen) {
+    Annotation annotation;
+    annotation.id = ids_.next_as<AnnotationId>();
+    annotation.asset_id = asset.id;
+    annotation.label_id = *suggestion.label_id;
+    annotation.shape = suggestion.shape;
+    annotation.score = suggestion.score;
+    annotation.source = document::Source::model;
+    annotation.model_version = suggestion.model_version;
+    const auto marked = co_await transaction.exec(
+        sql::accept, db::args(suggestion.id, author.actor.organization, annotation.id,
+                              *suggestion.label_id, clock_.now(), author.user));
+    if (marked.affected() == 0) continue;  // decided meanwhile
+    batch.operations.push_back({ids_.next_as<OperationId>(), document::Put{std::move(annotation)}});
+  }
+  if (batch.operations.empty()) co_return annotation::Outcome{asset.revision, {}, {}};
+  co_return co_await annotations_.apply_in(transaction, std::move(author), std::move(asset),
+                                           std::move(labels), std::move(batch));
+}
+
+Task<modelzoo::DetectOutcome> Prelabel::detect(tenancy::Tenant tenant, DetectRequest request) {
+  tenant.require(Permission::inference_run);
+  const auto asset = co_await assets_.get(tenant, request.asset_id);
+  auto pixels = co_await assets_.pixels_for(tenant.organization(), asset.id);
+  co_return co_await models_.vision().detect(
+      std::move(pixels), {request.model, request.min_score.value_or(kDefaultMinScore),
+                          inference::Lane::interactive});
+}
+
+Task<modelzoo::SegmentOutcome> Prelabel::segment(tenancy::Tenant tenant, SegmentRequest request) {
+  tenant.require(Permission::inference_run);
+  const auto asset = co_await assets_.get(tenant, request.asset_id);
+  const modelzoo::PixelSource source = [this, organization = tenant.organization(),
+                                        id = asset.id] {
+    return assets_.pixels_for(organization, id);
+  };
+  std::vector<decode::sam::Prompt> prompts{
+      to_prompt({request.points, request.box})};
+  modelzoo::SegmentOptions options{request.model, inference::Lane::interactive, {}};
+  options.masks.tolerance = request.tolerance.value_or(options.masks.tolerance);
+  co_return co_await models_.vision().segment(
+      {tenant.organization(), asset.sha256}, source, static_cast<int>(asset.width),
+      static_cast<int>(asset.height), std::move(prompts), std::move(options));
+}
+
+Task<> Prelabel::prepare(tenancy::Tenant tenant, AssetId id) {
+  tenant.require(Permission::inference_run);
+  const auto asset = co_await assets_.get(tenant, id);
+  const modelzoo::PixelSource source = [this, organization = tenant.organization(),
+                                        id = asset.id] {
+    return assets_.pixels_for(organization, id);
+  };
+  co_await models_.vision().prepare({tenant.organization(), asset.sha256}, source, std::nullopt,
+                                    inference::Lane::interactive);
+}
+
+Task<std::vector<Suggestion>> Prelabel::list(tenancy::Tenant tenant, AssetId id) {
+  tenant.require(Permission::annotation_read);
+  const auto asset = co_await assets_.get(tenant, id);
+  const auto rows = co_await database_.query(tenant.scope(), sql::list_suggestions,
+                                             db::args(asset.id, tenant.organization()));
+  co_return to_suggestions(rows);
+}
+
+Task<Accepted> Prelabel::accept(tenancy::Tenant tenant, SuggestionId id, AcceptOne choice) {
+  tenant.require(Permission::annotation_write);
+  const auto rows = co_await database_.query(tenant.scope(), sql::get_suggestion,
+                                             db::args(id, tenant.organization()));
+  auto found = to_suggestions(rows);
+  if (found.empty()) throw not_found("suggestion");
+  if (found[0].state != SuggestionState::pending) {
+    throw conflict("already_decided", "This suggestion was decided already.");
+  }
+  if (choice.label_id) found[0].label_id = choice.label_id;
+  auto asset = co_await assets_.get(tenant, found[0].asset_id);
+  co_return co_await accept_rows(std::move(tenant), std::move(asset), std::move(found));
+}
+
+Task<Accepted> Prelabel::accept_above(tenancy::Tenant tenant, AssetId id, double min_score) {
+  tenant.require(Permission::annotation_write);
+  auto asset = co_await assets_.get(tenant, id);
+  const auto rows = co_await database_.query(tenant.scope(), sql::list_suggestions,
+                                             db::args(asset.id, tenant.organization()));
+  auto found = to_suggestions(rows);
+  std::erase_if(found, [&](const Suggestion& s) {
+    return s.state != SuggestionState::pending || s.score < min_score;
+  });
+  co_return co_await accept_rows(std::move(tenant), std::move(asset), std::move(found));
+}
+
+Task<Accepted> Prelabel::accept_rows(tenancy::Tenant tenant, assets::Asset asset,
+                                     std::vector<Suggestion> chosen) {
+  for (auto& suggestion : chosen) {
+    if (suggestion.label_id) continue;
+    const auto label =
+        co_await projects_.ensure_label(tenant, asset.project_id, suggestion.class_name);
+    suggestion.label_id = label.id;
+  }
+  auto labels = co_await projects_.labels_for(tenant.organization(), asset.project_id);
+  auto transaction = co_await database_.begin(tenant.scope());
+  const auto id = asset.id;
+  annotation::Author author{tenant.actor(), tenant.user(), document::Source::model};
+  const auto outcome = co_await put_all(*transaction, std::move(author), std::move(asset),
+                                        std::move(labels), std::move(chosen));
+  if (!outcome.rejected.empty()) {
+    throw conflict(outcome.rejected[0].code, outcome.rejected[0].detail);
+  }
+  co_await transaction->exec(sql::count_pending, db::args(id, tenant.organization()));
+  co_await transaction->commit();
+  Accepted accepted{static_cast<std::int64_t>(outcome.applied.size()), outcome.revision, {}};
+  for (const auto& operation : outcome.applied) {
+    accepted.annotation_ids.push_back(
+        *AnnotationId::parse(operation.at("annotation").at("id").as_string()));
+  }
+  co_return accepted;
+}
+
+Task<> Prelabel::reject(tenancy::Tenant tenant, SuggestionId id) {
+  tenant.require(Permission::annotation_write);
+  auto transaction = co_await database_.begin(tenant.scope());
+  const auto rows = co_await transaction->exec(sql::get_suggestion,
+                                               db::args(id, tenant.organization()));
+  const auto found = to_suggestions(rows);
+  if (found.empty()) throw not_found("suggestion");
+  const auto marked = co_await transaction->exec(
+      sql::reject, db::args(id, tenant.organization(), clock_.now(), tenant.user()));
+  if (marked.affected() == 0) {
+    throw conflict("already_decided", "This suggestion was decided already.");
+  }
+  co_await transaction->exec(sql::count_pending,
+                             db::args(found[0].asset_id, tenant.organization()));
+  audit::Entry entry{"suggestion.reject", "suggestion", id.str(), {}};
+  co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
+  co_await transaction->commit();
+}
+
+}  // namespace aa::prelabel

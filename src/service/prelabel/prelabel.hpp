@@ -1,0 +1,74 @@
+// Pre-annotation: models propose, people decide.
+//
+// A job detects objects in each image, segments the confident boxes where the project wants
+// regions, and writes suggestions. Suggestions stand apart from annotations: nothing a person made
+// is touched, and what an annotation of the same label covers already is not proposed again.
+// Accepting appends a put operation of source "model" to the asset's log.
+//
+// Thread rule: shared by all coroutines. Errors: not_found; conflict "already_decided",
+// "no_label"; those of Vision.
+#pragma once
+
+#include "driver/db/database.hpp"
+#include "service/annotation/annotations.hpp"
+#include "service/assets/assets.hpp"
+#include "service/jobs/job_queue.hpp"
+#include "service/modelzoo/model_zoo.hpp"
+#include "service/prelabel/prelabel_types.hpp"
+#include "service/projects/projects.hpp"
+
+namespace aa::prelabel {
+
+using runtime::Task;
+
+inline constexpr std::string_view kJobKind = "preannotate";
+
+decode::sam::Prompt to_prompt(const Prompts& prompts);
+
+class Prelabel {
+ public:
+  Prelabel(db::Database& database, audit::Trail& trail, jobs::Queue& jobs,
+           projects::Projects& projects, assets::Assets& assets,
+           annotation::Annotations& annotations, modelzoo::ModelZoo& models, const Clock& clock,
+           IdSource& ids, runtime::Executors& executors);
+
+  jobs::Kind job_kind();
+  Task<JobId> start(tenancy::Tenant tenant, ProjectId project, Preannotate request);
+
+  Task<modelzoo::DetectOutcome> detect(tenancy::Tenant tenant, DetectRequest request);
+  Task<modelzoo::SegmentOutcome> segment(tenancy::Tenant tenant, SegmentRequest request);
+  // Warms the embedding of an image that is being looked at.
+  Task<> prepare(tenancy::Tenant tenant, AssetId asset);
+
+  Task<std::vector<Suggestion>> list(tenancy::Tenant tenant, AssetId asset);
+  Task<Accepted> accept(tenancy::Tenant tenant, SuggestionId id, AcceptOne choice);
+  Task<> reject(tenancy::Tenant tenant, SuggestionId id);
+  Task<Accepted> accept_above(tenancy::Tenant tenant, AssetId asset, double min_score);
+
+ private:
+  struct Plan;
+  Task<> run_job(jobs::Run& run);
+  Task<> run_step(jobs::Run& run, const Plan& plan, jobs::Run::Step step);
+  Task<std::vector<Suggestion>> propose(const Plan& plan, assets::Asset asset,
+                                        modelzoo::Pixels pixels);
+  Task<> save(jobs::Run& run, const Plan& plan, jobs::Run::Step step, assets::Asset asset,
+              std::vector<Suggestion> found);
+  Task<Accepted> accept_rows(tenancy::Tenant tenant, assets::Asset asset,
+                             std::vector<Suggestion> chosen);
+  Task<annotation::Outcome> put_all(db::Transaction& transaction, annotation::Author author,
+                                    assets::Asset asset, document::LabelSchema labels,
+                                    std::vector<Suggestion> chosen);
+
+  db::Database& database_;
+  audit::Trail& trail_;
+  jobs::Queue& jobs_;
+  projects::Projects& projects_;
+  assets::Assets& assets_;
+  annotation::Annotations& annotations_;
+  modelzoo::ModelZoo& models_;
+  const Clock& clock_;
+  IdSource& ids_;
+  runtime::Executors& executors_;
+};
+
+}  // namespace aa::prelabel

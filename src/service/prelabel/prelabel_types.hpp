@@ -1,0 +1,132 @@
+// Suggestions and the requests that make them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/json.hpp"
+#include "base/limits.hpp"
+#include "kernel/document/shape.hpp"
+
+namespace aa::prelabel {
+
+enum class SuggestionState { pending, accepted, rejected };
+BOOST_DESCRIBE_ENUM(SuggestionState, pending, accepted, rejected)
+
+// What a model proposes. `class` of the API is class_name here.
+struct Suggestion {
+  SuggestionId id;
+  AssetId asset_id;
+  document::Shape shape;
+  std::optional<LabelId> label_id;
+  std::string class_name;
+  double score = 0;
+  std::string model_version;
+  SuggestionState state = SuggestionState::pending;
+  std::optional<AnnotationId> annotation_id;
+  Timestamp created_at;
+};
+
+// POST /projects/{id}/preannotations.
+struct Preannotate {
+  std::optional<std::string> detector;
+  std::optional<std::string> segmenter;
+  std::optional<double> min_score;
+  std::optional<double> auto_accept_score;
+  std::optional<std::map<std::string, LabelId>> label_map;  // class of the model -> label
+  std::optional<std::vector<AssetId>> asset_ids;            // absent: the whole project
+};
+BOOST_DESCRIBE_STRUCT(Preannotate, (), (detector, segmenter, min_score, auto_accept_score,
+                                        label_map, asset_ids))
+constexpr auto field_rules(const Preannotate*) {
+  return std::array{json::Field{.name = "detector", .max_length = 100},
+                    json::Field{.name = "segmenter", .max_length = 100},
+                    json::Field{.name = "min_score", .min = 0, .max = 1},
+                    json::Field{.name = "auto_accept_score", .min = 0, .max = 1},
+                    json::Field{.name = "label_map", .max_items = 10'000},
+                    json::Field{.name = "asset_ids", .min_items = 1, .max_items = 100'000}};
+}
+
+// POST /inference/detect with an asset.
+struct DetectRequest {
+  AssetId asset_id;
+  std::optional<std::string> model;
+  std::optional<double> min_score;
+};
+BOOST_DESCRIBE_STRUCT(DetectRequest, (), (asset_id, model, min_score))
+constexpr auto field_rules(const DetectRequest*) {
+  return std::array{json::Field{.name = "model", .max_length = 100},
+                    json::Field{.name = "min_score", .min = 0, .max = 1}};
+}
+
+struct PointPrompt {
+  double x = 0;
+  double y = 0;
+  int label = 1;  // 1 inside the object, 0 outside
+};
+BOOST_DESCRIBE_STRUCT(PointPrompt, (), (x, y, label))
+constexpr auto field_rules(const PointPrompt*) {
+  return std::array{
+      json::Field{.name = "x", .min = -limits::kCoordinate, .max = limits::kCoordinate},
+      json::Field{.name = "y", .min = -limits::kCoordinate, .max = limits::kCoordinate},
+      json::Field{.name = "label", .min = 0, .max = 1, .optional = true}};
+}
+
+// What to segment: clicks, a box (x1, y1, x2, y2), or both.
+struct Prompts {
+  std::optional<std::vector<PointPrompt>> points;
+  std::optional<std::array<double, 4>> box;
+};
+BOOST_DESCRIBE_STRUCT(Prompts, (), (points, box))
+constexpr auto field_rules(const Prompts*) {
+  return std::array{json::Field{.name = "points", .max_items = 256}};
+}
+
+// POST /inference/segment with an asset.
+struct SegmentRequest {
+  AssetId asset_id;
+  std::optional<std::vector<PointPrompt>> points;
+  std::optional<std::array<double, 4>> box;
+  std::optional<std::string> model;
+  std::optional<double> tolerance;      // of the polygon, pixels
+};
+BOOST_DESCRIBE_STRUCT(SegmentRequest, (), (asset_id, points, box, model, tolerance))
+constexpr auto field_rules(const SegmentRequest*) {
+  return std::array{json::Field{.name = "points", .max_items = 256},
+                    json::Field{.name = "model", .max_length = 100},
+                    json::Field{.name = "tolerance", .min = 0, .max = 100}};
+}
+
+struct AcceptAbove {
+  double min_score = 0;
+};
+BOOST_DESCRIBE_STRUCT(AcceptAbove, (), (min_score))
+constexpr auto field_rules(const AcceptAbove*) {
+  return std::array{json::Field{.name = "min_score", .min = 0, .max = 1}};
+}
+
+struct AcceptOne {
+  std::optional<LabelId> label_id;  // instead of the suggested one
+};
+BOOST_DESCRIBE_STRUCT(AcceptOne, (), (label_id))
+
+struct Accepted {
+  std::int64_t accepted = 0;
+  std::int64_t revision = 0;        // of the asset's log
+  std::vector<AnnotationId> annotation_ids;
+};
+BOOST_DESCRIBE_STRUCT(Accepted, (), (accepted, revision, annotation_ids))
+
+}  // namespace aa::prelabel
+
+namespace aa::json {
+template <>
+struct Codec<prelabel::Suggestion> {
+  static void write(std::string& out, const prelabel::Suggestion& value);
+  static Value schema(Schemas& schemas, const Field&);
+};
+}  // namespace aa::json

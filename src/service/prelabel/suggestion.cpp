@@ -1,0 +1,50 @@
+#include "service/prelabel/prelabel_types.hpp"
+
+namespace aa::json {
+
+void Codec<prelabel::Suggestion>::write(std::string& out, const prelabel::Suggestion& value) {
+  out += R"({"id":)";
+  append(out, value.id);
+  out += R"(,"asset_id":)";
+  append(out, value.asset_id);
+  out += R"(,"shape":)";
+  append(out, value.shape);
+  out += R"(,"label_id":)";
+  append(out, value.label_id);
+  out += R"(,"class":)";
+  append(out, value.class_name);
+  out += R"(,"score":)";
+  append(out, value.score);
+  out += R"(,"model_version":)";
+  append(out, value.model_version);
+  out += R"(,"state":)";
+  append(out, value.state);
+  out += R"(,"annotation_id":)";
+  append(out, value.annotation_id);
+  out += R"(,"created_at":)";
+  append(out, value.created_at);
+  out += '}';
+}
+
+Value Codec<prelabel::Suggestion>::schema(Schemas& schemas, const Field&) {
+  Value reference = {{"$ref", "#/components/schemas/Suggestion"}};
+  if (schemas.named.contains("Suggestion")) return reference;
+  schemas.named["Suggestion"] = {
+      {"type", "object"},
+      {"properties",
+       {{"id", json::schema<SuggestionId>(schemas)},
+        {"asset_id", json::schema<AssetId>(schemas)},
+        {"shape", json::schema<document::Shape>(schemas)},
+        {"label_id", {{"type", {"string", "null"}}}},
+        {"class", {{"type", "string"}}},
+        {"score", {{"type", "number"}}},
+        {"model_version", {{"type", "string"}}},
+        {"state", json::schema<prelabel::SuggestionState>(schemas)},
+        {"annotation_id", {{"type", {"string", "null"}}}},
+        {"created_at", {{"type", "string"}, {"format", "date-time"}}}}},
+      {"required",
+       {"id", "asset_id", "shape", "class", "score", "model_version", "state", "created_at"}}};
+  return reference;
+}
+
+}  // namespace aa::json

@@ -1,0 +1,3 @@
+SELECT id, name, color, kind, attributes, skeleton
+FROM labels WHERE project_id = $1 AND organization_id = $2 AND deleted_at IS NULL
+ORDER BY rank, id

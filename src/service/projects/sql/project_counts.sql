@@ -1,0 +1,3 @@
+SELECT COUNT(*) AS assets, CAST(COALESCE(SUM(annotation_count), 0) AS BIGINT) AS annotations,
+       CAST(COALESCE(SUM(suggestion_count), 0) AS BIGINT) AS suggestions_pending
+FROM assets WHERE project_id = $1 AND organization_id = $2 AND deleted_at IS NULL

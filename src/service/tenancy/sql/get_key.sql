@@ -1,0 +1,2 @@
+SELECT request_hash, status, body FROM idempotency_keys
+WHERE organization_id = $1 AND user_id = $2 AND key = $3

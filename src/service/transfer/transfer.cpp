@@ -1,0 +1,115 @@
+#include "service/transfer/transfer.hpp"
+
+#include "service/transfer/statements.hpp"
+
+namespace aa::transfer {
+namespace {
+
+using tenancy::Permission;
+
+constexpr std::uint64_t kImportBytes = 2ULL << 30;
+
+}  // namespace
+
+Transfer::Transfer(db::Database& database, blob::Store& blobs, audit::Trail& trail,
+                   jobs::Queue& jobs, projects::Projects& projects, assets::Assets& assets,
+                   annotation::Annotations& annotations, const Clock& clock, IdSource& ids,
+                   runtime::Executors& executors)
+    : database_(database), blobs_(blobs), trail_(trail), jobs_(jobs), projects_(projects),
+      assets_(assets), annotations_(annotations), clock_(clock), ids_(ids),
+      executors_(executors) {}
+
+jobs::Kind Transfer::export_kind() {
+  return {std::string(kExportKind), [this](jobs::Run& run) { return run_export(run); }};
+}
+
+jobs::Kind Transfer::import_kind() {
+  return {std::string(kImportKind), [this](jobs::Run& run) { return run_import(run); }};
+}
+
+Task<JobId> Transfer::start_export(tenancy::Tenant tenant, ProjectId project,
+                                   ExportRequest request) {
+  tenant.require(Permission::export_run);
+  const auto* format = formats::find_format(request.format);
+  if (format == nullptr || !format->can_write) {
+    throw invalid("unknown_format", "/format is none that can be exported.",
+                  {{"/format", "is none that can be exported"}});
+  }
+  co_await projects_.require(tenant, project);
+  auto transaction = co_await database_.begin(tenant.scope());
+  jobs::NewJob job{tenant.organization(), tenant.user(), project, std::string(kExportKind),
+                   "images", {}, {}};
+  job.payload["format"] = request.format;
+  job.payload["images"] = request.images.value_or(false);
+  const auto id = co_await jobs_.enqueue(*transaction, std::move(job));
+  audit::Entry entry{"export.start", "job", id.str(), {}};
+  entry.detail["project"] = project.str();
+  entry.detail["format"] = request.format;
+  co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
+  co_await transaction->commit();
+  co_return id;
+}
+
+Task<ExportFile> Transfer::export_file(tenancy::Tenant tenant, JobId job) {
+  tenant.require(Permission::export_run);
+  const auto rows = co_await database_.query(tenant.scope(), sql::get_export,
+                                             db::args(job, tenant.organization()));
+  if (auto file = rows.first<ExportFile>()) co_return std::move(*file);
+  const auto known = co_await jobs_.get(tenant.scope(), job);
+  if (known.kind != kExportKind) throw not_found("export");
+  throw conflict("export_not_ready", "The export is not finished; follow its job.");
+}
+
+Task<std::shared_ptr<blob::Reader>> Transfer::export_content(tenancy::Tenant tenant, JobId job) {
+  const auto file = co_await export_file(tenant, job);
+  auto work = [this, organization = tenant.organization(), name = file.blob] {
+    return std::shared_ptr<blob::Reader>(blobs_.open({organization, name}));
+  };
+  co_return co_await runtime::run_on(executors_.blocking(), std::move(work));
+}
+
+Task<Arrival> Transfer::begin_import(tenancy::Tenant tenant, ProjectId project) {
+  tenant.require(Permission::import_run);
+  co_await projects_.require(tenant, project);
+  Arrival arrival{"imports/" + ids_.next().str(), nullptr};
+  auto work = [this, organization = tenant.organization(), name = arrival.blob] {
+    return std::shared_ptr<blob::Writer>(blobs_.create({organization, name}));
+  };
+  arrival.writer = co_await runtime::run_on(executors_.blocking(), std::move(work));
+  co_return arrival;
+}
+
+Task<> Transfer::write_import(Arrival& arrival, std::span<const std::byte> bytes) {
+  if (arrival.writer->size() + bytes.size() > kImportBytes) {
+    throw too_large("file_too_large", "The file is larger than 2 GiB.");
+  }
+  auto work = [writer = arrival.writer, bytes] { writer->write(bytes); };
+  co_await runtime::run_on(executors_.blocking(), work);
+}
+
+Task<JobId> Transfer::start_import(tenancy::Tenant tenant, ProjectId project, Arrival arrival,
+                                   std::string filename, std::string format) {
+  tenant.require(Permission::import_run);
+  const auto* row = formats::find_format(format);
+  if (row == nullptr || !row->can_read || format != "coco") {
+    throw invalid("unknown_format", "/format is none that can be imported.",
+                  {{"/format", "is none that can be imported"}});
+  }
+  auto commit = [writer = arrival.writer] { writer->commit(); };
+  co_await runtime::run_on(executors_.blocking(), commit);
+  auto transaction = co_await database_.begin(tenant.scope());
+  jobs::NewJob job{tenant.organization(), tenant.user(), project, std::string(kImportKind),
+                   "images", {}, {}};
+  job.payload["format"] = format;
+  job.payload["blob"] = arrival.blob;
+  job.payload["filename"] = filename;
+  const auto id = co_await jobs_.enqueue(*transaction, std::move(job));
+  audit::Entry entry{"import.start", "job", id.str(), {}};
+  entry.detail["project"] = project.str();
+  entry.detail["format"] = format;
+  co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
+  co_await transaction->commit();
+  co_return id;
+}
+
+}  // namespace aa::transfer

@@ -1,0 +1,74 @@
+// Datasets in and out, as jobs over kernel/formats.
+//
+// An export streams: a page of assets at a time, straight into an encrypted blob. An import keeps
+// what fits and reports each problem with its place; asking twice, or being killed in the middle,
+// makes nothing double, since ids follow from the job and the item.
+//
+// Thread rule: shared by all coroutines. Errors: not_found; invalid_argument "unknown_format";
+// conflict "export_not_ready".
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "driver/blob/store.hpp"
+#include "driver/db/database.hpp"
+#include "kernel/formats/coco.hpp"
+#include "service/annotation/annotations.hpp"
+#include "service/assets/assets.hpp"
+#include "service/jobs/job_queue.hpp"
+#include "service/projects/projects.hpp"
+#include "service/transfer/transfer_types.hpp"
+
+namespace aa::transfer {
+
+using runtime::Task;
+
+inline constexpr std::string_view kExportKind = "export";
+inline constexpr std::string_view kImportKind = "import";
+
+// An import's file while it arrives.
+struct Arrival {
+  std::string blob;
+  std::shared_ptr<blob::Writer> writer;
+};
+
+class Transfer {
+ public:
+  Transfer(db::Database& database, blob::Store& blobs, audit::Trail& trail, jobs::Queue& jobs,
+           projects::Projects& projects, assets::Assets& assets,
+           annotation::Annotations& annotations, const Clock& clock, IdSource& ids,
+           runtime::Executors& executors);
+
+  jobs::Kind export_kind();
+  jobs::Kind import_kind();
+
+  Task<JobId> start_export(tenancy::Tenant tenant, ProjectId project, ExportRequest request);
+  Task<ExportFile> export_file(tenancy::Tenant tenant, JobId job);
+  Task<std::shared_ptr<blob::Reader>> export_content(tenancy::Tenant tenant, JobId job);
+
+  Task<Arrival> begin_import(tenancy::Tenant tenant, ProjectId project);
+  Task<> write_import(Arrival& arrival, std::span<const std::byte> bytes);
+  Task<JobId> start_import(tenancy::Tenant tenant, ProjectId project, Arrival arrival,
+                           std::string filename, std::string format);
+
+ private:
+  friend class ExportRun;
+  friend class ImportRun;
+  Task<> run_export(jobs::Run& run);
+  Task<> run_import(jobs::Run& run);
+
+  db::Database& database_;
+  blob::Store& blobs_;
+  audit::Trail& trail_;
+  jobs::Queue& jobs_;
+  projects::Projects& projects_;
+  assets::Assets& assets_;
+  annotation::Annotations& annotations_;
+  const Clock& clock_;
+  IdSource& ids_;
+  runtime::Executors& executors_;
+};
+
+}  // namespace aa::transfer
