@@ -3,7 +3,10 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { Stage } from '@/canvas/stage';
 import type { ImageState } from '@/canvas/imageLayer';
 import { kCommands } from '@/editor/commands/all';
+import type { Editor } from '@/editor/editor';
+import type { PointerInput } from '@/editor/input';
 import { belongsToElement, Keymap } from '@/editor/keymap';
+import { containsPoint, outlineArea } from '@/editor/outline';
 import type { Insets } from '@/editor/view';
 import { thumbnailUrl } from '@/net/routes';
 import { Button } from '@/ui/Button';
@@ -19,6 +22,15 @@ const kPanelWidth = 300;
 function insetsFor(width: number): Insets {
   const right = width < kNarrow ? 12 : kPanelWidth + 20;
   return { top: 64, right, bottom: 48, left: 64 };
+}
+
+/** The smallest suggestion under a click that hits no object. */
+function ghostUnder(editor: Editor, { point, button }: PointerInput): string | null {
+  if (editor.tool.get() !== 'select' || button !== 0) return null;
+  if (editor.pick(...point).length > 0) return null;
+  const hits = editor.ghosts.get().filter((ghost) => containsPoint(ghost.outline, ...point));
+  hits.sort((a, b) => outlineArea(a.outline) - outlineArea(b.outline));
+  return hits[0]?.id ?? null;
 }
 
 export function CanvasStage() {
@@ -39,7 +51,7 @@ export function CanvasStage() {
       canvases: [image.current!, shapes.current!, overlay.current!],
       insets: insetsFor,
       onInput: (input) => {
-        if (input.type === 'down') editor.focusedGhost.set(null);
+        if (input.type === 'down') editor.focusedGhost.set(ghostUnder(editor, input));
         toolbox.dispatch(input);
       },
       onImageState: setImageState,
