@@ -64,6 +64,17 @@ TEST(ClientGone, a_client_that_only_finished_sending_is_answered) {
   EXPECT_EQ(test::status_of(client.receive_all()), 200);
 }
 
+TEST(ClientGone, all_that_was_sent_before_is_answered) {
+  TestServer server;
+  WireClient client(server.port());
+  client.send(get("/nap") + get("/a") + get("/b"));
+  client.finish_sending();
+  const auto text = client.receive_all();
+  EXPECT_EQ(test::count_responses(text), 3);
+  EXPECT_TRUE(text.ends_with("path /b"));
+  EXPECT_TRUE(client.ended());
+}
+
 TEST(ClientGone, an_event_stream_ends_when_its_client_leaves) {
   TestServer server({.half_close_grace = 100ms});
   WireClient client(server.port());

@@ -251,7 +251,8 @@ Task<bool> Connection::answer(Head head) {
   if (auto* body = dynamic_cast<RequestBody*>(request->body.get())) body->detach();
   body_.detach();
   response = settle(std::move(response));
-  const bool keep = wants_more && !response.close && !context_->draining && !intake_.ended() &&
+  const bool more_may_come = !intake_.ended() || !intake_.data().empty();
+  const bool keep = wants_more && more_may_come && !response.close && !context_->draining &&
                     body_.worth_discarding();
   ResponseWriter::Context how;
   how.head_only = request->method == "HEAD";

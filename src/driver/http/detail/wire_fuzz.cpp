@@ -1,4 +1,4 @@
-#include "driver/http/detail/fuzz_entry.hpp"
+#include "driver/http/detail/wire_fuzz.hpp"
 
 #include <stdexcept>
 
