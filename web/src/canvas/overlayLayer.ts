@@ -46,7 +46,12 @@ export function drawOverlay(editor: Editor, active: ReadonlySet<string>, frame: 
     const style = item.selected ? kActiveStyle : kRestStyle;
     const width = item.selected ? kActiveStyle.width : kActiveStyle.width - 0.25;
     const fillAlpha = item.selected ? 0.3 : 0.32;
-    paintOutline(context, item.outline, { ...style, width, fillAlpha, color: item.color }, camera.zoom);
+    paintOutline(
+      context,
+      item.outline,
+      { ...style, width, fillAlpha, color: item.color },
+      camera.zoom,
+    );
   }
   if (state.prompt) drawPromptArea(context, state.prompt, camera);
   if (state.drawing) drawDrawing(context, state.drawing, camera, drawingColor(editor));
@@ -84,7 +89,9 @@ function activeShapes(editor: Editor, active: ReadonlySet<string>): ActiveShape[
     if (!entry?.placed || !editor.isVisible(entry)) return [];
     const label = editor.labelOf(entry.annotation);
     const shape = replaced.get(id) ?? entry.annotation.shape;
-    const outline = replaced.has(id) ? (outlineOf(shape, editor.kernel) ?? entry.outline) : entry.outline;
+    const outline = replaced.has(id)
+      ? (outlineOf(shape, editor.kernel) ?? entry.outline)
+      : entry.outline;
     const selected = selection.has(id);
     return [{ entry, shape, outline, color: label.color, name: label.name, selected }];
   });
@@ -135,7 +142,12 @@ function drawDrawing(
   color: string,
 ): void {
   const outline = drawing.kind === 'box' ? boxOutline(drawing) : pathOutline(drawing);
-  paintOutline(context, outline, { ...kActiveStyle, fillAlpha: 0.18, color }, Math.max(camera.zoom, 1e-6));
+  paintOutline(
+    context,
+    outline,
+    { ...kActiveStyle, fillAlpha: 0.18, color },
+    Math.max(camera.zoom, 1e-6),
+  );
   if (drawing.kind === 'path') drawPathVertices(context, drawing, camera, color);
 }
 
@@ -147,7 +159,8 @@ function boxOutline(drawing: Drawing & { kind: 'box' }): Outline {
 }
 
 function pathOutline(drawing: Drawing & { kind: 'path' }): Outline {
-  const points = drawing.closing || !drawing.cursor ? drawing.points : [...drawing.points, drawing.cursor];
+  const points =
+    drawing.closing || !drawing.cursor ? drawing.points : [...drawing.points, drawing.cursor];
   return lineOutline(new Float32Array(points.flat()), drawing.closing);
 }
 

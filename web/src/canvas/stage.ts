@@ -1,6 +1,7 @@
 /**
- * The canvas stack and its one frame loop. Three layers, each with its own dirty flag: image, shapes
- * at rest, and the overlay. A frame draws only what is dirty and none is asked for while nothing is.
+ * The canvas stack and its one frame loop. Three layers, each with its own dirty flag: image,
+ * shapes at rest, and the overlay. A frame draws only what is dirty and none is asked for while
+ * nothing is.
  */
 import type { Editor } from '../editor/editor';
 import type { ToolInput } from '../editor/input';

@@ -146,7 +146,8 @@ export class StaticLayer {
     const current = this.changed.size === 0 && sharp && sameSet(shown.excluded, excluded);
     if (current) return;
     if (moved && this.picture && this.changed.size === 0) return this.askAtRest();
-    if (this.asked === null && this.restTimer === null) this.ask(target, stage, devicePixels, excluded);
+    if (this.asked === null && this.restTimer === null)
+      this.ask(target, stage, devicePixels, excluded);
   }
 
   private askAtRest(): void {

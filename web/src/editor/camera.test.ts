@@ -56,7 +56,10 @@ describe('camera', () => {
   });
 
   it('fits the whole image into the free area', () => {
-    const view = fitCamera({ width: 2250, height: 1500 }, { x: 64, y: 64, width: 896, height: 608 });
+    const view = fitCamera(
+      { width: 2250, height: 1500 },
+      { x: 64, y: 64, width: 896, height: 608 },
+    );
     const [x0, y0] = toScreen(view, 0, 0);
     const [x1, y1] = toScreen(view, 2250, 1500);
     expect([x0, y0, x1, y1].every(Number.isFinite)).toBe(true);

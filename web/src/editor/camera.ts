@@ -62,8 +62,8 @@ export function fitCamera(image: Size, area: Rect): Camera {
 
 /**
  * The first view of an image. It fits like `fitCamera`, but the corner of the stage that the tool
- * rail leaves free (`anchor`) is always image: on a compact window a centred portrait would begin in
- * the middle of the screen, far from the tools, and a panorama would be a thin ribbon.
+ * rail leaves free (`anchor`) is always image: on a compact window a centred portrait would begin
+ * in the middle of the screen, far from the tools, and a panorama would be a thin ribbon.
  */
 export function openingCamera(image: Size, area: Rect, anchor: Rect): Camera {
   const fit = fitCamera(image, area);

@@ -1,7 +1,7 @@
 /**
- * Undo and redo as operations: a step holds what would take it back, and running that gives the step
- * that brings it again. Nothing is rewound; others see a new edit. A step whose operations no longer
- * apply (somebody deleted the object) is skipped.
+ * Undo and redo as operations: a step holds what would take it back, and running that gives the
+ * step that brings it again. Nothing is rewound; others see a new edit. A step whose operations no
+ * longer apply (somebody deleted the object) is skipped.
  */
 import type { OperationDraft } from '../kernel/records';
 import { Signal } from './signal';

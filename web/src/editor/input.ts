@@ -1,4 +1,6 @@
-/** What tools hear: pointer events in image and screen pixels, and the three words every tool knows. */
+/**
+ * What tools hear: pointer events in image and screen pixels, and the three words every tool knows.
+ */
 import type { Point } from '../kernel/records';
 
 export interface PointerInput {

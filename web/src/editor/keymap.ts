@@ -34,7 +34,16 @@ export class Keymap {
 }
 
 const kTextInputs = new Set([
-  'text', 'search', 'url', 'tel', 'email', 'password', 'number', 'date', 'time', 'color',
+  'text',
+  'search',
+  'url',
+  'tel',
+  'email',
+  'password',
+  'number',
+  'date',
+  'time',
+  'color',
 ]);
 const kSliderKeys = /^(Arrow|Home|End|Page)/;
 

@@ -17,7 +17,9 @@ const free = { square: false, centred: false };
 
 describe('resizing', () => {
   it('puts the pulled grip under the pointer and leaves the opposite one', () => {
-    const grip = fc.constantFrom('nw', 'ne', 'se', 'sw').map((name) => name as (typeof kGrips)[number]);
+    const grip = fc
+      .constantFrom('nw', 'ne', 'se', 'sw')
+      .map((name) => name as (typeof kGrips)[number]);
     fc.assert(
       fc.property(box, grip, place, place, (before, name, x, y) => {
         const after = resizeBox(before, name, [x, y], free);

@@ -1,4 +1,6 @@
-/** The vertices of a polygon or polyline one can take hold of, and the operations that edit them. */
+/**
+ * The vertices of a polygon or polyline one can take hold of, and the operations that edit them.
+ */
 import {
   polygonParts,
   type Annotation,
@@ -81,7 +83,9 @@ export function findEdge(
   const edge = outline && nearestEdge(outline, x, y);
   if (!edge || edge.distance > reach) return null;
   const ring = ringsOf(shape)[edge.path];
-  return ring ? { part: ring.part, hole: ring.hole, index: edge.index, x: edge.x, y: edge.y } : null;
+  return ring
+    ? { part: ring.part, hole: ring.hole, index: edge.index, x: edge.x, y: edge.y }
+    : null;
 }
 
 function editRing(

@@ -6,8 +6,7 @@
 import type { Annotation, Operation, PolygonPart, Rle, Shape, Snapshot } from './records';
 
 export type ApplyResult =
-  | { ok: true; touched: string[] }
-  | { ok: false; code: string; detail: string };
+  { ok: true; touched: string[] } | { ok: false; code: string; detail: string };
 
 export interface KernelDocument {
   load(snapshot: Snapshot): void;

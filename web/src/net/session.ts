@@ -364,7 +364,9 @@ function asSent(operation: Operation): Operation {
 
 /** Revisions aside: the live document counts them on its own. */
 function sameContent(a: Annotation, b: Annotation | null): boolean {
-  return b !== null && JSON.stringify({ ...a, revision: 0 }) === JSON.stringify({ ...b, revision: 0 });
+  return (
+    b !== null && JSON.stringify({ ...a, revision: 0 }) === JSON.stringify({ ...b, revision: 0 })
+  );
 }
 
 export function targetOf(operation: Operation): string {

@@ -1,4 +1,6 @@
-/** A server and an outbox in memory, for tests: what they answer is scripted, what they do is real. */
+/**
+ * A server and an outbox in memory, for tests: what they answer is scripted, what they do is real.
+ */
 import type { Kernel, KernelDocument } from '../kernel/kernel';
 import type { Operation, Snapshot } from '../kernel/records';
 import type { Outbox } from './sessionOutbox';

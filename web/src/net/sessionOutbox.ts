@@ -1,7 +1,7 @@
 /**
  * Operations that no server has acknowledged yet, kept on this device so that a closed tab loses
- * nothing. One row per operation, ordered by when it was made; rows of one asset and one user form a
- * queue. Works on plain-HTTP hosts (IndexedDB does, locks and OPFS do not).
+ * nothing. One row per operation, ordered by when it was made; rows of one asset and one user form
+ * a queue. Works on plain-HTTP hosts (IndexedDB does, locks and OPFS do not).
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Operation } from '../kernel/records';

@@ -71,7 +71,10 @@ describe.skipIf(!kernel)('tools', () => {
 
     it('takes the first label that accepts a box', async () => {
       const [car, dog] = test.labels;
-      test.editor.labels.set([{ ...car!, kind: 'polygon' }, { ...dog!, kind: 'box' }]);
+      test.editor.labels.set([
+        { ...car!, kind: 'polygon' },
+        { ...dog!, kind: 'box' },
+      ]);
       test.drag([10, 10], [60, 60]);
       await settle();
       expect(test.shapes()[0]?.label_id).toBe(dog!.id);
@@ -103,9 +106,11 @@ describe.skipIf(!kernel)('tools', () => {
       test.click([210, 10]).click([260, 10]).click([260, 60]).click([260, 60]);
       test.point('double', [260, 60]);
       await settle();
-      const counts = test.shapes().map((item) =>
-        item.shape.type === 'polygon' ? polygonParts(item.shape)[0]!.points.length : 0,
-      );
+      const counts = test
+        .shapes()
+        .map((item) =>
+          item.shape.type === 'polygon' ? polygonParts(item.shape)[0]!.points.length : 0,
+        );
       expect(counts).toEqual([3, 3, 3]);
     });
 
@@ -228,13 +233,23 @@ describe.skipIf(!kernel)('tools', () => {
 
     it('are dragged', () => {
       test.drag([200, 100], [250, 90]);
-      expect(points()).toEqual([[100, 100], [250, 90], [200, 200], [100, 200]]);
+      expect(points()).toEqual([
+        [100, 100],
+        [250, 90],
+        [200, 200],
+        [100, 200],
+      ]);
     });
 
     it('are born on an edge, also on the closing one', () => {
       test.drag([150, 100], [150, 80]).drag([100, 150], [80, 150]);
       expect(points()).toEqual([
-        [100, 100], [150, 80], [200, 100], [200, 200], [100, 200], [80, 150],
+        [100, 100],
+        [150, 80],
+        [200, 100],
+        [200, 200],
+        [100, 200],
+        [80, 150],
       ]);
       test.editor.history.undo();
       test.editor.history.undo();
@@ -243,7 +258,11 @@ describe.skipIf(!kernel)('tools', () => {
 
     it('are deleted by Alt and click, but never below three', () => {
       test.click([200, 100], { alt: true }).click([100, 100], { alt: true });
-      expect(points()).toEqual([[100, 100], [200, 200], [100, 200]]);
+      expect(points()).toEqual([
+        [100, 100],
+        [200, 200],
+        [100, 200],
+      ]);
       expect(test.notices).toEqual(['vertex_needed']);
     });
 

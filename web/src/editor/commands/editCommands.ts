@@ -34,13 +34,19 @@ function paste(editor: Editor, source: readonly Annotation[], title: string): vo
   });
   const known = new Set(editor.labels.get().map((label) => label.id));
   const valid = copies.filter((copy) => copy.label_id !== null && known.has(copy.label_id));
-  const done = editor.commit(title, valid.map((annotation) => ({ op: 'put', annotation })));
+  const done = editor.commit(
+    title,
+    valid.map((annotation) => ({ op: 'put', annotation })),
+  );
   if (done) editor.select(valid.map((copy) => copy.id));
 }
 
 export function deleteObjects(editor: Editor, ids: readonly string[]): void {
   const title = ids.length > 1 ? `Delete ${ids.length} objects` : 'Delete object';
-  editor.commit(title, ids.map((target) => ({ op: 'del', target })));
+  editor.commit(
+    title,
+    ids.map((target) => ({ op: 'del', target })),
+  );
 }
 
 function bringToFront(editor: Editor): void {
@@ -54,7 +60,9 @@ function bringToFront(editor: Editor): void {
   editor.commit('Bring to front', operations);
 }
 
-/** Objects without a place of their own lie at the bottom: all others get one, these lose theirs. */
+/**
+ * Objects without a place of their own lie at the bottom: all others get one, these lose theirs.
+ */
 function sendToBack(editor: Editor): void {
   const ordered = editor.store.ordered().map((entry) => entry.annotation);
   const chosen = editor.selection.get();

@@ -56,9 +56,7 @@ export default function AnnotatePage({ projectId, assetId }: AnnotatePageProps) 
     );
   }
   if (me.data && project.data && asset.data) {
-    return (
-      <Opening key={assetId} me={me.data} project={project.data} asset={asset.data} />
-    );
+    return <Opening key={assetId} me={me.data} project={project.data} asset={asset.data} />;
   }
   if (error) {
     return (
@@ -165,7 +163,10 @@ function Editing({ project, asset, open }: EditingProps) {
         <ToolHint />
         <StatusBar />
         <Announcer open={open} />
-        <HelpDialog open={dialog === 'help'} onOpenChange={(shown) => setDialog(shown ? 'help' : null)} />
+        <HelpDialog
+          open={dialog === 'help'}
+          onOpenChange={(shown) => setDialog(shown ? 'help' : null)}
+        />
         {dialog === 'export' ? (
           <Suspense fallback={null}>
             <ExportDialog
@@ -225,7 +226,9 @@ async function saveNow({ editor }: OpenEditor): Promise<void> {
   );
 }
 
-/** Saves when the page is put away, tries again when the network is back, warns only of real loss. */
+/**
+ * Saves when the page is put away, tries again when the network is back, warns only of real loss.
+ */
 function useLeaving({ editor }: OpenEditor): void {
   useEffect(() => {
     const abort = new AbortController();
@@ -256,4 +259,3 @@ function Announcer({ open }: { open: OpenEditor }) {
     </div>
   );
 }
-

@@ -28,12 +28,19 @@ export function ObjectDetails() {
           aria-label="Label of the selection"
           value={labelId}
           options={[
-            ...(labelId === '' ? [{ value: '', label: same ? 'Unlabelled' : 'Several labels' }] : []),
+            ...(labelId === ''
+              ? [{ value: '', label: same ? 'Unlabelled' : 'Several labels' }]
+              : []),
             ...labels.map(({ id, name }) => ({ value: id, label: name })),
           ]}
           onChange={(event) => {
             const next = event.currentTarget.value;
-            if (next !== '') relabel(editor, selected.map((annotation) => annotation.id), next);
+            if (next !== '')
+              relabel(
+                editor,
+                selected.map((annotation) => annotation.id),
+                next,
+              );
           }}
         />
       </label>

@@ -46,8 +46,8 @@ function NoObjects() {
     <div className="objects-empty">
       <SquareDashed aria-hidden="true" />
       <p>
-        Nothing here yet. Press <kbd>R</kbd> for a box, <kbd>P</kbd> for a polygon or <kbd>A</kbd> to
-        click an object.
+        Nothing here yet. Press <kbd>R</kbd> for a box, <kbd>P</kbd> for a polygon or{' '}
+        <kbd>A</kbd> to click an object.
       </p>
     </div>
   );

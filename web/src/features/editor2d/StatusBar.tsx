@@ -36,11 +36,30 @@ function Zoom() {
   const percent = zoom * 100;
   return (
     <span className="status-zoom">
-      <IconButton size="s" tooltipSide="top" label="Zoom out" keys="Ctrl -" icon={<Minus />} onClick={zoomOut} />
-      <button type="button" className="status-percent num" title="Zoom to 100 % (Shift 2)" onClick={actual}>
+      <IconButton
+        size="s"
+        tooltipSide="top"
+        label="Zoom out"
+        keys="Ctrl -"
+        icon={<Minus />}
+        onClick={zoomOut}
+      />
+      <button
+        type="button"
+        className="status-percent num"
+        title="Zoom to 100 % (Shift 2)"
+        onClick={actual}
+      >
         {percent < 10 ? percent.toFixed(1) : Math.round(percent)} %
       </button>
-      <IconButton size="s" tooltipSide="top" label="Zoom in" keys="Ctrl +" icon={<Plus />} onClick={zoomIn} />
+      <IconButton
+        size="s"
+        tooltipSide="top"
+        label="Zoom in"
+        keys="Ctrl +"
+        icon={<Plus />}
+        onClick={zoomIn}
+      />
     </span>
   );
 }

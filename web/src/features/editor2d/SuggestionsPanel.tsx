@@ -74,7 +74,11 @@ function Decisions({ suggestions }: { suggestions: Suggestions }) {
         />
         <output className="num">≥ {percent} %</output>
       </label>
-      <ul className="ai-list" role="listbox" aria-label="Suggestions, Enter accepts, Delete rejects">
+      <ul
+        className="ai-list"
+        role="listbox"
+        aria-label="Suggestions, Enter accepts, Delete rejects"
+      >
         {shown.map((suggestion) => (
           <SuggestionRow key={suggestion.id} suggestion={suggestion} suggestions={suggestions} />
         ))}
@@ -222,7 +226,13 @@ function Detect() {
             : 'Let a model propose objects. You decide on each of them.'}
         </p>
       )}
-      <Button variant="ai" size="s" icon={<Sparkles />} data-testid="detect-button" onClick={() => void start()}>
+      <Button
+        variant="ai"
+        size="s"
+        icon={<Sparkles />}
+        data-testid="detect-button"
+        onClick={() => void start()}
+      >
         Detect objects in this image
       </Button>
     </div>

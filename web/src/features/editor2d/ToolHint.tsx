@@ -44,9 +44,7 @@ function SegmentHint() {
     <>
       {prompt ? (
         <span className="hint-score num">
-          {prompt.score === null
-            ? 'Looking…'
-            : `Outline, ${Math.round(prompt.score * 100)} % sure`}
+          {prompt.score === null ? 'Looking…' : `Outline, ${Math.round(prompt.score * 100)} % sure`}
         </span>
       ) : (
         <span>{kHints.segment}</span>

@@ -56,7 +56,12 @@ export function ToolRail() {
   const editor = useEditor();
   const active = useSignal(editor.tool);
   return (
-    <div className="rail annotate-tool-glass" role="toolbar" aria-label="Tools" aria-orientation="vertical">
+    <div
+      className="rail annotate-tool-glass"
+      role="toolbar"
+      aria-label="Tools"
+      aria-orientation="vertical"
+    >
       {kTools.map((tool) => (
         <Tooltip key={tool.id} side="right" keys={tool.keys} label={<RailLabel tool={tool} />}>
           <button

@@ -50,7 +50,13 @@ export function TopBar({ projectName, neighbours }: TopBarProps) {
       <span className="bar-divider" />
       <IconButton label="Fit the image" keys="Shift 1" icon={<Maximize />} size="s" onClick={fit} />
       <ThemeButton />
-      <IconButton label="Keyboard help" keys="?" icon={<CircleHelp />} size="s" onClick={openHelp} />
+      <IconButton
+        label="Keyboard help"
+        keys="?"
+        icon={<CircleHelp />}
+        size="s"
+        onClick={openHelp}
+      />
       <Button
         variant="primary"
         size="s"

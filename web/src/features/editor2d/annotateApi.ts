@@ -73,10 +73,7 @@ export function decideSuggestion(
   });
 }
 
-export function acceptSuggestions(
-  assetId: string,
-  minScore: number,
-): Promise<Partial<Accepted>> {
+export function acceptSuggestions(assetId: string, minScore: number): Promise<Partial<Accepted>> {
   return call(`/assets/${id(assetId)}/suggestions/accept`, {
     method: 'POST',
     body: { min_score: minScore },

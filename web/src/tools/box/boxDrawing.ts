@@ -4,7 +4,9 @@ import { rectBetween, round64, squareCorner } from '../../editor/transform';
 import type { Point } from '../../kernel/records';
 import { ToolPhase } from '../toolNode';
 
-/** Further than this with the button down and the gesture is a drag, not the first of two clicks. */
+/**
+ * Further than this with the button down and the gesture is a drag, not the first of two clicks.
+ */
 const kDragPx = 4;
 const kSmallestPx = 3;
 
@@ -72,7 +74,8 @@ export class BoxDrawing extends ToolPhase {
 
   private finish(from: Point, to: Point): void {
     const rect = rectBetween(from, to);
-    const tiny = Math.min(rect.width, rect.height) < Math.min(1, this.editor.view.reach(1)) ||
+    const tiny =
+      Math.min(rect.width, rect.height) < Math.min(1, this.editor.view.reach(1)) ||
       Math.min(rect.width, rect.height) < this.editor.view.reach(kSmallestPx);
     if (tiny) return this.tool.go('idle');
     const created = this.editor.create({

@@ -107,7 +107,12 @@ export class PolygonDrawing extends ToolPhase {
   }
 
   private show(closing: boolean): void {
-    const drawing = { kind: 'path', points: [...this.points], cursor: this.cursor, closing } as const;
+    const drawing = {
+      kind: 'path',
+      points: [...this.points],
+      cursor: this.cursor,
+      closing,
+    } as const;
     patchOverlay(this.editor.overlay, { drawing });
   }
 }

@@ -2,7 +2,13 @@
 import type { Editor } from '../../editor/editor';
 import type { PointerInput } from '../../editor/input';
 import { gripPosition, kGrips, type Grip } from '../../editor/transform';
-import { findEdge, findVertex, hasVertices, type EdgeRef, type VertexRef } from '../../editor/vertices';
+import {
+  findEdge,
+  findVertex,
+  hasVertices,
+  type EdgeRef,
+  type VertexRef,
+} from '../../editor/vertices';
 import type { Entry } from '../../editor/store';
 
 const kGripReachPx = 8;
@@ -34,7 +40,14 @@ export function gripAt(editor: Editor, input: PointerInput): GripHit | null {
 }
 
 const kGripAngles: Record<Grip, number> = {
-  n: 0, ne: 45, e: 90, se: 135, s: 180, sw: 225, w: 270, nw: 315,
+  n: 0,
+  ne: 45,
+  e: 90,
+  se: 135,
+  s: 180,
+  sw: 225,
+  w: 270,
+  nw: 315,
 };
 const kCursors = ['ns-resize', 'nesw-resize', 'ew-resize', 'nwse-resize'] as const;
 
