@@ -40,12 +40,11 @@ Task<> settle(std::shared_ptr<Impl> impl, JobPtr job) {
       impl->submit(job);
     } catch (...) {
       job->error = std::current_exception();
-      job->resume();
+      wake(job);
     }
   };
   co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(
       std::move(initiate), boost::asio::use_awaitable);
-  job->resume = nullptr;
   if (job->error) std::rethrow_exception(job->error);
 }
 

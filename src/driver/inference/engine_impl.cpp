@@ -113,7 +113,7 @@ void Engine::Impl::carry_one() {
     if (!closed_) post_tokens(lock);
     changed_.notify_all();
   }
-  job->resume();
+  wake(job);
 }
 
 void Engine::Impl::cancel(const JobPtr& job) {
@@ -124,7 +124,7 @@ void Engine::Impl::cancel(const JobPtr& job) {
     if (!queue_.remove(job)) return;
   }
   job->error = std::make_exception_ptr(cancelled());
-  job->resume();
+  wake(job);
 }
 
 void Engine::Impl::perform(const JobPtr& pointer) {
@@ -203,7 +203,7 @@ SessionPtr Engine::Impl::acquire(const SessionKey& key) {
   }
   for (const auto& job : failed) {
     job->error = error;
-    job->resume();
+    wake(job);
   }
   if (error) std::rethrow_exception(error);
   return session;
@@ -266,7 +266,7 @@ void Engine::Impl::close() {
   }
   for (const auto& job : waiting) {
     job->error = std::make_exception_ptr(cancelled());
-    job->resume();
+    wake(job);
   }
   {
     Lock lock(mutex_);

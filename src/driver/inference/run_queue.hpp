@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "driver/inference/engine.hpp"
@@ -50,6 +51,13 @@ struct Job {
   std::exception_ptr error;
 };
 using JobPtr = std::shared_ptr<Job>;
+
+// Hands the job back to who waits. The function is taken out first: whoever is woken may let the
+// job go before the call returns.
+inline void wake(const JobPtr& job) {
+  const auto resume = std::exchange(job->resume, nullptr);
+  if (resume) resume();
+}
 
 struct QueueLimits {
   std::size_t slots = 1;            // runs at once, of both lanes
