@@ -3,6 +3,7 @@
 //
 // Turning follows the image properties clap, irot and imir (ISO/IEC 23008-12, 6.5.9 to 6.5.12);
 // an EXIF orientation is ignored, as MIAF demands.
+#include <algorithm>
 #include <array>
 #include <avif/avif.h>
 #include <dlfcn.h>
@@ -81,8 +82,8 @@ Decoder parse(Bytes file) {
   decoder->maxThreads = 1;
   decoder->ignoreExif = AVIF_TRUE;
   decoder->ignoreXMP = AVIF_TRUE;
-  // One pixel more than ours, so that check_header speaks and not libavif.
   decoder->imageSizeLimit = AVIF_DEFAULT_IMAGE_SIZE_LIMIT;
+  // One more than ours, so that check_header speaks and not libavif.
   decoder->imageDimensionLimit = limits::kImageSide + 1;
   decoder->strictFlags = AVIF_STRICT_DISABLED;
   check(avif().set_memory(decoder.get(), reinterpret_cast<const std::uint8_t*>(file.data()),
@@ -129,6 +130,9 @@ Header read_avif_header(Bytes file) {
 
 raster::Image decode_avif(Bytes file, const Header& header) {
   const auto decoder = parse(file);
+  // The coded frames may be padded, but not be of another order than the header says.
+  decoder->imageSizeLimit = std::min<std::uint32_t>(
+      AVIF_DEFAULT_IMAGE_SIZE_LIMIT, 2 * decoder->image->width * decoder->image->height + 65'536);
   check(avif().next(decoder.get()));
   const auto& image = *decoder->image;
   const auto crop = crop_of(image);

@@ -80,12 +80,12 @@ inline std::string text_of(std::initializer_list<int> bytes) {
   for (const int byte : bytes) text += static_cast<char>(byte);
   return text;
 }
-inline std::string little(std::uint32_t value, int bytes) {
+inline std::string little(std::uint64_t value, int bytes) {
   std::string text;
   for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> (8 * i));
   return text;
 }
-inline std::string big(std::uint32_t value, int bytes) {
+inline std::string big(std::uint64_t value, int bytes) {
   const auto text = little(value, bytes);
   return {text.rbegin(), text.rend()};
 }
