@@ -36,7 +36,8 @@ std::array<std::int64_t, 2> height_width(const OpContext& op, std::string_view a
 void place(const OpContext& op, Window& window, const Dims& in) {
   const std::string padding = op.node.text("padding", "VALID");
   const auto explicit_pads = op.node.integers("explicit_paddings");
-  if (padding == "EXPLICIT" && explicit_pads.size() != 8) op.fail("explicit_paddings need 8 numbers.");
+  if (padding == "EXPLICIT" && explicit_pads.size() != 8)
+    op.fail("explicit_paddings need 8 numbers.");
   for (std::size_t i = 0; i < 2; ++i) {
     const std::int64_t size = in[i + 1];
     const std::int64_t reach = (window.kernel[i] - 1) * window.dilation[i] + 1;
@@ -66,8 +67,10 @@ std::vector<OnnxAttribute> attributes_of(const Window& window) {
   const auto list = [](const auto& a) { return std::vector<std::int64_t>(a.begin(), a.end()); };
   std::vector<OnnxAttribute> out{{"kernel_shape", list(window.kernel)},
                                  {"strides", list(window.stride)}};
-  if (window.same_at_run_time) out.push_back({"auto_pad", std::string("SAME_UPPER")});
-  else out.push_back({"pads", list(window.pads)});
+  if (window.same_at_run_time)
+    out.push_back({"auto_pad", std::string("SAME_UPPER")});
+  else
+    out.push_back({"pads", list(window.pads)});
   return out;
 }
 
@@ -124,9 +127,9 @@ void emit_conv(OpContext& op, Value weights, std::int64_t group) {
     if (graph.dims(b) != Dims{filter[0]}) op.fail("its bias does not fit its filter.");
     inputs.push_back(graph.name(b));
   }
-  const Value y = graph.emit("Conv", std::move(inputs),
-                             {DType::float32, std::move(out), Layout::channels_first},
-                             std::move(attributes));
+  const Value y =
+      graph.emit("Conv", std::move(inputs),
+                 {DType::float32, std::move(out), Layout::channels_first}, std::move(attributes));
   op.push(apply_fused(op, y, 2));
 }
 
@@ -184,8 +187,8 @@ void convert_conv_transpose(OpContext& op) {
   for (std::size_t i = 0; i < 2; ++i) {
     const std::int64_t in = graph.dims(x)[i + 1];
     if (in != window.out[i]) op.fail("its output shape does not fit its input.");
-    const std::int64_t natural = (in - 1) * window.stride[i] - window.pads[i] -
-                                 window.pads[i + 2] + (window.kernel[i] - 1) * window.dilation[i] + 1;
+    const std::int64_t natural = (in - 1) * window.stride[i] - window.pads[i] - window.pads[i + 2] +
+                                 (window.kernel[i] - 1) * window.dilation[i] + 1;
     extra.push_back(size[i + 1] - natural);
   }
   auto attributes = attributes_of(window);
@@ -193,8 +196,7 @@ void convert_conv_transpose(OpContext& op) {
   attributes.push_back({"output_padding", extra});
   constexpr std::array<std::size_t, 4> kToOnnx{3, 2, 0, 1};
   const Value weights = graph.transpose(op.input(1), kToOnnx);
-  op.push(graph.emit("ConvTranspose",
-                     {graph.name(x, Layout::channels_first), graph.name(weights)},
+  op.push(graph.emit("ConvTranspose", {graph.name(x, Layout::channels_first), graph.name(weights)},
                      {DType::float32, std::move(out), Layout::channels_first},
                      std::move(attributes)));
 }
@@ -226,10 +228,10 @@ void convert_pool(OpContext& op) {
   place(op, window, in);
   auto attributes = attributes_of(window);
   if (op.onnx == "AveragePool") attributes.push_back({"count_include_pad", std::int64_t{0}});
-  op.push(graph.emit(op.onnx, {graph.name(x, Layout::channels_first)},
-                     {DType::float32, {in[0], window.out[0], window.out[1], in[3]},
-                      Layout::channels_first},
-                     std::move(attributes)));
+  op.push(graph.emit(
+      op.onnx, {graph.name(x, Layout::channels_first)},
+      {DType::float32, {in[0], window.out[0], window.out[1], in[3]}, Layout::channels_first},
+      std::move(attributes)));
 }
 
 void convert_matmul(OpContext& op) {

@@ -73,9 +73,7 @@ void convert_clip(OpContext& op) {
   op.push(op.graph.binary("Min", low, op.input(2)));
 }
 
-void convert_square(OpContext& op) {
-  op.push(op.graph.binary("Mul", op.input(0), op.input(0)));
-}
+void convert_square(OpContext& op) { op.push(op.graph.binary("Mul", op.input(0), op.input(0))); }
 
 void convert_squared_difference(OpContext& op) {
   const auto [a, b] = matched(op);
@@ -109,8 +107,10 @@ void convert_not_equal(OpContext& op) {
 
 void convert_divide(OpContext& op) {
   const auto [a, b] = matched(op);
-  if (op.graph.dtype(a) == DType::int32) convert_floor_div(op);  // as TF.js divides integers
-  else op.push(op.graph.binary("Div", a, b));
+  if (op.graph.dtype(a) == DType::int32)
+    convert_floor_div(op);  // as TF.js divides integers
+  else
+    op.push(op.graph.binary("Div", a, b));
 }
 
 void convert_floor_div(OpContext& op) {

@@ -24,8 +24,8 @@ void convert_gather_nd(OpContext& op) {
     out.push_back(graph.dims(x)[i]);
   }
   const Value wide = graph.cast(op.input(1), DType::int64);
-  op.push(graph.emit("GatherND", {graph.name(x), graph.name(wide)},
-                     {graph.dtype(x), std::move(out)}));
+  op.push(
+      graph.emit("GatherND", {graph.name(x), graph.name(wide)}, {graph.dtype(x), std::move(out)}));
 }
 
 void convert_top_k(OpContext& op) {
@@ -51,7 +51,8 @@ void convert_nms(OpContext& op) {
   GraphBuilder& graph = op.graph;
   const Value boxes = op.input(0);
   const Value scores = op.input(1);
-  if (graph.rank(boxes) != 2 || graph.rank(scores) != 1) op.fail("it needs boxes and their scores.");
+  if (graph.rank(boxes) != 2 || graph.rank(scores) != 1)
+    op.fail("it needs boxes and their scores.");
   const bool soft = op.node.op == "NonMaxSuppressionV5";
   if (soft && op.has_input(5)) {
     const Tensor* sigma = graph.tensor(op.input(5));
@@ -60,11 +61,10 @@ void convert_nms(OpContext& op) {
     }
   }
   const Value limit = graph.reshape(graph.cast(op.input(2), DType::int64), {1});
-  std::vector<std::string> inputs{graph.name(graph.unsqueeze(boxes, std::array<std::size_t, 1>{0})),
-                                  graph.name(graph.unsqueeze(scores, std::array<std::size_t, 2>{0, 1})),
-                                  graph.name(limit),
-                                  graph.name(graph.reshape(op.input(3), {1})),
-                                  graph.name(graph.reshape(op.input(4), {1}))};
+  std::vector<std::string> inputs{
+      graph.name(graph.unsqueeze(boxes, std::array<std::size_t, 1>{0})),
+      graph.name(graph.unsqueeze(scores, std::array<std::size_t, 2>{0, 1})), graph.name(limit),
+      graph.name(graph.reshape(op.input(3), {1})), graph.name(graph.reshape(op.input(4), {1}))};
   const Value picked =
       graph.emit("NonMaxSuppression", std::move(inputs), {DType::int64, {kUnknownDim, 3}});
   const Value column = graph.slice(picked, std::array{GraphBuilder::Range{1, 2, 3, 1, 1}});
@@ -86,7 +86,7 @@ void convert_where(OpContext& op) {
 
 void convert_one_hot(OpContext& op) {
   GraphBuilder& graph = op.graph;
-  const Value indices = op.input(0);
+  const Value indices = op.graph.cast(op.input(0), DType::int64);  // int32 has no kernel
   const std::int64_t depth = op.integer(1);
   const std::size_t rank = graph.rank(indices);
   const std::size_t axis = op.axis(op.node.integer("axis", -1), rank + 1);

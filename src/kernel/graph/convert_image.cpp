@@ -36,8 +36,10 @@ void emit_resize(OpContext& op, std::string_view mode, std::vector<OnnxAttribute
 
 void convert_resize_bilinear(OpContext& op) {
   std::string rule = "asymmetric";
-  if (op.node.boolean("align_corners", false)) rule = "align_corners";
-  else if (op.node.boolean("half_pixel_centers", false)) rule = "half_pixel";
+  if (op.node.boolean("align_corners", false))
+    rule = "align_corners";
+  else if (op.node.boolean("half_pixel_centers", false))
+    rule = "half_pixel";
   emit_resize(op, "linear", {{"coordinate_transformation_mode", rule}});
 }
 
@@ -52,8 +54,7 @@ void convert_resize_nearest(OpContext& op) {
     rule = "half_pixel";
     nearest = "round_prefer_ceil";
   }
-  emit_resize(op, "nearest",
-              {{"coordinate_transformation_mode", rule}, {"nearest_mode", nearest}});
+  emit_resize(op, "nearest", {{"coordinate_transformation_mode", rule}, {"nearest_mode", nearest}});
 }
 
 void convert_depth_space(OpContext& op) {

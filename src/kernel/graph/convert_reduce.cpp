@@ -9,7 +9,7 @@ namespace {
 struct Reduction {
   std::vector<std::size_t> axes;  // sorted, logical
   bool keep = false;
-  Layout layout = Layout::as_is;        // in which it can run
+  Layout layout = Layout::as_is;  // in which it can run
   Layout result_layout = Layout::as_is;
   Dims dims;
 };
@@ -23,8 +23,10 @@ Reduction plan(const OpContext& op, Value x, std::vector<std::size_t> axes, bool
   };
   const Dims& dims = op.graph.dims(x);
   for (std::size_t i = 0; i < dims.size(); ++i) {
-    if (!reduced(i)) out.dims.push_back(dims[i]);
-    else if (keep) out.dims.push_back(1);
+    if (!reduced(i))
+      out.dims.push_back(dims[i]);
+    else if (keep)
+      out.dims.push_back(1);
   }
   if (out.layout == Layout::channels_first && !keep) {
     // Dropping axes is safe only where channels do not end up before a kept height or width.
@@ -61,8 +63,10 @@ Value reduce(OpContext& op, Value x) {
   const auto axis_list = places(r);
   std::vector<std::string> inputs{graph.name(x, r.layout)};
   std::vector<OnnxAttribute> attributes{{"keepdims", std::int64_t{keep}}};
-  if (op.onnx == "ReduceSum") inputs.push_back(graph.name(graph.int64s(axis_list)));
-  else attributes.push_back({"axes", axis_list});  // became an input for the others in opset 18
+  if (op.onnx == "ReduceSum")
+    inputs.push_back(graph.name(graph.int64s(axis_list)));
+  else
+    attributes.push_back({"axes", axis_list});  // became an input for the others in opset 18
   return graph.emit(op.onnx, std::move(inputs),
                     {graph.dtype(x), std::move(r.dims), r.result_layout}, std::move(attributes));
 }
@@ -92,8 +96,7 @@ void convert_cumsum(OpContext& op) {
   const Value x = op.input(0);
   const auto axis = static_cast<double>(op.axis(op.integer(1), graph.rank(x)));
   const Value place = graph.scalar(DType::int64, axis);
-  op.push(graph.emit("CumSum", {graph.name(x), graph.name(place)},
-                     {graph.dtype(x), graph.dims(x)},
+  op.push(graph.emit("CumSum", {graph.name(x), graph.name(place)}, {graph.dtype(x), graph.dims(x)},
                      {{"exclusive", std::int64_t{op.node.boolean("exclusive", false)}},
                       {"reverse", std::int64_t{op.node.boolean("reverse", false)}}}));
 }

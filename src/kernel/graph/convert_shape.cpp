@@ -73,8 +73,8 @@ void convert_reshape(OpContext& op) {
   }
   Dims to = open_dims(op, shape);
   const Value wide = graph.cast(shape, DType::int64);
-  op.push(graph.emit("Reshape", {graph.name(x), graph.name(wide)},
-                     {graph.dtype(x), std::move(to)}));
+  op.push(
+      graph.emit("Reshape", {graph.name(x), graph.name(wide)}, {graph.dtype(x), std::move(to)}));
 }
 
 void convert_expand_dims(OpContext& op) {
@@ -109,7 +109,8 @@ void convert_transpose(OpContext& op) {
   }
   std::vector<std::size_t> sorted = permutation;
   std::sort(sorted.begin(), sorted.end());
-  if (permutation.size() != rank || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
+  if (permutation.size() != rank ||
+      std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
     op.fail("its permutation does not name every axis once.");
   }
   op.push(op.graph.transpose(x, permutation));
@@ -147,9 +148,11 @@ void convert_tile(OpContext& op) {
     same &= repeats[i] == 1;
   }
   if (is_known(to)) element_count(to);
-  if (same) op.push(x);
-  else op.push(graph.emit("Tile", {graph.name(x), graph.name(graph.int64s(repeats))},
-                          {graph.dtype(x), std::move(to)}));
+  if (same)
+    op.push(x);
+  else
+    op.push(graph.emit("Tile", {graph.name(x), graph.name(graph.int64s(repeats))},
+                       {graph.dtype(x), std::move(to)}));
 }
 
 void convert_fill(OpContext& op) {
@@ -186,7 +189,7 @@ void convert_range(OpContext& op) {
   const double first = to_doubles(*start)[0];
   const double step = to_doubles(*delta)[0];
   const double count = std::ceil((to_doubles(*limit)[0] - first) / step);
-  if (!(std::abs(count) <= 4e6)) op.fail("it counts too far.");
+  if (!(std::abs(count) <= 1e6)) op.fail("it counts too far.");
   std::vector<double> values;
   for (int i = 0; i < static_cast<int>(count); ++i) values.push_back(first + i * step);
   const auto size = static_cast<std::int64_t>(values.size());

@@ -52,9 +52,9 @@ bool is_whole(const Range& range, std::int64_t dim) {
 }
 
 struct SlicePlan {
-  std::vector<AxisCut> cuts;            // one per input axis
-  std::vector<std::size_t> shrunk;      // input axes that vanish
-  std::vector<std::size_t> added;       // result axes of size 1
+  std::vector<AxisCut> cuts;        // one per input axis
+  std::vector<std::size_t> shrunk;  // input axes that vanish
+  std::vector<std::size_t> added;   // result axes of size 1
 };
 
 SlicePlan plan_strided(const OpContext& op, std::size_t rank) {
@@ -91,8 +91,10 @@ SlicePlan plan_strided(const OpContext& op, std::size_t rank) {
     if (!bit("begin_mask", i) || cut.shrink) cut.begin = begin[i];
     if (!bit("end_mask", i)) cut.end = end[i];
     if (cut.step == 0 || std::abs(cut.step) > kToTheEnd / 2) op.fail("a stride is out of range.");
-    if (cut.shrink) plan.shrunk.push_back(plan.cuts.size());
-    else ++result_axis;
+    if (cut.shrink)
+      plan.shrunk.push_back(plan.cuts.size());
+    else
+      ++result_axis;
     plan.cuts.push_back(cut);
   }
   keep_all(rank - plan.cuts.size());
@@ -122,7 +124,8 @@ void convert_slice(OpContext& op) {
     AxisCut cut{.begin = begin[i]};
     const std::int64_t length = std::max<std::int64_t>(size[i], 0);
     const std::int64_t dim = dims[i] == kUnknownDim ? kToTheEnd : dims[i];
-    const bool in_range = begin[i] >= 0 && size[i] >= -1 && begin[i] <= dim && length <= dim - begin[i];
+    const bool in_range =
+        begin[i] >= 0 && size[i] >= -1 && begin[i] <= dim && length <= dim - begin[i];
     if (!in_range) op.fail("it reaches outside its input " + to_text(dims) + ".");
     if (size[i] >= 0) cut.end = begin[i] + size[i];
     const Range range = to_range(op, i, cut, dims[i]);
@@ -178,7 +181,8 @@ void convert_split_sizes(OpContext& op) {
   }
   const auto open = std::find(sizes.begin(), sizes.end(), -1);
   if (open != sizes.end()) *open = std::exchange(rest, 0);
-  const bool fits = rest == 0 && std::all_of(sizes.begin(), sizes.end(), [](auto s) { return s >= 0; });
+  const bool fits =
+      rest == 0 && std::all_of(sizes.begin(), sizes.end(), [](auto s) { return s >= 0; });
   if (!fits) op.fail("its sizes do not add up to its input.");
   push_slices(op, x, axis, sizes);
 }

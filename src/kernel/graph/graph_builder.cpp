@@ -9,8 +9,7 @@
 namespace aa::graph {
 namespace {
 
-constexpr std::int64_t kFoldElementsMax = 4'000'000;
-constexpr std::size_t kFoldBytesMax = 256ULL << 20;
+constexpr std::int64_t kFoldElementsMax = 1'000'000;
 
 Dims permuted(const Dims& dims, std::span<const std::size_t> permutation) {
   Dims out;
@@ -39,17 +38,21 @@ Dims broadcast(const Dims& a, const Dims& b) {
   for (std::size_t i = 0; i < rank; ++i) {
     const std::int64_t x = i + a.size() < rank ? 1 : a[i + a.size() - rank];
     const std::int64_t y = i + b.size() < rank ? 1 : b[i + b.size() - rank];
-    if (x == y || y == 1) out[i] = x;
-    else if (x == 1 || x == kUnknownDim) out[i] = y;
-    else if (y == kUnknownDim) out[i] = x;
-    else throw invalid("tfjs_bad_model", "Shapes " + to_text(a) + " and " + to_text(b) +
-                                             " cannot be combined.");
+    if (x == y || y == 1)
+      out[i] = x;
+    else if (x == 1 || x == kUnknownDim)
+      out[i] = y;
+    else if (y == kUnknownDim)
+      out[i] = x;
+    else
+      throw invalid("tfjs_bad_model",
+                    "Shapes " + to_text(a) + " and " + to_text(b) + " cannot be combined.");
   }
   return out;
 }
 
-GraphBuilder::GraphBuilder(std::unordered_set<std::string> reserved_names)
-    : names_(std::move(reserved_names)) {}
+GraphBuilder::GraphBuilder(std::unordered_set<std::string> reserved_names, std::size_t budget_bytes)
+    : names_(std::move(reserved_names)), budget_bytes_(budget_bytes) {}
 
 std::optional<std::vector<std::int64_t>> GraphBuilder::ints(Value value) const {
   const Tensor* constant = tensor(value);
@@ -57,7 +60,8 @@ std::optional<std::vector<std::int64_t>> GraphBuilder::ints(Value value) const {
   std::vector<std::int64_t> out;
   for (const double number : to_doubles(*constant)) {
     constexpr double kMax = 9e18;
-    out.push_back(static_cast<std::int64_t>(std::clamp(std::isnan(number) ? 0 : number, -kMax, kMax)));
+    out.push_back(
+        static_cast<std::int64_t>(std::clamp(std::isnan(number) ? 0 : number, -kMax, kMax)));
   }
   return out;
 }
@@ -84,8 +88,7 @@ Value GraphBuilder::constant(Tensor tensor) {
 }
 
 Value GraphBuilder::int64s(std::span<const std::int64_t> values) {
-  return constant(
-      ints_tensor(DType::int64, {static_cast<std::int64_t>(values.size())}, values));
+  return constant(ints_tensor(DType::int64, {static_cast<std::int64_t>(values.size())}, values));
 }
 
 Value GraphBuilder::scalar(DType dtype, double number) {
@@ -113,8 +116,10 @@ Layout GraphBuilder::preferred(std::span<const Value> values) const {
     const Info& v = info(value);
     if (v.dims.size() > 4) return Layout::as_is;
     if (v.tensor) continue;
-    if (v.dims.size() == 4) found |= !v.names[kFirst].empty();
-    else if (!is_single(v.dims)) return Layout::as_is;
+    if (v.dims.size() == 4)
+      found |= !v.names[kFirst].empty();
+    else if (!is_single(v.dims))
+      return Layout::as_is;
   }
   return found ? Layout::channels_first : Layout::as_is;
 }
@@ -127,8 +132,10 @@ std::string GraphBuilder::relayout(Value value, Layout layout) {
   const std::string from = v.names[first ? 0 : 1];
   const bool thin = v.dims[3] == 1 || (v.dims[1] == 1 && v.dims[2] == 1);
   OnnxNode node{.op = thin && is_known(to) ? "Reshape" : "Transpose", .inputs = {from}};
-  if (node.op == "Reshape") node.inputs.push_back(name(int64s(to)));
-  else node.attributes = {{"perm", to_ints(permutation)}};
+  if (node.op == "Reshape")
+    node.inputs.push_back(name(int64s(to)));
+  else
+    node.attributes = {{"perm", to_ints(permutation)}};
   node.outputs = {fresh_name()};
   graph_.nodes.push_back(node);
   return node.outputs[0];
@@ -141,6 +148,7 @@ std::string GraphBuilder::name(Value value, Layout layout) {
   if (info(value).tensor) {
     auto tensor = info(value).tensor;
     if (layout == Layout::channels_first) {
+      spend(tensor->bytes.size());
       tensor = std::make_shared<const Tensor>(transposed(*tensor, kToChannelsFirst));
     }
     made = add_initializer(std::move(tensor));
@@ -167,7 +175,9 @@ Value GraphBuilder::emit(std::string_view op, std::vector<std::string> inputs, R
 std::vector<Value> GraphBuilder::emit_many(std::string_view op, std::vector<std::string> inputs,
                                            std::vector<ResultInfo> results,
                                            std::vector<OnnxAttribute> attributes) {
-  OnnxNode node{.op = std::string(op), .inputs = std::move(inputs), .outputs = {},
+  OnnxNode node{.op = std::string(op),
+                .inputs = std::move(inputs),
+                .outputs = {},
                 .attributes = std::move(attributes)};
   std::vector<Value> out;
   for (ResultInfo& result : results) {
@@ -184,11 +194,15 @@ bool GraphBuilder::may_fold(const Dims& dims) {
   return is_known(dims) && element_count(dims) <= kFoldElementsMax;
 }
 
-Value GraphBuilder::folded(Tensor tensor) {
-  folded_bytes_ += tensor.bytes.size();
-  if (folded_bytes_ > kFoldBytesMax) {
-    throw too_large("tfjs_too_large", "The model's constants unfold to more than 256 MiB.");
+void GraphBuilder::spend(std::size_t bytes) {
+  if (bytes > budget_bytes_) {
+    throw too_large("tfjs_too_large", "The model's constants unfold to far more than its weights.");
   }
+  budget_bytes_ -= bytes;
+}
+
+Value GraphBuilder::folded(Tensor tensor) {
+  spend(tensor.bytes.size());
   return constant(std::move(tensor));
 }
 

@@ -7,7 +7,8 @@
 //
 // The operations below that can, compute constants at once (shapes, anchors); what is left becomes
 // nodes. Constants become initializers when a node first names them.
-// Limits: folded results <= 4 million elements each, 256 MiB together.
+// Limits: folded results <= 1 million elements each; everything that is folded or turned into
+// another layout together <= the budget given, since one tensor may be asked for many times.
 // Errors: Error(too_large, "tfjs_too_large"), tensor.hpp's. Thread rule: local to one import.
 #pragma once
 
@@ -45,7 +46,7 @@ struct ResultInfo {
 
 class GraphBuilder {
  public:
-  explicit GraphBuilder(std::unordered_set<std::string> reserved_names);
+  GraphBuilder(std::unordered_set<std::string> reserved_names, std::size_t budget_bytes);
 
   // Facts
   DType dtype(Value value) const { return info(value).dtype; }
@@ -77,8 +78,8 @@ class GraphBuilder {
   Value unary(std::string_view op, Value value);
   Value binary(std::string_view op, Value a, Value b);
   Value compare(std::string_view op, Value a, Value b);  // boolean result
-  Value as_boolean(Value value);  // states that the op just emitted makes booleans
-  Value reshape(Value value, Dims dims);                 // at most one kUnknownDim
+  Value as_boolean(Value value);          // states that the op just emitted makes booleans
+  Value reshape(Value value, Dims dims);  // at most one kUnknownDim
   Value squeeze(Value value, std::span<const std::size_t> axes);
   Value unsqueeze(Value value, std::span<const std::size_t> axes);  // axes of the result
   Value transpose(Value value, std::span<const std::size_t> permutation);
@@ -116,6 +117,7 @@ class GraphBuilder {
   std::string relayout(Value value, Layout layout);
   bool may_fold(const Dims& dims);
   Value folded(Tensor tensor);
+  void spend(std::size_t bytes);
   void sweep();
 
   std::vector<Info> values_;
@@ -123,7 +125,7 @@ class GraphBuilder {
   std::unordered_set<std::string> names_;
   std::vector<std::pair<std::string, std::string>> outputs_;  // tensor name, output name
   std::string hint_ = "constant";
-  std::size_t folded_bytes_ = 0;
+  std::size_t budget_bytes_;
 };
 
 // Numpy broadcasting; an unknown dim against 1 stays unknown. Throws tfjs_bad_model on a clash.

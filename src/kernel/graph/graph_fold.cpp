@@ -81,8 +81,7 @@ std::optional<Tensor> fold_binary(std::string_view op, const Tensor& a, const Te
   for (const BinaryRow& row : kBinary) {
     if (row.op != op) continue;
     const Dims dims = broadcast(a.dims, b.dims);
-    std::vector<double> left =
-        to_doubles(copy_strided(a, dims, 0, broadcast_strides(a, dims)));
+    std::vector<double> left = to_doubles(copy_strided(a, dims, 0, broadcast_strides(a, dims)));
     const std::vector<double> right =
         to_doubles(copy_strided(b, dims, 0, broadcast_strides(b, dims)));
     for (std::size_t i = 0; i < left.size(); ++i) left[i] = row.apply(left[i], right[i]);
@@ -126,9 +125,10 @@ Tensor fold_gather(const Tensor& in, const Tensor& indices, std::size_t axis) {
       if (!(at >= 0 && at < static_cast<double>(length))) {
         throw invalid("tfjs_bad_model", "A constant gather index is outside its tensor.");
       }
-      const auto begin = in.bytes.begin() + static_cast<std::ptrdiff_t>(
-                             (static_cast<std::size_t>(o * length) + static_cast<std::size_t>(at)) *
-                             inner);
+      const auto begin =
+          in.bytes.begin() +
+          static_cast<std::ptrdiff_t>(
+              (static_cast<std::size_t>(o * length) + static_cast<std::size_t>(at)) * inner);
       out.bytes.insert(out.bytes.end(), begin, begin + static_cast<std::ptrdiff_t>(inner));
     }
   }

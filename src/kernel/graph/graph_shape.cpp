@@ -16,12 +16,11 @@ std::vector<std::int64_t> to_ints(std::span<const std::size_t> axes) {
 Value GraphBuilder::reshape(Value value, Dims to) {
   const Dims& from = dims(value);
   const auto unknown = std::count(to.begin(), to.end(), kUnknownDim);
-  if (unknown == 1 && is_known(from)) {
-    std::int64_t rest = 1;
-    for (const std::int64_t dim : to) rest *= dim == kUnknownDim ? 1 : dim;
-    if (rest > 0 && element_count(from) % rest == 0) {
-      std::replace(to.begin(), to.end(), kUnknownDim, element_count(from) / rest);
-    }
+  Dims given = to;
+  std::replace(given.begin(), given.end(), kUnknownDim, std::int64_t{1});
+  const std::int64_t rest = element_count(given);
+  if (unknown == 1 && is_known(from) && rest > 0 && element_count(from) % rest == 0) {
+    std::replace(to.begin(), to.end(), kUnknownDim, element_count(from) / rest);
   }
   if (is_known(to) && is_known(from) && element_count(to) != element_count(from)) {
     throw invalid("tfjs_bad_model",
@@ -83,7 +82,8 @@ Value GraphBuilder::transpose(Value value, std::span<const std::size_t> permutat
   const bool compose = first && info(value).names[0].empty();
   if (compose) {
     for (std::int64_t& axis : perm) {
-      axis = static_cast<std::int64_t>(axis_in(Layout::channels_first, static_cast<std::size_t>(axis)));
+      axis = static_cast<std::int64_t>(
+          axis_in(Layout::channels_first, static_cast<std::size_t>(axis)));
     }
   }
   return emit("Transpose", {name(value, compose ? Layout::channels_first : Layout::as_is)},
@@ -103,10 +103,11 @@ Value GraphBuilder::concat(std::span<const Value> values, std::size_t axis) {
     constant &= parts.back() != nullptr;
     for (std::size_t d = 0; d < to.size() && i > 0; ++d) {
       if (d != axis) {
-        if (to[d] == kUnknownDim) to[d] = part[d];
+        if (to[d] == kUnknownDim)
+          to[d] = part[d];
         else if (part[d] != kUnknownDim && part[d] != to[d]) {
-          throw invalid("tfjs_bad_model", "Shapes " + to_text(to) + " and " + to_text(part) +
-                                              " cannot be joined.");
+          throw invalid("tfjs_bad_model",
+                        "Shapes " + to_text(to) + " and " + to_text(part) + " cannot be joined.");
         }
       } else if (to[d] != kUnknownDim) {
         to[d] = part[d] == kUnknownDim ? kUnknownDim : to[d] + part[d];

@@ -34,7 +34,7 @@ Error beyond(std::string what) {
 
 // Bits of one element by TensorProto.DataType; 0 where the type is not known, strings apart.
 int element_bits(std::int64_t type) {
-  constexpr std::array<int, 24> kBits{0,  32, 8,  8,  16, 16, 32, 64, 0, 8, 16, 64,
+  constexpr std::array<int, 24> kBits{0,  32, 8,  8,   16, 16, 32, 64, 0, 8, 16, 64,
                                       32, 64, 64, 128, 16, 8,  8,  8,  8, 4, 4,  4};
   return type > 0 && type < static_cast<std::int64_t>(kBits.size())
              ? kBits[static_cast<std::size_t>(type)]
@@ -166,18 +166,31 @@ OnnxSummary Inspector::run() {
   ProtoReader reader(file_);
   for (ProtoField field; reader.next(field);) {
     switch (field.id) {
-      case 1: summary_.ir_version = field.integer(); break;
-      case 2: summary_.producer = field.body.substr(0, 256); break;
+      case 1:
+        summary_.ir_version = field.integer();
+        break;
+      case 2:
+        summary_.producer = field.body.substr(0, 256);
+        break;
       case 7:
         if (found) throw lie("it holds two graphs");
         graph = field.body;
         found = true;
         break;
-      case 8: read_opset(field.body); break;
-      case 14: read_metadata(field.body); break;
-      case 20: summary_.training = true; break;
-      case 25: read_function_head(field.body); break;
-      default: break;
+      case 8:
+        read_opset(field.body);
+        break;
+      case 14:
+        read_metadata(field.body);
+        break;
+      case 20:
+        summary_.training = true;
+        break;
+      case 25:
+        read_function_head(field.body);
+        break;
+      default:
+        break;
     }
   }
   if (!found || summary_.ir_version < 1 || summary_.ir_version > 100) {
@@ -298,14 +311,24 @@ void Inspector::read_graph(std::string_view bytes, const Scope* outer, int depth
 std::uint64_t Inspector::read_tensor_data(const ProtoField& field, std::int64_t& elements) {
   const bool packed = field.type == WireType::bytes;
   switch (field.id) {
-    case 4: elements += packed ? static_cast<std::int64_t>(field.body.size() / 4) : 1; break;
-    case 10: elements += packed ? static_cast<std::int64_t>(field.body.size() / 8) : 1; break;
+    case 4:
+      elements += packed ? static_cast<std::int64_t>(field.body.size() / 4) : 1;
+      break;
+    case 10:
+      elements += packed ? static_cast<std::int64_t>(field.body.size() / 8) : 1;
+      break;
     case 5:
     case 7:
-    case 11: elements += packed ? count_varints(field.body) : 1; break;
-    case 6: ++elements; break;
-    case 9: return field.body.size();
-    default: break;
+    case 11:
+      elements += packed ? count_varints(field.body) : 1;
+      break;
+    case 6:
+      ++elements;
+      break;
+    case 9:
+      return field.body.size();
+    default:
+      break;
   }
   return 0;
 }
@@ -321,8 +344,9 @@ void Inspector::check_tensor(const Dims& dims, std::int64_t type, std::uint64_t 
   }
   const int bits = element_bits(type);
   if (bits == 0 && type != kStringType) throw lie(called + " has an unknown type");
-  if (raw && (type == kStringType ||
-              raw_bytes != (static_cast<std::uint64_t>(product) * static_cast<unsigned>(bits) + 7) / 8)) {
+  if (raw &&
+      (type == kStringType ||
+       raw_bytes != (static_cast<std::uint64_t>(product) * static_cast<unsigned>(bits) + 7) / 8)) {
     throw lie(called + " holds " + std::to_string(raw_bytes) + " bytes, which its shape belies");
   }
   // Complex numbers take two elements of the typed fields; 4-bit ones share them.
@@ -400,9 +424,12 @@ void Inspector::read_node(std::string_view bytes, Scope& scope, int depth) {
 void Inspector::read_attribute(std::string_view bytes, const Scope& scope, int depth) {
   ProtoReader reader(bytes);
   for (ProtoField field; reader.next(field);) {
-    if (field.id == 5 || field.id == 10) read_tensor(field.body);
-    else if (field.id == 6 || field.id == 11) read_graph(field.body, &scope, depth + 1, false);
-    else if (field.id == 22 || field.id == 23) summary_.sparse = true;
+    if (field.id == 5 || field.id == 10)
+      read_tensor(field.body);
+    else if (field.id == 6 || field.id == 11)
+      read_graph(field.body, &scope, depth + 1, false);
+    else if (field.id == 22 || field.id == 23)
+      summary_.sparse = true;
   }
 }
 

@@ -29,9 +29,9 @@ namespace aa::graph {
 
 struct OnnxPort {
   std::string name;
-  std::int64_t element_type = 0;          // TensorProto.DataType; 0 for sequences, maps, optionals
-  Dims dims;                              // kUnknownDim where open
-  std::vector<std::string> dim_names;     // "batch", or "" where a dim is a number
+  std::int64_t element_type = 0;       // TensorProto.DataType; 0 for sequences, maps, optionals
+  Dims dims;                           // kUnknownDim where open
+  std::vector<std::string> dim_names;  // "batch", or "" where a dim is a number
   bool has_shape = false;
 };
 
@@ -39,12 +39,12 @@ struct OnnxSummary {
   std::int64_t ir_version = 0;
   std::map<std::string, std::int64_t> opsets;  // by domain; "" is ONNX's own
   std::string producer;
-  std::vector<OnnxPort> inputs;                // without those that are initializers
+  std::vector<OnnxPort> inputs;  // without those that are initializers
   std::vector<OnnxPort> outputs;
   std::map<std::string, std::string> metadata;
-  std::map<std::string, std::size_t> ops;      // by op type
-  std::set<std::string> foreign_domains;       // of nodes, beyond those ONNX Runtime brings along
-  std::size_t nodes = 0;                       // with all subgraphs
+  std::map<std::string, std::size_t> ops;  // by op type
+  std::set<std::string> foreign_domains;   // of nodes, beyond those ONNX Runtime brings along
+  std::size_t nodes = 0;                   // with all subgraphs
   std::size_t initializers = 0;
   std::size_t initializer_bytes = 0;
   std::size_t functions = 0;

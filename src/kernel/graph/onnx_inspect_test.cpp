@@ -1,11 +1,11 @@
 #include "kernel/graph/onnx_inspect.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+
+#include <gtest/gtest.h>
 
 #include "base/error.hpp"
 #include "kernel/graph/onnx_model.hpp"
@@ -155,7 +155,9 @@ TEST(Inspect, custom_operators_are_refused) {
   EXPECT_EQ(with_domain("evil"), "onnx_refused");
 }
 
-TEST(Inspect, opset_999) { EXPECT_EQ(slug_of(model_of([](ProtoWriter&) {}, 999)), "onnx_refused"); }
+TEST(Inspect, opset_999) {
+  EXPECT_EQ(slug_of(model_of([](ProtoWriter&) {}, 999)), "onnx_refused");
+}
 
 TEST(Inspect, too_many_nodes) {
   const std::string file = model_of([](ProtoWriter& g) {
@@ -183,7 +185,8 @@ TEST(Inspect, nested_graphs_have_a_floor) {
   EXPECT_EQ(slug_of(model_of([](ProtoWriter& g) { nest(g, 50); })), "onnx_too_large");
 }
 
-void add_function(ProtoWriter& model, const std::string& name, const std::string& calls, int times) {
+void add_function(ProtoWriter& model, const std::string& name, const std::string& calls,
+                  int times) {
   model.message(25, [&](ProtoWriter& f) {
     f.bytes(1, name);
     f.bytes(4, "x");

@@ -1,9 +1,9 @@
 // onnx_inspect_tool model.onnx ...: what is in each file, and whether it would be taken.
-#include <fmt/format.h>
-
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+
+#include <fmt/format.h>
 
 #include "base/error.hpp"
 #include "kernel/graph/onnx_inspect.hpp"
@@ -22,7 +22,8 @@ void inspect(const char* path) {
   const OnnxSummary summary = inspect_onnx(std::as_bytes(std::span(bytes)));
   fmt::print("{}: ir {}, {}, {} nodes, {} initializers\n", path, summary.ir_version,
              summary.producer, summary.nodes, summary.initializers);
-  for (const auto& [domain, version] : summary.opsets) fmt::print("  opset '{}' {}\n", domain, version);
+  for (const auto& [domain, version] : summary.opsets)
+    fmt::print("  opset '{}' {}\n", domain, version);
   for (const OnnxPort& port : summary.inputs) print_port("in ", port);
   for (const OnnxPort& port : summary.outputs) print_port("out", port);
   require_safe(summary);

@@ -10,10 +10,14 @@ namespace {
 
 std::int64_t onnx_type(DType dtype) {  // TensorProto.DataType
   switch (dtype) {
-    case DType::float32: return 1;
-    case DType::int32: return 6;
-    case DType::int64: return 7;
-    case DType::boolean: return 9;
+    case DType::float32:
+      return 1;
+    case DType::int32:
+      return 6;
+    case DType::int64:
+      return 7;
+    case DType::boolean:
+      return 9;
   }
   return 0;
 }
@@ -69,8 +73,10 @@ void write_info(ProtoWriter& out, const TensorInfo& info) {
   const auto write_dims = [&](ProtoWriter& shape) {
     for (std::size_t i = 0; i < info.dims.size(); ++i) {
       shape.message(kDim, [&](ProtoWriter& dim) {
-        if (info.dims[i] >= 0) dim.integer(kDimValue, info.dims[i]);
-        else dim.bytes(kDimParam, info.name + "_dim" + std::to_string(i));
+        if (info.dims[i] >= 0)
+          dim.integer(kDimValue, info.dims[i]);
+        else
+          dim.bytes(kDimParam, info.name + "_dim" + std::to_string(i));
       });
     }
   };

@@ -56,9 +56,15 @@ bool ProtoReader::next(ProtoField& field) {
   if ((tag >> 3) == 0 || (tag >> 3) > 0x1fffffff) fail("a field number out of range");
   field = {.id = static_cast<std::uint32_t>(tag >> 3), .type = static_cast<WireType>(tag & 7)};
   switch (field.type) {
-    case WireType::varint: field.number = varint(); return true;
-    case WireType::fixed64: field.number = fixed(8); return true;
-    case WireType::fixed32: field.number = fixed(4); return true;
+    case WireType::varint:
+      field.number = varint();
+      return true;
+    case WireType::fixed64:
+      field.number = fixed(8);
+      return true;
+    case WireType::fixed32:
+      field.number = fixed(4);
+      return true;
     case WireType::bytes: {
       const std::uint64_t size = varint();
       if (size > input_.size() - at_) fail("a length that exceeds its message");

@@ -45,10 +45,14 @@ void store(Tensor& tensor, std::span<const double> values) {
 
 std::string_view to_string(DType dtype) {
   switch (dtype) {
-    case DType::float32: return "float32";
-    case DType::int32: return "int32";
-    case DType::int64: return "int64";
-    case DType::boolean: return "bool";
+    case DType::float32:
+      return "float32";
+    case DType::int32:
+      return "int32";
+    case DType::int64:
+      return "int64";
+    case DType::boolean:
+      return "bool";
   }
   return "?";
 }
@@ -56,9 +60,12 @@ std::string_view to_string(DType dtype) {
 std::size_t element_size(DType dtype) {
   switch (dtype) {
     case DType::float32:
-    case DType::int32: return 4;
-    case DType::int64: return 8;
-    case DType::boolean: return 1;
+    case DType::int32:
+      return 4;
+    case DType::int64:
+      return 8;
+    case DType::boolean:
+      return 1;
   }
   return 1;
 }
@@ -79,8 +86,8 @@ bool is_known(const Dims& dims) {
 std::int64_t element_count(const Dims& dims) {
   constexpr std::int64_t kMax = std::numeric_limits<std::int32_t>::max();
   const auto refuse = [&] {
-    return too_large("tensor_too_large", "A tensor of shape " + to_text(dims) +
-                                             " is beyond rank 8 or 2^31 elements.");
+    return too_large("tensor_too_large",
+                     "A tensor of shape " + to_text(dims) + " is beyond rank 8 or 2^31 elements.");
   };
   if (dims.size() > kRankMax) throw refuse();
   std::int64_t count = 1;
@@ -120,10 +127,18 @@ Tensor float_scalar(float value) { return float_tensor({}, std::span(&value, 1))
 std::vector<double> to_doubles(const Tensor& tensor) {
   std::vector<double> out(static_cast<std::size_t>(tensor.count()));
   switch (tensor.dtype) {
-    case DType::float32: widen<float>(tensor, out); break;
-    case DType::int32: widen<std::int32_t>(tensor, out); break;
-    case DType::int64: widen<std::int64_t>(tensor, out); break;
-    case DType::boolean: widen<std::uint8_t>(tensor, out); break;
+    case DType::float32:
+      widen<float>(tensor, out);
+      break;
+    case DType::int32:
+      widen<std::int32_t>(tensor, out);
+      break;
+    case DType::int64:
+      widen<std::int64_t>(tensor, out);
+      break;
+    case DType::boolean:
+      widen<std::uint8_t>(tensor, out);
+      break;
   }
   return out;
 }
@@ -132,9 +147,15 @@ Tensor from_doubles(DType dtype, Dims dims, std::span<const double> values) {
   Tensor out{.dtype = dtype, .dims = std::move(dims), .bytes = {}};
   out.bytes.resize(values.size() * element_size(dtype));
   switch (dtype) {
-    case DType::float32: store<float>(out, values); break;
-    case DType::int32: store<std::int32_t>(out, values); break;
-    case DType::int64: store<std::int64_t>(out, values); break;
+    case DType::float32:
+      store<float>(out, values);
+      break;
+    case DType::int32:
+      store<std::int32_t>(out, values);
+      break;
+    case DType::int64:
+      store<std::int64_t>(out, values);
+      break;
     case DType::boolean:
       for (std::size_t i = 0; i < values.size(); ++i) {
         out.bytes[i] = static_cast<std::byte>(values[i] != 0 ? 1 : 0);

@@ -26,12 +26,18 @@ std::string from_base64(std::string_view text) {
   int held = 0;
   for (const char c : text) {
     std::uint32_t digit = 0;
-    if (c >= 'A' && c <= 'Z') digit = static_cast<std::uint32_t>(c - 'A');
-    else if (c >= 'a' && c <= 'z') digit = static_cast<std::uint32_t>(c - 'a' + 26);
-    else if (c >= '0' && c <= '9') digit = static_cast<std::uint32_t>(c - '0' + 52);
-    else if (c == '+' || c == '-') digit = 62;
-    else if (c == '/' || c == '_') digit = 63;
-    else break;
+    if (c >= 'A' && c <= 'Z')
+      digit = static_cast<std::uint32_t>(c - 'A');
+    else if (c >= 'a' && c <= 'z')
+      digit = static_cast<std::uint32_t>(c - 'a' + 26);
+    else if (c >= '0' && c <= '9')
+      digit = static_cast<std::uint32_t>(c - '0' + 52);
+    else if (c == '+' || c == '-')
+      digit = 62;
+    else if (c == '/' || c == '_')
+      digit = 63;
+    else
+      break;
     bits = (bits << 6) | digit;
     held += 6;
     if (held >= 8) out += static_cast<char>(bits >> (held -= 8));
@@ -69,22 +75,37 @@ std::optional<Dims> to_dims(const json::Value& shape) {
 }
 
 std::optional<DType> to_dtype(const json::Value& type) {
-  constexpr std::array<std::pair<std::string_view, int>, 9> kNames{{
-      {"DT_FLOAT", 1}, {"DT_DOUBLE", 2}, {"DT_INT32", 3}, {"DT_UINT8", 4}, {"DT_INT64", 9},
-      {"DT_BOOL", 10}, {"DT_QINT8", 11}, {"DT_BFLOAT16", 14}, {"DT_HALF", 19}}};
+  constexpr std::array<std::pair<std::string_view, int>, 9> kNames{{{"DT_FLOAT", 1},
+                                                                    {"DT_DOUBLE", 2},
+                                                                    {"DT_INT32", 3},
+                                                                    {"DT_UINT8", 4},
+                                                                    {"DT_INT64", 9},
+                                                                    {"DT_BOOL", 10},
+                                                                    {"DT_QINT8", 11},
+                                                                    {"DT_BFLOAT16", 14},
+                                                                    {"DT_HALF", 19}}};
   std::int64_t number = 0;
   if (const auto* text = type.if_string()) {
-    const auto* row = std::find_if(kNames.begin(), kNames.end(),
-                                   [&](const auto& r) { return r.first == *text; });
+    const auto* row =
+        std::find_if(kNames.begin(), kNames.end(), [&](const auto& r) { return r.first == *text; });
     if (row != kNames.end()) number = row->second;
   } else {
     number = to_integer(type).value_or(0);
   }
   switch (number) {
-    case 1: case 2: case 14: case 19: return DType::float32;
-    case 3: case 4: case 9: return DType::int32;
-    case 10: return DType::boolean;
-    default: return std::nullopt;
+    case 1:
+    case 2:
+    case 14:
+    case 19:
+      return DType::float32;
+    case 3:
+    case 4:
+    case 9:
+      return DType::int32;
+    case 10:
+      return DType::boolean;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -222,8 +243,10 @@ TfInput TfGraph::resolve(std::string_view reference) const {
   if (const auto colon = reference.rfind(':'); colon != std::string_view::npos) {
     const char* end = reference.data() + reference.size();
     const auto [stop, error] = std::from_chars(reference.data() + colon + 1, end, port);
-    if (error == std::errc() && stop == end && port < 10'000) name.resize(colon);
-    else port = 0;
+    if (error == std::errc() && stop == end && port < 10'000)
+      name.resize(colon);
+    else
+      port = 0;
   }
   const auto found = by_name.find(name);
   if (found == by_name.end()) throw not_found("node '" + name + "' in the graph");
@@ -235,8 +258,9 @@ TfGraph read_tf_graph(const json::Value& model) {
   const auto* topology = object != nullptr ? object_member(*object, "modelTopology") : nullptr;
   const auto* list = topology != nullptr ? topology->if_contains("node") : nullptr;
   if (list == nullptr || !list->is_array()) {
-    throw bad_model("This is no TF.js graph model: modelTopology.node is missing. "
-                    "Layers models must be converted to graph models first.");
+    throw bad_model(
+        "This is no TF.js graph model: modelTopology.node is missing. "
+        "Layers models must be converted to graph models first.");
   }
   const json::Array& nodes = list->get_array();
   if (nodes.size() > kTfNodesMax) throw bad_model("The graph has more than 100,000 nodes.");

@@ -9,6 +9,11 @@
 namespace aa::graph {
 namespace {
 
+// A float32 tensor stored as bytes grows fourfold; turning and reshaping it makes two copies more.
+constexpr std::size_t kFoldPerWeightByte = 12;
+constexpr std::size_t kFoldBytesMin = 64ULL << 20;
+constexpr std::size_t kOnnxWeightBytesMax = 2'000ULL << 20;  // leaves 48 MiB for the graph
+
 std::string without_port_zero(std::string_view reference) {
   if (reference.ends_with(":0")) reference.remove_suffix(2);
   return std::string(reference);
@@ -21,7 +26,7 @@ class Import {
         tf_(read_tf_graph(model)),
         weights_(index_weights(model, weights)),
         outputs_(output_names()),
-        graph_(reserved()),
+        graph_(reserved(), kFoldBytesMin + kFoldPerWeightByte * weights.size()),
         results_(tf_.nodes.size()) {}
 
   OnnxGraph run(std::vector<std::string>& notes);
@@ -60,11 +65,13 @@ std::vector<std::string> Import::output_names() const {
       if (!read[i] && node.op != "Const" && node.op != "NoOp") names.push_back(node.name);
     }
   }
-  for (std::string& name : names) name = without_port_zero(name);
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  if (names.empty()) throw bad_model("The graph has no outputs; name them.");
-  return names;
+  std::vector<std::string> out;  // in the order asked for, each once
+  std::unordered_set<std::string> seen;
+  for (const std::string& name : names) {
+    if (seen.insert(without_port_zero(name)).second) out.push_back(without_port_zero(name));
+  }
+  if (out.empty()) throw bad_model("The graph has no outputs; name them.");
+  return out;
 }
 
 std::unordered_set<std::string> Import::reserved() const {
@@ -122,10 +129,11 @@ std::vector<std::uint32_t> Import::sorted_nodes() const {
         continue;
       }
       const std::uint32_t child = node.inputs[top.next++].node;
-      if (marks[child] == Mark::fresh) enter(child);
+      if (marks[child] == Mark::fresh)
+        enter(child);
       else if (marks[child] == Mark::open) {
-        throw invalid("tfjs_cycle", "The graph runs in a circle through node '" +
-                                        tf_.nodes[child].name + "'.");
+        throw invalid("tfjs_cycle",
+                      "The graph runs in a circle through node '" + tf_.nodes[child].name + "'.");
       }
     }
   }
@@ -198,7 +206,9 @@ void Import::convert(std::uint32_t index) {
                 node.op + " node '" + node.name + "': " + error.message());
   }
   for (const Value value : op.outputs) {
-    if (graph_.rank(value) > kRankMax) throw bad_node(node, "its result is beyond rank 8.");
+    Dims least = graph_.dims(value);
+    std::replace(least.begin(), least.end(), kUnknownDim, std::int64_t{1});
+    element_count(least);
   }
   results_[index] = std::move(op.outputs);
 }
@@ -208,12 +218,22 @@ OnnxGraph Import::run(std::vector<std::string>& notes) {
   for (const std::uint32_t index : sorted_nodes()) convert(index);
   for (const std::string& output : outputs_) {
     const TfInput from = tf_.resolve(output);
+    if (tf_.nodes[from.node].op == "Placeholder" && tf_.nodes[from.node].name == output) {
+      throw bad_node(tf_.nodes[from.node], "an input cannot be an output under the same name.");
+    }
     graph_.set_hint(output);
     graph_.add_output(output, result(from, tf_.nodes[from.node]));
   }
   notes.insert(notes.end(), notes_.begin(), notes_.end());
   OnnxGraph onnx = graph_.finish("tfjs");
   onnx.metadata = options_.metadata;
+  std::size_t bytes = 0;
+  for (const OnnxInitializer& initializer : onnx.initializers) {
+    bytes += initializer.tensor->bytes.size();
+  }
+  if (bytes > kOnnxWeightBytesMax) {
+    throw too_large("tfjs_too_large", "The imported weights are beyond the 2 GiB of an ONNX file.");
+  }
   return onnx;
 }
 
@@ -222,7 +242,7 @@ OnnxGraph Import::run(std::vector<std::string>& notes) {
 OnnxGraph convert_tfjs(const TfjsModel& model, const ImportOptions& options,
                        std::vector<std::string>& notes) {
   if (model.model_json.size() > kTfjsJsonBytesMax) {
-    throw too_large("tfjs_too_large", "model.json is larger than 64 MiB.");
+    throw too_large("tfjs_too_large", "model.json is larger than 32 MiB.");
   }
   return Import(json::parse(model.model_json), model.weights, options).run(notes);
 }

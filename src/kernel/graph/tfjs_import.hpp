@@ -20,7 +20,7 @@
 
 namespace aa::graph {
 
-inline constexpr std::size_t kTfjsJsonBytesMax = 64ULL << 20;
+inline constexpr std::size_t kTfjsJsonBytesMax = 32ULL << 20;
 
 struct TfjsModel {
   std::string_view model_json;
@@ -34,11 +34,11 @@ struct CutInput {
 };
 
 struct ImportOptions {
-  std::vector<std::string> outputs;           // "node" or "node:port"; empty: the signature's
-  std::map<std::string, CutInput> cuts;       // by node
-  std::map<std::string, Dims> input_dims;     // by placeholder, instead of its own
-  std::int64_t batch = 1;                     // where a placeholder leaves it open; 0: keep open
-  bool channels_first_inputs = false;         // rank-4 inputs are fed as NCHW
+  std::vector<std::string> outputs;             // "node" or "node:port"; empty: the signature's
+  std::map<std::string, CutInput> cuts;         // by node
+  std::map<std::string, Dims> input_dims;       // by placeholder, instead of its own
+  std::int64_t batch = 1;                       // where a placeholder leaves it open; 0: keep open
+  bool channels_first_inputs = false;           // rank-4 inputs are fed as NCHW
   std::map<std::string, std::string> metadata;  // written into the file
 };
 
@@ -46,8 +46,8 @@ struct ImportedModel {
   std::string onnx;
   std::vector<TensorInfo> inputs;
   std::vector<TensorInfo> outputs;
-  std::vector<std::string> notes;            // for people: what was cut or left open
-  std::map<std::string, int> onnx_ops;       // how many nodes of each op
+  std::vector<std::string> notes;       // for people: what was cut or left open
+  std::map<std::string, int> onnx_ops;  // how many nodes of each op
 };
 
 ImportedModel import_tfjs(const TfjsModel& model, const ImportOptions& options = {});

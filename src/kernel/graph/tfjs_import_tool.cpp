@@ -1,13 +1,13 @@
 // tfjs_import_tool model.json out.onnx [--cut NODE=NAME:1,300,300,3] [--output NODE] [--nchw]
 //                 [--batch N]
 // Imports a TF.js model whose shards lie beside its model.json and prints what became of it.
-#include <fmt/format.h>
-
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+
+#include <fmt/format.h>
 
 #include "base/error.hpp"
 #include "base/json.hpp"
@@ -49,20 +49,26 @@ void add_cut(ImportOptions& options, const std::string& text) {
   if (equals == std::string::npos || colon == std::string::npos || colon < equals) {
     throw invalid("bad_cut", "--cut needs NODE=NAME:DIMS, such as a/b=images:1,300,300,3");
   }
-  options.cuts[text.substr(0, equals)] = {
-      .name = text.substr(equals + 1, colon - equals - 1), .dims = to_dims(text.substr(colon + 1))};
+  options.cuts[text.substr(0, equals)] = {.name = text.substr(equals + 1, colon - equals - 1),
+                                          .dims = to_dims(text.substr(colon + 1))};
 }
 
 ImportOptions read_options(int count, char** words) {
   ImportOptions options;
   for (int i = 3; i < count; ++i) {
     const std::string_view flag = words[i];
-    if (flag == "--nchw") options.channels_first_inputs = true;
-    else if (i + 1 == count) throw invalid("bad_flag", std::string(flag) + " needs a value.");
-    else if (flag == "--cut") add_cut(options, words[++i]);
-    else if (flag == "--output") options.outputs.emplace_back(words[++i]);
-    else if (flag == "--batch") options.batch = std::stoll(words[++i]);
-    else throw invalid("bad_flag", "Unknown flag " + std::string(flag));
+    if (flag == "--nchw")
+      options.channels_first_inputs = true;
+    else if (i + 1 == count)
+      throw invalid("bad_flag", std::string(flag) + " needs a value.");
+    else if (flag == "--cut")
+      add_cut(options, words[++i]);
+    else if (flag == "--output")
+      options.outputs.emplace_back(words[++i]);
+    else if (flag == "--batch")
+      options.batch = std::stoll(words[++i]);
+    else
+      throw invalid("bad_flag", "Unknown flag " + std::string(flag));
   }
   return options;
 }
@@ -72,8 +78,9 @@ void run(int count, char** words) {
   const std::filesystem::path path = words[1];
   const std::string text = read_file(path);
   const std::string weights = read_shards(path, text);
-  const ImportedModel model = import_tfjs(
-      {.model_json = text, .weights = std::as_bytes(std::span(weights))}, read_options(count, words));
+  const ImportedModel model =
+      import_tfjs({.model_json = text, .weights = std::as_bytes(std::span(weights))},
+                  read_options(count, words));
   std::ofstream(words[2], std::ios::binary) << model.onnx;
   for (const auto& input : model.inputs) fmt::print("in  {} {}\n", input.name, to_text(input.dims));
   for (const auto& output : model.outputs) {

@@ -33,8 +33,8 @@ DType dtype_of(const json::Object& weight, std::string_view name) {
   if (text == "float32") return DType::float32;
   if (text == "int32") return DType::int32;
   if (text == "bool") return DType::boolean;
-  throw bad_weights(name, "dtype '" + std::string(text) +
-                              "' is not taken; float32, int32 and bool are.");
+  throw bad_weights(name,
+                    "dtype '" + std::string(text) + "' is not taken; float32, int32 and bool are.");
 }
 
 void read_quantization(const json::Object& weight, std::string_view name, WeightEntry& entry) {
@@ -42,20 +42,27 @@ void read_quantization(const json::Object& weight, std::string_view name, Weight
   const auto* object = value != nullptr ? value->if_object() : nullptr;
   if (object == nullptr) return;
   const std::string_view stored = text_of(*object, "dtype");
-  if (stored == "float16" && entry.dtype == DType::float32) entry.stored = Stored::float16;
-  else if (stored == "uint8") entry.stored = Stored::uint8;
-  else if (stored == "uint16") entry.stored = Stored::uint16;
-  else throw bad_weights(name, "quantisation '" + std::string(stored) + "' is not known.");
+  if (stored == "float16" && entry.dtype == DType::float32)
+    entry.stored = Stored::float16;
+  else if (stored == "uint8")
+    entry.stored = Stored::uint8;
+  else if (stored == "uint16")
+    entry.stored = Stored::uint16;
+  else
+    throw bad_weights(name, "quantisation '" + std::string(stored) + "' is not known.");
   entry.scale = number_of(*object, "scale", 1, name);
   entry.min = number_of(*object, "min", 0, name);
 }
 
 std::size_t stored_size(const WeightEntry& entry) {
   switch (entry.stored) {
-    case Stored::plain: return element_size(entry.dtype);
-    case Stored::uint8: return 1;
+    case Stored::plain:
+      return element_size(entry.dtype);
+    case Stored::uint8:
+      return 1;
     case Stored::float16:
-    case Stored::uint16: return 2;
+    case Stored::uint16:
+      return 2;
   }
   return 1;
 }
@@ -74,7 +81,8 @@ void add_weight(WeightIndex& index, const json::Value& value,
     entry.dims.push_back(*size);
   }
   read_quantization(*weight, name, entry);
-  const std::size_t bytes = static_cast<std::size_t>(element_count(entry.dims)) * stored_size(entry);
+  const std::size_t bytes =
+      static_cast<std::size_t>(element_count(entry.dims)) * stored_size(entry);
   if (bytes > remaining.size()) {
     throw bad_weights(name, "the shards end before it; it needs " + std::to_string(bytes) +
                                 " bytes and " + std::to_string(remaining.size()) + " are left.");

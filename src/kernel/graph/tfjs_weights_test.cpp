@@ -1,9 +1,9 @@
 #include "kernel/graph/tfjs_weights.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "base/error.hpp"
 
@@ -45,20 +45,23 @@ TEST(Weights, float16_special_values) {
 
 TEST(Weights, quantised_bytes_become_scale_times_value_plus_min) {
   const auto tensor = decode(R"({"name":"w","shape":[3],"dtype":"float32",
-      "quantization":{"dtype":"uint8","scale":0.5,"min":-1}})", to_bytes({0, 1, 255}));
+      "quantization":{"dtype":"uint8","scale":0.5,"min":-1}})",
+                             to_bytes({0, 1, 255}));
   EXPECT_EQ(to_doubles(tensor), (std::vector<double>{-1, -0.5, 126.5}));
   EXPECT_EQ(tensor.dtype, DType::float32);
 }
 
 TEST(Weights, quantised_integers_round_half_up) {
   const auto tensor = decode(R"({"name":"w","shape":[2],"dtype":"int32",
-      "quantization":{"dtype":"uint16","scale":0.5,"min":0}})", to_bytes({1, 0, 0, 1}));
+      "quantization":{"dtype":"uint16","scale":0.5,"min":0}})",
+                             to_bytes({1, 0, 0, 1}));
   EXPECT_EQ(to_doubles(tensor), (std::vector<double>{1, 128}));
 }
 
 TEST(Weights, float16_tensor_and_booleans) {
   const auto half = decode(R"({"name":"w","shape":[1,2],"dtype":"float32",
-      "quantization":{"dtype":"float16"}})", to_bytes({0, 0x3c, 0, 0xc0}));
+      "quantization":{"dtype":"float16"}})",
+                           to_bytes({0, 0x3c, 0, 0xc0}));
   EXPECT_EQ(to_doubles(half), (std::vector<double>{1, -2}));
   EXPECT_EQ(half.dims, (Dims{1, 2}));
   const auto flags = decode(R"({"name":"w","shape":[3],"dtype":"bool"})", to_bytes({0, 1, 7}));
@@ -84,7 +87,9 @@ TEST(Weights, refuses_what_does_not_fit) {
   EXPECT_EQ(slug_of(R"({"name":"w","shape":[1,1,1,1,1,1,1,1,1],"dtype":"bool"})", 64),
             "tensor_too_large");
   EXPECT_EQ(slug_of(R"({"name":"w","shape":[1],"dtype":"float32",
-      "quantization":{"dtype":"int4"}})", 64), "tfjs_bad_weights");
+      "quantization":{"dtype":"int4"}})",
+                    64),
+            "tfjs_bad_weights");
 }
 
 }  // namespace

@@ -6,14 +6,14 @@ export function rangeOf(values) {
   return high - low || Math.abs(high) || 1;
 }
 
-export function distance(reference, other) {
+export function distance(reference, other, range = rangeOf(reference)) {
   if (reference.length !== other.length) return Infinity;
   let worst = 0;
   for (let i = 0; i < reference.length; ++i) {
     const d = Math.abs(reference[i] - other[i]);
     if (!(d <= worst)) worst = Number.isNaN(d) ? Infinity : d;
   }
-  return worst / rangeOf(reference);
+  return worst / range;
 }
 
 // Rows that a top-k sorted by score: rows whose scores agree to the last digits may change places,

@@ -1,6 +1,7 @@
 // One row per model: where its package keeps it, how its input is scaled, and what it is asked for.
 // `cut` feeds an inner node instead of the placeholder; `scale` maps bytes to the model's range;
-// outputs named in `ranked` are rows of 6 with the score at 4, sorted by it.
+// outputs named in `ranked` are rows of 6 with the score at 4, sorted by it; `ranges` gives the
+// range of an output that is one number, here a probability.
 const human = '@vladmandic/human/models';
 const bytes = v => v;
 const unit = v => v / 255;
@@ -19,7 +20,7 @@ export const models = [
   { name: 'blazeface', path: `${human}/blazeface.json`, input: 'input', size: 256, channels: 3,
     scale: signed },
   { name: 'facemesh', path: `${human}/facemesh.json`, input: 'input_1', size: 192, channels: 3,
-    scale: unit },
+    scale: unit, ranges: { Identity_1: 1 } },
   { name: 'iris', path: `${human}/iris.json`, input: 'input_1', size: 64, channels: 3,
     scale: unit },
   { name: 'faceres', path: `${human}/faceres.json`, input: 'input_1', size: 224, channels: 3,
@@ -32,4 +33,8 @@ export const models = [
     channels: 3, scale: unit },
   { name: 'handlandmark-lite', path: `${human}/handlandmark-lite.json`, input: 'input_1',
     size: 224, channels: 3, scale: unit },
+  { name: 'handtrack', path: `${human}/handtrack.json`, input: 'images',
+    cut: 'StatefulPartitionedCall/map/TensorArrayV2Stack/TensorListStack', size: 320, channels: 3,
+    scale: signed, outputs: ['StatefulPartitionedCall/Postprocessor/Squeeze',
+      'StatefulPartitionedCall/Postprocessor/convert_scores'] },
 ];
