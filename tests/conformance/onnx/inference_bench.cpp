@@ -4,6 +4,7 @@
 //
 // The photo is made up (detail and noise); only its size matters here. "bare" rows feed the same
 // tensor again; the share of the rest is (whole - bare) / bare.
+#include <cmath>
 #include <cstdlib>
 #include <random>
 
@@ -57,6 +58,28 @@ void prepare_sam(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(decode::sam::prepare_image(image));
 }
 BENCHMARK(prepare_sam)->Args({800, 534})->Args({4000, 3000})->Unit(benchmark::kMillisecond);
+
+// A disc with a rough edge, as decoders give them.
+void read_mask(benchmark::State& state) {
+  const int width = static_cast<int>(state.range(0));
+  const int height = static_cast<int>(state.range(1));
+  const auto frame = decode::sam::frame_of(width, height);
+  auto masks = Tensor::of_floats("masks", {1, 1, height, width});
+  auto scores = Tensor::of_floats("iou_predictions", {1, 1});
+  std::mt19937 random(2);
+  std::uniform_real_distribution<float> rough(-3, 3);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      const auto away = std::hypot(x - width / 2, y - height / 2);
+      masks.floats()[static_cast<std::size_t>(y * width + x)] =
+          static_cast<float>(height) / 3 - static_cast<float>(away) + rough(random);
+    }
+  }
+  const std::vector<Tensor> outputs = {masks, scores};
+  const auto views = decode::views_of(outputs);
+  for (auto _ : state) benchmark::DoNotOptimize(decode::sam::read_masks(views, frame));
+}
+BENCHMARK(read_mask)->Args({800, 534})->Args({4000, 3000})->Unit(benchmark::kMillisecond);
 
 void detect(benchmark::State& state, const std::string& model, bool whole, inference::Lane lane) {
   Machine machine;
