@@ -1,8 +1,8 @@
 // Commits and reads per second on SQLite, with and without company.
-#include <benchmark/benchmark.h>
+#include <filesystem>
 #include <unistd.h>
 
-#include <filesystem>
+#include <benchmark/benchmark.h>
 
 #include "core/observe/log.hpp"
 #include "core/runtime/executors.hpp"

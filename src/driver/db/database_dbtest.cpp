@@ -7,19 +7,23 @@ namespace {
 
 using runtime::Task;
 
-constexpr Statement same(std::string_view name, std::string_view text) { return {name, text, text}; }
+constexpr Statement same(std::string_view name, std::string_view text) {
+  return {name, text, text};
+}
 
-constexpr Statement kInsert = same(
-    "test.insert", "insert into items (id, email, size, payload) values ($1, $2, $3, $4)");
-constexpr Statement kSelect = same(
-    "test.select", "select id, email, size, payload, active from items where id = $1");
+constexpr Statement kInsert =
+    same("test.insert", "insert into items (id, email, size, payload) values ($1, $2, $3, $4)");
+constexpr Statement kSelect =
+    same("test.select", "select id, email, size, payload, active from items where id = $1");
 constexpr Statement kCount = same("test.count", "select count(*) as n from items");
 constexpr Statement kUpdate = same("test.update", "update items set email = $2 where id = $1");
 constexpr Statement kDelete = same("test.delete", "delete from items where id = $1");
-constexpr Statement kPart = same(
-    "test.part", "insert into parts (id, item_id, late_id, name) values ($1, $2, $3, $4)");
-constexpr Statement kInsertCounter = same("test.insert_counter", "insert into counters values (1, 0)");
-constexpr Statement kIncrement = same("test.increment", "update counters set n = n + 1 where id = 1");
+constexpr Statement kPart =
+    same("test.part", "insert into parts (id, item_id, late_id, name) values ($1, $2, $3, $4)");
+constexpr Statement kInsertCounter =
+    same("test.insert_counter", "insert into counters values (1, 0)");
+constexpr Statement kIncrement =
+    same("test.increment", "update counters set n = n + 1 where id = 1");
 constexpr Statement kCounter = same("test.counter", "select n from counters where id = 1");
 
 Args item(std::int64_t id, std::string email) {
@@ -57,7 +61,8 @@ TEST_P(DriverTest, values_come_back_as_they_went_in) {
     EXPECT_TRUE(rows.one().get<bool>("active"));
     --id;
   }
-  write(kInsert, args(std::numeric_limits<std::int64_t>::min(), "", std::optional<double>{}, Blob{}));
+  write(kInsert,
+        args(std::numeric_limits<std::int64_t>::min(), "", std::optional<double>{}, Blob{}));
   const Rows rows = query(kSelect, args(std::numeric_limits<std::int64_t>::min()));
   EXPECT_EQ(rows.one().get<std::string>("email"), "");
   EXPECT_EQ(rows.one().get<std::optional<double>>("size"), std::nullopt);
@@ -65,7 +70,8 @@ TEST_P(DriverTest, values_come_back_as_they_went_in) {
 }
 
 TEST_P(DriverTest, computed_numbers_have_one_type) {
-  constexpr Statement kSum = same("test.sum", "select sum(n) as total, count(*) as n from counters");
+  constexpr Statement kSum =
+      same("test.sum", "select sum(n) as total, count(*) as n from counters");
   write(kInsertCounter);
   write(kIncrement);
   EXPECT_EQ(query(kSum).one().get<std::int64_t>("total"), 1);

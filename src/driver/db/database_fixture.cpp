@@ -1,11 +1,11 @@
 #include "driver/db/database_fixture.hpp"
 
-#include <libpq-fe.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cstdlib>
 #include <sstream>
+#include <unistd.h>
+
+#include <libpq-fe.h>
 
 namespace aa::db {
 namespace {
@@ -117,8 +117,7 @@ std::string engine_name(const testing::TestParamInfo<Engine>& info) {
 }
 
 const std::vector<Migration>& test_migrations() {
-  static const std::vector<Migration> kMigrations = {
-      {1, "items", kSqliteSchema, kPostgresSchema}};
+  static const std::vector<Migration> kMigrations = {{1, "items", kSqliteSchema, kPostgresSchema}};
   return kMigrations;
 }
 

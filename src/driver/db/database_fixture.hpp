@@ -5,13 +5,13 @@
 // PostgreSQL cases are skipped.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "core/runtime/executors.hpp"
 #include "driver/db/open.hpp"

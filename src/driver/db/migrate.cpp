@@ -34,8 +34,8 @@ void open_history(SqliteConnection& connection) {
 std::vector<AppliedMigration> read_history(SqliteConnection& connection) {
   std::vector<AppliedMigration> out;
   for (const Row& row : connection.run(sql::select_history, {}, kNoLimit)) {
-    out.push_back({row.get<int>("number"), row.get<std::string>("name"),
-                   row.get<std::string>("checksum")});
+    out.push_back(
+        {row.get<int>("number"), row.get<std::string>("name"), row.get<std::string>("checksum")});
   }
   return out;
 }
@@ -71,7 +71,8 @@ bool apply_next(SqliteConnection& connection, const std::vector<Migration>& know
     if (step == nullptr || error.slug() == "migration_failed") throw;
     throw migration_failed(*step, error.what());
   }
-  if (step != nullptr) observe::info("db_migrated", {{"step", migration_label(step->number, step->name)}});
+  if (step != nullptr)
+    observe::info("db_migrated", {{"step", migration_label(step->number, step->name)}});
   return step != nullptr;
 }
 

@@ -4,7 +4,8 @@
 // Each step runs in a transaction of its own. Concurrent starts are serialised: by the file's
 // write lock on SQLite, by an advisory lock on PostgreSQL.
 // Errors (precondition_failed): schema_newer, the database was made by a newer program;
-// schema_altered, a step that was applied differs from the one in this program.
+// schema_altered, a step that was applied differs from the one in this program; schema_outdated, a
+// step is missing and this role may not apply it.
 // migration_failed (internal) names the step, which left nothing behind.
 //
 // Thread rule: blocks; called before serving.

@@ -6,16 +6,19 @@
 namespace aa::db {
 namespace {
 
-constexpr Statement same(std::string_view name, std::string_view text) { return {name, text, text}; }
+constexpr Statement same(std::string_view name, std::string_view text) {
+  return {name, text, text};
+}
 
 constexpr Statement kHistory = same("test.history", "select count(*) as n from schema_migrations");
 constexpr Statement kAs = same("test.as", "select count(*) as n from a");
 
 std::vector<Migration> three_steps() {
-  return {{1, "a", "create table a (id integer primary key)", "create table a (id bigint primary key)"},
-          {2, "b", "create table b (id integer); insert into a values (1)",
-           "create table b (id bigint); insert into a values (1)"},
-          {3, "c", "create table c (id integer)", "create table c (id bigint)"}};
+  return {
+      {1, "a", "create table a (id integer primary key)", "create table a (id bigint primary key)"},
+      {2, "b", "create table b (id integer); insert into a values (1)",
+       "create table b (id bigint); insert into a values (1)"},
+      {3, "c", "create table c (id integer)", "create table c (id bigint)"}};
 }
 
 class MigrateTest : public DatabaseTest {
@@ -95,7 +98,8 @@ TEST_P(MigrateTest, an_altered_history_is_refused) {
 
 TEST_P(MigrateTest, a_failing_step_leaves_nothing_behind) {
   auto broken = three_steps();
-  broken[1].sqlite = broken[1].postgres = "insert into a values (7); insert into nowhere values (1)";
+  broken[1].sqlite = broken[1].postgres =
+      "insert into a values (7); insert into nowhere values (1)";
   EXPECT_EQ(refusal(broken), "migration_failed");
   open_steps({three_steps().front()});
   EXPECT_EQ(query(kHistory).one().get<int>("n"), 1);
@@ -104,8 +108,9 @@ TEST_P(MigrateTest, a_failing_step_leaves_nothing_behind) {
 
 TEST_P(MigrateTest, a_step_that_breaks_references_is_refused) {
   const std::vector<Migration> steps = {
-      {1, "a", "create table p (id integer primary key);"
-               "create table q (p integer references p (id)); insert into q values (5)",
+      {1, "a",
+       "create table p (id integer primary key);"
+       "create table q (p integer references p (id)); insert into q values (5)",
        "create table p (id bigint primary key);"
        "create table q (p bigint references p (id)); insert into q values (5)"}};
   EXPECT_EQ(refusal(steps), "migration_failed");

@@ -1,14 +1,14 @@
 #include "driver/db/postgres_connection.hpp"
 
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <cerrno>
-#include <cstring>
 
 namespace aa::db {
 namespace {
@@ -24,10 +24,14 @@ constexpr Statement kSession{
 
 PGconn* start_connecting(const PostgresSettings& settings) {
   const std::string url(settings.url.reveal());
-  const std::array<const char*, 7> keys = {"fallback_application_name", "keepalives_idle",
-                                           "keepalives_interval", "tcp_user_timeout", "dbname",
-                                           "client_encoding", nullptr};
-  const std::array<const char*, 7> values = {"annotateai", "30",        "10",   "10000",
+  const std::array<const char*, 7> keys = {"fallback_application_name",
+                                           "keepalives_idle",
+                                           "keepalives_interval",
+                                           "tcp_user_timeout",
+                                           "dbname",
+                                           "client_encoding",
+                                           nullptr};
+  const std::array<const char*, 7> values = {"annotateai", "30",   "10",   "10000",
                                              url.c_str(),  "UTF8", nullptr};
   return PQconnectStartParams(keys.data(), values.data(), 1);
 }
@@ -62,7 +66,8 @@ Task<std::unique_ptr<PostgresConnection>> PostgresConnection::connect(
 Task<bool> PostgresConnection::shake_hands() {
   start_timer(settings_->connect_timeout);
   PGconn* handle = wire_->handle;
-  PQsetNoticeReceiver(handle, [](void*, const PGresult*) {}, nullptr);
+  PQsetNoticeReceiver(
+      handle, [](void*, const PGresult*) {}, nullptr);
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;
   while (PQstatus(handle) != CONNECTION_BAD && state != PGRES_POLLING_OK &&
          state != PGRES_POLLING_FAILED) {

@@ -9,16 +9,16 @@
 // Errors: postgres_error.hpp; deadline_exceeded when the server does not answer.
 #pragma once
 
-#include <libpq-fe.h>
-
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <chrono>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <libpq-fe.h>
 
 #include "base/secret.hpp"
 #include "core/runtime/executors.hpp"

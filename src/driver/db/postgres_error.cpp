@@ -26,8 +26,8 @@ Error integrity_error(const PGresult* result, const std::string& state, std::str
   if (state == "23505") return unique_violated(thing_of(constraint, names), std::move(cause));
   if (state == "23503" || state == "23001") return foreign_key_violated(std::move(cause));
   if (state == "23502") {
-    return required_missing(field(result, PG_DIAG_TABLE_NAME),
-                            field(result, PG_DIAG_COLUMN_NAME), std::move(cause));
+    return required_missing(field(result, PG_DIAG_TABLE_NAME), field(result, PG_DIAG_COLUMN_NAME),
+                            std::move(cause));
   }
   return check_violated(constraint, std::move(cause));
 }
@@ -60,8 +60,7 @@ Error database_away(std::string cause) {
       .with_cause(std::move(cause));
 }
 
-Error postgres_error(const PGresult* result, std::string_view statement,
-                     const UniqueNames& names) {
+Error postgres_error(const PGresult* result, std::string_view statement, const UniqueNames& names) {
   const std::string state = field(result, PG_DIAG_SQLSTATE);
   std::string cause = std::string(statement) + ": PostgreSQL " + state + ": " +
                       field(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -86,8 +85,8 @@ Error postgres_error(const PGresult* result, std::string_view statement,
     return limited_error(state, std::move(cause));
   }
   if (state == "08P01") return internal_error(std::move(cause));  // a wrong number of arguments
-  const bool away = state.empty() || state.starts_with("08") || state.starts_with("57P") ||
-                    state == "55P03";
+  const bool away =
+      state.empty() || state.starts_with("08") || state.starts_with("57P") || state == "55P03";
   return away ? database_away(std::move(cause)) : internal_error(std::move(cause));
 }
 

@@ -13,6 +13,7 @@ namespace {
 // Any number that all versions of this program agree on.
 constexpr const char* kLock = "select pg_advisory_lock(4702111234474983745)";
 constexpr const char* kHasHistory = "select to_regclass('schema_migrations') is not null as there";
+constexpr const char* kMayCreate = "select has_schema_privilege(current_schema(), 'CREATE') as may";
 constexpr const char* kRole =
     "select current_user as name, rolsuper or rolbypassrls as unbound"
     " from pg_roles where rolname = current_user";
@@ -32,7 +33,8 @@ class Session {
  public:
   explicit Session(const Secret& url) {
     const std::string text(url.reveal());
-    const std::array<const char*, 4> keys = {"connect_timeout", "dbname", "client_encoding", nullptr};
+    const std::array<const char*, 4> keys = {"connect_timeout", "dbname", "client_encoding",
+                                             nullptr};
     const std::array<const char*, 4> values = {"10", text.c_str(), "UTF8", nullptr};
     connection_.reset(PQconnectdbParams(keys.data(), values.data(), 1));
     if (PQstatus(connection_.get()) != CONNECTION_OK) {
@@ -40,7 +42,8 @@ class Session {
                   "Cannot connect to PostgreSQL. Check the database URL and that the server runs.")
           .with_cause(PQerrorMessage(connection_.get()));
     }
-    PQsetNoticeReceiver(connection_.get(), [](void*, const PGresult*) {}, nullptr);
+    PQsetNoticeReceiver(
+        connection_.get(), [](void*, const PGresult*) {}, nullptr);
     script("set bytea_output = 'hex'", "connect");
   }
 
@@ -75,8 +78,8 @@ std::size_t applied_count(Session& session, const std::vector<Migration>& known)
   if (!session.script(kHasHistory, "db.has_history").one().get<bool>("there")) return 0;
   std::vector<AppliedMigration> applied;
   for (const Row& row : session.run(sql::select_history, {})) {
-    applied.push_back({row.get<int>("number"), row.get<std::string>("name"),
-                       row.get<std::string>("checksum")});
+    applied.push_back(
+        {row.get<int>("number"), row.get<std::string>("name"), row.get<std::string>("checksum")});
   }
   return check_history(applied, known, Engine::postgres);
 }
@@ -96,11 +99,21 @@ void apply(Session& session, const Migration& migration) {
   observe::info("db_migrated", {{"step", what}});
 }
 
+Error schema_outdated(const Migration& missing) {
+  return {ErrorCode::precondition_failed, "schema_outdated",
+          "The database lacks schema step " + migration_label(missing.number, missing.name) +
+              ", and this role may not change the schema. Start once with its owner's URL."};
+}
+
 }  // namespace
 
 UniqueNames migrate_postgres(const Secret& url, const std::vector<Migration>& known) {
   Session session(url);
-  if (applied_count(session, known) < known.size()) {
+  const std::size_t applied = applied_count(session, known);
+  if (applied < known.size()) {
+    if (!session.script(kMayCreate, "db.may_create").one().get<bool>("may")) {
+      throw schema_outdated(known[applied]);
+    }
     session.script(kLock, "db.migration_lock");
     session.run(sql::create_history, {});
     // Somebody else may have been at it while we waited.

@@ -1,6 +1,7 @@
 #include "driver/db/postgres_pool.hpp"
 
 #include <algorithm>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
@@ -32,8 +33,7 @@ void PostgresPool::Lease::give_back() {
 }
 
 PostgresPool::PostgresPool(std::shared_ptr<const PostgresSettings> settings, std::size_t size,
-                           std::chrono::milliseconds acquire_timeout,
-                           runtime::Executors& executors,
+                           std::chrono::milliseconds acquire_timeout, runtime::Executors& executors,
                            std::shared_ptr<StatementLog> log)
     : settings_(std::move(settings)),
       size_(std::max<std::size_t>(1, size)),

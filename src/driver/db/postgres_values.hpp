@@ -5,11 +5,11 @@
 // double, bytea as Blob, everything else (text, uuid, json) as string.
 #pragma once
 
-#include <libpq-fe.h>
-
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <libpq-fe.h>
 
 #include "driver/db/row.hpp"
 

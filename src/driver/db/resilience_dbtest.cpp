@@ -11,7 +11,9 @@ namespace {
 using runtime::Task;
 using std::chrono::milliseconds;
 
-constexpr Statement same(std::string_view name, std::string_view text) { return {name, text, text}; }
+constexpr Statement same(std::string_view name, std::string_view text) {
+  return {name, text, text};
+}
 
 constexpr Statement kInsert = same("test.insert", "insert into items (id, email) values ($1, $2)");
 constexpr Statement kUpdate = same("test.update", "update items set size = $2 where id = $1");
@@ -30,7 +32,6 @@ constexpr Statement kSlowWrite = {
 
 class ResilienceTest : public DatabaseTest {
  protected:
-  template <class... T>
   void spawn_all(std::vector<Task<>> tasks) {
     std::vector<std::future<void>> running;
     for (auto& task : tasks) {
@@ -41,8 +42,8 @@ class ResilienceTest : public DatabaseTest {
   }
   Settings settings() const { return place_->settings(); }
 };
-INSTANTIATE_TEST_SUITE_P(Engines, ResilienceTest,
-                         testing::Values(Engine::sqlite, Engine::postgres), engine_name);
+INSTANTIATE_TEST_SUITE_P(Engines, ResilienceTest, testing::Values(Engine::sqlite, Engine::postgres),
+                         engine_name);
 
 Task<> insert(Database& database, int id) {
   co_await database.write(Scope::system(), kInsert, args(id, std::to_string(id)));
@@ -87,6 +88,41 @@ TEST_P(ResilienceTest, a_failure_leaves_its_neighbours_alone) {
   }
   spawn_all(std::move(tasks));
   EXPECT_EQ(query(kCount).one().get<int>("n"), 1 + 67);
+}
+
+Task<> insert_and_note(Database& database, int id, std::atomic<int>& stored) {
+  try {
+    co_await insert(database, id);
+    ++stored;
+  } catch (const Error& error) {
+    EXPECT_TRUE(is_retryable(error)) << error.what();
+  }
+}
+
+Task<> be_interrupted(Database& database) {
+  std::optional<Error> ended;
+  try {
+    co_await database.write(Scope::system(), kSlowWrite);
+  } catch (const Error& error) {
+    ended = error;
+  }
+  EXPECT_TRUE(ended && ended->slug() == "statement_timeout");
+}
+
+TEST_P(ResilienceTest, an_interrupted_write_never_loses_an_acknowledged_one) {
+  Settings hasty = settings();
+  hasty.statement_timeout = milliseconds(100);
+  hasty.acquire_timeout = milliseconds(60'000);
+  reopen(hasty);
+  std::atomic<int> stored{0};
+  std::vector<Task<>> tasks;
+  for (int id = 0; id < 60; ++id) {
+    if (id % 15 == 5) tasks.push_back(be_interrupted(*database_));
+    tasks.push_back(insert_and_note(*database_, id, stored));
+  }
+  spawn_all(std::move(tasks));
+  EXPECT_EQ(query(kCount).one().get<int>("n"), stored);
+  EXPECT_GT(stored, 0);
 }
 
 Task<> live(Database& database, int person) {
@@ -199,8 +235,8 @@ TEST_P(ResilienceTest, a_full_disk_refuses_writes_and_reads_go_on) {
   run(insert(*database_, 1));
   constexpr Statement kLimit = same("test.limit", "pragma max_page_count = 60");
   constexpr Statement kUnlimit = same("test.unlimit", "pragma max_page_count = 100000");
-  constexpr Statement kBig = same(
-      "test.big", "insert into items (id, email, payload) values ($1, $2, $3)");
+  constexpr Statement kBig =
+      same("test.big", "insert into items (id, email, payload) values ($1, $2, $3)");
   write(kLimit);
   int stored = 1;
   std::optional<Error> refused;
@@ -257,9 +293,9 @@ TEST_P(ResilienceTest, a_restart_of_the_server_is_survived) {
   std::atomic<int> wrong{0};
   std::vector<std::future<void>> running;
   for (int person = 0; person < 20; ++person) {
-    running.push_back(boost::asio::co_spawn(
-        executors_.io(), keep_asking(*database_, person, stop, answered, wrong),
-        boost::asio::use_future));
+    running.push_back(boost::asio::co_spawn(executors_.io(),
+                                            keep_asking(*database_, person, stop, answered, wrong),
+                                            boost::asio::use_future));
   }
   for (const std::string how : {"fast", "immediate"}) {
     restart_server(how);

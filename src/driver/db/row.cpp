@@ -47,8 +47,7 @@ void check_text(const std::string& text) {
 }  // namespace
 
 void throw_column(std::string_view column, std::string_view expected) {
-  throw internal_error("column " + std::string(column) + " does not hold " +
-                       std::string(expected));
+  throw internal_error("column " + std::string(column) + " does not hold " + std::string(expected));
 }
 
 void check_args(const Args& args) {

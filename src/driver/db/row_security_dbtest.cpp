@@ -9,10 +9,12 @@ namespace {
 
 using runtime::Task;
 
-constexpr Statement same(std::string_view name, std::string_view text) { return {name, text, text}; }
+constexpr Statement same(std::string_view name, std::string_view text) {
+  return {name, text, text};
+}
 
-constexpr Statement kNote = same(
-    "test.note", "insert into notes (id, organization_id, body) values ($1, $2, 'n')");
+constexpr Statement kNote =
+    same("test.note", "insert into notes (id, organization_id, body) values ($1, $2, 'n')");
 constexpr Statement kNotes = same("test.notes", "select count(*) as n from notes");
 constexpr Statement kUser = same("test.user", "select current_user::text as name");
 
@@ -43,8 +45,7 @@ class RowSecurityTest : public DatabaseTest {
     run(database_->write(scope, kNote, args(id, owner)));
   }
 };
-INSTANTIATE_TEST_SUITE_P(Engines, RowSecurityTest, testing::Values(Engine::postgres),
-                         engine_name);
+INSTANTIATE_TEST_SUITE_P(Engines, RowSecurityTest, testing::Values(Engine::postgres), engine_name);
 
 TEST_P(RowSecurityTest, tenants_do_not_see_each_other) {
   add(Scope::tenant(kOurs), 1, kOurs);
@@ -102,6 +103,30 @@ TEST_P(RowSecurityTest, statements_run_as_the_application_role) {
   constexpr Statement kDelete = same("test.delete", "delete from notes");
   EXPECT_THROW(run(database_->write(Scope::tenant(kOurs), kDelete)), Error);
   by_hand("drop owned by aa_test_application; drop role aa_test_application");
+}
+
+TEST_P(RowSecurityTest, an_application_role_serves_but_does_not_migrate) {
+  by_hand("create role aa_test_server login; grant aa_test_server to current_user");
+  by_hand("grant select, insert on all tables in schema public to aa_test_server");
+  Settings settings = place_->settings();
+  std::string url(settings.url.reveal());
+  url.replace(url.find("://") + 3, url.find('@') - url.find("://") - 3, "aa_test_server");
+  settings.url = Secret(url);
+  reopen(settings);
+  add(Scope::tenant(kOurs), 1, kOurs);
+  EXPECT_EQ(seen_by(Scope::tenant(kTheirs)), 0);
+  EXPECT_EQ(seen_by(Scope::tenant(kOurs)), 1);
+
+  auto newer = test_migrations();
+  newer.push_back({2, "more", "select 1", "select 1"});
+  try {
+    open_with(settings, executors_, *metrics_, newer);
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.slug(), "schema_outdated");
+  }
+  database_.reset();
+  by_hand("drop owned by aa_test_server; drop role aa_test_server");
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "driver/db/row.hpp"
 
-#include <gtest/gtest.h>
-
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "driver/db/database.hpp"
 #include "driver/db/statements.hpp"
@@ -63,8 +63,8 @@ TEST(Rows, one_means_exactly_one) {
 }
 
 TEST(Args, keep_their_order_and_types) {
-  const Args values = args(true, 7, 1.5, "text", Blob{1}, Timestamp{9}, std::optional<int>{},
-                           Colour::red);
+  const Args values =
+      args(true, 7, 1.5, "text", Blob{1}, Timestamp{9}, std::optional<int>{}, Colour::red);
   ASSERT_EQ(values.size(), 8);
   EXPECT_EQ(values[0], Value(std::int64_t{1}));
   EXPECT_EQ(values[2], Value(1.5));
@@ -87,8 +87,8 @@ TEST(Args, what_cannot_be_stored_is_refused) {
   for (const char* good : {"", "a", "ä", "€", "\xF0\x9F\x90\x95", "\xF4\x8F\xBF\xBF"}) {
     EXPECT_TRUE(fine(good)) << good;
   }
-  for (const char* bad : {"\x80", "\xC0\x80", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80",
-                          "\xF4\x90\x80\x80", "\xFF", "a\xE2\x82"}) {
+  for (const char* bad : {"\x80", "\xC0\x80", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80",
+                          "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xFF", "a\xE2\x82"}) {
     EXPECT_FALSE(fine(bad)) << bad;
   }
   EXPECT_FALSE(fine(std::string("a\0", 2)));

@@ -1,11 +1,10 @@
 #include "driver/db/sqlite_connection.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <thread>
+#include <unistd.h>
 
 #include "driver/db/sqlite_error.hpp"
 
@@ -36,8 +35,7 @@ int bind_value(sqlite3_stmt* statement, int place, const Value& value) {
     int operator()(std::int64_t v) const { return sqlite3_bind_int64(statement, place, v); }
     int operator()(double v) const { return sqlite3_bind_double(statement, place, v); }
     int operator()(const std::string& v) const {
-      return sqlite3_bind_text64(statement, place, v.data(), v.size(), SQLITE_STATIC,
-                                 SQLITE_UTF8);
+      return sqlite3_bind_text64(statement, place, v.data(), v.size(), SQLITE_STATIC, SQLITE_UTF8);
     }
     int operator()(const Blob& v) const {
       if (v.empty()) return sqlite3_bind_zeroblob(statement, place, 0);
@@ -102,9 +100,10 @@ void SqliteConnection::configure(Mode mode) {
   sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   if (mode == Mode::write) enter_wal();
-  script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-         "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -8000",
-         "configure");
+  script(
+      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+      "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -8000",
+      "configure");
   if (mode == Mode::read) script("PRAGMA query_only = ON", "configure");
   sqlite3_progress_handler(handle_.get(), kProgressSteps, &SqliteConnection::on_progress, this);
 }

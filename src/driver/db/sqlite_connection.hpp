@@ -5,8 +5,6 @@
 // Errors: sqlite_error.hpp.
 #pragma once
 
-#include <sqlite3.h>
-
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -14,6 +12,8 @@
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include <sqlite3.h>
 
 #include "driver/db/database.hpp"
 

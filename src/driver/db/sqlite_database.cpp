@@ -68,8 +68,8 @@ SqliteDatabase::SqliteDatabase(const std::filesystem::path& file, unsigned reade
                                SqliteLimits limits, observe::Metrics& metrics)
     : limits_(limits),
       log_(metrics),
-      writer_(std::make_shared<SqliteWriter>(
-          file, limits, log_, [this](int pages) { checkpoint_when_due(pages); })),
+      writer_(std::make_shared<SqliteWriter>(file, limits, log_,
+                                             [this](int pages) { checkpoint_when_due(pages); })),
       checkpointer_(file, SqliteConnection::Mode::write),
       reader_threads_(std::max(1U, readers)) {
   for (unsigned i = 0; i < std::max(1U, readers); ++i) {

@@ -5,8 +5,9 @@
 // Scope is not enforced: statements name the organisation themselves.
 #pragma once
 
-#include <boost/asio/thread_pool.hpp>
 #include <filesystem>
+
+#include <boost/asio/thread_pool.hpp>
 
 #include "core/runtime/executors.hpp"
 #include "driver/db/sqlite_writer.hpp"
@@ -15,9 +16,9 @@ namespace aa::db {
 
 class SqliteDatabase final : public Database {
  public:
-  static constexpr std::size_t kReadsMax = 4'096;          // reads in flight and in the queue
-  static constexpr int kCheckpointPages = 1'000;           // then a passive checkpoint
-  static constexpr int kWalPagesMax = 16'000;              // then writers wait for a restart
+  static constexpr std::size_t kReadsMax = 4'096;  // reads in flight and in the queue
+  static constexpr int kCheckpointPages = 1'000;   // then a passive checkpoint
+  static constexpr int kWalPagesMax = 16'000;      // then writers wait for a restart
 
   SqliteDatabase(const std::filesystem::path& file, unsigned readers, SqliteLimits limits,
                  observe::Metrics& metrics);

@@ -64,8 +64,8 @@ bool is_sync_failure(int extended) {
 }
 
 Error sqlite_error(int extended, std::string_view words, std::string_view what) {
-  std::string cause = std::string(what) + ": SQLite " + std::to_string(extended) + ": " +
-                      std::string(words);
+  std::string cause =
+      std::string(what) + ": SQLite " + std::to_string(extended) + ": " + std::string(words);
   if (extended == SQLITE_BUSY_SNAPSHOT) {
     return conflict("serialization_failed", "Somebody else changed this at the same time.")
         .with_cause(std::move(cause));

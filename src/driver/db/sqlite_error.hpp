@@ -8,9 +8,9 @@
 //   foreign key  conflict          foreign_key_violated (SQLite does not tell which)
 #pragma once
 
-#include <sqlite3.h>
-
 #include <string_view>
+
+#include <sqlite3.h>
 
 #include "base/error.hpp"
 

@@ -286,8 +286,7 @@ void SqliteWriter::commit_group() {
 void SqliteWriter::lose_group(const Error& error) {
   outer_open_ = false;
   const bool shared = error.code() == ErrorCode::out_of_space ||
-                      error.code() == ErrorCode::internal ||
-                      error.code() == ErrorCode::unavailable;
+                      error.code() == ErrorCode::internal || error.code() == ErrorCode::unavailable;
   const Error told = shared ? error : undone(error.what());
   for (const auto& request : std::exchange(group_, {})) fail(request, told);
 }

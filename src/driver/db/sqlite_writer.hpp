@@ -12,12 +12,13 @@
 // Thread rule: the public calls from any coroutine; the rest runs on the writer's thread.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
 #include <map>
 #include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "driver/db/sqlite_connection.hpp"
 #include "driver/db/statement_log.hpp"
@@ -105,13 +106,13 @@ class SqliteWriter {
   boost::asio::steady_timer timer_;
   std::optional<Active> active_;
   std::deque<Held> waiting_;
-  std::vector<Held> group_;           // released, not yet durable
+  std::vector<Held> group_;  // released, not yet durable
   Clock::time_point group_began_;
   bool outer_open_ = false;
   bool settling_ = false;
   Clock::time_point armed_until_ = Clock::time_point::max();
   bool shut_ = false;
-  std::map<Ticket, Error> ended_;     // undone, and its owner does not know yet
+  std::map<Ticket, Error> ended_;  // undone, and its owner does not know yet
   std::optional<Error> refusal_;
   int wal_pages_ = 0;
   std::thread thread_;
