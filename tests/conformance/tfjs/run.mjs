@@ -5,7 +5,7 @@
 //   ANNOTATEAI_MODEL_PACKAGES  node_modules folder with the model packages
 //   ANNOTATEAI_TFJS_IMPORT     the tfjs_import_tool program
 //   ANNOTATEAI_TFJS_BACKEND    wasm (default) or cpu
-//   ANNOTATEAI_BENCH=1         prints run times of both, and the ONNX graph's op counts
+//   ANNOTATEAI_BENCH=1         prints CPU times of both on one thread, and the ONNX op counts
 // Arguments: names of models, or `ops` for the single ops of ops.mjs; none means all.
 // Exit code 1 when anything differs.
 import { execFileSync } from 'node:child_process';
@@ -58,7 +58,7 @@ async function runOriginal(original, model, data, outputs) {
   const input = tf.tensor4d(data, shapeOf(model), model.dtype ?? 'float32');
   const results = original.execute({ [model.cut ?? model.input]: input }, outputs);
   const list = Array.isArray(results) ? results : [results];
-  const values = list.map(t => Float32Array.from(t.dataSync()));
+  const values = list.map(t => t.dataSync());
   tf.dispose([input, ...list]);
   return values;
 }
@@ -67,16 +67,18 @@ async function runImported(session, model, data, outputs) {
   const values = model.dtype === 'int32' ? Int32Array.from(data) : data;
   const input = new ort.Tensor(model.dtype ?? 'float32', values, shapeOf(model));
   const results = await session.run({ [model.input]: input });
-  return outputs.map(name => Float32Array.from(results[name].data, Number));
+  return outputs.map(name => results[name].data);
 }
 
-async function medianMs(times, action) {
+// CPU time of one thread, which other programs on the machine disturb least.
+async function medianCpuMs(times, action) {
   await action();
   const list = [];
   for (let i = 0; i < times; ++i) {
-    const start = performance.now();
+    const start = process.cpuUsage();
     await action();
-    list.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(start);
+    list.push((user + system) / 1000);
   }
   return list.sort((a, b) => a - b)[times >> 1];
 }
@@ -84,7 +86,8 @@ async function medianMs(times, action) {
 async function check(model, file, folder) {
   const out = path.join(folder, `${model.name}.onnx`);
   const report = importModel(model, file, out);
-  const session = await ort.InferenceSession.create(out);
+  const session = await ort.InferenceSession.create(out,
+    bench ? { intraOpNumThreads: 1 } : {});
   const original = await loadOriginal(file);
   const outputs = [...session.outputNames];
   let worst = 0;
@@ -106,8 +109,8 @@ async function check(model, file, folder) {
     });
   }
   if (bench) {
-    const ours = await medianMs(15, () => runImported(session, model, data, outputs));
-    const theirs = await medianMs(5, () => runOriginal(original, model, data, outputs));
+    const ours = await medianCpuMs(15, () => runImported(session, model, data, outputs));
+    const theirs = await medianCpuMs(5, () => runOriginal(original, model, data, outputs));
     console.log(`  ${model.name}: onnx ${ours.toFixed(1)} ms, tfjs ${backend} ` +
       `${theirs.toFixed(1)} ms; ${report.match(/^op .*/gm).join(', ').replaceAll('op  ', '')}`);
   }
