@@ -39,12 +39,6 @@ std::span<const std::byte> as_bytes(std::string_view text) {
 
 }  // namespace
 
-struct Assets::Prepared {
-  media::ImageInfo info;
-  std::string small;
-  std::string large;
-};
-
 std::string Assets::original_name(AssetId id) { return "assets/" + id.str() + "/original"; }
 
 Asset Assets::asset_of(const media::ImageInfo& info) {

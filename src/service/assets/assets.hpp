@@ -39,9 +39,10 @@ class Upload {
   Task<> end();                    // of the file begun last
   Task<UploadResult> finish();     // waits for what is still being decoded
 
+  struct State;  // upload_state.hpp, private to the module
+
  private:
   friend class Assets;
-  struct State;
   explicit Upload(std::shared_ptr<State> state);
   std::shared_ptr<State> state_;
 };
@@ -78,7 +79,12 @@ class Assets {
  private:
   friend class Upload;
   friend struct UploadSettler;
-  struct Prepared;
+  // What became of a file that passed every check.
+  struct Prepared {
+    media::ImageInfo info;
+    std::string small;  // JPEG
+    std::string large;
+  };
   static std::string original_name(AssetId id);
   static Asset asset_of(const media::ImageInfo& info);
   Task<Prepared> prepare(std::string bytes);

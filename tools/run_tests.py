@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""Runs every kind of test and adds up the results; called by script/test after script/setup.
+
+usage: run_tests.py [STAGE...]   stages: rules cpp db web blackbox browser conformance coverage
+
+The last line is `N passed, N failed, N skipped`. Exit code 1 when anything failed.
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+PLAIN = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$")
+TIMEOUT_S = 1500
+
+
+class Totals:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+        self.failures = []
+
+    def add(self, name, passed, failed, skipped, seconds):
+        self.passed += passed
+        self.failed += failed
+        self.skipped += skipped
+        if failed:
+            self.failures.append(name)
+        print(f"  {name}: {passed} passed, {failed} failed, {skipped} skipped "
+              f"({seconds:.0f} s)", flush=True)
+
+
+TOTALS = Totals()
+
+
+def run(command, log, **options):
+    started = time.monotonic()
+    with open(log, "w", encoding="utf-8") as out:
+        try:
+            code = subprocess.run(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT,
+                                  timeout=TIMEOUT_S, check=False, **options).returncode
+        except subprocess.TimeoutExpired:
+            out.write("timed out\n")
+            code = 124
+    return code, time.monotonic() - started
+
+
+def tail(log, lines=60):
+    text = pathlib.Path(log).read_text(encoding="utf-8", errors="replace").splitlines()
+    print("\n".join("    | " + line for line in text[-lines:]), flush=True)
+
+
+def stage_rules(scratch):
+    for name in ("check_layers.py", "tidy.py", "embed_test.py"):
+        log = scratch / f"{name}.log"
+        code, seconds = run([sys.executable, str(ROOT / "tools" / name)], log)
+        TOTALS.add(name, int(code == 0), int(code != 0), 0, seconds)
+        if code:
+            tail(log)
+
+
+def test_programs(build, databases):
+    for program in sorted(build.glob("test_*")):
+        if program.suffix or not os.access(program, os.X_OK):
+            continue
+        if program.name.endswith("_db") == databases:
+            yield program
+
+
+def run_gtest(program, scratch, prefix=()):
+    report = scratch / f"{program.name}.json"
+    log = scratch / f"{program.name}.log"
+    code, seconds = run([*prefix, str(program), f"--gtest_output=json:{report}"], log)
+    try:
+        data = json.loads(report.read_text(encoding="utf-8"))
+        cases = [case for suite in data["testsuites"] for case in suite["testsuite"]]
+        skipped = sum(case.get("result") == "SKIPPED" for case in cases)
+        failed = data["failures"] + data["errors"]
+        passed = len(cases) - skipped - failed
+        failed += int(code != 0 and failed == 0)
+    except (OSError, ValueError, KeyError):
+        passed, failed, skipped = 0, 1, 0
+    TOTALS.add(program.name, passed, failed, skipped, seconds)
+    if failed:
+        failures = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines()
+                    if "Failure" in line or "FAILED" in line]
+        print("\n".join("    | " + line for line in failures[:40]))
+        tail(log, 25)
+
+
+def build_tests(build, preset):
+    subprocess.run(["cmake", "--preset", preset], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    code = subprocess.run(["cmake", "--build", str(build), "--", f"-j{os.cpu_count()}", "-k", "0"],
+                          cwd=ROOT, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True)
+    if code.returncode:
+        print("\n".join(code.stdout.splitlines()[-60:]))
+        TOTALS.add(f"build of {preset}", 0, 1, 0, 0)
+
+
+def stage_cpp(scratch):
+    build_tests(BUILD, "release")
+    for program in test_programs(BUILD, databases=False):
+        run_gtest(program, scratch)
+
+
+def stage_db(scratch):
+    for program in test_programs(BUILD, databases=True):
+        run_gtest(program, scratch, prefix=("script/with_postgres",))
+
+
+def run_counting(name, command, scratch, **options):
+    """A runner that prints a plain closing line, vitest's summary or node's."""
+    log = scratch / (name.replace(" ", "_") + ".log")
+    code, seconds = run(command, log, **options)
+    passed = failed = skipped = 0
+    text = log.read_text(encoding="utf-8", errors="replace")
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    for line in text.splitlines():
+        plain = PLAIN.match(line.strip())
+        if plain:
+            passed, failed, skipped = (int(group or 0) for group in plain.groups())
+        if re.match(r"\s*Tests\s", line):
+            counts = {word: int(count) for count, word in
+                      re.findall(r"(\d+) (passed|failed|skipped)", line)}
+            passed, failed = counts.get("passed", 0), counts.get("failed", 0)
+            skipped = counts.get("skipped", 0)
+        node = re.match(r"(?:#|ℹ) (pass|fail|skipped) (\d+)", line.strip())
+        if node:
+            value = int(node.group(2))
+            if node.group(1) == "pass":
+                passed = value
+            elif node.group(1) == "fail":
+                failed = value
+            else:
+                skipped = value
+    if code and not failed:
+        failed = 1
+    TOTALS.add(name, passed, failed, skipped, seconds)
+    if failed:
+        tail(log, 120)
+
+
+def stage_web(scratch):
+    run_counting("web types", ["npm", "--prefix", "web", "run", "typecheck", "--silent"], scratch)
+    run_counting("web unit tests", ["npm", "--prefix", "web", "test", "--silent"], scratch)
+    run_counting("kernel vectors", ["node", "tests/vectors/run_wasm.mjs"], scratch)
+
+
+def stage_blackbox(scratch):
+    files = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "tests/functional").glob("*.test.mjs"))
+    for file in files:
+        run_counting(pathlib.Path(file).stem, ["node", "--test", "--test-concurrency=1",
+                                               "--test-reporter=spec", file], scratch)
+
+
+def stage_browser(scratch):
+    for file in sorted((ROOT / "tests/e2e").glob("*.test.mjs")):
+        run_counting(file.stem, ["node", "--test", "--test-reporter=spec", str(file)], scratch)
+
+
+def stage_conformance(scratch):
+    for folder in sorted((ROOT / "tests/conformance").iterdir()):
+        if not (folder / "run.mjs").exists():
+            continue
+        if not (folder / "node_modules").exists():
+            subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund",
+                            "--loglevel=error"], cwd=folder, check=False)
+        run_counting(f"conformance {folder.name}", ["node", str(folder / "run.mjs")], scratch)
+
+
+def stage_coverage(scratch):
+    """Lines executed by the unit and database tests, of kernel and services; may only rise."""
+    if not shutil.which("gcovr"):
+        print("  gcovr is missing: no coverage")
+        return
+    build = ROOT / "build-coverage"
+    build_tests(build, "coverage")
+    for databases in (False, True):
+        prefix = ["script/with_postgres"] if databases else []
+        for program in test_programs(build, databases):
+            run([*prefix, str(program)], scratch / f"coverage_{program.name}.log")
+    report = scratch / "coverage.json"
+    subprocess.run(["gcovr", "-r", str(ROOT), "--object-directory", str(build), "-j",
+                    str(os.cpu_count()), "-f", "src/kernel/", "-f", "src/service/", "-e",
+                    r".*(test|bench|fuzz).*", "--json-summary", str(report)], cwd=ROOT, check=False,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    data = json.loads(report.read_text(encoding="utf-8"))
+    percent = data["line_percent"]
+    floor_file = ROOT / "tools" / "coverage_floor.txt"
+    floor = float(floor_file.read_text(encoding="utf-8")) if floor_file.exists() else 0.0
+    print(f"  line coverage of kernel and services: {percent:.1f} % (floor {floor:.1f} %)")
+    good = percent >= floor
+    TOTALS.add("coverage ratchet", int(good), int(not good), 0, 0)
+
+
+STAGES = {"rules": stage_rules, "cpp": stage_cpp, "db": stage_db, "web": stage_web,
+          "conformance": stage_conformance, "blackbox": stage_blackbox, "browser": stage_browser,
+          "coverage": stage_coverage}
+
+
+def main():
+    wanted = sys.argv[1:] or list(STAGES)
+    scratch = pathlib.Path(tempfile.mkdtemp(prefix="annotateai-test-"))
+    for name in wanted:
+        started = time.monotonic()
+        print(f"== {name}", flush=True)
+        STAGES[name](scratch)
+        print(f"== {name}: {time.monotonic() - started:.0f} s", flush=True)
+    if TOTALS.failures:
+        print("failed: " + ", ".join(TOTALS.failures) + f"; logs in {scratch}")
+    else:
+        shutil.rmtree(scratch, ignore_errors=True)
+    print(f"{TOTALS.passed} passed, {TOTALS.failed} failed, {TOTALS.skipped} skipped")
+    return 1 if TOTALS.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
