@@ -157,6 +157,6 @@ Task<Rows> PostgresDatabase::write(Scope scope, const Statement& statement, Args
   co_return std::move(rows[2]);
 }
 
-Task<> PostgresDatabase::ping() { co_await query(Scope::system(), sql::ping, {}); }
+Task<> PostgresDatabase::ping() { co_await query(Scope::system(), sql::ping, Args()); }
 
 }  // namespace aa::db

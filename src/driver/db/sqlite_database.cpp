@@ -117,7 +117,7 @@ Task<Rows> SqliteDatabase::write(Scope, const Statement& statement, Args args) {
 
 Task<> SqliteDatabase::ping() {
   co_await writer_->check();
-  co_await query(Scope::system(), sql::ping, {});
+  co_await query(Scope::system(), sql::ping, Args());
 }
 
 // The writer never checkpoints while the WAL is small: a passive checkpoint runs beside it. Only

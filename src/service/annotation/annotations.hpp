@@ -27,6 +27,9 @@ using runtime::Task;
 
 // In whose name operations are appended: a person's request, or a job's.
 struct Author {
+  Author() = default;
+  Author(audit::Actor as, UserId who, document::Source from)
+      : actor(std::move(as)), user(who), source(from) {}
   audit::Actor actor;
   UserId user;
   document::Source source = document::Source::manual;

@@ -19,8 +19,14 @@ namespace aa::audit {
 
 using runtime::Task;
 
+// Constructors, not aggregates: g++ 12 destroys the parts of an aggregate that is initialised with
+// braces inside a co_await expression twice.
+
 // Who acts, and from where.
 struct Actor {
+  Actor() = default;
+  Actor(OrganizationId where, std::optional<UserId> who, std::string address, std::string request)
+      : organization(where), user(who), ip(std::move(address)), request_id(std::move(request)) {}
   OrganizationId organization;
   std::optional<UserId> user;
   std::string ip;
@@ -28,6 +34,9 @@ struct Actor {
 };
 
 struct Entry {
+  Entry(std::string what, std::string type, std::string id, json::Object more = {})
+      : action(std::move(what)), object_type(std::move(type)), object_id(std::move(id)),
+        detail(std::move(more)) {}
   std::string action;       // "project.create"
   std::string object_type;  // "project"
   std::string object_id;

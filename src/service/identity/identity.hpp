@@ -34,6 +34,9 @@ using runtime::Task;
 using tenancy::Principal;
 
 struct UserView {
+  UserView() = default;
+  UserView(UserId user, std::string address, std::string called)
+      : id(user), email(std::move(address)), name(std::move(called)) {}
   UserId id;
   std::string email;
   std::string name;

@@ -31,6 +31,8 @@ using SharedEmbedding = std::shared_ptr<const Embedding>;
 
 // Whose image, which bytes. Content of one organisation is never shared with another.
 struct EmbeddingKey {
+  EmbeddingKey(std::optional<OrganizationId> whose, std::string what)
+      : organization(whose), content(std::move(what)) {}
   std::optional<OrganizationId> organization;  // empty: the command line
   std::string content;                         // SHA-256 of the file, hex
   auto operator<=>(const EmbeddingKey&) const = default;

@@ -53,6 +53,8 @@ struct DetectOutcome {
 };
 
 struct DetectOptions {
+  DetectOptions(std::optional<std::string> id, double score, inference::Lane where)
+      : model(std::move(id)), min_score(score), lane(where) {}
   std::optional<std::string> model;
   double min_score = 0.35;
   inference::Lane lane = inference::Lane::interactive;

@@ -17,6 +17,7 @@ namespace aa::tenancy {
 using runtime::Task;
 
 struct KeptAnswer {
+  KeptAnswer(int code, std::string text) : status(code), body(std::move(text)) {}
   int status = 0;
   std::string body;
 };

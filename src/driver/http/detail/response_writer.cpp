@@ -49,7 +49,8 @@ Task<> ResponseWriter::write_all(Pieces pieces) {
 
 Task<> ResponseWriter::write_continue() {
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-  co_await write_all(Pieces{asio::buffer(kContinue), {}, {}});
+  const Pieces pieces{asio::buffer(kContinue), {}, {}};
+  co_await write_all(pieces);
 }
 
 Task<> ResponseWriter::write_stream(BodySource& source, bool chunked,
