@@ -100,6 +100,7 @@ CREATE TABLE assets (
   suggestion_count INTEGER NOT NULL DEFAULT 0,
   revision INTEGER NOT NULL DEFAULT 0,
   log_hash TEXT NOT NULL DEFAULT '',
+  anchored_at INTEGER NOT NULL DEFAULT 0,
   CONSTRAINT assets_project_id_rank_key UNIQUE (project_id, rank)
 );
 CREATE INDEX assets_sha256 ON assets (project_id, sha256);
