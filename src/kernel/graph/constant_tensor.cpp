@@ -1,4 +1,4 @@
-#include "kernel/graph/tensor.hpp"
+#include "kernel/graph/constant_tensor.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -23,7 +23,7 @@
 #include <string>
 #include <vector>
 
-#include "kernel/graph/tensor.hpp"
+#include "kernel/graph/constant_tensor.hpp"
 
 namespace aa::graph {
 

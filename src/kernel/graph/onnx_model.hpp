@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "kernel/graph/tensor.hpp"
+#include "kernel/graph/constant_tensor.hpp"
 
 namespace aa::graph {
 

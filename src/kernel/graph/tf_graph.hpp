@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/json.hpp"
-#include "kernel/graph/tensor.hpp"
+#include "kernel/graph/constant_tensor.hpp"
 
 namespace aa::graph {
 

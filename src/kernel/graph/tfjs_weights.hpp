@@ -13,7 +13,7 @@
 #include <unordered_map>
 
 #include "base/json.hpp"
-#include "kernel/graph/tensor.hpp"
+#include "kernel/graph/constant_tensor.hpp"
 
 namespace aa::graph {
 
