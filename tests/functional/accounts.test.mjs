@@ -8,7 +8,8 @@ let server;
 let a;
 let v;
 before(async () => {
-  server = await TestServer.start();
+  // The limit on logins is tested by itself, below.
+  server = await TestServer.start({ env: { ANNOTATEAI_RATE_LIMIT: 'false' } });
   a = await server.person();
   v = await server.person();
 });
@@ -199,4 +200,19 @@ test('194 the audit trail tells what was done and verifies', async () => {
   const sequences = body.items.map((entry) => entry.sequence);
   assert.deepEqual(sequences, Array.from({ length: sequences.length },
     (_, i) => sequences.length - i));
+});
+
+test('010 five hundred signups a minute from one address are limited', async () => {
+  const limited = await TestServer.start();
+  let refused = 0;
+  for (let i = 0; i < 60; ++i) {
+    const answer = await limited.call('POST', '/auth/register', { json: { email: 'x', password: 'y',
+      name: 'n', organization: 'o' } });
+    if (answer.status === 429) {
+      ++refused;
+      assert.ok(Number(answer.headers.get('retry-after')) >= 1);
+    }
+  }
+  assert.ok(refused >= 10, `${refused} refused`);
+  await limited.stop();
 });

@@ -126,7 +126,7 @@ test('136 wrong verb, wrong type, repeated query, unknown path', async () => {
   const type = await person.api('POST', '/projects',
     { body: '{}', headers: { 'content-type': 'text/plain' } });
   assert.equal(type.status, 415);
-  assert.equal((await person.api('GET', '/projects?limit=1&limit=2')).status, 400);
+  assert.equal((await person.api('GET', '/projects?limit=1&limit=2')).status, 422);
   assert.equal((await person.api('GET', '/projects?limit=0')).status, 422);
   assert.equal((await person.api('GET', '/nothing')).status, 404);
   assert.equal((await person.api('GET', '/projects/not-a-uuid')).status, 404);

@@ -78,6 +78,12 @@ bool replaces_geometry(const document::Change& change) {
   return set != nullptr && set->field == "shape";
 }
 
+void refuse(std::vector<ErrorDetail> problems) {
+  if (problems.empty()) return;
+  const std::string first = problems[0].pointer + " " + problems[0].detail + ".";
+  throw invalid("invalid_operation", first, std::move(problems));
+}
+
 void check_client_ids(const Batch& batch) {
   std::set<OperationId> seen;
   std::vector<ErrorDetail> problems;
@@ -87,9 +93,7 @@ void check_client_ids(const Batch& batch) {
     if (id.uuid.version() != 7) problems.push_back({pointer, "must be a UUID of version 7"});
     if (!seen.insert(id).second) problems.push_back({pointer, "stands twice in the batch"});
   }
-  if (problems.empty()) return;
-  throw invalid("invalid_operation", problems[0].pointer + " " + problems[0].detail + ".",
-                std::move(problems));
+  refuse(std::move(problems));
 }
 
 }  // namespace
@@ -246,10 +250,7 @@ void Annotations::apply_one(Session& session, const Batch& batch, std::size_t in
          static_cast<std::uint32_t>(session.asset.height), std::nullopt});
     const std::string where = "/operations/" + std::to_string(index);
     for (auto& problem : problems) problem.pointer = where + "/annotation" + problem.pointer;
-    if (!problems.empty()) {
-      throw invalid("invalid_operation", problems[0].pointer + " " + problems[0].detail + ".",
-                    std::move(problems));
-    }
+    refuse(std::move(problems));
   }
   session.touched.insert(target);
   LogRow row{.revision = session.document.revision(),

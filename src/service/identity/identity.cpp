@@ -121,9 +121,9 @@ Task<UserId> Identity::create_user(Registration input) {
 }
 
 Task<bool> Identity::bootstrap(Registration input) {
-  if (co_await has_users()) co_return false;
-  co_await create_user(std::move(input));
-  co_return true;
+  const bool any = co_await has_users();
+  if (!any) co_await create_user(std::move(input));
+  co_return !any;
 }
 
 Task<LoginResult> Identity::register_user(Registration input, Origin origin) {

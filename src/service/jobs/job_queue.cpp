@@ -260,15 +260,24 @@ Task<> Queue::execute(Leased job) {
   }
   if (error && retry && job.attempts < limits::kJobAttempts && !stopping_) {
     co_await retry_later(std::move(job), std::move(*error));
-  } else if (error) {
+    co_return;
+  }
+  if (error) {
     co_await finish(std::move(job), State::failed, std::move(error), std::move(run.result_));
-  } else if ((co_await database_.query(run.scope(), sql::is_cancelled, db::args(job.id))).size()) {
+    co_return;
+  }
+  const auto cancelled =
+      co_await database_.query(run.scope(), sql::is_cancelled, db::args(job.id));
+  if (!cancelled.empty()) {
     co_await finish(std::move(job), State::cancelled, std::nullopt, std::move(run.result_));
-  } else if (!(co_await run.pending(1)).empty()) {
+    co_return;
+  }
+  const auto left = co_await run.pending(1);
+  if (left.empty()) {
+    co_await finish(std::move(job), State::succeeded, std::nullopt, std::move(run.result_));
+  } else {
     // Stopped in the middle (shutdown): another worker goes on from here.
     co_await database_.write(run.scope(), sql::release_job, db::args(job.id, owner_, clock_.now()));
-  } else {
-    co_await finish(std::move(job), State::succeeded, std::nullopt, std::move(run.result_));
   }
 }
 

@@ -174,7 +174,9 @@ Task<> Prelabel::run_job(jobs::Run& run) {
   const auto in_flight = kImagesInFlightPerCore * executors_.compute_threads();
   while (true) {
     const auto steps = co_await run.pending(kStepsAtOnce);
-    if (steps.empty() || co_await run.should_stop()) break;
+    if (steps.empty()) break;
+    const bool stop = co_await run.should_stop();
+    if (stop) break;
     const std::function<Task<>(std::size_t)> work = [&](std::size_t i) {
       return run_step(run, plan, steps[i]);
     };
@@ -191,7 +193,8 @@ Task<> Prelabel::run_job(jobs::Run& run) {
 Task<> Prelabel::run_step(jobs::Run& run, const Plan& plan, jobs::Run::Step step) {
   std::optional<Error> failure;
   try {
-    if (co_await run.should_stop()) co_return;
+    const bool stop = co_await run.should_stop();
+    if (stop) co_return;
     const auto asset =
         co_await assets_.get_for(run.organization(), *AssetId::parse(step.subject));
     auto pixels = co_await assets_.pixels_for(run.organization(), asset.id);

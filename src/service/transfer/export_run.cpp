@@ -178,7 +178,8 @@ Task<> ExportRun::each_asset(std::function<Task<>(const Asset&)> work) {
     for (const auto& asset : page) co_await work(asset);
     if (static_cast<int>(page.size()) < kPage) co_return;
     after = page.back().rank;
-    if (co_await run_.should_stop()) {
+    const bool stop = co_await run_.should_stop();
+    if (stop) {
       throw Error(ErrorCode::cancelled, "cancelled", "The export was cancelled.");
     }
   }

@@ -220,7 +220,8 @@ Task<> ImportRun::execute() {
       continue;
     }
     co_await import_asset(asset->second, std::move(items));
-    if (co_await run_.should_stop()) co_return;
+    const bool stop = co_await run_.should_stop();
+    if (stop) co_return;
   }
   auto transaction = co_await t_.database_.begin(run_.scope());
   const auto steps = co_await run_.pending(1);
