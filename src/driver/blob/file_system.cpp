@@ -168,7 +168,8 @@ Error storage_error(const char* what, const fs::path& path, int error_number) {
           .with_cause(std::move(cause));
     default:
       return Error(ErrorCode::internal,
-                   what == kSyncOperation ? "storage_not_durable" : "storage_failed",
+                   std::string_view(what) == kSyncOperation ? "storage_not_durable"
+                                                            : "storage_failed",
                    "The server's storage failed. Nothing was stored.")
           .with_cause(std::move(cause));
   }

@@ -70,7 +70,7 @@ class FileSystem {
 
 FileSystem& posix_file_system();
 
-inline constexpr const char* kSyncOperation = "fsync";
+inline constexpr char kSyncOperation[] = "fsync";
 
 // What the operation `what` on `path` failed with.
 Error storage_error(const char* what, const std::filesystem::path& path, int error_number);
