@@ -2,8 +2,9 @@
 """Fails on any include that src/layers.toml does not allow, and on any cycle.
 
 Rules: base is for all; driver, service, api and app may also include core; what a module includes
-besides must stand in its row; "detail" folders are private; a module's CMakeLists.txt lists no DEPS
-beyond base, core and its row; each file's name is unique in the tree; the rows hold no cycle.
+besides must stand in its row; service/testing is for tests only; "detail" folders are private; a
+module's CMakeLists.txt lists no DEPS beyond base, core and its row; each file's name is unique in
+the tree; the rows hold no cycle.
 """
 import graphlib
 import pathlib
@@ -14,6 +15,8 @@ import tomllib
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SRC = ROOT / "src"
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
+TEST = re.compile(r"_(db)?test\.cpp$")
+FIXTURE = "service/testing"  # what tests may include, and nothing else
 CORE = ("core/config", "core/observe", "core/runtime")
 
 
@@ -59,6 +62,10 @@ def check_one(relative, number, include, module, rows):
     target = module_of(include, rows)
     if target is None:
         return [f"{relative}:{number}: {include} belongs to no module"]
+    if target == FIXTURE != module:
+        if TEST.search(relative):
+            return []
+        return [f"{relative}:{number}: {FIXTURE} is for tests only"]
     if target not in allowed(module, rows):
         return [f"{relative}:{number}: {module} must not include {target}"]
     if "/detail/" in include and target != module:
