@@ -12,7 +12,8 @@ const fed = (shape, low = -3, high = 3) =>
   ({ fed: true, dtype: 'float32', shape, values: draw(shape, low, high) });
 const fedInt = (shape, low, high) =>
   ({ fed: true, dtype: 'int32', shape, values: draw(shape, low, high).map(Math.floor) });
-const num = (shape, low = -1, high = 1) => ({ dtype: 'float32', shape, values: draw(shape, low, high) });
+const num = (shape, low = -1, high = 1) => ({ dtype: 'float32', shape, values: draw(shape, low,
+  high) });
 const nums = (values, shape = [values.length]) => ({ dtype: 'float32', shape, values });
 const int = (values, shape = [values.length]) => ({ dtype: 'int32', shape, values });
 const one = value => ({ dtype: 'int32', shape: [], values: [value] });
@@ -59,7 +60,8 @@ function* convolutions() {
 }
 
 function* fused() {
-  const more = (ops, extra = {}) => window(1, 'SAME', { fused_ops: texts(ops), num_args: i(1), ...extra });
+  const more = (ops, extra = {}) => window(1, 'SAME', { fused_ops: texts(ops), num_args: i(1),
+    ...extra });
   const base = () => [fed([1, 5, 5, 3]), num([3, 3, 3, 4]), num([4])];
   for (const act of ['Relu', 'Relu6', 'Elu', 'Sigmoid']) {
     yield [`conv + bias + ${act}`, '_FusedConv2D', base(), more(['BiasAdd', act])];
@@ -74,7 +76,8 @@ function* fused() {
   for (const [ta, tb] of [[false, false], [true, false], [false, true]]) {
     const a = ta ? [5, 2] : [2, 5], w = tb ? [3, 5] : [5, 3];
     yield [`fused matmul ${ta} ${tb}`, '_FusedMatMul', [fed(a), num(w), num([3])],
-      { transpose_a: b(ta), transpose_b: b(tb), fused_ops: texts(['BiasAdd', 'Relu']), num_args: i(1) }];
+      { transpose_a: b(ta), transpose_b: b(tb), fused_ops: texts(['BiasAdd', 'Relu']),
+        num_args: i(1) }];
     yield [`matmul ${ta} ${tb}`, 'MatMul', [fed(a), num(w)],
       { transpose_a: b(ta), transpose_b: b(tb) }];
   }
@@ -105,7 +108,8 @@ function* elementwise() {
   yield ['LogSoftmax', 'LogSoftmax', [fed([2, 5])], {}];
   yield ['BiasAdd', 'BiasAdd', [fed([1, 2, 3, 4]), num([4])], {}];
   yield ['Cast to int', 'Cast', [fed([10])], { SrcT: type('DT_FLOAT'), DstT: type('DT_INT32') }];
-  yield ['Cast to float', 'Cast', [fedInt([10], -5, 5)], { SrcT: type('DT_INT32'), DstT: type('DT_FLOAT') }];
+  yield ['Cast to float', 'Cast', [fedInt([10], -5, 5)], { SrcT: type('DT_INT32'),
+    DstT: type('DT_FLOAT') }];
 }
 
 function* shapes() {
@@ -118,11 +122,13 @@ function* shapes() {
   yield ['Pack', 'Pack', [fed([2, 3]), fed([2, 3])], { axis: i(1), N: i(2) }];
   yield ['Unpack', 'Unpack', [fed([2, 3, 2])], { axis: i(1), num: i(3) }, { outputs: 3 }];
   yield ['Split', 'Split', [one(1), fed([2, 6])], { num_split: i(3) }, { outputs: 3 }];
-  yield ['SplitV', 'SplitV', [fed([2, 6]), int([1, 2, 3]), one(1)], { num_split: i(3) }, { outputs: 3 }];
+  yield ['SplitV', 'SplitV', [fed([2, 6]), int([1, 2, 3]), one(1)], { num_split: i(3) },
+    { outputs: 3 }];
   yield ['Tile', 'Tile', [fed([2, 3]), int([2, 2])], {}];
   yield ['Pad', 'Pad', [fed([1, 2, 3, 2]), int([0, 0, 1, 2, 0, 1, 0, 0], [4, 2])], {}];
   yield ['PadV2', 'PadV2', [fed([2, 3]), int([1, 2, 0, 1], [2, 2]), real(7)], {}];
-  yield ['MirrorPad', 'MirrorPad', [fed([4, 3]), int([1, 2, 0, 1], [2, 2])], { mode: s('REFLECT') }];
+  yield ['MirrorPad', 'MirrorPad', [fed([4, 3]), int([1, 2, 0, 1], [2, 2])],
+    { mode: s('REFLECT') }];
   yield ['ReverseV2', 'ReverseV2', [fed([2, 3, 4]), int([0, 2])], {}];
   yield ['BroadcastTo', 'BroadcastTo', [fed([3, 1]), int([2, 3, 4])], {}];
   yield ['ZerosLike', 'ZerosLike', [fed([2, 3])], {}];
@@ -130,7 +136,8 @@ function* shapes() {
   const masks = (begin, end, ellipsis, added, shrink) => ({ begin_mask: i(begin), end_mask: i(end),
     ellipsis_mask: i(ellipsis), new_axis_mask: i(added), shrink_axis_mask: i(shrink) });
   const strided = (label, from, to, step, mask) =>
-    [`StridedSlice ${label}`, 'StridedSlice', [fed([4, 5, 6]), int(from), int(to), int(step)], mask];
+    [`StridedSlice ${label}`, 'StridedSlice', [fed([4, 5, 6]), int(from), int(to), int(step)],
+      mask];
   yield strided('plain', [1, 0, 2], [3, 5, 6], [1, 2, 3], masks(0, 0, 0, 0, 0));
   yield strided('negative', [-3, -1], [-1, -4], [1, -1], masks(0, 0, 0, 0, 0));
   yield strided('reversed whole', [0, 0], [0, 0], [-1, -2], masks(3, 3, 0, 0, 0));
@@ -152,12 +159,15 @@ function* reductions() {
   yield ['TopKV2', 'TopKV2', [fed([2, 9]), one(4)], { sorted: b(true) }, { outputs: 2 }];
   yield ['TopKV2 of equals', 'TopKV2', [{ ...fed([6]), values: [1, 3, 3, 0, 3, 1] }, one(4)],
     { sorted: b(true) }, { outputs: 2 }];
-  yield ['GatherV2', 'GatherV2', [fed([4, 3, 2]), int([2, 0, 1, 2], [2, 2]), one(1)], { batch_dims: i(0) }];
+  yield ['GatherV2', 'GatherV2', [fed([4, 3, 2]), int([2, 0, 1, 2], [2, 2]), one(1)],
+    { batch_dims: i(0) }];
   yield ['GatherNd', 'GatherNd', [fed([4, 3, 2]), int([2, 0, 1, 2], [2, 2])], {}];
-  yield ['SelectV2', 'SelectV2', [{ dtype: 'bool', shape: [3, 1], values: [1, 0, 1] }, fed([2, 3, 4]),
+  yield ['SelectV2', 'SelectV2', [{ dtype: 'bool', shape: [3, 1], values: [1, 0, 1] }, fed([2, 3,
+    4]),
     fed([2, 3, 4])], {}];
   yield ['OneHot', 'OneHot', [fedInt([5], 0, 4), one(4), real(2), real(-1)], { axis: i(-1) }];
-  const boxes = nums([0, 0, 10, 10, 0, 1, 10, 11, 20, 20, 30, 30, 0, 0, 9, 10, 21, 20, 31, 30], [5, 4]);
+  const boxes = nums([0, 0, 10, 10, 0, 1, 10, 11, 20, 20, 30, 30, 0, 0, 9, 10, 21, 20, 31, 30],
+    [5, 4]);
   yield ['NonMaxSuppressionV3', 'NonMaxSuppressionV3',
     [boxes, fed([5], 0.1, 1), one(3), real(0.5), real(0.05)], {}, { async: true }];
 }
@@ -167,11 +177,13 @@ function* images() {
     for (const [h, w] of [[8, 10], [7, 3], [4, 5], [2, 9]]) {
       for (const rule of ['none', 'align_corners', 'half_pixel_centers']) {
         yield [`${op} to ${h}x${w} ${rule}`, op, [fed([1, 4, 5, 2]), int([h, w])],
-          { align_corners: b(rule === 'align_corners'), half_pixel_centers: b(rule === 'half_pixel_centers') }];
+          { align_corners: b(rule === 'align_corners'),
+            half_pixel_centers: b(rule === 'half_pixel_centers') }];
       }
     }
   }
-  yield ['DepthToSpace', 'DepthToSpace', [fed([1, 2, 3, 8])], { block_size: i(2), data_format: s('NHWC') }];
+  yield ['DepthToSpace', 'DepthToSpace', [fed([1, 2, 3, 8])], { block_size: i(2),
+    data_format: s('NHWC') }];
 }
 
 // Rank-4 values: what follows a convolution has its channels first in memory.
@@ -180,14 +192,19 @@ function* rank4() {
   for (const axis of [0, 1, 2, 3]) {
     yield [`concat at ${axis}`, 'ConcatV2', [x(), x(), num([1, 3, 4, 5]), one(axis)], { N: i(3) }];
     yield [`argmax at ${axis}`, 'ArgMax', [x(), one(axis)], {}];
-    yield [`unpack at ${axis}`, 'Unpack', [fed([2, 2, 2, 2])], { axis: i(axis), num: i(2) }, { outputs: 2 }];
-    yield [`split at ${axis}`, 'Split', [one(axis), fed([2, 2, 4, 6])], { num_split: i(2) }, { outputs: 2 }];
+    yield [`unpack at ${axis}`, 'Unpack', [fed([2, 2, 2, 2])], { axis: i(axis), num: i(2) },
+      { outputs: 2 }];
+    yield [`split at ${axis}`, 'Split', [one(axis), fed([2, 2, 4, 6])], { num_split: i(2) },
+      { outputs: 2 }];
     yield [`reverse at ${axis}`, 'ReverseV2', [x(), int([axis])], {}];
-    yield [`gather at ${axis}`, 'GatherV2', [fed([2, 3, 4, 5]), int([1, 0]), one(axis)], { batch_dims: i(0) }];
+    yield [`gather at ${axis}`, 'GatherV2', [fed([2, 3, 4, 5]), int([1, 0]), one(axis)],
+      { batch_dims: i(0) }];
   }
-  for (const axes of [[1, 2], [3], [1], [2], [0, 3], [1, 3], [2, 3], [0], [1, 2, 3], [0, 1, 2, 3]]) {
+  for (const axes of [[1, 2], [3], [1], [2], [0, 3], [1, 3], [2, 3], [0], [1, 2, 3], [0, 1, 2,
+    3]]) {
     for (const keep of [true, false]) {
-      yield [`mean over ${axes} keep ${keep}`, 'Mean', [fed([2, 3, 4, 5]), int(axes)], { keep_dims: b(keep) }];
+      yield [`mean over ${axes} keep ${keep}`, 'Mean', [fed([2, 3, 4, 5]), int(axes)],
+        { keep_dims: b(keep) }];
     }
   }
   for (const perm of [[0, 3, 1, 2], [0, 2, 3, 1], [3, 2, 1, 0], [0, 1, 3, 2], [1, 0, 2, 3]]) {
@@ -199,7 +216,8 @@ function* rank4() {
     yield [`add run-time [${shape}]`, 'AddV2', [x(), fed(shape)], {}];
   }
   yield ['add rank 5', 'AddV2', [x(), num([2, 1, 1, 1, 1])], {}];
-  yield ['select by pixel', 'SelectV2', [{ dtype: 'bool', shape: [4, 1], values: [1, 0, 1, 0] }, x(), x()], {}];
+  yield ['select by pixel', 'SelectV2', [{ dtype: 'bool', shape: [4, 1], values: [1, 0, 1, 0] },
+    x(), x()], {}];
   yield ['softmax', 'Softmax', [x()], {}];
   yield ['prelu', 'Prelu', [x(), num([3, 4, 5])], {}];
   yield ['tile', 'Tile', [x(), int([1, 2, 1, 2])], {}];
@@ -209,11 +227,16 @@ function* rank4() {
   yield ['one channel', 'Relu', [fed([1, 4, 5, 1])], {}];
   yield ['pad', 'Pad', [x(), int([0, 0, 1, 2, 3, 0, 1, 1], [4, 2])], {}];
   yield ['slice', 'Slice', [x(), int([0, 1, 2, 3]), int([1, 2, -1, 2])], {}];
-  yield ['strided slice', 'StridedSlice', [x(), int([0, 0, 3, 1]), int([1, 3, 0, 5]), int([1, 2, -1, 3])],
-    { begin_mask: i(0), end_mask: i(0), ellipsis_mask: i(0), new_axis_mask: i(0), shrink_axis_mask: i(0) }];
-  yield ['strided slice, last channel', 'StridedSlice', [x(), int([0, -1]), int([0, 0]), int([1, 1])],
-    { begin_mask: i(0), end_mask: i(0), ellipsis_mask: i(1), new_axis_mask: i(0), shrink_axis_mask: i(2) }];
-  yield ['space of depth', 'DepthToSpace', [fed([1, 2, 3, 12])], { block_size: i(2), data_format: s('NHWC') }];
+  yield ['strided slice', 'StridedSlice', [x(), int([0, 0, 3, 1]), int([1, 3, 0, 5]), int([1, 2,
+    -1, 3])],
+    { begin_mask: i(0), end_mask: i(0), ellipsis_mask: i(0), new_axis_mask: i(0),
+      shrink_axis_mask: i(0) }];
+  yield ['strided slice, last channel', 'StridedSlice', [x(), int([0, -1]), int([0, 0]), int([1,
+    1])],
+    { begin_mask: i(0), end_mask: i(0), ellipsis_mask: i(1), new_axis_mask: i(0),
+      shrink_axis_mask: i(2) }];
+  yield ['space of depth', 'DepthToSpace', [fed([1, 2, 3, 12])], { block_size: i(2),
+    data_format: s('NHWC') }];
 }
 
 const isImage = input => input.fed && input.dtype === 'float32' && input.shape.length === 4;
@@ -250,8 +273,10 @@ class ModelWriter {
   identityConvolution(name, from, channels) {
     const values = Float32Array.from({ length: channels * channels },
       (_, k) => k % (channels + 1) ? 0 : 1);
-    this.constant(`${name}_filter`, { dtype: 'float32', shape: [1, 1, channels, channels], values });
-    this.nodes.push({ name, op: 'Conv2D', input: [from, `${name}_filter`], attr: window(1, 'SAME') });
+    this.constant(`${name}_filter`, { dtype: 'float32', shape: [1, 1, channels, channels],
+      values });
+    this.nodes.push({ name, op: 'Conv2D', input: [from, `${name}_filter`], attr: window(1,
+      'SAME') });
   }
 }
 
