@@ -1,0 +1,140 @@
+// Clicks, detection over HTTP and bulk labelling, each beside the bare model in the same minutes.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { binary } from '../tests/functional/harness.mjs';
+import { Bare, cores, expect, madePhotos, median, modelFile, ms, realPhotos, sleep, temporary,
+  withServer } from './machine.mjs';
+
+const detector = 'yolox-nano';
+const clicksPerPhoto = 6;
+const detectRuns = 40;
+const bulkCopies = 30;
+
+// Between a bare run and ours the threads of the other process must have gone to sleep.
+const settle = () => sleep(60);
+
+async function timed(answering) {
+  const from = performance.now();
+  const body = await expect(200, answering());
+  return { ms: performance.now() - from, body };
+}
+
+async function clickPhoto(bare, person, asset) {
+  const { id, width, height } = asset;
+  const click = (x, y) => timed(() => person.api('POST', '/inference/segment',
+    { json: { asset_id: id, points: [{ x: width * x, y: height * y, label: 1 }] } }));
+  await settle();
+  const [encoder] = await bare.ask('run', 'encoder', 1);
+  await settle();
+  const first = await click(0.5, 0.5);
+  if (first.body.embedding_was_ready) throw new Error('the first click was not the first');
+  const next = [];
+  const decoder = [];
+  for (let i = 0; i < clicksPerPhoto; ++i) {
+    await settle();
+    next.push((await click(0.3 + 0.07 * i, 0.4 + 0.03 * i)).ms);
+    await settle();
+    decoder.push(...await bare.ask('run', 'decoder', 1, height, width));
+  }
+  return { encoder, first: first.ms, next, decoder };
+}
+
+export async function click() {
+  const bare = new Bare();
+  await bare.ask('load', 'encoder', modelFile('mobilesam', 'encoder.onnx'));
+  await bare.ask('load', 'decoder', modelFile('mobilesam', 'decoder.onnx'));
+  const photos = await withServer(async (server, person, project) => {
+    const files = realPhotos().map((file) => [path.basename(file), readFileSync(file)]);
+    const assets = (await expect(201, server.upload(person, project.id, files))).items;
+    await clickPhoto(bare, person, assets.pop());  // loads the sessions on both sides
+    const out = [];
+    for (const asset of assets) out.push(await clickPhoto(bare, person, asset));
+    return out;
+  });
+  bare.stop();
+  const first = median(photos.map((p) => p.first));
+  const encoder = median(photos.map((p) => p.encoder));
+  const next = median(photos.flatMap((p) => p.next));
+  const decoder = median(photos.flatMap((p) => p.decoder));
+  return [
+    { what: 'first click to mask over HTTP', ours: ms(first),
+      baseline: `bare encoder ${ms(encoder)}`, rule: `+ 20 % + 40 ms = ${ms(encoder * 1.2 + 40)}`,
+      met: first <= encoder * 1.2 + 40 },
+    { what: 'next clicks over HTTP', ours: ms(next), baseline: `bare decoder ${ms(decoder)}`,
+      rule: `+ 15 ms = ${ms(decoder + 15)}`, met: next <= decoder + 15 },
+  ];
+}
+
+export async function detect() {
+  const [file] = madePhotos('detect', 1, [640, 640], 480);
+  const bytes = readFileSync(file);
+  const bare = new Bare();
+  await bare.ask('load', 'detector', modelFile(detector, 'model.onnx'));
+  const ours = [];
+  const model = [];
+  await withServer(async (server, person) => {
+    const once = () => timed(() => {
+      const body = new FormData();
+      body.append('file', new Blob([bytes]), 'photo.jpg');
+      body.append('model', detector);
+      return person.api('POST', '/inference/detect', { body });
+    });
+    for (let i = 0; i < 3; ++i) await once();
+    await bare.ask('run', 'detector', 3);
+    for (let i = 0; i < detectRuns; ++i) {
+      await settle();
+      ours.push((await once()).ms);
+      await settle();
+      model.push(...await bare.ask('run', 'detector', 1));
+    }
+  });
+  bare.stop();
+  return [{ what: 'detect over HTTP, 640x480 JPEG', ours: ms(median(ours)),
+    baseline: `bare model ${ms(median(model))}`, rule: `+ 15 ms = ${ms(median(model) + 15)}`,
+    met: median(ours) <= median(model) + 15 }];
+}
+
+function annotate(folder) {
+  const from = performance.now();
+  const run = spawnSync(binary, ['annotate', folder, '--out', temporary('bulk.json'), '--format',
+    'coco', '--detector', detector], { encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`annotate: ${run.stderr}`);
+  return (performance.now() - from) / 1e3;
+}
+
+async function bareBulk(bare, list, count) {
+  const decode = await bare.ask('decode', cores, list);
+  const model = await bare.ask('bulk', 'detector', cores, count);
+  return { decode: decode.cpu_s, model: model.cpu_s };
+}
+
+export async function bulk() {
+  const folder = temporary('bulk');
+  mkdirSync(folder);
+  const files = [];
+  for (const photo of realPhotos()) {
+    for (let copy = 0; copy < bulkCopies; ++copy) {
+      files.push(path.join(folder, `${copy}_${path.basename(photo)}`));
+      copyFileSync(photo, files.at(-1));
+    }
+  }
+  const list = temporary('bulk.txt');
+  writeFileSync(list, files.map((file) => `${file}\n`).join(''));
+  const bare = new Bare();
+  await bare.ask('load', 'detector', modelFile(detector, 'model.onnx'));
+  const before = await bareBulk(bare, list, files.length);
+  const wall = annotate(folder);
+  const after = await bareBulk(bare, list, files.length);
+  bare.stop();
+  const decode = (before.decode + after.decode) / 2;
+  const model = (before.model + after.model) / 2;
+  const limit = 1.1 * (decode + model) / cores;
+  console.log(`  bare, on ${cores} cores: decode ${before.decode.toFixed(2)} and `
+    + `${after.decode.toFixed(2)} CPU s, model ${before.model.toFixed(2)} and `
+    + `${after.model.toFixed(2)} CPU s`);
+  return [{ what: `annotate ${files.length} photos, boxes only`, ours: `${wall.toFixed(2)} s`,
+    baseline: `bare decode ${decode.toFixed(2)} + model ${model.toFixed(2)} CPU s`,
+    rule: `x 1.10 / ${cores} = ${limit.toFixed(2)} s`, met: wall <= limit }];
+}
