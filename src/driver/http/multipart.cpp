@@ -1,4 +1,4 @@
-#include <cstring>
+#include <algorithm>
 
 #include "base/error.hpp"
 #include "driver/http/detail/multipart_parser.hpp"
@@ -99,7 +99,7 @@ Task<std::size_t> MultipartReader::read(std::span<std::byte> buffer) {
   if (step.found == State::Found::part) state.part_waits = true;
   if (step.found == State::Found::end) state.ended = true;
   const auto count = std::min(buffer.size(), step.data.size());
-  std::memcpy(buffer.data(), step.data.data(), count);
+  std::copy_n(std::as_bytes(std::span(step.data)).begin(), count, buffer.begin());
   state.used += count;
   co_return count;
 }

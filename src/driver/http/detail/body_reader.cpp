@@ -1,7 +1,6 @@
 #include "driver/http/detail/body_reader.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/error.hpp"
 
@@ -59,7 +58,7 @@ std::size_t BodyReader::take(std::span<std::byte> buffer) {
   if (framing_ == Framing::length) {
     const auto count = static_cast<std::size_t>(
         std::min<std::uint64_t>(left_, std::min(buffer.size(), data.size())));
-    std::memcpy(buffer.data(), data.data(), count);
+    std::copy_n(std::as_bytes(std::span(data)).begin(), count, buffer.begin());
     left_ -= count;
     done_ = left_ == 0;
     intake_.consume(count);
