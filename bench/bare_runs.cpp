@@ -7,12 +7,10 @@
 //   bulk NAME THREADS COUNT   COUNT runs, one core each: {"cpu_s", "wall_s", "files"}
 //
 // usage: bench_bare LIBRARY
-#include <dlfcn.h>
-#include <sys/resource.h>
-
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <dlfcn.h>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -22,6 +20,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <sys/resource.h>
 #include <thread>
 #include <vector>
 
@@ -114,9 +113,9 @@ class Model {
     std::vector<const char*> outputs;
     for (std::size_t i = 0; i < feed.names.size(); ++i) {
       names.push_back(feed.names[i].c_str());
-      inputs.push_back(Ort::Value::CreateTensor<float>(
-          memory, feed.values[i].data(), feed.values[i].size(), feed.shapes[i].data(),
-          feed.shapes[i].size()));
+      inputs.push_back(Ort::Value::CreateTensor<float>(memory, feed.values[i].data(),
+                                                       feed.values[i].size(), feed.shapes[i].data(),
+                                                       feed.shapes[i].size()));
     }
     for (const auto& name : outputs_) outputs.push_back(name.c_str());
     const auto from = Clock::now();

@@ -7,23 +7,22 @@
 //   together.
 // Prints JSON: {"seconds", "sent", "errors", "late", "p50_ms", "p99_ms", "max_ms",
 //   "kinds": {NAME: {"count", "p50_ms", "p99_ms", "max_ms", "statuses": {"200": n}}}}.
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <fstream>
 #include <map>
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <random>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <vector>
 
 #include <fmt/format.h>
@@ -86,8 +85,8 @@ std::string request_text(const Kind& kind, Uuids& uuids) {
   std::string out = kind.method + " " + kind.target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
   if (kind.token != "@") out += "Authorization: Bearer " + kind.token + "\r\n";
   if (!body.empty()) {
-    out += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-           "\r\n";
+    out +=
+        "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
   }
   return out + "\r\n" + body;
 }
@@ -189,8 +188,8 @@ class Run {
         if (status >= 400) errors += static_cast<std::size_t>(count);
         statuses += fmt::format("{}\"{}\":{}", statuses.empty() ? "" : ",", status, count);
       }
-      kinds += fmt::format(R"({}"{}":{{{},"statuses":{{{}}}}})", kinds.empty() ? "" : ",",
-                           name, summary(tally.ms), statuses);
+      kinds += fmt::format(R"({}"{}":{{{},"statuses":{{{}}}}})", kinds.empty() ? "" : ",", name,
+                           summary(tally.ms), statuses);
     }
     fmt::print(R"({{"seconds":{:.3f},"errors":{},"late":{},{},"kinds":{{{}}}}})", wall_, errors,
                late_, summary(all), kinds);
@@ -201,7 +200,8 @@ class Run {
     std::sort(ms.begin(), ms.end());
     const auto at = [&](double share) {
       if (ms.empty()) return 0.0;
-      return ms[std::min(ms.size() - 1, static_cast<std::size_t>(share * static_cast<double>(ms.size())))];
+      const auto rank = static_cast<std::size_t>(share * static_cast<double>(ms.size()));
+      return ms[std::min(ms.size() - 1, rank)];
     };
     return fmt::format(R"("count":{},"p50_ms":{:.3f},"p99_ms":{:.3f},"max_ms":{:.3f})", ms.size(),
                        at(0.5), at(0.99), ms.empty() ? 0.0 : ms.back());

@@ -76,6 +76,8 @@ export async function withServer(work) {
 
 export async function expect(status, answering) {
   const answer = await answering;
-  if (answer.status !== status) throw new Error(`${answer.status} instead of ${status}: ${answer.text}`);
+  if (answer.status !== status) {
+    throw new Error(`${answer.status} instead of ${status}: ${answer.text}`);
+  }
   return answer.body;
 }

@@ -51,9 +51,9 @@ std::string crop_number(const Job& job, int number) {
   const int crop_width = static_cast<int>(source.width() * share);
   const int crop_height =
       std::min(source.height(), static_cast<int>(source.width() * share * aspect));
-  const auto part = source.view().crop(pick(0, source.width() - crop_width),
-                                       pick(0, source.height() - crop_height), crop_width,
-                                       crop_height);
+  const auto part =
+      source.view().crop(pick(0, source.width() - crop_width),
+                         pick(0, source.height() - crop_height), crop_width, crop_height);
   const int height = job.height > 0 ? job.height : static_cast<int>(width * aspect);
   const auto photo = aa::media::resize(part, static_cast<std::uint32_t>(width),
                                        static_cast<std::uint32_t>(height));

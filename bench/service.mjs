@@ -209,8 +209,8 @@ async function uploadMemory(server, person, project) {
   });
   clearInterval(watch);
   if (status !== 201) throw new Error(`the 100 MB file: ${status}`);
-  console.log(`  100 MB: memory ${before.toFixed(0)} MiB before, ${peak.toFixed(0)} MiB at most until `
-    + `stored, ${overall.toFixed(0)} MiB at most while decoded`);
+  console.log(`  100 MB: memory ${before.toFixed(0)} MiB before, ${peak.toFixed(0)} MiB at most `
+    + `until stored, ${overall.toFixed(0)} MiB at most while decoded`);
   return { what: `memory growth, ${(file.length / 1e6).toFixed(0)} MB upload until stored`,
     ours: `${(peak - before).toFixed(1)} MiB`, baseline: '', rule: 'under 32 MB',
     met: (peak - before) * 1.048576 < 32 };
