@@ -38,6 +38,21 @@ Task<int> sleeps(std::chrono::milliseconds duration) {
   co_return 5;
 }
 
+Task<int> fails_at_once() {
+  throw invalid("bad", "Bad.");
+  co_return 1;
+}
+
+TEST(WithDeadline, what_the_task_throws_is_thrown_at_once) {
+  Executors executors({.io_threads = 1, .compute_threads = 1, .blocking_threads = 1});
+  try {
+    block_on(executors, with_deadline(std::chrono::seconds(60), fails_at_once()));
+    ADD_FAILURE();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.slug(), "bad");
+  }
+}
+
 TEST(WithDeadline, gives_the_result_or_throws) {
   Executors executors({.io_threads = 1, .compute_threads = 1, .blocking_threads = 1});
   using std::chrono::milliseconds;

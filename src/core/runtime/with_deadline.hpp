@@ -1,7 +1,9 @@
 // Ends an operation that takes too long. Boost 1.81 has no cancel_after.
 #pragma once
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 
@@ -11,17 +13,23 @@
 namespace aa::runtime {
 
 // Awaits `task`; when `limit` passes first, the task is cancelled (through Asio's cancellation
-// slots) and Error(deadline_exceeded, "deadline_exceeded") is thrown. Work that does not listen to
-// cancellation is still waited for.
+// slots) and Error(deadline_exceeded, "deadline_exceeded") is thrown. What the task throws is
+// thrown at once. Work that does not listen to cancellation is still waited for.
+// T is default-constructible or void.
 template <class T>
 Task<T> with_deadline(std::chrono::steady_clock::duration limit, Task<T> task) {
-  using boost::asio::experimental::awaitable_operators::operator||;
-  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, limit);
-  auto result = co_await (std::move(task) || timer.async_wait(boost::asio::use_awaitable));
-  if (result.index() == 1) {
+  namespace asio = boost::asio;
+  auto executor = co_await asio::this_coro::executor;
+  asio::steady_timer timer(executor, limit);
+  auto both = asio::experimental::make_parallel_group(
+      asio::co_spawn(executor, std::move(task), asio::deferred), timer.async_wait(asio::deferred));
+  auto result =
+      co_await both.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+  if (std::get<0>(result)[0] == 1) {
     throw Error(ErrorCode::deadline_exceeded, "deadline_exceeded", "This took too long.");
   }
-  if constexpr (!std::is_void_v<T>) co_return std::get<0>(std::move(result));
+  if (std::get<1>(result)) std::rethrow_exception(std::get<1>(result));
+  if constexpr (!std::is_void_v<T>) co_return std::move(std::get<2>(result));
 }
 
 }  // namespace aa::runtime
