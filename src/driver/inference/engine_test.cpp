@@ -1,5 +1,6 @@
 #include "driver/inference/engine.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <future>
@@ -9,6 +10,10 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+
+// ONNX Runtime keeps a few hundred bytes of static state until the process ends.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libonnxruntime"; }
 
 namespace aa::inference {
 namespace {

@@ -1,7 +1,6 @@
 #include "kernel/decode/families.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/error.hpp"
 #include "kernel/decode/family_rows.hpp"

@@ -1,5 +1,8 @@
 #include "kernel/decode/families.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"

@@ -1,5 +1,7 @@
 #include "kernel/decode/letterbox.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <random>
 
 #include <gtest/gtest.h>

@@ -1,6 +1,7 @@
 #include "kernel/decode/nms.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace aa::decode {
 

@@ -1,5 +1,6 @@
 #include "kernel/decode/nms.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <random>
 
