@@ -70,8 +70,8 @@ test('from suggestions to masks, undo and redo', { skip, timeout: 180_000 }, asy
   assert.equal((await annotations())[0].source, 'model');
 
   await page.getByTestId('segment-tool').click();
-  const spot = await page.evaluate(() => window.__annotate.camera.toScreen(390, 300));
-  await page.mouse.click(spot.x, spot.y);
+  const [x, y] = await page.evaluate(() => window.__annotate.camera.toScreen(390, 300));
+  await page.mouse.click(x, y);
   await page.getByTestId('segment-accept').click({ timeout: 60_000 });
   await until(async () => (await annotations()).length === 2, 'a mask kept');
   await shoot(page, 'mask');

@@ -16,7 +16,6 @@ constexpr int kInFlightPerCore = 2;
 constexpr std::uint64_t kDecodableBytes = 512ULL << 20;
 
 Task<> wait_for_change(boost::asio::steady_timer& changed) {
-  changed.expires_at(boost::asio::steady_timer::time_point::max());
   boost::system::error_code ignored;
   co_await changed.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
 }
@@ -78,7 +77,10 @@ Task<> Upload::end() {
   auto state = state_;
   State::File file = std::move(*state->file);
   state->file.reset();
-  if (file.refused) co_return;
+  if (file.refused) {
+    state->settle(file.slot);
+    co_return;
+  }
   const int in_flight_max =
       kInFlightPerCore * static_cast<int>(state->assets.executors_.compute_threads());
   while (state->in_flight >= in_flight_max) co_await wait_for_change(state->changed);
@@ -109,6 +111,7 @@ Task<Asset> UploadSettler::store(std::shared_ptr<Upload::State> state, Upload::S
     asset.filename = file.filename;
     asset.sha256 = to_hex(digest);
     asset.size_bytes = static_cast<std::int64_t>(file.size);
+    while (state->turn < file.slot) co_await wait_for_change(state->changed);
     co_return co_await assets.insert(state->tenant, std::move(asset));
   } catch (const Error& e) {
     failure = e;
@@ -133,7 +136,7 @@ Task<> UploadSettler::settle(std::shared_ptr<Upload::State> state, Upload::State
         Rejection{filename, "internal", "Something went wrong on our side."};
   }
   --state->in_flight;
-  state->changed.cancel();
+  state->settle(slot);
 }
 
 Task<UploadResult> Upload::finish() {

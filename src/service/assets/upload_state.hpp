@@ -10,11 +10,13 @@ namespace aa::assets {
 // Everything here is touched on the request's strand only.
 struct Upload::State {
   State(Assets& owner, tenancy::Tenant who, ProjectId where, runtime::Executor strand)
-      : assets(owner), tenant(std::move(who)), project(where), executor(strand), changed(strand) {}
+      : assets(owner), tenant(std::move(who)), project(where), executor(strand),
+        changed(strand, boost::asio::steady_timer::time_point::max()) {}
 
   struct Slot {
     std::optional<Asset> asset;
     std::optional<Rejection> rejection;
+    bool settled = false;
   };
   struct File {
     std::size_t slot = 0;
@@ -34,6 +36,14 @@ struct Upload::State {
   std::vector<Slot> slots;
   std::optional<File> file;
   int in_flight = 0;
+
+  // Files get their ranks in the order they were sent, whichever is decoded first.
+  std::size_t turn = 0;
+  void settle(std::size_t slot) {
+    slots[slot].settled = true;
+    while (turn < slots.size() && slots[turn].settled) ++turn;
+    changed.cancel();
+  }
 };
 
 }  // namespace aa::assets

@@ -90,7 +90,7 @@ export function UploadPanel({ projectId, large }: UploadPanelProps) {
         </div>
         <div className="dropzone-text">
           <strong>{over ? 'Drop to upload' : 'Drop images or folders here'}</strong>
-          <p>JPEG, PNG, WebP, BMP, TIFF, AVIF, or a zip of them. Pasting an image works as well.</p>
+          <p>JPEG, PNG, WebP, BMP, TIFF or AVIF. Pasting an image works as well.</p>
         </div>
         <div className="row">
           <Button

@@ -19,7 +19,7 @@ import { readImportResult } from './importResult';
 import './imports.css';
 
 const formatLabel: Record<ExportFormat, string> = {
-  coco: 'COCO (.json, or a zip with images)',
+  coco: 'COCO (.json)',
   yolo: 'YOLO (a zip of text files)',
 };
 
