@@ -1,6 +1,7 @@
-// Waiting and working together, for coroutines on any strand.
+// Waiting and working together, for coroutines on any executor.
 #pragma once
 
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -22,9 +23,7 @@ class Event {
   void set() {
     const std::lock_guard lock(mutex_);
     happened_ = true;
-    for (const auto& timer : waiting_) {
-      boost::asio::post(timer->get_executor(), [timer] { timer->cancel(); });
-    }
+    for (const auto& timer : waiting_) timer->cancel();
     waiting_.clear();
   }
   bool happened() const {
@@ -34,14 +33,19 @@ class Event {
   Task<> wait() {
     auto timer = std::make_shared<boost::asio::steady_timer>(
         co_await boost::asio::this_coro::executor, boost::asio::steady_timer::time_point::max());
-    {
+    // The timer is armed under the lock that set() takes: a cancel before that would be lost.
+    auto arm = [this, timer](auto handler) {
       const std::lock_guard lock(mutex_);
-      if (happened_) co_return;
-      waiting_.push_back(timer);
-    }
-    // A cancel posted before this wait starts would be lost: the strand runs it after we suspend.
+      if (happened_) timer->expires_at(boost::asio::steady_timer::time_point::min());
+      else waiting_.push_back(timer);
+      timer->async_wait(std::move(handler));
+    };
     boost::system::error_code ignored;
-    co_await timer->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+    auto token = boost::asio::redirect_error(boost::asio::use_awaitable, ignored);
+    co_await boost::asio::async_initiate<decltype(token), void(boost::system::error_code)>(
+        std::move(arm), token);
+    const std::lock_guard lock(mutex_);
+    std::erase(waiting_, timer);  // still there when the wait was cancelled
   }
 
  private:
