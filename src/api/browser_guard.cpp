@@ -83,7 +83,8 @@ void BrowserGuard::clear_cookie(const http::Request& request, http::Response& re
 }
 
 bool BrowserGuard::origin_is_ours(const http::Request& request, std::string_view origin) const {
-  const std::string ours = (request.secure ? "https://" : "http://") + std::string(host_of(request));
+  const std::string ours =
+      (request.secure ? "https://" : "http://") + std::string(host_of(request));
   return origin == ours || std::ranges::find(settings_.cors_origins, origin) !=
                                settings_.cors_origins.end();
 }
@@ -92,8 +93,9 @@ void BrowserGuard::check_csrf(const http::Request& request) const {
   if (is_safe(request.method)) return;
   const auto origin = request.headers.get("Origin");
   if (!request.headers.get("X-CSRF") || (origin && !origin_is_ours(request, *origin))) {
-    throw Error(ErrorCode::permission_denied, "csrf",
-                "A change that is signed in by cookie needs the header X-CSRF, from our own pages.");
+    throw Error(
+        ErrorCode::permission_denied, "csrf",
+        "A change that is signed in by cookie needs the header X-CSRF, from our own pages.");
   }
 }
 
@@ -124,7 +126,8 @@ void BrowserGuard::add_headers(const http::Request& request, http::Response& res
   if (request.secure) headers.set("Strict-Transport-Security", "max-age=31536000");
   const auto origin = request.headers.get("Origin");
   if (!settings_.cors_origins.empty()) headers.add("Vary", "Origin");
-  if (origin && std::ranges::find(settings_.cors_origins, *origin) != settings_.cors_origins.end()) {
+  if (origin &&
+      std::ranges::find(settings_.cors_origins, *origin) != settings_.cors_origins.end()) {
     headers.set("Access-Control-Allow-Origin", std::string(*origin));
     headers.set("Access-Control-Allow-Credentials", "true");
     headers.set("Access-Control-Expose-Headers", "ETag, X-Request-Id, Retry-After");

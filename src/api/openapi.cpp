@@ -17,9 +17,10 @@ json::Array path_parameters(std::string_view pattern) {
 }
 
 json::Object problem_answer(std::string_view what) {
-  return {{"description", what},
-          {"content",
-           {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+  return {
+      {"description", what},
+      {"content",
+       {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
 }
 
 json::Object describe(const Route& route, json::Schemas& schemas) {

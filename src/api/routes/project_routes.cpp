@@ -54,7 +54,9 @@ Task<http::Response> handle_delete(Services& services, Call call) {
 
 Routes project_routes(Services& services) {
   Routes out;
-  out.push_back({.method = "GET", .pattern = "/api/v1/projects", .summary = "Projects, newest first",
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/projects",
+                 .summary = "Projects, newest first",
                  .permission = Permission::project_read,
                  .response_schema = page_schema_of<Project>(),
                  .query = {{"limit", "integer", "1 to 200"}, {"cursor", "string", ""}},

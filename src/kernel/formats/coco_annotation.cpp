@@ -237,7 +237,14 @@ Object object_of(const CocoAnnotation& row, const CocoImage& image, const CocoCa
   if (native.bbox) out["bbox"] = given_or(given, "bbox", *native.bbox);
   out["area"] = given_or(given, "area", native.area);
   if (annotation.score) out["score"] = *annotation.score;
-  if (!annotation.attributes.empty()) out["attributes"] = annotation.attributes;
+  Object attributes = annotation.attributes;
+  const Value* more = extra == nullptr ? nullptr : extra->if_contains("attributes");
+  if (more != nullptr && more->is_object()) {
+    for (const auto& [key, value] : more->get_object()) {
+      if (!attributes.contains(key)) attributes[key] = value;
+    }
+  }
+  if (!attributes.empty()) out["attributes"] = std::move(attributes);
   for (const auto& [key, value] : annotation.extra.value_or(Object{})) {
     if (key != kGiven && !out.contains(key)) out[key] = value;
   }

@@ -190,11 +190,15 @@ Task<bool> Annotations::answered_before(db::Transaction& transaction, Session& s
   const auto rows = co_await transaction.exec(sql::find_operations,
                                               db::args(session.asset.id, id_list(batch)));
   if (rows.empty()) co_return false;
-  for (const auto& row : rows.as<LogRow>()) session.outcome.applied.push_back(as_stored(row));
+  for (const auto& row : rows.as<LogRow>()) {
+    session.outcome.applied.push_back(as_stored(row));
+    session.outcome.revision = row.revision;
+  }
   if (rows.size() == batch.operations.size()) co_return true;
   // A part of the batch is there: it was sent in other company before. Only a client with a defect
   // does so; it is told instead of being guessed at.
   session.outcome.applied.clear();
+  session.outcome.revision = session.head.revision;
   for (const auto& row : rows) {
     session.outcome.rejected.push_back(
         {row.get<OperationId>("id"), "already_applied", "was applied before, in another batch"});
@@ -276,11 +280,15 @@ Task<> Annotations::store(db::Transaction& transaction, Session& session) {
       co_await transaction.exec(sql::delete_annotation, db::args(id, organization));
       continue;
     }
-    co_await transaction.exec(
-        sql::upsert_annotation,
-        db::args(id, organization, asset.project_id, asset.id, now->label_id,
-                 document::to_string(document::shape_type(now->shape)), now->source, now->score,
-                 json::write(*now), session.author.user, clock_.now(), now->revision));
+    const auto type = document::to_string(document::shape_type(now->shape));
+    if (session.seen_revision.contains(id)) {
+      co_await transaction.exec(
+          sql::update_annotation,
+          db::args(id, organization, now->label_id, type, now->source, now->score,
+                   json::write(*now), clock_.now(), now->revision));
+    } else {
+      co_await insert(transaction, session, *now);
+    }
   }
   for (std::size_t i = 0; i < session.log.size(); ++i) {
     const auto& row = session.log[i];
@@ -295,6 +303,25 @@ Task<> Annotations::store(db::Transaction& transaction, Session& session) {
   co_await transaction.exec(sql::set_head,
                             db::args(asset.id, organization, session.outcome.revision,
                                      session.log.back().hash, session.count_change));
+}
+
+Task<> Annotations::insert(db::Transaction& transaction, const Session& session,
+                           const Annotation& annotation) {
+  const auto& asset = session.asset;
+  try {
+    co_await transaction.exec(
+        sql::insert_annotation,
+        db::args(annotation.id, session.author.actor.organization, asset.project_id, asset.id,
+                 annotation.label_id,
+                 document::to_string(document::shape_type(annotation.shape)), annotation.source,
+                 annotation.score, json::write(annotation), session.author.user, clock_.now(),
+                 annotation.revision));
+  } catch (const Error& e) {
+    // Another organisation's, which this one cannot see, or another asset's of this moment.
+    if (e.code() != ErrorCode::already_exists) throw;
+    throw conflict("id_taken", "The annotation id " + annotation.id.str() +
+                                   " is taken. Make a new one.");
+  }
 }
 
 Task<> Annotations::anchor(db::Transaction& transaction, Session& session) {
@@ -413,21 +440,25 @@ Task<std::optional<std::int64_t>> Annotations::verify_log(OrganizationId organiz
   constexpr int kPage = 1000;
   std::string previous;
   std::int64_t after = 0;
+  // The head is read before the page that must reach it: writers may go on meanwhile.
   while (true) {
+    const auto heads = co_await database_.query(db::Scope::tenant(organization), sql::head,
+                                                db::args(asset, organization));
+    const auto head = heads.first<HeadRow>();
     const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::page_log,
                                                db::args(asset, organization, after, kPage));
     for (const auto& row : rows.as<LogRow>()) {
-      ++after;
-      if (row.revision != after || row.hash != chain(previous, asset, row)) co_return after;
+      if (row.revision != after + 1 || row.hash != chain(previous, asset, row)) {
+        co_return after + 1;
+      }
       previous = row.hash;
+      ++after;
+      if (head && head->revision == after && head->log_hash != previous) co_return after;
     }
-    if (rows.size() < kPage) break;
+    if (rows.size() == kPage) continue;
+    if (!head ? after > 0 : head->revision > after) co_return after + 1;
+    co_return std::nullopt;
   }
-  const auto heads = co_await database_.query(db::Scope::tenant(organization), sql::head,
-                                              db::args(asset, organization));
-  const auto head = heads.first<HeadRow>();
-  if (head && (head->revision != after || head->log_hash != previous)) co_return after + 1;
-  co_return std::nullopt;
 }
 
 }  // namespace aa::annotation

@@ -68,6 +68,8 @@ class Annotations {
   Task<bool> answered_before(db::Transaction& transaction, Session& session, const Batch& batch);
   void apply_one(Session& session, const Batch& batch, std::size_t index);
   Task<> store(db::Transaction& transaction, Session& session);
+  Task<> insert(db::Transaction& transaction, const Session& session,
+                const document::Annotation& annotation);
   Task<> anchor(db::Transaction& transaction, Session& session);
   Task<document::Annotation> apply_single(tenancy::Tenant tenant, document::Annotation present,
                                           std::vector<document::Change> changes,

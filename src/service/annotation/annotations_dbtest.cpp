@@ -22,11 +22,24 @@ class AnnotationsTest : public fixture::ServiceTest {
     ServiceTest::SetUp();
     if (!world_) return;
     tenant_.emplace(register_person());
-    project_ = make_project(*tenant_);
+    project_ = run(world_->projects.create(*tenant_, labels_with_moods()));
     asset_ = upload_png(*tenant_, project_.id);
     label_ = project_.labels[0].id;
   }
 
+  static projects::CreateProject labels_with_moods() {
+    document::LabelAttribute mood;
+    mood.name = "mood";
+    projects::LabelInput label;
+    label.attributes = std::vector{mood};
+    projects::CreateProject out{"Pets", projects::ProjectType::detection,
+                                std::vector<projects::LabelInput>{}};
+    for (const auto* name : {"cat", "dog"}) {
+      label.name = name;
+      out.labels->push_back(label);
+    }
+    return out;
+  }
   Operation operation(Change change) { return {fresh<OperationId>(), std::move(change)}; }
   Operation box(double x = 4, double y = 5) { return box_operation(label_, x, y); }
   static AnnotationId target(const Operation& operation) {
@@ -120,7 +133,7 @@ TEST_P(AnnotationsTest, replacing_what_changed_meanwhile_is_refused_and_small_ch
   ASSERT_EQ(outcome.rejected.size(), 1U);
   EXPECT_EQ(outcome.rejected[0].code, "changed_meanwhile");
   EXPECT_EQ(outcome.revision, 2);
-  outcome = write(1, {put_operation(fresh<OperationId>(),
+  outcome = write(1, {fixture::put_operation(fresh<OperationId>(),
                                     fixture::box_annotation(id, label_, 0, 0))});
   EXPECT_EQ(outcome.rejected.at(0).code, "changed_meanwhile");
   outcome = write(1, {operation(SetField{id, "score", 0.25, {}})});
@@ -135,7 +148,7 @@ TEST_P(AnnotationsTest, replacing_what_changed_meanwhile_is_refused_and_small_ch
 TEST_P(AnnotationsTest, a_batch_may_change_its_own_object_twice) {
   const auto put = box();
   const auto id = target(put);
-  const auto again = put_operation(fresh<OperationId>(), fixture::box_annotation(id, label_, 7, 7));
+  const auto again = fixture::put_operation(fresh<OperationId>(), fixture::box_annotation(id, label_, 7, 7));
   EXPECT_TRUE(write(0, {put, again}).rejected.empty());
   EXPECT_EQ(std::get<document::Box>(run(world_->annotations.get(*tenant_, id)).shape).x, 7);
 }
@@ -155,9 +168,9 @@ TEST_P(AnnotationsTest, what_is_gone_cannot_be_changed_and_the_batch_has_no_effe
 }
 
 TEST_P(AnnotationsTest, bad_operations_are_refused_with_pointers) {
-  auto outside = box();
-  std::get<Put>(outside.change).annotation.label_id = fresh<LabelId>();
-  EXPECT_EQ(write_error(0, {box(), outside}), "invalid_operation");
+  auto unlabelled = box();
+  std::get<Put>(unlabelled.change).annotation.label_id = fresh<LabelId>();
+  EXPECT_EQ(write_error(0, {box(), unlabelled}), "invalid_operation");
   EXPECT_EQ(pointer(), "/operations/1/annotation/label_id");
   const auto twice = box();
   EXPECT_EQ(write_error(0, {twice, twice}), "invalid_operation");
@@ -339,12 +352,19 @@ TEST_P(AnnotationsTest, what_was_stored_comes_back_to_the_last_bit) {
   auto put = box();
   auto& annotation = std::get<Put>(put.change).annotation;
   annotation.shape = document::Box{0.1 + 0.2, 1.0 / 3, 17.000000000000004, 1e-9, -0.0};
-  annotation.attributes["name"] = "Grüße 猫";
+  annotation.attributes["mood"] = "Grüße 猫";
   write(0, {put});
   const auto stored = run(world_->annotations.get(*tenant_, annotation.id));
   EXPECT_EQ(stored.shape, annotation.shape);
   EXPECT_EQ(stored.attributes, annotation.attributes);
 }
+
+// What random annotations carry.
+constexpr std::string_view kAttributes =
+    R"([{"name":"color","kind":"text"},{"name":"count","kind":"number"},
+        {"name":"open","kind":"checkbox"},{"name":"red","kind":"text"},
+        {"name":"left","kind":"text"},{"name":"whole","kind":"number"},
+        {"name":"empty","kind":"text"}])";
 
 // A random history, as a client would send it: the service must agree with the kernel about every
 // operation, and in the end about every annotation.
@@ -356,9 +376,10 @@ TEST_P(AnnotationsTest, random_histories_fold_as_in_the_kernel) {
                                           static_cast<int>(seed)));
     const auto before = bare("select count(*) as n from labels").one().get<int>("n");
     for (const auto& label : random.labels()) {
-      bare("insert into labels (id, organization_id, project_id, name, color, kind, rank,"
-           " created_at) values ($1, $2, $3, $4, '#112233', 'any', $5, 0)",
-           db::args(label, tenant_->organization(), project_.id, label.str(), before));
+      bare("insert into labels (id, organization_id, project_id, name, color, kind, attributes,"
+           " rank, created_at) values ($1, $2, $3, $4, '#112233', 'any', $5, $6, 0)",
+           db::args(label, tenant_->organization(), project_.id, label.str(), kAttributes,
+                    before));
     }
     document::Document model;
     int accepted = 0;

@@ -71,28 +71,32 @@ Task<Verdict> Trail::verify(OrganizationId organization) {
   constexpr int kPage = 1000;
   Verdict verdict;
   std::string previous;
-  for (std::int64_t after = 0;;) {
+  // The head is read before the page that must reach it: others may go on appending meanwhile.
+  while (true) {
+    const auto heads = co_await database_.query(db::Scope::tenant(organization), sql::head,
+                                                db::args(organization));
+    const auto head = heads.first<Head>();
     const auto rows =
         co_await database_.query(db::Scope::tenant(organization), sql::page_entries,
-                                 db::args(organization, after, kPage));
+                                 db::args(organization, verdict.entries, kPage));
     for (const auto& record : rows.as<Record>()) {
-      ++after;
-      ++verdict.entries;
-      if (record.sequence != after || record.hash != chain(previous, organization, record)) {
-        verdict.first_bad = after;
+      const auto number = verdict.entries + 1;
+      const bool right = record.sequence == number &&
+                         record.hash == chain(previous, organization, record) &&
+                         (!head || head->sequence != number || head->hash == record.hash);
+      if (!right) {
+        verdict.first_bad = number;
         co_return verdict;
       }
       previous = record.hash;
+      verdict.entries = number;
     }
-    if (rows.size() < kPage) break;
+    if (rows.size() == kPage) continue;
+    if (!head ? verdict.entries > 0 : head->sequence > verdict.entries) {
+      verdict.first_bad = verdict.entries + 1;
+    }
+    co_return verdict;
   }
-  const auto head = co_await database_.query(db::Scope::tenant(organization), sql::head,
-                                             db::args(organization));
-  const auto last = head.first<Head>();
-  if (last && (last->sequence != verdict.entries || last->hash != previous)) {
-    verdict.first_bad = verdict.entries + 1;
-  }
-  co_return verdict;
 }
 
 }  // namespace aa::audit

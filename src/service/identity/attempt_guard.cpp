@@ -1,5 +1,7 @@
 #include "service/identity/attempt_guard.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 
 namespace aa::identity {
@@ -29,7 +31,10 @@ void AttemptGuard::check(const std::string& name) {
 
 void AttemptGuard::failed(const std::string& name) {
   const std::lock_guard lock(mutex_);
-  if (records_.size() >= kNamesMax) records_.erase(records_.begin());
+  if (records_.size() >= kNamesMax && !records_.contains(name)) {
+    records_.erase(std::ranges::min_element(
+        records_, {}, [](const auto& entry) { return entry.second.first; }));
+  }
   auto& record = records_[name];
   if (record.failures++ == 0) record.first = clock_.steady();
 }

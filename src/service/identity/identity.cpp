@@ -341,7 +341,8 @@ void Identity::remember(const std::string& key, Seen seen) {
 
 void Identity::forget(SessionId session) {
   const std::lock_guard lock(seen_mutex_);
-  std::erase_if(seen_, [&](const auto& entry) { return entry.second.principal.session == session; });
+  std::erase_if(seen_,
+                [&](const auto& entry) { return entry.second.principal.session == session; });
 }
 
 }  // namespace aa::identity

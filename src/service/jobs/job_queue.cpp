@@ -87,7 +87,11 @@ Task<> Run::done(db::Transaction& transaction, Step step) {
   const auto changed = co_await transaction.exec(
       sql::finish_step, db::args(id_, step.number, "done", std::optional<std::string>{},
                                  queue_.clock_.now()));
-  if (changed.affected() > 0) co_await transaction.exec(sql::advance, db::args(id_));
+  // Another worker took the job over and did the step: what this one did of it is undone.
+  if (changed.affected() == 0) {
+    throw conflict("step_done_already", "Another worker did this step of the job.");
+  }
+  co_await transaction.exec(sql::advance, db::args(id_));
 }
 
 Task<> Run::failed(Step step, std::string reason) {
@@ -178,10 +182,10 @@ Task<Job> Queue::get(db::Scope scope, JobId id) {
 Task<std::vector<Job>> Queue::list(db::Scope scope, std::optional<ProjectId> project,
                                    std::optional<JobId> before, int limit) {
   const auto last = before ? before->str() : std::string("ffffffff-ffff-ffff-ffff-ffffffffffff");
-  const auto rows = co_await database_.query(
-      scope, project ? sql::list_project_jobs : sql::list_jobs,
-      project ? db::args(scope.organization(), last, limit, *project)
-              : db::args(scope.organization(), last, limit));
+  const auto& statement = project ? sql::list_project_jobs : sql::list_jobs;
+  auto values = db::args(scope.organization(), last, limit);
+  if (project) values.push_back(db::to_value(*project));
+  const auto rows = co_await database_.query(scope, statement, std::move(values));
   std::vector<Job> out;
   for (auto& row : rows.as<JobRow>()) out.push_back(to_job(std::move(row)));
   co_return out;
@@ -244,15 +248,23 @@ Task<> Queue::execute(Leased job) {
     co_await finish(std::move(job), State::cancelled, std::nullopt, std::nullopt);
     co_return;
   }
-  if (kind == kinds_.end()) {
+  if (job.attempts > limits::kJobAttempts) {
+    // It was leased that often and never gave an answer: its workers died of it.
+    error = JobError{"gave_up", "The job ended its worker " +
+                                    std::to_string(limits::kJobAttempts) + " times."};
+  } else if (kind == kinds_.end()) {
     error = JobError{"unknown_kind", "This server does not know jobs of kind " + job.kind + "."};
   } else {
     try {
       co_await kind->second.run(run);
     } catch (const Error& e) {
-      error = JobError{e.slug(), e.message()};
       retry = worth_retrying(e);
-      observe::warn("jobs.failed", {{"job", job.id.str()}, {"error", std::string_view(e.what())}});
+      // Stopping early when told to is no failure: the job is cancelled, or goes on elsewhere.
+      if (e.code() != ErrorCode::cancelled) {
+        error = JobError{e.slug(), e.message()};
+        observe::warn("jobs.failed",
+                      {{"job", job.id.str()}, {"error", std::string_view(e.what())}});
+      }
     } catch (const std::exception& e) {
       error = JobError{"internal", "Something went wrong on our side."};
       observe::error("jobs.failed", {{"job", job.id.str()}, {"error", std::string_view(e.what())}});

@@ -48,7 +48,8 @@ std::string read_file(const std::filesystem::path& file, std::uintmax_t max_byte
   std::error_code error;
   const auto size = std::filesystem::file_size(file, error);
   if (error) throw not_found("file " + file.filename().string());
-  if (size > max_bytes) throw too_large("file_too_large", file.filename().string() + " is too large.");
+  if (size > max_bytes)
+    throw too_large("file_too_large", file.filename().string() + " is too large.");
   std::string out(size, '\0');
   std::ifstream in(file, std::ios::binary);
   in.read(out.data(), static_cast<std::streamsize>(size));

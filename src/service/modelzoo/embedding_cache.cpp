@@ -164,7 +164,8 @@ Task<SharedEmbedding> EmbeddingCache::get(EmbeddingKey key, std::string model, C
   }
   co_await pending->done.wait();
   const std::lock_guard lock(mutex_);
-  if (!pending->done.happened()) throw Error(ErrorCode::cancelled, "cancelled", "The request was cancelled.");
+  if (!pending->done.happened())
+    throw Error(ErrorCode::cancelled, "cancelled", "The request was cancelled.");
   if (pending->error) std::rethrow_exception(pending->error);
   co_return pending->result;
 }

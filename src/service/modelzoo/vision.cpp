@@ -16,7 +16,8 @@ std::string pick_model(const Catalogue& catalogue, const std::optional<std::stri
                        std::string_view task) {
   if (name) {
     if (catalogue.manifest(*name).task != task) {
-      throw invalid("wrong_model", "The model " + *name + " does not do " + std::string(task) + ".");
+      throw invalid("wrong_model",
+                    "The model " + *name + " does not do " + std::string(task) + ".");
     }
     return *name;
   }

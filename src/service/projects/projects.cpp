@@ -246,6 +246,16 @@ Task<> Projects::replace_labels(db::Transaction& transaction, OrganizationId org
     }
     co_await transaction.exec(sql::delete_label, db::args(old.id, organization, now));
   }
+  // Names may change places: each renamed label first takes a name that no other can have.
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const auto old = std::ranges::find(present, wanted[i].id, &Label::id);
+    if (old == present.end() || old->name == wanted[i].name) continue;
+    auto between = wanted[i];
+    between.name = between.id.str();
+    auto values = label_args(between, organization, project, i, now);
+    values.pop_back();
+    co_await transaction.exec(sql::update_label, std::move(values));
+  }
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const bool known = std::ranges::find(present, wanted[i].id, &Label::id) != present.end();
     auto values = label_args(wanted[i], organization, project, i, now);

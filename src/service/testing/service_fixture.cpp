@@ -9,6 +9,7 @@
 namespace aa::fixture {
 namespace {
 
+constexpr const char* kSource = AA_SOURCE_FOLDER;
 constexpr std::size_t kEmbeddingBytes = 64ULL << 20;
 constexpr std::chrono::seconds kStopGrace{20};
 constexpr std::chrono::seconds kJobWait{120};
@@ -19,14 +20,22 @@ identity::IdentitySettings identity_settings() {
   return out;
 }
 
+inference::EngineSettings engine_settings() {
+  inference::EngineSettings out;
+  const auto library =
+      std::filesystem::path(kSource) / "third_party/onnxruntime/lib/libonnxruntime.so.1";
+  if (std::filesystem::exists(library)) out.library = library;
+  return out;
+}
+
 }  // namespace
 
-std::filesystem::path models_folder() { return AA_MODELS_FOLDER; }
+std::filesystem::path models_folder() { return std::filesystem::path(kSource) / "models"; }
 
 World::World(db::Engine which)
     : place(which),
       database(db::open(place.settings(), executors, metrics)),
-      engine({}, executors, metrics),
+      engine(engine_settings(), executors, metrics),
       catalogue(models_folder()),
       embeddings(executors, kEmbeddingBytes, {}),
       vision(catalogue, engine, embeddings, executors, clock),

@@ -19,6 +19,7 @@ std::vector<std::string> WatchedStore::present() {
 }
 
 std::unique_ptr<blob::Writer> WatchedStore::create(const blob::Key& key) {
+  if (hook_) hook_(key);
   const std::lock_guard lock(mutex_);
   keys_.push_back(key);
   return store_.create(key);

@@ -4,6 +4,7 @@
 // Thread rule: may be shared.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ class WatchedStore final : public blob::Store {
   // Keys that were begun at any time, and of those the ones that have a version now.
   std::vector<std::string> begun() const;
   std::vector<std::string> present();
+  // Called whenever a key is begun, on the thread that begins it.
+  void on_begin(std::function<void(const blob::Key&)> hook) { hook_ = std::move(hook); }
   void fail_at(long n, Error error) { store_.fail_at(n, std::move(error)); }
 
   std::unique_ptr<blob::Writer> create(const blob::Key& key) override;
@@ -41,6 +44,7 @@ class WatchedStore final : public blob::Store {
   blob::MemoryStore store_;
   mutable std::mutex mutex_;
   std::vector<blob::Key> keys_;
+  std::function<void(const blob::Key&)> hook_;
 };
 
 }  // namespace aa::fixture

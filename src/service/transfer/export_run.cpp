@@ -2,6 +2,7 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/hash.hpp"
 #include "driver/media/image_codec.hpp"
@@ -117,7 +118,7 @@ class ExportRun {
   Task<> each_asset(std::function<Task<>(const Asset&)> work);
   Task<> write_coco();
   Task<> write_yolo();
-  Task<> add_picture(const Asset& asset, const std::string& path);
+  Task<> add_picture(const Asset& asset, std::string path);
   std::string unique_name(const Asset& asset);
   formats::CocoImage coco_image(const Asset& asset);
   Task<> record(std::string filename);
@@ -131,21 +132,23 @@ class ExportRun {
   std::shared_ptr<ZipWriter> zip_;
   std::string text_;
   document::LabelSchema labels_;
-  std::map<std::string, int> names_;
+  std::set<std::string> names_;
   std::map<AssetId, std::string> name_of_;
 };
 
 std::string ExportRun::unique_name(const Asset& asset) {
   const auto known = name_of_.find(asset.id);
   if (known != name_of_.end()) return known->second;
-  std::string name = safe_name(asset.filename);
-  const int count = ++names_[name];
-  if (count > 1) {
-    const auto dot = name.rfind('.');
-    const auto stem = name.substr(0, dot);
-    const auto rest = dot == std::string::npos ? "" : name.substr(dot);
-    name = stem + "_" + std::to_string(asset.rank) + rest;
-    ++names_[name];
+  const std::string plain = safe_name(asset.filename);
+  const auto dot = plain.rfind('.');
+  const auto stem = plain.substr(0, dot);
+  const auto rest = dot == std::string::npos ? "" : plain.substr(dot);
+  // A YOLO label file has its image's name without the extension: that must be unique there.
+  const bool by_stem = format_ != "coco";
+  std::string name = plain;
+  for (std::string tail; !names_.insert(by_stem ? stem + tail : name).second;) {
+    tail += "_" + std::to_string(asset.rank);
+    name = stem + tail + rest;
   }
   name_of_[asset.id] = name;
   return name;
@@ -185,7 +188,7 @@ Task<> ExportRun::each_asset(std::function<Task<>(const Asset&)> work) {
   }
 }
 
-Task<> ExportRun::add_picture(const Asset& asset, const std::string& path) {
+Task<> ExportRun::add_picture(const Asset& asset, std::string path) {
   auto bytes = co_await t_.assets_.bytes_for(run_.organization(), asset.id);
   if (asset.orientation != 1) {
     const auto pixels = co_await t_.assets_.pixels_for(run_.organization(), asset.id);
@@ -236,14 +239,10 @@ Task<> ExportRun::write_yolo() {
     class_of[label.id] = classes.size();
     classes.push_back(label.name);
   }
+  const auto variant = format_ == "yolo-seg" ? formats::YoloVariant::segmentation
+                                             : formats::YoloVariant::detection;
   const std::function<Task<>(const Asset&)> lines = [&](const Asset& asset) -> Task<> {
     const auto list = co_await t_.annotations_.list_for(run_.organization(), asset.id);
-    const bool regions = std::ranges::any_of(list, [](const auto& annotation) {
-      return std::holds_alternative<document::Polygon>(annotation.shape) ||
-             std::holds_alternative<document::MaskShape>(annotation.shape);
-    });
-    const auto variant =
-        regions ? formats::YoloVariant::segmentation : formats::YoloVariant::detection;
     std::string text;
     for (const auto& annotation : list) {
       text += formats::yolo_lines(annotation.shape, class_of.at(annotation.label_id),

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "base/hash.hpp"
 #include "base/limits.hpp"
@@ -19,18 +20,52 @@ std::string base_name(std::string_view path) {
   return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
 }
 
-// Follows from the job and the item, so that doing it again makes the same: the time bits are the
-// job's, the rest is a hash.
+// Follows from what it is made of, so that doing it again makes the same: the time bits are those
+// of `from`, the rest is a hash.
 template <class IdType>
-IdType derived_id(JobId job, std::string_view what, std::size_t index) {
-  const auto digest =
-      sha256(job.str() + std::string(what) + std::to_string(index));
+IdType derived_id(const Uuid& from, const std::string& what) {
+  const auto digest = sha256(from.str() + what);
   IdType id;
-  id.uuid = job.uuid;
+  id.uuid = from;
   for (std::size_t i = 6; i < 16; ++i) id.uuid.bytes[i] = digest[i];
   id.uuid.bytes[6] = static_cast<std::uint8_t>(0x70 | (digest[6] & 0x0f));
   id.uuid.bytes[8] = static_cast<std::uint8_t>(0x80 | (digest[8] & 0x3f));
   return id;
+}
+
+// COCO's pairs count from one; what names no point is left out.
+document::SkeletonTemplate skeleton_of(const formats::CocoCategory& category) {
+  document::SkeletonTemplate out{category.keypoints, {}};
+  const auto* member = category.extra.if_contains("skeleton");
+  const auto* pairs = member != nullptr ? member->if_array() : nullptr;
+  if (pairs == nullptr) return out;
+  const auto count = static_cast<std::int64_t>(category.keypoints.size());
+  auto is_point = [count](const json::Value& end) {
+    const auto* number = end.if_int64();
+    return number != nullptr && *number >= 1 && *number <= count;
+  };
+  for (const auto& pair : *pairs) {
+    const auto* ends = pair.if_array();
+    if (ends == nullptr || ends->size() != 2 || !std::ranges::all_of(*ends, is_point)) continue;
+    out.edges.push_back({static_cast<int>(ends->at(0).as_int64() - 1),
+                         static_cast<int>(ends->at(1).as_int64() - 1)});
+  }
+  return out;
+}
+
+// Attributes that the label does not have stay with the foreign members, so they are not lost.
+void set_aside_unknown_attributes(Annotation& annotation, const document::Label& label) {
+  json::Object unknown;
+  for (const auto& [name, value] : annotation.attributes) {
+    const auto has_name = [&name = name](const document::LabelAttribute& attribute) {
+      return std::string_view(name) == attribute.name;
+    };
+    if (std::ranges::none_of(label.attributes, has_name)) unknown[name] = value;
+  }
+  if (unknown.empty()) return;
+  for (const auto& [name, value] : unknown) annotation.attributes.erase(name);
+  if (!annotation.extra) annotation.extra.emplace();
+  (*annotation.extra)["attributes"] = std::move(unknown);
 }
 
 std::string fold_case(std::string_view text) {
@@ -56,6 +91,7 @@ class ImportRun {
   Task<> add_missing_labels(std::vector<projects::LabelInput> missing);
   Task<> import_asset(const Asset& asset, std::vector<std::size_t> items);
   std::optional<Annotation> adapt(const Asset& asset, std::size_t item);
+  AnnotationId id_for(const Asset& asset, std::size_t item) const;
   void problem(std::string where, std::string detail);
 
   Transfer& t_;
@@ -64,11 +100,11 @@ class ImportRun {
   document::LabelSchema labels_;
   std::map<std::int64_t, Asset> asset_of_;    // by COCO image id
   std::map<std::int64_t, LabelId> label_of_;  // by COCO category id
+  std::set<AnnotationId> present_;            // on the image that is worked on
   ImportResult result_;
 };
 
 void ImportRun::problem(std::string where, std::string detail) {
-  ++result_.skipped;
   if (result_.problems.size() < formats::Problems::kKept) {
     result_.problems.push_back({std::move(where), std::move(detail)});
   }
@@ -91,7 +127,7 @@ Task<formats::CocoDataset> ImportRun::read_file() {
   co_return co_await runtime::run_on(t_.executors_.compute(), std::move(work));
 }
 
-// By file name, whatever folder the file says; a name that stands for several images is not guessed.
+// By file name, whatever folder the file says; a name that several images have is not guessed.
 Task<> ImportRun::match_assets() {
   std::multimap<std::string, Asset> by_name;
   for (std::int64_t after = -1;;) {
@@ -133,7 +169,7 @@ Task<> ImportRun::match_labels() {
     projects::LabelInput input;
     input.name = category.name;
     if (!category.keypoints.empty()) {
-      input.skeleton = document::SkeletonTemplate{category.keypoints, {}};
+      input.skeleton = skeleton_of(category);
     }
     missing.push_back(std::move(input));
   }
@@ -152,6 +188,17 @@ Task<> ImportRun::add_missing_labels(std::vector<projects::LabelInput> missing) 
   labels_ = co_await t_.projects_.labels_for(run_.organization(), *run_.project());
 }
 
+// An annotation of ours that is on this very image is replaced. On another image its id is taken,
+// so there the id follows from both: importing a file twice makes nothing double.
+AnnotationId ImportRun::id_for(const Asset& asset, std::size_t item) const {
+  const auto& given = dataset_.annotations[item].annotation.id;
+  if (given == AnnotationId{}) {
+    return derived_id<AnnotationId>(run_.id().uuid, "annotation" + std::to_string(item));
+  }
+  if (present_.contains(given)) return given;
+  return derived_id<AnnotationId>(given.uuid, "on" + asset.id.str());
+}
+
 std::optional<Annotation> ImportRun::adapt(const Asset& asset, std::size_t item) {
   const auto& source = dataset_.annotations[item];
   const std::string where = "annotations/" + std::to_string(source.id);
@@ -161,11 +208,10 @@ std::optional<Annotation> ImportRun::adapt(const Asset& asset, std::size_t item)
     return std::nullopt;
   }
   Annotation annotation = source.annotation;
-  if (annotation.id == AnnotationId{}) {
-    annotation.id = derived_id<AnnotationId>(run_.id(), "annotation", item);
-  }
+  annotation.id = id_for(asset, item);
   annotation.asset_id = asset.id;
   annotation.label_id = label->second;
+  set_aside_unknown_attributes(annotation, *labels_.find(label->second));
   const auto problems = document::validate(annotation, labels_,
                                            {static_cast<std::uint32_t>(asset.width),
                                             static_cast<std::uint32_t>(asset.height), {}});
@@ -177,6 +223,9 @@ std::optional<Annotation> ImportRun::adapt(const Asset& asset, std::size_t item)
 }
 
 Task<> ImportRun::import_asset(const Asset& asset, std::vector<std::size_t> items) {
+  present_.clear();
+  const auto olds = co_await t_.annotations_.list_for(run_.organization(), asset.id);
+  for (const auto& old : olds) present_.insert(old.id);
   for (std::size_t first = 0; first < items.size(); first += limits::kOperationsPerBatch) {
     annotation::Batch batch;
     const auto fresh = co_await t_.assets_.get_for(run_.organization(), asset.id);
@@ -184,9 +233,13 @@ Task<> ImportRun::import_asset(const Asset& asset, std::vector<std::size_t> item
     const auto last = std::min(items.size(), first + limits::kOperationsPerBatch);
     for (std::size_t i = first; i < last; ++i) {
       auto annotation = adapt(asset, items[i]);
-      if (!annotation) continue;
-      batch.operations.push_back({derived_id<OperationId>(run_.id(), "operation", items[i]),
-                                  document::Put{std::move(*annotation)}});
+      if (!annotation) {
+        ++result_.skipped;
+        continue;
+      }
+      batch.operations.push_back(
+          {derived_id<OperationId>(run_.id().uuid, "operation" + std::to_string(items[i])),
+           document::Put{std::move(*annotation)}});
     }
     if (batch.operations.empty()) continue;
     const auto count = batch.operations.size();
@@ -198,7 +251,10 @@ Task<> ImportRun::import_asset(const Asset& asset, std::vector<std::size_t> item
     for (const auto& rejected : outcome.rejected) {
       problem("operations/" + rejected.id.str(), rejected.detail);
     }
-    if (!outcome.rejected.empty()) continue;
+    if (!outcome.rejected.empty()) {
+      result_.skipped += static_cast<std::int64_t>(count);
+      continue;
+    }
     co_await transaction->commit();
     result_.imported += static_cast<std::int64_t>(count);
   }
@@ -207,6 +263,7 @@ Task<> ImportRun::import_asset(const Asset& asset, std::vector<std::size_t> item
 Task<> ImportRun::execute() {
   dataset_ = co_await read_file();
   for (const auto& [where, detail] : dataset_.problems.kept()) problem(where, detail);
+  result_.skipped = static_cast<std::int64_t>(dataset_.problems.total());
   co_await match_assets();
   co_await match_labels();
   std::map<std::int64_t, std::vector<std::size_t>> by_image;

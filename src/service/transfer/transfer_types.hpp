@@ -37,8 +37,8 @@ BOOST_DESCRIBE_STRUCT(ImportProblem, (), (where, detail))
 
 // The result of an import job.
 struct ImportResult {
-  std::int64_t imported = 0;
-  std::int64_t skipped = 0;
+  std::int64_t imported = 0;             // annotations
+  std::int64_t skipped = 0;              // annotations, and items that could not be read
   std::vector<ImportProblem> problems;   // the first thousand
 };
 BOOST_DESCRIBE_STRUCT(ImportResult, (), (imported, skipped, problems))

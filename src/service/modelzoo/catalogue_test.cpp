@@ -1,0 +1,151 @@
+#include "service/modelzoo/catalogue.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "base/hash.hpp"
+
+namespace aa::modelzoo {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kManifest = R"({
+  "id": "ID", "name": "Name of ID", "task": "TASK", "family": "FAMILY", "licence": "Apache-2.0",
+  "default": DEFAULT,
+  "files": [{"file": "model.onnx", "source": {"url": "https://example.org/m"},
+             "sha256": "HASH", "size": 7}],
+  "graphs": {"detector": "model.onnx"}, "labels": "labels/two.json"})";
+
+class CatalogueTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("aa_catalogue_" + std::to_string(::getpid()));
+    fs::create_directories(folder_ / "labels");
+    write("labels/two.json", R"(["cat", "dog"])");
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  void write(const std::string& name, std::string_view text) {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name) << text;
+  }
+  void add(const std::string& id, const std::string& family = "yolov8", bool is_default = false,
+           const std::string& task = "detection") {
+    std::string text(kManifest);
+    const std::pair<std::string, std::string> values[] = {
+        {"TASK", task}, {"FAMILY", family}, {"HASH", to_hex(sha256("weights"))},
+        {"DEFAULT", is_default ? "true" : "false"}, {"ID", id}};
+    for (const auto& [name, value] : values) {
+      for (auto at = text.find(name); at != std::string::npos; at = text.find(name)) {
+        text.replace(at, name.size(), value);
+      }
+    }
+    write(id + ".json", text);
+  }
+  void install(const std::string& id, std::string_view bytes = "weights") {
+    write("weights/" + id + "/model.onnx", bytes);
+  }
+  template <class F>
+  static Error error_of(F work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      return error;
+    }
+    return internal_error("none");
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(CatalogueTest, a_card_says_what_the_manifest_does_and_whether_weights_are_there) {
+  add("b-net");
+  add("a-net");
+  const Catalogue catalogue(folder_);
+  const auto cards = catalogue.cards();
+  ASSERT_EQ(cards.size(), 2U);
+  EXPECT_EQ(cards[0].id, "a-net") << "by id";
+  EXPECT_EQ(cards[0].name, "Name of a-net");
+  EXPECT_EQ(cards[0].licence, "Apache-2.0");
+  EXPECT_EQ(cards[0].size_bytes, 7);
+  EXPECT_EQ(cards[0].labels, (std::vector<std::string>{"cat", "dog"}));
+  EXPECT_EQ(cards[0].version.size(), 12U);
+  EXPECT_EQ(cards[0].state, ModelState::not_installed);
+  install("a-net");
+  EXPECT_EQ(catalogue.card("a-net").state, ModelState::ready) << "seen without a restart";
+}
+
+TEST_F(CatalogueTest, the_graph_of_an_absent_model_says_how_to_get_it) {
+  add("a-net");
+  const Catalogue catalogue(folder_);
+  const auto error = error_of([&] { catalogue.graph("a-net", "detector"); });
+  EXPECT_EQ(error.slug(), "model_not_installed");
+  EXPECT_NE(error.message().find("models pull a-net"), std::string::npos);
+  install("a-net");
+  EXPECT_EQ(catalogue.graph("a-net", "detector"), folder_ / "weights/a-net/model.onnx");
+  EXPECT_EQ(error_of([&] { catalogue.graph("a-net", "encoder"); }).slug(), "wrong_model");
+  EXPECT_EQ(error_of([&] { catalogue.graph("no-net", "detector"); }).slug(), "not_found");
+}
+
+TEST_F(CatalogueTest, only_installed_models_are_picked_and_the_default_first) {
+  add("a-net");
+  add("b-net", "yolov8", true);
+  add("c-net");
+  add("s-net", "sam", true, "promptable_segmentation");
+  const Catalogue catalogue(folder_);
+  EXPECT_EQ(catalogue.pick("detection"), std::nullopt);
+  install("c-net");
+  EXPECT_EQ(catalogue.pick("detection"), "c-net");
+  install("a-net");
+  install("b-net");
+  EXPECT_EQ(catalogue.pick("detection"), "b-net");
+  EXPECT_EQ(catalogue.pick("promptable_segmentation"), std::nullopt);
+  install("s-net");
+  EXPECT_EQ(catalogue.pick("promptable_segmentation"), "s-net");
+}
+
+TEST_F(CatalogueTest, weights_are_compared_with_their_digest) {
+  add("a-net");
+  const Catalogue catalogue(folder_);
+  EXPECT_EQ(catalogue.verify("a-net"), (std::vector<std::string>{"model.onnx: missing"}));
+  install("a-net", "weightz");
+  EXPECT_EQ(catalogue.verify("a-net"),
+            (std::vector<std::string>{"model.onnx: differs from its SHA-256"}));
+  install("a-net");
+  EXPECT_TRUE(catalogue.verify("a-net").empty());
+}
+
+TEST_F(CatalogueTest, a_bad_manifest_is_named_with_its_place) {
+  write("broken.json", R"({"id": "x", "name": 5})");
+  auto error = error_of([&] { Catalogue{folder_}; });
+  EXPECT_EQ(error.slug(), "bad_manifest");
+  EXPECT_NE(error.message().find("broken.json"), std::string::npos);
+  EXPECT_EQ(error.details().at(0).pointer, "/name");
+  write("broken.json", "{");
+  EXPECT_EQ(error_of([&] { Catalogue{folder_}; }).slug(), "bad_manifest");
+}
+
+TEST_F(CatalogueTest, an_empty_or_absent_folder_is_an_empty_catalogue) {
+  EXPECT_TRUE(Catalogue(folder_).cards().empty());
+  EXPECT_TRUE(Catalogue(folder_ / "nowhere").cards().empty());
+}
+
+TEST(ShippedCatalogue, every_manifest_can_be_read) {
+  const Catalogue catalogue(fs::path(AA_SOURCE_FOLDER) / "models");
+  EXPECT_GE(catalogue.manifests().size(), 4U);
+  bool detects = false;
+  for (const auto& card : catalogue.cards()) {
+    EXPECT_FALSE(card.licence.empty()) << card.id;
+    EXPECT_FALSE(catalogue.manifest(card.id).graphs.empty()) << card.id;
+    if (card.task != "detection") continue;
+    detects = true;
+    EXPECT_EQ(card.labels.size(), 80U) << card.id;
+  }
+  EXPECT_TRUE(detects);
+}
+
+}  // namespace
+}  // namespace aa::modelzoo

@@ -1,0 +1,322 @@
+#include "service/prelabel/prelabel.hpp"
+
+#include <cstdlib>
+
+#include "service/prelabel/statements.hpp"
+#include "service/testing/service_fixture.hpp"
+
+// ONNX Runtime keeps a few hundred bytes of static state until the process ends.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libonnxruntime"; }
+
+namespace aa::prelabel {
+namespace {
+
+using document::LabelKind;
+using projects::ProjectType;
+
+std::optional<std::filesystem::path> test_photo() {
+  const char* data = std::getenv("ANNOTATEAI_TEST_DATA");
+  if (data == nullptr) return std::nullopt;
+  const auto file = std::filesystem::path(data) / "photos/dog.jpg";
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  return file;
+}
+
+bool have_models() {
+  const modelzoo::Catalogue catalogue(fixture::models_folder());
+  return catalogue.pick("detection") == "yolox-nano" &&
+         catalogue.pick("promptable_segmentation").has_value();
+}
+
+// The statements are judged only where the real model can run them.
+const bool kCensus =
+    test_photo() && have_models() && fixture::require_statements(sql::kAll);
+
+class PrelabelTest : public fixture::ServiceTest {
+ protected:
+  void SetUp() override {
+    if (!test_photo()) GTEST_SKIP() << "no photos: set ANNOTATEAI_TEST_DATA";
+    if (!have_models()) GTEST_SKIP() << "no weights: run script/fetch_models";
+    ServiceTest::SetUp();
+    if (!world_) return;
+    tenant_.emplace(register_person());
+    world_->queue.add_kind(service().job_kind());
+    world_->queue.start();
+  }
+  Prelabel& service() { return world_->prelabel; }
+  void with_photo(const std::vector<std::string>& labels,
+                  ProjectType type = ProjectType::detection) {
+    project_ = make_project(*tenant_, labels, type);
+    asset_ = upload_one(*tenant_, project_.id, "dog.jpg", fixture::read_whole_file(*test_photo()));
+  }
+  jobs::Job annotate(Preannotate request = {}) {
+    auto job = wait_for(*tenant_, run(service().start(*tenant_, project_.id, std::move(request))));
+    EXPECT_EQ(job.state, jobs::State::succeeded) << (job.error ? job.error->detail : "");
+    return job;
+  }
+  std::vector<Suggestion> all() { return run(service().list(*tenant_, asset_.id)); }
+  std::vector<Suggestion> in_state(SuggestionState state) {
+    auto out = all();
+    std::erase_if(out, [&](const Suggestion& s) { return s.state != state; });
+    return out;
+  }
+  std::optional<Suggestion> of_class(const std::string& name) {
+    for (auto& one : all()) {
+      if (one.class_name == name) return one;
+    }
+    return std::nullopt;
+  }
+  std::int64_t pending_count() {
+    return run(world_->assets.get(*tenant_, asset_.id)).suggestion_count;
+  }
+
+  std::optional<tenancy::Tenant> tenant_;
+  projects::Project project_;
+  assets::Asset asset_;
+};
+AA_ON_BOTH_ENGINES(PrelabelTest);
+
+TEST_P(PrelabelTest, the_model_proposes_what_is_in_the_photo_and_touches_nothing) {
+  with_photo({"Dog"});
+  apply(*tenant_, asset_.id, 0, {box_operation(project_.labels[0].id, 1, 1)});
+  const auto before = run(world_->annotations.snapshot(*tenant_, asset_.id));
+  const auto job = annotate();
+  EXPECT_EQ(job.progress.done, 1);
+  EXPECT_EQ(job.result->at("model").as_string(), "yolox-nano");
+  const auto dog = of_class("dog");
+  ASSERT_TRUE(dog);
+  EXPECT_GT(dog->score, 0.5);
+  EXPECT_EQ(dog->label_id, project_.labels[0].id) << "by name, case aside";
+  EXPECT_TRUE(dog->model_version.starts_with("yolox-nano@"));
+  ASSERT_TRUE(of_class("person"));
+  EXPECT_EQ(of_class("person")->label_id, std::nullopt);
+  for (const auto& suggestion : all()) {
+    EXPECT_EQ(suggestion.state, SuggestionState::pending);
+    EXPECT_GE(suggestion.score, 0.35);
+    const auto& box = std::get<document::Box>(suggestion.shape);
+    EXPECT_GE(box.x, 0);
+    EXPECT_LE(box.x + box.width, static_cast<double>(asset_.width));
+    EXPECT_LE(box.y + box.height, static_cast<double>(asset_.height));
+  }
+  EXPECT_EQ(pending_count(), static_cast<std::int64_t>(all().size()));
+  EXPECT_EQ(run(world_->annotations.snapshot(*tenant_, asset_.id)), before);
+}
+
+TEST_P(PrelabelTest, accepting_makes_an_annotation_of_the_model_once) {
+  with_photo({"dog"});
+  annotate();
+  const auto count = pending_count();
+  const auto dog = *of_class("dog");
+  const auto accepted = run(service().accept(*tenant_, dog.id, {}));
+  EXPECT_EQ(accepted.accepted, 1);
+  EXPECT_EQ(accepted.revision, 1);
+  const auto made = run(world_->annotations.get(*tenant_, accepted.annotation_ids.at(0)));
+  EXPECT_EQ(made.shape, dog.shape);
+  EXPECT_EQ(made.score, dog.score);
+  EXPECT_EQ(made.source, document::Source::model);
+  EXPECT_EQ(made.model_version, dog.model_version);
+  EXPECT_EQ(of_class("dog")->state, SuggestionState::accepted);
+  EXPECT_EQ(of_class("dog")->annotation_id, made.id);
+  EXPECT_EQ(pending_count(), count - 1);
+  EXPECT_EQ(slug_of(service().accept(*tenant_, dog.id, {})), "already_decided");
+  EXPECT_EQ(slug_of(service().reject(*tenant_, dog.id)), "already_decided");
+  EXPECT_EQ(annotations_of(*tenant_, asset_.id).size(), 1U);
+}
+
+TEST_P(PrelabelTest, accepting_at_once_makes_one_annotation) {
+  with_photo({"dog"});
+  annotate();
+  const auto dog = *of_class("dog");
+  std::vector<std::future<Accepted>> futures;
+  for (int i = 0; i < 6; ++i) futures.push_back(spawn(service().accept(*tenant_, dog.id, {})));
+  std::int64_t made = 0;
+  for (auto& future : futures) {
+    try {
+      made += future.get().accepted;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.slug(), "already_decided");
+    }
+  }
+  EXPECT_EQ(made, 1);
+  EXPECT_EQ(annotations_of(*tenant_, asset_.id).size(), 1U);
+}
+
+TEST_P(PrelabelTest, a_class_without_label_gets_one_or_the_one_chosen) {
+  with_photo({"dog"});
+  annotate();
+  const AcceptOne as_dog{project_.labels[0].id};
+  const auto first = run(service().accept(*tenant_, of_class("person")->id, as_dog));
+  EXPECT_EQ(run(world_->annotations.get(*tenant_, first.annotation_ids.at(0))).label_id,
+            project_.labels[0].id);
+  run(service().accept(*tenant_, of_class("bowl")->id, {}));
+  const auto labels = run(world_->projects.get(*tenant_, project_.id)).labels;
+  ASSERT_EQ(labels.size(), 2U);
+  EXPECT_EQ(labels[1].name, "bowl");
+}
+
+TEST_P(PrelabelTest, rejecting_is_final_and_makes_nothing) {
+  with_photo({"dog"});
+  annotate();
+  const auto count = pending_count();
+  const auto dog = *of_class("dog");
+  run(service().reject(*tenant_, dog.id));
+  EXPECT_EQ(pending_count(), count - 1);
+  EXPECT_EQ(of_class("dog")->state, SuggestionState::rejected);
+  EXPECT_EQ(slug_of(service().accept(*tenant_, dog.id, {})), "already_decided");
+  EXPECT_TRUE(annotations_of(*tenant_, asset_.id).empty());
+}
+
+TEST_P(PrelabelTest, all_above_a_score_are_accepted_together) {
+  with_photo({"dog", "person", "bowl"});
+  annotate();
+  auto wanted = all();
+  std::erase_if(wanted, [](const Suggestion& s) { return s.score < 0.7; });
+  ASSERT_GE(wanted.size(), 3U);
+  const auto accepted = run(service().accept_above(*tenant_, asset_.id, 0.7));
+  EXPECT_EQ(accepted.accepted, static_cast<std::int64_t>(wanted.size()));
+  EXPECT_EQ(annotations_of(*tenant_, asset_.id).size(), wanted.size());
+  EXPECT_EQ(in_state(SuggestionState::accepted).size(), wanted.size());
+  for (const auto& left : in_state(SuggestionState::pending)) EXPECT_LT(left.score, 0.7);
+  EXPECT_EQ(run(service().accept_above(*tenant_, asset_.id, 0.7)).accepted, 0);
+}
+
+TEST_P(PrelabelTest, another_run_replaces_only_what_nobody_decided) {
+  with_photo({"dog", "person", "bowl"});
+  annotate();
+  const auto count = all().size();
+  const auto dog = *of_class("dog");
+  const auto bowl = *of_class("bowl");
+  const auto person = *of_class("person");
+  run(service().accept(*tenant_, dog.id, {}));
+  run(service().reject(*tenant_, bowl.id));
+  annotate();
+  std::map<SuggestionId, SuggestionState> now;
+  for (const auto& one : all()) now[one.id] = one.state;
+  EXPECT_EQ(now[dog.id], SuggestionState::accepted);
+  EXPECT_EQ(now[bowl.id], SuggestionState::rejected);
+  EXPECT_FALSE(now.contains(person.id)) << "proposed anew";
+  EXPECT_EQ(in_state(SuggestionState::pending).size(), count - 1)
+      << "the dog is annotated already";
+  EXPECT_EQ(annotations_of(*tenant_, asset_.id).size(), 1U);
+}
+
+TEST_P(PrelabelTest, sure_finds_are_accepted_by_themselves_when_asked) {
+  with_photo({"dog", "person"});
+  Preannotate request;
+  request.auto_accept_score = 0.6;
+  annotate(request);
+  const auto made = annotations_of(*tenant_, asset_.id);
+  EXPECT_GE(made.size(), 2U);
+  for (const auto& annotation : made) {
+    EXPECT_GE(*annotation.score, 0.6);
+    EXPECT_EQ(annotation.source, document::Source::model);
+  }
+  EXPECT_EQ(in_state(SuggestionState::accepted).size(), made.size());
+  ASSERT_TRUE(of_class("bowl"));
+  EXPECT_EQ(of_class("bowl")->state, SuggestionState::pending) << "there is no label for it";
+  annotate(request);
+  EXPECT_EQ(annotations_of(*tenant_, asset_.id).size(), made.size()) << "not twice";
+}
+
+TEST_P(PrelabelTest, a_region_label_gets_outlines) {
+  projects::CreateProject input{"Shapes", ProjectType::detection,
+                                std::vector<projects::LabelInput>(2)};
+  (*input.labels)[0].name = "dog";
+  (*input.labels)[0].kind = LabelKind::polygon;
+  (*input.labels)[1].name = "person";
+  (*input.labels)[1].kind = LabelKind::mask;
+  project_ = run(world_->projects.create(*tenant_, std::move(input)));
+  asset_ = upload_one(*tenant_, project_.id, "dog.jpg", fixture::read_whole_file(*test_photo()));
+  annotate();
+  const auto dog = *of_class("dog");
+  ASSERT_TRUE(std::holds_alternative<document::Polygon>(dog.shape));
+  EXPECT_NE(dog.model_version.find("+mobilesam@"), std::string::npos);
+  EXPECT_TRUE(std::holds_alternative<document::MaskShape>(of_class("person")->shape));
+  EXPECT_TRUE(std::holds_alternative<document::Box>(of_class("bowl")->shape));
+  const auto rle = document::to_rle(dog.shape, static_cast<std::uint32_t>(asset_.height),
+                                    static_cast<std::uint32_t>(asset_.width));
+  EXPECT_GT(raster::area(*rle), 1'000U);
+  EXPECT_EQ(run(service().accept(*tenant_, dog.id, {})).accepted, 1);
+}
+
+TEST_P(PrelabelTest, an_image_that_cannot_be_read_is_told_and_the_others_are_done) {
+  with_photo({"dog"});
+  const auto lost = upload_png(*tenant_, project_.id, "lost.png");
+  world_->blobs.remove({tenant_->organization(), "assets/" + lost.id.str() + "/original"});
+  const auto job = annotate();
+  const auto& problems = job.result->at("problems").as_array();
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].at("asset_id").as_string(), lost.id.str());
+  EXPECT_EQ(job.progress.done, 2);
+  EXPECT_TRUE(of_class("dog"));
+}
+
+TEST_P(PrelabelTest, a_request_that_cannot_work_is_refused_at_once) {
+  with_photo({"dog"});
+  Preannotate request;
+  request.detector = "no-such-model";
+  EXPECT_EQ(slug_of(service().start(*tenant_, project_.id, request)), "not_found");
+  request.detector = "mobilesam";
+  EXPECT_EQ(slug_of(service().start(*tenant_, project_.id, request)), "wrong_model");
+  request = {};
+  request.label_map = {{"cat", fresh<LabelId>()}};
+  EXPECT_EQ(slug_of(service().start(*tenant_, project_.id, request)), "invalid_body");
+  EXPECT_EQ(pointer(), "/label_map/cat");
+  request = {};
+  const auto other = make_project(*tenant_);
+  EXPECT_EQ(slug_of(service().start(*tenant_, other.id, request)), "no_assets");
+  request.asset_ids = {asset_.id};
+  EXPECT_EQ(slug_of(service().start(*tenant_, other.id, request)), "not_found");
+}
+
+TEST_P(PrelabelTest, a_label_map_and_a_choice_of_images_are_followed) {
+  with_photo({"animal"});
+  const auto other = upload_one(*tenant_, project_.id, "again.jpg",
+                                fixture::read_whole_file(*test_photo()));
+  Preannotate request;
+  request.label_map = {{"dog", project_.labels[0].id}};
+  request.asset_ids = {asset_.id};
+  request.min_score = 0.7;
+  EXPECT_EQ(annotate(request).progress.total, 1);
+  EXPECT_EQ(of_class("dog")->label_id, project_.labels[0].id);
+  for (const auto& suggestion : all()) EXPECT_GE(suggestion.score, 0.7);
+  EXPECT_TRUE(run(service().list(*tenant_, other.id)).empty());
+}
+
+TEST_P(PrelabelTest, one_image_is_looked_at_on_request) {
+  with_photo({"dog"});
+  const auto found = run(service().detect(*tenant_, {asset_.id, std::nullopt, 0.5}));
+  EXPECT_TRUE(std::ranges::any_of(found.objects,
+                                  [](const auto& object) { return object.class_name == "dog"; }));
+  run(service().prepare(*tenant_, asset_.id));
+  annotate();
+  const auto box = std::get<document::Box>(of_class("dog")->shape);
+  SegmentRequest request;
+  request.asset_id = asset_.id;
+  request.box = std::array{box.x, box.y, box.x + box.width, box.y + box.height};
+  const auto cut = run(service().segment(*tenant_, request));
+  EXPECT_TRUE(cut.embedding_was_ready);
+  ASSERT_FALSE(cut.masks.empty());
+  EXPECT_GT(raster::area(cut.masks[0].rle), 1'000U);
+  EXPECT_TRUE(all().size() >= 1 && annotations_of(*tenant_, asset_.id).empty());
+}
+
+TEST_P(PrelabelTest, another_tenant_sees_and_decides_nothing) {
+  with_photo({"dog"});
+  annotate();
+  const auto eve = register_person("eve");
+  const auto id = of_class("dog")->id;
+  EXPECT_EQ(slug_of(service().list(eve, asset_.id)), "not_found");
+  EXPECT_EQ(slug_of(service().accept(eve, id, {})), "not_found");
+  EXPECT_EQ(slug_of(service().reject(eve, id)), "not_found");
+  EXPECT_EQ(slug_of(service().accept_above(eve, asset_.id, 0)), "not_found");
+  EXPECT_EQ(slug_of(service().start(eve, project_.id, {})), "not_found");
+  EXPECT_EQ(slug_of(service().detect(eve, {asset_.id, std::nullopt, std::nullopt})), "not_found");
+  const auto viewer = with_role(*tenant_, tenancy::Role::viewer);
+  EXPECT_EQ(slug_of(service().accept(viewer, id, {})), "permission_denied");
+  EXPECT_EQ(of_class("dog")->state, SuggestionState::pending);
+}
+
+}  // namespace
+}  // namespace aa::prelabel

@@ -1,0 +1,129 @@
+#include "targets.hpp"
+
+#include <array>
+#include <stdexcept>
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "driver/http/detail/wire_fuzz.hpp"
+#include "driver/media/image_fuzz.hpp"
+#include "kernel/formats/fuzz_entry.hpp"
+#include "kernel/graph/onnx_inspect.hpp"
+#include "kernel/graph/tfjs_import.hpp"
+#include "service/identity/access_token.hpp"
+
+namespace aa::fuzz {
+namespace {
+
+template <class Function>
+Target on_bytes(Function* function) {
+  return [function](std::string_view text) {
+    function(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+  };
+}
+
+void json_document(std::string_view text) {
+  json::Value value;
+  try {
+    value = json::parse(text);
+  } catch (const Error&) {
+    return;
+  }
+  const auto written = json::to_text(value);
+  if (written.find("null") != std::string::npos) return;  // an infinity is written as null
+  if (json::to_text(json::parse(written)) != written) {
+    throw std::logic_error("what was written reads as something else");
+  }
+}
+
+void onnx_file(std::string_view text) {
+  try {
+    graph::require_safe(graph::inspect_onnx(std::as_bytes(std::span(text))));
+  } catch (const Error&) {
+  }
+}
+
+// A token that is taken is one that the signer gives out.
+void access_token(std::string_view text) {
+  static const identity::TokenSigner signer{Secret(std::string(32, 'k'))};
+  try {
+    const auto claims = signer.verify(text, Timestamp{});
+    if (signer.sign(claims) != text) throw std::logic_error("a token nobody signed is taken");
+  } catch (const Error&) {
+  }
+}
+
+constexpr std::array<std::string_view, 14> kJsonWords = {
+    "null",    "true",    "1e309",   "-0.0",  "9223372036854775808",
+    "\\u0000", "\\ud800", "{\"",     "\":",   "[[[[",
+    "]]",      "},{",     "\"id\":", "1e-400"};
+constexpr std::array<std::string_view, 15> kShapeWords = {"\"type\":\"polygon\"",
+                                                          "\"type\":\"mask\"",
+                                                          "\"rle\":{\"size\":[2,2],\"counts\":\"",
+                                                          "\"keys\":",
+                                                          "\"points\":[[",
+                                                          "\"segmentation\":",
+                                                          "\"iscrowd\":1",
+                                                          "\"bbox\":",
+                                                          "\"image_id\":1",
+                                                          "\"op\":\"vertex_insert\"",
+                                                          "\"op\":\"mask_paint\"",
+                                                          "\"op\":\"reorder\"",
+                                                          "1e309",
+                                                          "NaN",
+                                                          "99999999999"};
+constexpr std::array<std::string_view, 14> kWireWords = {"\r\n",
+                                                         "\r\n\r\n",
+                                                         "--XX",
+                                                         "--XX--",
+                                                         "Content-Length: 5\r\n",
+                                                         "Transfer-Encoding: chunked\r\n",
+                                                         "Host: a\r\n",
+                                                         "%2e%2e",
+                                                         "%00",
+                                                         "\\",
+                                                         "name=\"",
+                                                         "filename*=UTF-8''",
+                                                         "ffffffffffffffff",
+                                                         "HTTP/1.1"};
+constexpr std::array<std::string_view, 14> kImageWords = {
+    "IHDR", "IDAT", "tRNS", "PLTE", "eXIf",     "Exif\0\0", "VP8X",
+    "VP8L", "ANMF", "ispe", "ipma", "\xff\xda", "\xff\xc4", "\xff\xff\xff\x7f"};
+constexpr std::array<std::string_view, 12> kGraphWords = {
+    "\"op\":\"Reshape\"", "\"op\":\"StridedSlice\"", "\"op\":\"Conv2D\"",   "\"op\":\"ConcatV2\"",
+    "\"op\":\"Range\"",   "\"op\":\"Fill\"",         "\"op\":\"Tile\"",     "\"DT_INT32\"",
+    "\"size\":\"-1\"",    "\"shape\":[2147483647]",  "9223372036854775807", "\"quantization\":"};
+constexpr std::array<std::string_view, 6> kTokenWords = {".", "e30", "==", "none", "\xff", "AAAA"};
+
+}  // namespace
+
+const std::map<std::string, Target>& targets() {
+  static const std::map<std::string, Target> all = {
+      {"access_token", access_token},
+      {"coco", on_bytes(formats::fuzz_coco)},
+      {"http_chunks", http::fuzz_chunks},
+      {"http_head", http::fuzz_request_head},
+      {"http_multipart", http::fuzz_multipart},
+      {"http_target", http::fuzz_target},
+      {"image_decode", on_bytes(media::fuzz_decode)},
+      {"image_probe", on_bytes(media::fuzz_probe)},
+      {"json", json_document},
+      {"onnx", onnx_file},
+      {"operation", on_bytes(formats::fuzz_operation)},
+      {"rle", on_bytes(formats::fuzz_rle)},
+      {"tfjs", graph::fuzz_tfjs_import},
+      {"yolo", on_bytes(formats::fuzz_yolo)},
+  };
+  return all;
+}
+
+std::span<const std::string_view> dictionary(const std::string& target) {
+  if (target.starts_with("http_")) return kWireWords;
+  if (target.starts_with("image_")) return kImageWords;
+  if (target == "coco" || target == "operation" || target == "yolo") return kShapeWords;
+  if (target == "tfjs") return kGraphWords;
+  if (target == "access_token") return kTokenWords;
+  return kJsonWords;
+}
+
+}  // namespace aa::fuzz
