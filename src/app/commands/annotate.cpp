@@ -10,6 +10,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/paths.hpp"
+#include "core/observe/log.hpp"
 #include "core/runtime/event.hpp"
 #include "driver/media/image_codec.hpp"
 #include "kernel/formats/coco.hpp"
@@ -226,6 +227,7 @@ int annotate(std::span<const std::string> arguments) {
   const auto options = read_options(arguments);
   const auto files = collect(options.paths);
   if (files.empty()) throw invalid("no_files", "No image was found.");
+  observe::set_level(observe::Level::warning);  // the terminal belongs to the progress bar
   SystemClock clock;
   observe::Metrics metrics;
   runtime::Executors executors;
