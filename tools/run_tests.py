@@ -20,7 +20,8 @@ BUILD = ROOT / "build"
 PLAIN = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$")
 TIMEOUT_S = 1500
 COVERAGE_LATEST_S = 40 * 60
-COVERAGE_BUILD_S = 25 * 60
+COVERAGE_BUILD_S = 20 * 60
+COVERAGE_REPORT_S = 5 * 60
 STARTED = time.monotonic()
 
 
@@ -241,7 +242,7 @@ def measure_coverage(scratch):
         subprocess.run(["gcovr", "-r", str(ROOT), "--object-directory", str(build), "-j",
                         str(os.cpu_count()), "-f", "src/kernel/", "-f", "src/service/", "-e",
                         r".*(test|bench|fuzz).*", "--json-summary", str(report)],
-                       timeout=COVERAGE_BUILD_S, **quiet)
+                       timeout=COVERAGE_REPORT_S, **quiet)
         return json.loads(report.read_text(encoding="utf-8"))["line_percent"]
     except (OSError, ValueError, KeyError, subprocess.SubprocessError):
         return None
