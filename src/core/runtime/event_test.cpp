@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/asio/use_future.hpp>
 #include <set>
 #include <thread>
@@ -26,7 +27,7 @@ class EventTest : public testing::Test {
   std::future<T> spawn(Task<T> task) {
     return boost::asio::co_spawn(executors_.io(), std::move(task), boost::asio::use_future);
   }
-  Executors executors_{{.io_threads = 3, .compute_threads = 1, .blocking_threads = 1}};
+  Executors executors_{{.io_threads = 6, .compute_threads = 1, .blocking_threads = 1}};
   std::shared_ptr<Event> event_ = std::make_shared<Event>();
 };
 
@@ -44,17 +45,31 @@ TEST_F(EventTest, wakes_all_who_wait_and_lets_later_ones_pass) {
   EXPECT_TRUE(block_on(executors_, wait_and_look(event_)));
 }
 
+Task<bool> announce_and_wait(std::shared_ptr<Event> event,
+                             std::shared_ptr<std::atomic<bool>> about_to) {
+  about_to->store(true);
+  co_await event->wait();
+  co_return event->happened();
+}
+
 // No strand, several threads, and set() at the very moment of wait(): none may sleep for ever.
 TEST_F(EventTest, no_wake_up_is_lost) {
-  for (int round = 0; round < 2'000; ++round) {
+  for (int round = 0; round < 10'000; ++round) {
     auto event = std::make_shared<Event>();
-    auto first = spawn(wait_and_look(event));
-    auto second = spawn(wait_and_look(event));
+    auto about_to = std::make_shared<std::atomic<bool>>(false);
+    std::vector<std::future<bool>> waiting;
+    for (int i = 0; i < 4; ++i) waiting.push_back(spawn(announce_and_wait(event, about_to)));
+    while (!about_to->load()) {
+    }
+    std::atomic<int> spin = 0;
+    while (spin.load(std::memory_order_relaxed) < round % 100) {
+      spin.store(spin.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    }
     event->set();
-    ASSERT_EQ(first.wait_for(std::chrono::seconds(20)), std::future_status::ready) << round;
-    ASSERT_EQ(second.wait_for(std::chrono::seconds(20)), std::future_status::ready) << round;
-    ASSERT_TRUE(first.get());
-    ASSERT_TRUE(second.get());
+    for (auto& one : waiting) {
+      ASSERT_EQ(one.wait_for(std::chrono::seconds(20)), std::future_status::ready) << round;
+      ASSERT_TRUE(one.get());
+    }
   }
 }
 

@@ -148,7 +148,8 @@ TEST_P(AnnotationsTest, replacing_what_changed_meanwhile_is_refused_and_small_ch
 TEST_P(AnnotationsTest, a_batch_may_change_its_own_object_twice) {
   const auto put = box();
   const auto id = target(put);
-  const auto again = fixture::put_operation(fresh<OperationId>(), fixture::box_annotation(id, label_, 7, 7));
+  const auto again =
+      fixture::put_operation(fresh<OperationId>(), fixture::box_annotation(id, label_, 7, 7));
   EXPECT_TRUE(write(0, {put, again}).rejected.empty());
   EXPECT_EQ(std::get<document::Box>(run(world_->annotations.get(*tenant_, id)).shape).x, 7);
 }
