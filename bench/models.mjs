@@ -10,10 +10,10 @@ import { Bare, cores, expect, madePhotos, median, modelFile, ms, realPhotos, sle
 const detector = 'yolox-nano';
 const clicksPerPhoto = 6;
 const detectRuns = 40;
-const bulkCopies = 30;
+const bulkCopies = 100;
 
 // Between a bare run and ours the threads of the other process must have gone to sleep.
-const settle = () => sleep(60);
+const settle = () => sleep(20);
 
 // What the server itself says about where the time went, medians over the answers.
 function printTimings(what, bodies) {

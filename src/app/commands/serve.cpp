@@ -117,6 +117,10 @@ int serve(std::span<const std::string> arguments) {
   signal(SIGPIPE, SIG_IGN);
   // Few arenas: memory that one thread freed is found by the others, and goes back.
   mallopt(M_ARENA_MAX, 4);
+  // A request's pixels and tensors are blocks of some MiB. New pages for them cost milliseconds on
+  // virtual machines, so freed ones are kept; larger blocks go back at once.
+  mallopt(M_MMAP_THRESHOLD, 16 << 20);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
 
   const auto config = load_config(arguments);
   observe::set_level(level_of(config.text("LOG_LEVEL")));
