@@ -4,6 +4,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <bit>
 #include <cstring>
 
@@ -16,6 +17,8 @@ namespace {
 constexpr std::uint32_t kMagic = 0x31454141;  // "AAE1"
 constexpr std::size_t kValuesMax = 64ULL << 20;
 constexpr std::size_t kDimensionsMax = 8;
+// Packing keeps a core busy that the mask decoder needs just then, and a person waits for a mask.
+constexpr std::chrono::milliseconds kStoreAfter{500};
 
 // IEEE 754 binary16, round to nearest even; values of an embedding are far from its limits.
 std::uint16_t to_half(float value) {
@@ -200,6 +203,8 @@ Task<> EmbeddingCache::fill(Id id, std::shared_ptr<Pending> pending, Compute com
   if (!fresh || !shelf_.store) co_return;
   auto store = [this, id, result] { shelf_.store(id.first, id.second, pack(*result)); };
   try {
+    boost::asio::steady_timer rest(executors_.io(), kStoreAfter);
+    co_await rest.async_wait(boost::asio::use_awaitable);
     co_await runtime::run_on(executors_.blocking(), store);
   } catch (const std::exception& e) {
     observe::warn("embedding.not_stored", {{"error", std::string_view(e.what())}});
