@@ -1,6 +1,7 @@
 #include "driver/inference/session.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <malloc.h>
 
 #include <fmt/format.h>
@@ -174,8 +175,8 @@ Tensor read_output(const Runtime& ort, OrtValue* value, const std::string& name)
   }
   void* data = nullptr;
   must(ort, ort->GetTensorMutableData(value, &data));
-  const auto* first = static_cast<const std::byte*>(data);
-  out.bytes.assign(first, first + bytes);
+  out.bytes.resize(bytes);
+  if (bytes > 0) std::memcpy(out.bytes.data(), data, bytes);
   return out;
 }
 
@@ -313,7 +314,7 @@ std::vector<Tensor> Session::zero_inputs() const {
   for (const auto& spec : info_.inputs) {
     Tensor tensor{.name = spec.name, .type = spec.type, .shape = spec.shape};
     for (auto& size : tensor.shape) size = size < 0 ? 1 : size;
-    tensor.bytes.resize(tensor.elements() * size_of(tensor.type));
+    tensor.bytes.resize(tensor.elements() * size_of(tensor.type), std::byte{0});
     out.push_back(std::move(tensor));
   }
   return out;

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/raw_bytes.hpp"
+
 namespace aa::inference {
 
 enum class ElementType { float32, int64, int32, uint8, boolean, float16 };
@@ -25,12 +27,12 @@ struct Tensor {
   std::string name;
   ElementType type = ElementType::float32;
   std::vector<std::int64_t> shape;
-  std::vector<std::byte> bytes;
+  RawBytes bytes;
 
   std::span<const float> floats() const;  // type must be float32
   std::span<float> floats();
   std::size_t elements() const;
-  static Tensor of_floats(std::string name, std::vector<std::int64_t> shape);  // zeros
+  static Tensor of_floats(std::string name, std::vector<std::int64_t> shape);  // values unset
 };
 
 struct TensorSpec {

@@ -1,7 +1,9 @@
 #include "kernel/decode/letterbox.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstring>
 #include <vector>
 
 #include "base/error.hpp"
@@ -28,133 +30,125 @@ std::vector<Tap> taps(int from, int to) {
   return out;
 }
 
-// Source rows resized sideways and split into planes; the last two are kept, since neighbouring
-// output rows mostly read the same ones.
-class RowCache {
- public:
-  RowCache(const raster::ImageView& image, const std::vector<Tap>& columns)
-      : image_(image), columns_(columns) {
-    for (auto& row : rows_) row.planes.resize(3 * columns.size());
-  }
-
-  const float* row(int y, int other) {
-    for (const auto& row : rows_) {
-      if (row.y == y) return row.planes.data();
-    }
-    Row& victim = rows_[0].y == other ? rows_[1] : rows_[0];
-    victim.y = y;
-    resample(image_.row(y), victim.planes.data());
-    return victim.planes.data();
-  }
-
- private:
-  struct Row {
-    int y = -1;
-    std::vector<float> planes;
-  };
-
-  void resample(const std::uint8_t* pixels, float* out) const {
-    const auto channels = static_cast<std::size_t>(image_.channels);
-    const std::size_t width = columns_.size();
-    const std::size_t green = channels >= 3 ? 1 : 0;
-    const std::size_t blue = channels >= 3 ? 2 : 0;
-    for (std::size_t x = 0; x < width; ++x) {
-      const Tap& tap = columns_[x];
-      const std::uint8_t* a = pixels + static_cast<std::size_t>(tap.first) * channels;
-      const std::uint8_t* b = pixels + static_cast<std::size_t>(tap.second) * channels;
-      const float w = tap.weight;
-      out[x] = blend(a[0], b[0], w);
-      out[width + x] = blend(a[green], b[green], w);
-      out[2 * width + x] = blend(a[blue], b[blue], w);
-    }
-  }
-
-  static float blend(int a, int b, float weight) {
-    return static_cast<float>(a) + static_cast<float>(b - a) * weight;
-  }
-
-  const raster::ImageView& image_;
-  const std::vector<Tap>& columns_;
-  std::array<Row, 2> rows_;
-};
-
-// One plane's row: blends two source rows, rounds to whole levels and normalises. A loop of its own
-// over plain arrays, so that the compiler turns it into vector instructions.
-void blend_rows(const float* __restrict upper, const float* __restrict lower, float weight,
-                float scale, float offset, float* __restrict out, int count) {
-  for (int i = 0; i < count; ++i) {
-    const float level = upper[i] + (lower[i] - upper[i]) * weight;
-    out[i] = static_cast<float>(static_cast<int>(level + 0.5F)) * scale + offset;
+// Two source rows blended as they lie, a loop over plain arrays that becomes vector instructions.
+void blend_rows(const std::uint8_t* __restrict upper, const std::uint8_t* __restrict lower,
+                float weight, float* __restrict out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto level = static_cast<float>(upper[i]);
+    out[i] = level + (static_cast<float>(lower[i]) - level) * weight;
   }
 }
 
+// Red, green, blue and one lane that nobody reads.
+using Pixel = float __attribute__((vector_size(16)));
+using Levels = std::int32_t __attribute__((vector_size(16)));
+
+Pixel load(const float* at) {
+  Pixel out;
+  std::memcpy(&out, at, sizeof out);
+  return out;
+}
+
+Pixel rounded(Pixel level) {
+  return __builtin_convertvector(__builtin_convertvector(level + 0.5F, Levels), Pixel);
+}
+
+// First down, which is cheap along whole rows, then sideways for the pixels that are wanted.
 class Filler {
  public:
   Filler(const raster::ImageView& image, const InputSpec& spec, const Letterbox& box,
          std::span<float> out)
-      : spec_(spec),
+      : image_(image),
+        spec_(spec),
         box_(box),
         out_(out),
+        step_(image.channels == 4 ? 4 : 3),
         columns_(taps(image.width, box.resized_width)),
         lines_(taps(image.height, box.resized_height)),
-        cache_(image, columns_),
-        line_(static_cast<std::size_t>(box.resized_width)) {}
+        line_(static_cast<std::size_t>(image.width) * step_ + 1) {
+    for (auto& tap : columns_) {
+      tap.first *= static_cast<int>(step_);
+      tap.second *= static_cast<int>(step_);
+    }
+    for (std::size_t c = 0; c < 3; ++c) {
+      const std::size_t source = spec.bgr ? 2 - c : c;
+      scale_[source] = spec.scale[c];
+      offset_[source] = spec.offset[c];
+      pad_[c] = spec.pad_zero ? 0 : spec.pad_level * spec.scale[c] + spec.offset[c];
+    }
+  }
 
   void run() {
-    pad();
+    const int bottom = box_.top + box_.resized_height;
+    pad_rows(0, box_.top);
     for (int y = 0; y < box_.resized_height; ++y) {
-      const Tap& tap = lines_[static_cast<std::size_t>(y)];
-      const float* upper = cache_.row(tap.first, tap.second);
-      const float* lower = cache_.row(tap.second, tap.first);
-      for (std::size_t c = 0; c < 3; ++c) write(y, c, upper, lower, tap.weight);
+      blend(lines_[static_cast<std::size_t>(y)]);
+      pad_columns(box_.top + y, 0, box_.left);
+      write(box_.top + y);
+      pad_columns(box_.top + y, box_.left + box_.resized_width, spec_.width);
     }
+    pad_rows(bottom, spec_.height);
   }
 
  private:
-  // `c` counts in the model's order.
-  void write(int y, std::size_t c, const float* upper, const float* lower, float weight) {
-    const std::size_t source = spec_.bgr ? 2 - c : c;
-    const std::size_t skip = source * columns_.size();
+  void blend(const Tap& tap) {
+    const auto width = static_cast<std::size_t>(image_.width);
+    const auto values = width * static_cast<std::size_t>(image_.channels);
+    blend_rows(image_.row(tap.first), image_.row(tap.second), tap.weight, line_.data(), values);
+    if (image_.channels != 1) return;
+    for (std::size_t x = width; x-- > 0;) std::fill_n(line_.begin() + offset_of(x), 3, line_[x]);
+  }
+
+  std::ptrdiff_t offset_of(std::size_t x) const { return static_cast<std::ptrdiff_t>(x * step_); }
+
+  // Where the model's channel c of this pixel lies, and how far apart its neighbours are.
+  float* place(int x, int y, std::size_t c) const {
     const auto width = static_cast<std::size_t>(spec_.width);
-    const std::size_t at =
-        static_cast<std::size_t>(box_.top + y) * width + static_cast<std::size_t>(box_.left);
-    const int count = box_.resized_width;
-    if (spec_.layout == Layout::nchw) {
-      float* row = out_.data() + c * width * static_cast<std::size_t>(spec_.height) + at;
-      blend_rows(upper + skip, lower + skip, weight, spec_.scale[c], spec_.offset[c], row, count);
-      return;
+    const std::size_t at = static_cast<std::size_t>(y) * width + static_cast<std::size_t>(x);
+    const std::size_t plane = width * static_cast<std::size_t>(spec_.height);
+    return out_.data() + (spec_.layout == Layout::nchw ? c * plane + at : 3 * at + c);
+  }
+  std::size_t stride() const { return spec_.layout == Layout::nchw ? 1 : 3; }
+
+  void write(int y) {
+    float* __restrict red = place(box_.left, y, spec_.bgr ? 2 : 0);
+    float* __restrict green = place(box_.left, y, 1);
+    float* __restrict blue = place(box_.left, y, spec_.bgr ? 0 : 2);
+    const float* __restrict line = line_.data();
+    const std::size_t stride = this->stride();
+    std::size_t at = 0;
+    for (const Tap& tap : columns_) {
+      const Pixel a = load(line + tap.first);
+      const Pixel level = a + (load(line + tap.second) - a) * tap.weight;
+      const Pixel value = rounded(level) * scale_ + offset_;
+      red[at] = value[0];
+      green[at] = value[1];
+      blue[at] = value[2];
+      at += stride;
     }
-    blend_rows(upper + skip, lower + skip, weight, spec_.scale[c], spec_.offset[c], line_.data(),
-               count);
-    float* row = out_.data() + at * 3 + c;
-    for (std::size_t x = 0; x < line_.size(); ++x) row[3 * x] = line_[x];
   }
 
-  void pad() {
-    if (box_.resized_width == spec_.width && box_.resized_height == spec_.height) return;
-    const std::size_t plane = out_.size() / 3;
-    std::array<float, 3> values{};
+  void pad_columns(int y, int from, int to) {
     for (std::size_t c = 0; c < 3; ++c) {
-      values[c] = spec_.pad_zero ? 0 : spec_.pad_level * spec_.scale[c] + spec_.offset[c];
-    }
-    if (spec_.layout == Layout::nchw) {
-      for (std::size_t c = 0; c < 3; ++c) {
-        std::fill_n(out_.begin() + static_cast<std::ptrdiff_t>(c * plane), plane, values[c]);
-      }
-      return;
-    }
-    for (std::size_t i = 0; i < plane; ++i) {
-      std::copy(values.begin(), values.end(), out_.begin() + static_cast<std::ptrdiff_t>(3 * i));
+      float* at = place(from, y, c);
+      for (int x = from; x < to; ++x, at += stride()) *at = pad_[c];
     }
   }
+  void pad_rows(int from, int to) {
+    for (int y = from; y < to; ++y) pad_columns(y, 0, spec_.width);
+  }
 
+  const raster::ImageView& image_;
   const InputSpec& spec_;
   const Letterbox& box_;
   std::span<float> out_;
+  std::size_t step_;  // floats from one pixel of line_ to the next
   std::vector<Tap> columns_;
   std::vector<Tap> lines_;
-  RowCache cache_;
-  std::vector<float> line_;
+  std::vector<float> line_;  // one source row; load() reads a float past the last pixel
+  Pixel scale_{};            // in the order of the source
+  Pixel offset_{};
+  std::array<float, 3> pad_{};  // in the order of the model
 };
 
 int resized(int side, double ratio, int limit, Rounding rounding) {
