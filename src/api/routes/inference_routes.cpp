@@ -153,11 +153,15 @@ Task<http::Response> handle_segment(Services& services, Call call) {
   const modelzoo::EmbeddingKey key{call.tenant().organization(), to_hex(sha256(form.file))};
   auto pixels = co_await decode_file(services, std::move(form.file));
   const modelzoo::PixelSource source = [pixels]() -> Task<Pixels> { co_return pixels; };
-  std::vector<decode::sam::Prompt> list{prelabel::to_prompt(prompts)};
-  modelzoo::SegmentOptions options{field(form, "model"), inference::Lane::interactive, {}};
-  const auto outcome =
-      co_await services.models.vision().segment(key, source, pixels->width(), pixels->height(),
-                                                std::move(list), std::move(options));
+  if (!prompts.model) prompts.model = field(form, "model");
+  auto read = [&prompts, pixels] {
+    return prelabel::to_prompt(prompts, pixels->width(), pixels->height());
+  };
+  std::vector<decode::sam::Prompt> list;
+  list.push_back(co_await runtime::run_on(services.executors.compute(), read));
+  const auto outcome = co_await services.models.vision().segment(
+      key, source, pixels->width(), pixels->height(), std::move(list),
+      prelabel::to_options(prompts));
   co_return json_response(200, segment_body(outcome));
 }
 

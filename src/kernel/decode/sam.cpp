@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -57,6 +58,54 @@ void add_point(PromptInputs& out, const Letterbox& frame, geometry::Point at, fl
   out.point_labels.push_back(label);
 }
 
+constexpr std::size_t kCellSide = kSide / kMaskSide;
+
+// The source pixel under each pixel of the resized side.
+std::vector<std::size_t> samples(int resized, int side) {
+  std::vector<std::size_t> out(static_cast<std::size_t>(resized));
+  const double step = static_cast<double>(side) / resized;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = std::min(static_cast<std::size_t>((static_cast<double>(i) + 0.5) * step),
+                      static_cast<std::size_t>(side) - 1);
+  }
+  return out;
+}
+
+// Adds up which pixels of the resized image lie in a mask's runs, cell by cell.
+class Coverage {
+ public:
+  explicit Coverage(const Letterbox& frame)
+      : logits(kMaskPixels, -kMaskLogit),
+        height_(static_cast<std::size_t>(frame.image_height)),
+        columns_(samples(frame.resized_width, frame.image_width)),
+        rows_(samples(frame.resized_height, frame.image_height)) {}
+
+  // Pixels [from, to) in the order of runs.
+  void add(std::size_t from, std::size_t to) {
+    for (auto x = first(columns_, from / height_);
+         x < columns_.size() && columns_[x] * height_ < to; ++x) {
+      const auto top = columns_[x] * height_;
+      const auto end = first(rows_, std::min(to - top, height_));
+      for (auto y = first(rows_, from > top ? from - top : 0); y < end; ++y) {
+        logits[y / kCellSide * kMaskSide + x / kCellSide] += kStep;
+      }
+    }
+  }
+
+  std::vector<float> logits;
+
+ private:
+  static constexpr float kStep = 2 * kMaskLogit / (kCellSide * kCellSide);
+
+  static std::size_t first(const std::vector<std::size_t>& sorted, std::size_t least) {
+    return static_cast<std::size_t>(std::ranges::lower_bound(sorted, least) - sorted.begin());
+  }
+
+  std::size_t height_;
+  std::vector<std::size_t> columns_;
+  std::vector<std::size_t> rows_;
+};
+
 const TensorView* find(std::span<const TensorView> outputs, std::string_view name) {
   const auto found = std::ranges::find(outputs, name, &TensorView::name);
   return found == outputs.end() ? nullptr : &*found;
@@ -105,6 +154,22 @@ ImageInput prepare_image(const raster::ImageView& image) {
                  .frame = frame_of(image.width, image.height)};
   fill_input(image, image_spec(), out.frame, out.values);
   return out;
+}
+
+std::vector<float> logits_of(const raster::Rle& mask, const Letterbox& frame) {
+  if (std::cmp_not_equal(mask.width, frame.image_width) ||
+      std::cmp_not_equal(mask.height, frame.image_height)) {
+    throw invalid("bad_prompt", fmt::format("The previous mask must have size [{}, {}].",
+                                            frame.image_height, frame.image_width));
+  }
+  raster::check(mask);
+  Coverage coverage(frame);
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < mask.runs.size(); ++i) {
+    if (i % 2 == 1 && mask.runs[i] > 0) coverage.add(at, at + mask.runs[i]);
+    at += mask.runs[i];
+  }
+  return std::move(coverage.logits);
 }
 
 PromptInputs prepare_prompt(const Prompt& prompt, const Letterbox& frame) {

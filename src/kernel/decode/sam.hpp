@@ -11,8 +11,8 @@
 // original on input and output. A pixel belongs to a mask when its logit is above 0.
 // Sources: Kirillov et al., arXiv:2304.02643; Zhang et al. (MobileSAM), arXiv:2306.14289.
 // Limits: kPromptPointsMax points. Thread rule: pure functions.
-// Errors: invalid_argument "bad_prompt" (no point and no box, not finite, outside limits),
-// "model_output".
+// Errors: invalid_argument "bad_prompt" (no point and no box, not finite, outside limits, previous
+// mask of another size than the image), "model_output".
 #pragma once
 
 #include <cstdint>
@@ -48,8 +48,9 @@ struct PromptPoint {
 struct Prompt {
   std::vector<PromptPoint> points;
   std::optional<geometry::Rect> box;
-  // The logits of an earlier answer (MaskResult::logits), to refine it; empty: none.
-  std::span<const float> previous;
+  // What is there already, to be refined: logits of an earlier answer (MaskResult::logits) or of
+  // any mask (logits_of); empty: none.
+  std::vector<float> previous;
 };
 
 // The decoder's inputs besides the embedding, in its own names and shapes.
@@ -61,6 +62,11 @@ struct PromptInputs {
   std::array<float, 2> image_size{};  // [2]: height, width
   std::int64_t count() const { return static_cast<std::int64_t>(point_labels.size()); }
 };
+// [256, 256] for Prompt::previous, of a mask as large as the image: every number is the share of
+// its cell that the mask covers, from -kMaskLogit for none to kMaskLogit for all.
+inline constexpr float kMaskLogit = 8;
+std::vector<float> logits_of(const raster::Rle& mask, const Letterbox& frame);
+
 PromptInputs prepare_prompt(const Prompt& prompt, const Letterbox& frame);
 
 struct MaskOptions {

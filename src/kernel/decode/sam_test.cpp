@@ -61,6 +61,21 @@ TEST(SamPrompt, a_previous_mask_is_handed_on) {
   EXPECT_EQ(inputs.has_mask[0], 1);
 }
 
+TEST(SamPrompt, any_mask_can_be_the_previous_one) {
+  raster::Mask mask{.height = 60, .width = 90, .bytes = std::vector<std::uint8_t>(60 * 90)};
+  for (std::size_t y = 0; y < 30; ++y) std::fill_n(mask.bytes.begin() + y * 90 + 45, 45, 1);
+  const auto frame = frame_of(90, 60);  // 1024 x 683: 256 x 170.75 cells
+  const auto logits = logits_of(raster::encode(mask), frame);
+  ASSERT_EQ(logits.size(), 256U * 256U);
+  EXPECT_EQ(logits[10 * 256 + 200], kMaskLogit);
+  EXPECT_EQ(logits[10 * 256 + 50], -kMaskLogit);
+  EXPECT_EQ(logits[100 * 256 + 200], -kMaskLogit);  // below
+  EXPECT_EQ(logits[200 * 256 + 200], -kMaskLogit);  // beyond the image
+  const auto covered = std::ranges::count_if(logits, [](float logit) { return logit > 0; });
+  EXPECT_NEAR(static_cast<double>(covered), 128 * 85.4, 128);
+  EXPECT_THROW(logits_of(raster::encode(mask), frame_of(60, 90)), Error);
+}
+
 TEST(SamPrompt, bad_ones_are_refused) {
   const auto frame = frame_of(10, 10);
   const double nan = std::numeric_limits<double>::quiet_NaN();

@@ -61,7 +61,7 @@ bool takes_regions(document::LabelKind kind) {
 
 }  // namespace
 
-decode::sam::Prompt to_prompt(const Prompts& prompts) {
+decode::sam::Prompt to_prompt(const Prompts& prompts, int width, int height) {
   decode::sam::Prompt prompt;
   for (const auto& point : prompts.points.value_or(std::vector<PointPrompt>{})) {
     prompt.points.push_back({{point.x, point.y}, point.label == 1});
@@ -71,7 +71,18 @@ decode::sam::Prompt to_prompt(const Prompts& prompts) {
     prompt.box = geometry::Rect{std::min(b[0], b[2]), std::min(b[1], b[3]), std::max(b[0], b[2]),
                                 std::max(b[1], b[3])};
   }
+  if (prompts.previous_mask) {
+    prompt.previous =
+        decode::sam::logits_of(*prompts.previous_mask, decode::sam::frame_of(width, height));
+  }
   return prompt;
+}
+
+modelzoo::SegmentOptions to_options(const Prompts& prompts) {
+  modelzoo::SegmentOptions options{prompts.model, inference::Lane::interactive, {}};
+  options.masks.tolerance = prompts.tolerance.value_or(options.masks.tolerance);
+  options.masks.masks_max = static_cast<std::size_t>(prompts.masks.value_or(1));
+  return options;
 }
 
 // One job's request, made sure of before its first step.
@@ -352,13 +363,13 @@ Task<modelzoo::SegmentOutcome> Prelabel::segment(tenancy::Tenant tenant, Segment
                                         id = asset.id] {
     return assets_.pixels_for(organization, id);
   };
-  std::vector<decode::sam::Prompt> prompts{
-      to_prompt({request.points, request.box})};
-  modelzoo::SegmentOptions options{request.model, inference::Lane::interactive, {}};
-  options.masks.tolerance = request.tolerance.value_or(options.masks.tolerance);
-  co_return co_await models_.vision().segment(
-      {tenant.organization(), asset.sha256}, source, static_cast<int>(asset.width),
-      static_cast<int>(asset.height), std::move(prompts), std::move(options));
+  const auto width = static_cast<int>(asset.width);
+  const auto height = static_cast<int>(asset.height);
+  auto read = [&request, width, height] { return to_prompt(request, width, height); };
+  std::vector<decode::sam::Prompt> prompts;
+  prompts.push_back(co_await runtime::run_on(executors_.compute(), read));
+  co_return co_await models_.vision().segment({tenant.organization(), asset.sha256}, source, width,
+                                              height, std::move(prompts), to_options(request));
 }
 
 Task<> Prelabel::prepare(tenancy::Tenant tenant, AssetId id) {

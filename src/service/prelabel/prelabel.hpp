@@ -23,7 +23,8 @@ using runtime::Task;
 
 inline constexpr std::string_view kJobKind = "preannotate";
 
-decode::sam::Prompt to_prompt(const Prompts& prompts);
+decode::sam::Prompt to_prompt(const Prompts& prompts, int width, int height);
+modelzoo::SegmentOptions to_options(const Prompts& prompts);
 
 class Prelabel {
  public:

@@ -302,6 +302,24 @@ TEST_P(PrelabelTest, one_image_is_looked_at_on_request) {
   EXPECT_TRUE(all().size() >= 1 && annotations_of(*tenant_, asset_.id).empty());
 }
 
+TEST_P(PrelabelTest, a_mask_is_refined_from_what_is_there) {
+  with_photo({"dog"});
+  SegmentRequest request;
+  request.asset_id = asset_.id;
+  request.points = {{390, 300, 1}};
+  const auto dog = run(service().segment(*tenant_, request)).masks.at(0).rle;
+  // One more click on the dog changes little; without what is there, the click could mean less.
+  request.previous_mask = dog;
+  request.points = {{200, 420, 1}};
+  const auto again = run(service().segment(*tenant_, request)).masks.at(0).rle;
+  EXPECT_GT(raster::iou(again, dog), 0.9);
+  request.points = {{390, 300, 0}};
+  const auto cut = run(service().segment(*tenant_, request)).masks.at(0).rle;
+  EXPECT_LT(raster::iou(cut, dog), raster::iou(again, dog));
+  request.previous_mask = raster::empty_rle(10, 10);
+  EXPECT_EQ(slug_of(service().segment(*tenant_, request)), "bad_prompt");
+}
+
 TEST_P(PrelabelTest, another_tenant_sees_and_decides_nothing) {
   with_photo({"dog"});
   annotate();

@@ -76,30 +76,28 @@ constexpr auto field_rules(const PointPrompt*) {
       json::Field{.name = "label", .min = 0, .max = 1, .optional = true}};
 }
 
-// What to segment: clicks, a box (x1, y1, x2, y2), or both.
+// What to segment: clicks, a box (x1, y1, x2, y2), or both; and how to tell it.
 struct Prompts {
   std::optional<std::vector<PointPrompt>> points;
   std::optional<std::array<double, 4>> box;
+  std::optional<raster::Rle> previous_mask;  // to be refined, as large as the image
+  std::optional<int> masks;                  // at most so many, best first; 1 unless told
+  std::optional<double> tolerance;           // of the polygon, pixels
+  std::optional<std::string> model;
 };
-BOOST_DESCRIBE_STRUCT(Prompts, (), (points, box))
+BOOST_DESCRIBE_STRUCT(Prompts, (), (points, box, previous_mask, masks, tolerance, model))
 constexpr auto field_rules(const Prompts*) {
-  return std::array{json::Field{.name = "points", .max_items = 256}};
+  return std::array{json::Field{.name = "points", .max_items = 256},
+                    json::Field{.name = "masks", .min = 1, .max = 8},
+                    json::Field{.name = "tolerance", .min = 0, .max = 100},
+                    json::Field{.name = "model", .max_length = 100}};
 }
 
 // POST /inference/segment with an asset.
-struct SegmentRequest {
+struct SegmentRequest : Prompts {
   AssetId asset_id;
-  std::optional<std::vector<PointPrompt>> points;
-  std::optional<std::array<double, 4>> box;
-  std::optional<std::string> model;
-  std::optional<double> tolerance;      // of the polygon, pixels
 };
-BOOST_DESCRIBE_STRUCT(SegmentRequest, (), (asset_id, points, box, model, tolerance))
-constexpr auto field_rules(const SegmentRequest*) {
-  return std::array{json::Field{.name = "points", .max_items = 256},
-                    json::Field{.name = "model", .max_length = 100},
-                    json::Field{.name = "tolerance", .min = 0, .max = 100}};
-}
+BOOST_DESCRIBE_STRUCT(SegmentRequest, (Prompts), (asset_id))
 
 struct AcceptAbove {
   double min_score = 0;
