@@ -61,9 +61,10 @@ def tail(log, lines=60):
 
 
 def stage_rules(scratch):
-    for name in ("check_layers.py", "tidy.py", "embed_test.py"):
+    for name, *words in (("check_layers.py",), ("tidy.py",), ("embed_test.py",),
+                         ("lint.py", "format")):
         log = scratch / f"{name}.log"
-        code, seconds = run([sys.executable, str(ROOT / "tools" / name)], log)
+        code, seconds = run([sys.executable, str(ROOT / "tools" / name), *words], log)
         TOTALS.add(name, int(code == 0), int(code != 0), 0, seconds)
         if code:
             tail(log)
