@@ -1,14 +1,15 @@
 #include "coverage_map.hpp"
 
-#include <array>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 
 namespace {
 
 constexpr std::size_t kEdges = 1 << 16;
-constinit std::array<std::uint8_t, kEdges> run_counts{};
-constinit std::array<std::uint8_t, kEdges> seen_counts{};
+// Plain arrays: a call out of __sanitizer_cov_trace_pc, even of operator[], would come back to it.
+constinit std::uint8_t run_counts[kEdges]{};
+constinit std::uint8_t seen_counts[kEdges]{};
 constinit std::uintptr_t previous = 0;
 
 }  // namespace
@@ -24,7 +25,7 @@ __sanitizer_cov_trace_pc() {
 namespace aa::fuzz {
 
 __attribute__((no_sanitize_coverage)) void start_run() {
-  run_counts.fill(0);
+  std::memset(run_counts, 0, sizeof run_counts);
   previous = 0;
 }
 

@@ -20,6 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("ANNOTATEAI_FUZZ_BUILD", ROOT / "build-fuzz"))
 CORPUS = ROOT / "tests" / "fuzz" / "corpus"
 PROGRAM = BUILD / "fuzz_targets"
+SHARED_CORPUS = {"image_decode": "image", "image_probe": "image"}
 
 
 def build():
@@ -35,7 +36,8 @@ def build():
 
 def run(target, options):
     command = [str(PROGRAM), target, "--seconds", str(options.seconds), "--seed",
-               str(options.seed), "--keep", str(options.keep), str(CORPUS / target)]
+               str(options.seed), "--keep", str(options.keep),
+               str(CORPUS / SHARED_CORPUS.get(target, target))]
     done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace",
                           timeout=options.seconds + 300)

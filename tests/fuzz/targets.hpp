@@ -1,5 +1,5 @@
-// The readers of untrusted bytes, each under the name of its corpus folder. A target returns for
-// any bytes; a crash, a sanitizer's report or an exception is a defect.
+// The readers of untrusted bytes, each under the name of its corpus folder (those of images share
+// one). A target returns for any bytes; a crash, a sanitizer's report or an exception is a defect.
 #pragma once
 
 #include <functional>
