@@ -1,5 +1,5 @@
-// A folder that is removed with everything in it. For tests: in memory where the system has
-// /dev/shm, so that hundreds of fsyncs cost nothing, or on disk for measurements.
+// A folder of this process alone that is removed with everything in it. In memory where the system
+// has /dev/shm, so that hundreds of fsyncs in tests cost nothing, or on disk.
 #pragma once
 
 #include <cstdlib>

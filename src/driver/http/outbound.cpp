@@ -53,6 +53,12 @@ std::optional<ip::address> address_of(const sockaddr* address) {
   return std::nullopt;
 }
 
+bool is_redirect(CURL* easy) {
+  long status = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
 bool is_of_this_machine(const ip::address& address) {
   ifaddrs* all = nullptr;
   if (::getifaddrs(&all) != 0) return true;
@@ -71,6 +77,7 @@ struct Exchange {
   bool anywhere;  // the name itself is listed
   const std::function<void(std::span<const std::byte>)>& sink;
   std::uint64_t bytes_max;
+  CURL* redirects_of;  // whose redirects will be followed: their bodies are nobody's
   std::uint64_t bytes = 0;
   std::size_t header_count = 0;
   std::size_t header_bytes = 0;
@@ -99,6 +106,7 @@ std::size_t take_body(char* data, std::size_t size, std::size_t count, void* use
   exchange.bytes += size * count;
   exchange.too_large = exchange.bytes > exchange.bytes_max;
   if (exchange.too_large) return 0;
+  if (exchange.redirects_of != nullptr && is_redirect(exchange.redirects_of)) return size * count;
   try {
     exchange.sink(std::as_bytes(std::span(data, size * count)));
   } catch (...) {
@@ -267,6 +275,21 @@ bool Outbound::name_allowed(std::string_view host) const {
 
 int Outbound::perform(const OutboundRequest& request,
                       const std::function<void(std::span<const std::byte>)>& sink) const {
+  OutboundRequest hop = request;
+  for (int left = request.method == "GET" ? request.redirects_max : 0;; --left) {
+    std::string next;
+    const int status = perform_one(hop, left > 0, sink, next);
+    if (left == 0 || next.empty()) return status;
+    if (hop.url.starts_with("https:") && !next.starts_with("https:")) {
+      refuse("it sends on from https to something else.");
+    }
+    hop.url = std::move(next);
+  }
+}
+
+int Outbound::perform_one(const OutboundRequest& request, bool follows,
+                          const std::function<void(std::span<const std::byte>)>& sink,
+                          std::string& next) const {
   const Url url = parse_url(request.url);
   const auto host = host_of(url.get());
   const bool own = std::any_of(settings_.refuse_hosts.begin(), settings_.refuse_hosts.end(),
@@ -278,9 +301,10 @@ int Outbound::perform(const OutboundRequest& request,
     refuse("it is a " + std::string(refused_kind(literal)) +
            " address. The operator can allow it in OUTBOUND_ALLOW.");
   }
-  Exchange exchange{allowed_blocks_, name_allowed(host), sink, request.max_bytes};
   const Easy easy(curl_easy_init());
   if (!easy) throw internal_error("curl_easy_init failed");
+  Exchange exchange{allowed_blocks_, name_allowed(host), sink, request.max_bytes,
+                    follows ? easy.get() : nullptr};
   const List headers = header_list(request.headers);
   const List pins = to_list(settings_.pins);
   curl_easy_setopt(easy.get(), CURLOPT_CURLU, url.get());
@@ -293,6 +317,12 @@ int Outbound::perform(const OutboundRequest& request,
   if (code != CURLE_OK) fail(code, exchange);
   long status = 0;
   curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
+  char* location = nullptr;
+  if (follows && is_redirect(easy.get()) &&
+      curl_easy_getinfo(easy.get(), CURLINFO_REDIRECT_URL, &location) == CURLE_OK &&
+      location != nullptr) {
+    next = location;
+  }
   return static_cast<int>(status);
 }
 

@@ -2,8 +2,9 @@
 //
 // The name is resolved once and the connection goes to a checked address; loopback, private, link-
 // local, carrier-grade, multicast, IPv4-mapped and NAT64 forms are refused unless the operator
-// lists them (OUTBOUND_ALLOW: host names, addresses or CIDR blocks). Redirects are not followed;
-// time and size are bounded; only http and https; the peer's certificate is verified.
+// lists them (OUTBOUND_ALLOW: host names, addresses or CIDR blocks). Redirects are followed only by
+// a GET that allows some, each under the same rules and never from https to http; time and size are
+// bounded; only http and https; the peer's certificate is verified.
 //
 // Thread rule: any thread; fetch() blocks (libcurl): call it on the blocking executor.
 // Errors: invalid_argument "outbound_refused" (says which rule), unavailable "outbound_failed"
@@ -36,6 +37,7 @@ struct OutboundRequest {
   std::string body;
   std::chrono::milliseconds timeout{10'000};
   std::uint64_t max_bytes = 64 * 1024;
+  int redirects_max = 0;  // of a GET; the timeout is that of each request
 };
 
 struct OutboundResponse {
@@ -56,6 +58,10 @@ class Outbound {
   bool name_allowed(std::string_view host) const;
   int perform(const OutboundRequest& request,
               const std::function<void(std::span<const std::byte>)>& sink) const;
+  // One request; `next` becomes where the answer sends on to, or empty.
+  int perform_one(const OutboundRequest& request, bool follows,
+                  const std::function<void(std::span<const std::byte>)>& sink,
+                  std::string& next) const;
 
   OutboundSettings settings_;
   std::vector<AddressBlock> allowed_blocks_;

@@ -295,6 +295,30 @@ TEST(Outbound, a_redirect_is_an_answer_and_is_not_followed) {
   EXPECT_EQ(inner.hits(), 0);
 }
 
+TEST(Outbound, allowed_redirects_are_followed_under_the_same_rules) {
+  const auto to = [](const std::string& url) {
+    return "HTTP/1.1 302 Found\r\nLocation: " + url + "\r\nContent-Length: 4\r\n\r\nhere";
+  };
+  const Canary inner("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+  const Canary outer(to("http://127.0.0.1:" + inner.port() + "/"));
+  const Outbound outbound({.allow = {"127.0.0.1"}});
+  const auto ask = [&](const Canary& canary, int redirects) {
+    return OutboundRequest{.url = "http://127.0.0.1:" + canary.port() + "/",
+                           .timeout = 2000ms,
+                           .redirects_max = redirects};
+  };
+  const auto response = outbound.fetch(ask(outer, 1));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, "hi") << "the redirect's own body is nobody's";
+  const Canary twice(to("http://127.0.0.1:" + outer.port() + "/"));
+  EXPECT_EQ(outbound.fetch(ask(twice, 1)).status, 302);
+  EXPECT_EQ(outbound.fetch(ask(twice, 2)).body, "hi");
+  const Canary inwards(to("http://127.0.0.2:" + inner.port() + "/"));
+  const int before = inner.hits();
+  EXPECT_EQ(slug_of(outbound, ask(inwards, 5)), "outbound_refused");
+  EXPECT_EQ(inner.hits(), before);
+}
+
 TEST(Outbound, headers_cannot_be_split_or_reframed) {
   const Outbound outbound({.allow = {"127.0.0.1"}});
   for (const std::string header : {"X: a\r\nY: b", "X: a\nb", "nonsense", ": x", "Host: evil",
