@@ -38,7 +38,7 @@ class EngineTest : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!fs::exists(library())) GTEST_SKIP() << "no library; run script/fetch_onnxruntime";
-    if (!fs::exists(detector())) GTEST_SKIP() << "no YOLOX-Nano; run script/fetch_models";
+    if (!fs::exists(detector())) GTEST_SKIP() << "no YOLOX-Nano; run annotateai models pull";
   }
   template <class T>
   T wait(Task<T> task) {

@@ -12,6 +12,7 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "kernel/graph/tfjs_import.hpp"
+#include "kernel/graph/tfjs_weights.hpp"
 
 namespace aa::graph {
 namespace {
@@ -24,11 +25,8 @@ std::string read_file(const std::filesystem::path& path) {
 
 std::string read_shards(const std::filesystem::path& model, std::string_view text) {
   std::string weights;
-  const json::Value document = json::parse(text);
-  for (const auto& group : document.at("weightsManifest").as_array()) {
-    for (const auto& shard : group.at("paths").as_array()) {
-      weights += read_file(model.parent_path() / std::string(shard.as_string()));
-    }
+  for (const auto& name : shard_names(json::parse(text))) {
+    weights += read_file(model.parent_path() / name);
   }
   return weights;
 }

@@ -122,6 +122,25 @@ float from_float16(std::uint16_t half) {
   return std::bit_cast<float>(sign | (wide << 23) | (fraction << 13));
 }
 
+std::vector<std::string> shard_names(const json::Value& model) {
+  std::vector<std::string> out;
+  const auto* object = model.if_object();
+  const auto* manifest = object != nullptr ? object->if_contains("weightsManifest") : nullptr;
+  if (manifest == nullptr || !manifest->is_array()) {
+    throw bad_model("There is no weightsManifest; a graph model's model.json has one.");
+  }
+  for (const json::Value& group : manifest->get_array()) {
+    const auto* fields = group.if_object();
+    const auto* paths = fields != nullptr ? fields->if_contains("paths") : nullptr;
+    if (paths == nullptr || !paths->is_array()) throw bad_model("A weight group names no files.");
+    for (const json::Value& path : paths->get_array()) {
+      if (!path.is_string()) throw bad_model("The name of a weights file is no text.");
+      out.emplace_back(std::string_view(path.get_string()));
+    }
+  }
+  return out;
+}
+
 WeightIndex index_weights(const json::Value& model, std::span<const std::byte> weights) {
   WeightIndex index;
   const auto* object = model.if_object();

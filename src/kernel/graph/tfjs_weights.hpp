@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "base/json.hpp"
 #include "kernel/graph/constant_tensor.hpp"
@@ -30,6 +31,8 @@ struct WeightEntry {
 
 using WeightIndex = std::unordered_map<std::string, WeightEntry>;
 
+// The files that hold the weights, in order, as model.json's manifest names them.
+std::vector<std::string> shard_names(const json::Value& model);
 WeightIndex index_weights(const json::Value& model, std::span<const std::byte> weights);
 Tensor decode_weight(const WeightEntry& entry);
 

@@ -5,7 +5,9 @@
 #include <mutex>
 
 #include "base/hash.hpp"
+#include "driver/host/atomic_file.hpp"
 #include "kernel/graph/tfjs_import.hpp"
+#include "service/modelzoo/label_file.hpp"
 
 namespace aa::json {
 
@@ -16,8 +18,10 @@ void Codec<modelzoo::Manifest>::read(Reader& reader, const Value& value, const F
   if (object == nullptr) return;
   auto member = [&](std::string_view name, auto& target, bool required) {
     reader.enter(name);
-    if (const auto* found = object->if_contains(name)) read_into(reader, *found, kNoRule, target);
-    else if (required) reader.problem("is required");
+    if (const auto* found = object->if_contains(name))
+      read_into(reader, *found, kNoRule, target);
+    else if (required)
+      reader.problem("is required");
     reader.leave();
   };
   member("id", out.id, true);
@@ -41,48 +45,68 @@ void Codec<modelzoo::Manifest>::read(Reader& reader, const Value& value, const F
 namespace aa::modelzoo {
 namespace {
 
-constexpr std::uintmax_t kManifestBytes = 1ULL << 20;
-constexpr std::uintmax_t kWeightsBytes = 4ULL << 30;
+constexpr std::uint64_t kManifestBytes = 1ULL << 20;
+constexpr std::uint64_t kWeightsBytes = 4ULL << 30;
+constexpr std::size_t kPiece = 1 << 20;
+constexpr std::size_t kNameMax = 100;
 
-std::string read_file(const std::filesystem::path& file, std::uintmax_t max_bytes) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(file, error);
-  if (error) throw not_found("file " + file.filename().string());
-  if (size > max_bytes)
-    throw too_large("file_too_large", file.filename().string() + " is too large.");
-  std::string out(size, '\0');
-  std::ifstream in(file, std::ios::binary);
-  in.read(out.data(), static_cast<std::streamsize>(size));
-  if (!in) throw internal_error("cannot read " + file.string());
-  return out;
-}
-
-void write_file(const std::filesystem::path& file, const std::string& bytes) {
-  const auto temporary = file.string() + ".part";
-  std::ofstream out(temporary, std::ios::binary);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  if (!out) throw Error(ErrorCode::out_of_space, "out_of_space", "The model cannot be written.");
-  std::filesystem::rename(temporary, file);
+// Names become parts of paths.
+void check_names(const Manifest& manifest) {
+  auto check = [](const std::string& name, const std::string& pointer) {
+    if (!is_plain_name(name)) {
+      throw invalid("bad_name", "\"" + name + "\" is no plain name.", {{pointer, "no plain name"}});
+    }
+  };
+  check(manifest.id, "/id");
+  for (std::size_t i = 0; i < manifest.files.size(); ++i) {
+    const std::string at = "/files/" + std::to_string(i);
+    check(manifest.files[i].file, at + "/file");
+    if (const auto& local = manifest.files[i].source.local) check(*local, at + "/source/local");
+  }
+  for (const auto& [role, graph] : manifest.graphs) check(graph, "/graphs/" + role);
+  if (manifest.converter) {
+    check(manifest.converter->model, "/converter/model");
+    check(manifest.converter->to, "/converter/to");
+  }
 }
 
 Manifest read_manifest(const std::filesystem::path& file) {
   try {
-    return json::read<Manifest>(json::parse(read_file(file, kManifestBytes)));
+    auto manifest = json::read<Manifest>(json::parse(host::read_file(file, kManifestBytes)));
+    check_names(manifest);
+    manifest.home = file.parent_path();
+    return manifest;
   } catch (const Error& e) {
     throw invalid("bad_manifest", file.filename().string() + ": " + e.message(), e.details());
   }
 }
 
-// Either a list of names, or of objects with a name.
-std::vector<std::string> read_labels(const std::filesystem::path& file) {
-  std::vector<std::string> out;
-  const auto value = json::parse(read_file(file, kManifestBytes));
-  const auto* list = value.if_array();
-  if (list == nullptr) list = value.as_object().at("labels").if_array();
-  for (const auto& item : *list) {
-    const auto& name = item.is_object() ? item.as_object().at("name") : item;
-    out.emplace_back(name.as_string());
+std::string hash_of(const std::filesystem::path& file) {
+  Sha256 hash;
+  std::ifstream in(file, std::ios::binary);
+  std::vector<char> piece(kPiece);
+  while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0) {
+    hash.update(std::string_view(piece.data(), static_cast<std::size_t>(in.gcount())));
+  }
+  return to_hex(hash.finish());
+}
+
+// What a turned graph came from, kept beside it.
+std::string stamp_of(const Manifest& manifest) {
+  return to_hex(sha256(json::write(manifest.files) + json::write(*manifest.converter)));
+}
+
+std::string read_stamp(const std::filesystem::path& file) {
+  std::error_code error;
+  return std::filesystem::exists(file, error) ? host::read_file(file, kManifestBytes) : "";
+}
+
+graph::ImportOptions options_of(const Converter& converter) {
+  graph::ImportOptions out;
+  if (converter.outputs) out.outputs = *converter.outputs;
+  if (!converter.cuts) return out;
+  for (const auto& [node, cut] : *converter.cuts) {
+    out.cuts[node] = {cut.name, {cut.shape.begin(), cut.shape.end()}};
   }
   return out;
 }
@@ -95,15 +119,36 @@ std::string version_of(const Manifest& manifest) {
 
 }  // namespace
 
-Catalogue::Catalogue(std::filesystem::path folder) : folder_(std::move(folder)) {
+bool is_plain_name(std::string_view text) {
+  const auto plain = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
+  };
+  return !text.empty() && text.size() <= kNameMax &&
+         std::isalnum(static_cast<unsigned char>(text.front())) != 0 &&
+         std::ranges::all_of(text, plain);
+}
+
+void Catalogue::read_folder(const std::filesystem::path& folder) {
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     if (entry.path().extension() == ".json") manifests_.push_back(read_manifest(entry.path()));
   }
+}
+
+Catalogue::Catalogue(const std::filesystem::path& folder, std::filesystem::path own)
+    : own_(std::move(own)) {
+  read_folder(folder);
+  if (!own_.empty() && own_ != folder) read_folder(own_);
   std::ranges::sort(manifests_, {}, &Manifest::id);
+  const auto twice = std::ranges::adjacent_find(manifests_, {}, &Manifest::id);
+  if (twice != manifests_.end()) {
+    throw invalid("bad_manifest", "Two manifests have the id \"" + twice->id + "\", in " +
+                                      twice->home.string() + " and " + (twice + 1)->home.string() +
+                                      ".");
+  }
   for (const auto& manifest : manifests_) {
-    if (!manifest.labels || labels_.contains(*manifest.labels)) continue;
-    labels_[*manifest.labels] = read_labels(folder_ / *manifest.labels);
+    if (!manifest.labels || labels_.contains(manifest.home / *manifest.labels)) continue;
+    labels_[manifest.home / *manifest.labels] = read_label_file(manifest.home / *manifest.labels);
   }
 }
 
@@ -114,7 +159,7 @@ const Manifest& Catalogue::manifest(const std::string& id) const {
 }
 
 std::filesystem::path Catalogue::folder_of(const std::string& id) const {
-  return folder_ / "weights" / id;
+  return manifest(id).home / "weights" / id;
 }
 
 bool Catalogue::installed(const Manifest& manifest) const {
@@ -127,7 +172,7 @@ bool Catalogue::installed(const Manifest& manifest) const {
 const std::vector<std::string>& Catalogue::labels(const Manifest& manifest) const {
   static const std::vector<std::string> kNone;
   if (!manifest.labels) return kNone;
-  return labels_.at(*manifest.labels);
+  return labels_.at(manifest.home / *manifest.labels);
 }
 
 Card Catalogue::card(const std::string& id) const {
@@ -166,29 +211,28 @@ std::optional<std::string> Catalogue::pick(const std::string& task) const {
   return any;
 }
 
-void Catalogue::convert(const std::string& id) const {
+bool Catalogue::convert(const std::string& id) const {
   // Two first uses at once would write the same file: one at a time.
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
   const Manifest& row = manifest(id);
-  if (!row.converter || std::filesystem::exists(folder_of(id) / row.converter->to)) return;
-  const std::string model = read_file(folder_of(id) / row.converter->model, kWeightsBytes);
+  if (!row.converter) return false;
+  const auto to = folder_of(id) / row.converter->to;
+  const auto from = std::filesystem::path(to.string() + ".from");
+  const auto stamp = stamp_of(row);
+  if (std::filesystem::exists(to) && read_stamp(from) == stamp) return false;
+  const std::string model = host::read_file(folder_of(id) / row.converter->model, kWeightsBytes);
   std::string weights;
   for (const auto& file : row.files) {
-    if (file.file != row.converter->model) {
-      weights += read_file(folder_of(id) / file.file, kWeightsBytes);
-    }
+    if (file.file == row.converter->model) continue;
+    weights += host::read_file(folder_of(id) / file.file, kWeightsBytes);
   }
-  graph::ImportOptions options;
-  if (row.converter->outputs) options.outputs = *row.converter->outputs;
-  if (row.converter->cuts) {
-    for (const auto& [node, cut] : *row.converter->cuts) {
-      options.cuts[node] = {cut.name, {cut.shape.begin(), cut.shape.end()}};
-    }
-  }
-  const auto imported = graph::import_tfjs(
-      {model, std::as_bytes(std::span(weights.data(), weights.size()))}, options);
-  write_file(folder_of(id) / row.converter->to, imported.onnx);
+  const auto imported =
+      graph::import_tfjs({model, std::as_bytes(std::span(weights.data(), weights.size()))},
+                         options_of(*row.converter));
+  host::write_file(to, imported.onnx);
+  host::write_file(from, stamp);
+  return true;
 }
 
 std::filesystem::path Catalogue::graph(const std::string& id, const std::string& role) const {
@@ -196,7 +240,8 @@ std::filesystem::path Catalogue::graph(const std::string& id, const std::string&
   if (!installed(row)) {
     throw unavailable("model_not_installed", "The model " + row.name +
                                                  " is not installed. Bring it with: annotateai "
-                                                 "models pull " + id);
+                                                 "models pull " +
+                                                 id);
   }
   const auto graph = row.graphs.find(role);
   if (graph == row.graphs.end()) {
@@ -206,15 +251,24 @@ std::filesystem::path Catalogue::graph(const std::string& id, const std::string&
   return folder_of(id) / graph->second;
 }
 
+std::vector<const ModelFile*> Catalogue::bad_files(const Manifest& manifest) const {
+  std::vector<const ModelFile*> out;
+  for (const auto& file : manifest.files) {
+    const auto path = folder_of(manifest.id) / file.file;
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    const bool sized = !error && size == static_cast<std::uintmax_t>(file.size);
+    if (!sized || hash_of(path) != file.sha256) out.push_back(&file);
+  }
+  return out;
+}
+
 std::vector<std::string> Catalogue::verify(const std::string& id) const {
   std::vector<std::string> out;
-  for (const auto& file : manifest(id).files) {
-    const auto path = folder_of(id) / file.file;
-    if (!std::filesystem::exists(path)) {
-      out.push_back(file.file + ": missing");
-    } else if (to_hex(sha256(read_file(path, kWeightsBytes))) != file.sha256) {
-      out.push_back(file.file + ": differs from its SHA-256");
-    }
+  for (const auto* file : bad_files(manifest(id))) {
+    std::error_code error;
+    const bool there = std::filesystem::exists(folder_of(id) / file->file, error);
+    out.push_back(file->file + (there ? ": differs from its SHA-256" : ": missing"));
   }
   return out;
 }

@@ -2,11 +2,12 @@
 //
 // A manifest is a row: id, task, family, licence, files with their source and SHA-256, graphs,
 // labels. Weights are brought by script/setup or `annotateai models pull`; TensorFlow.js graphs are
-// turned into ONNX here on first use. Formats: models/README.md.
+// turned into ONNX here on first use. The user's own models (`annotateai models import`) stand in a
+// second folder of the same layout. Formats: models/README.md.
 //
 // Thread rule: immutable after construction but for states, which are read from the disk.
-// Errors: invalid_argument "bad_manifest" (file and pointer); not_found; unavailable
-// "model_not_installed", which says how to get it.
+// Errors: invalid_argument "bad_manifest" (file and pointer, or two models of one id); not_found;
+// unavailable "model_not_installed", which says how to get it.
 #pragma once
 
 #include <filesystem>
@@ -21,8 +22,8 @@
 namespace aa::modelzoo {
 
 struct FileSource {
-  std::optional<std::string> npm;    // package@version
-  std::optional<std::string> path;   // inside the package
+  std::optional<std::string> npm;   // package@version
+  std::optional<std::string> path;  // inside the package
   std::optional<std::string> url;
   std::optional<std::string> local;  // name inside a folder of local copies
 };
@@ -43,9 +44,9 @@ struct Cut {
 BOOST_DESCRIBE_STRUCT(Cut, (), (name, shape))
 
 struct Converter {
-  std::string kind;                  // "tfjs"
-  std::string model;                 // model.json among the files; the others are its shards
-  std::string to;                    // name of the graph written
+  std::string kind;   // "tfjs"
+  std::string model;  // model.json among the files; the others are its shards
+  std::string to;     // name of the graph written
   std::optional<std::map<std::string, Cut>> cuts;
   std::optional<std::vector<std::string>> outputs;
 };
@@ -54,18 +55,19 @@ BOOST_DESCRIBE_STRUCT(Converter, (), (kind, model, to, cuts, outputs))
 struct Manifest {
   std::string id;
   std::string name;
-  std::string task;                  // detection, promptable_segmentation
+  std::string task;  // detection, promptable_segmentation
   std::string family;
-  std::string licence;               // SPDX
+  std::string licence;  // SPDX
   std::optional<std::string> paper;
   std::optional<std::string> homepage;
   std::optional<std::string> description;
-  bool is_default = false;           // "default"
+  bool is_default = false;  // "default"
   std::vector<ModelFile> files;
   std::optional<Converter> converter;
   std::map<std::string, std::string> graphs;  // role -> file
   std::optional<std::string> labels;          // file beside the manifests
   std::optional<json::Object> inputs;
+  std::filesystem::path home;  // the folder it was read from
 };
 
 enum class ModelState { ready, not_installed };
@@ -78,7 +80,7 @@ struct Card {
   std::string task;
   std::string family;
   std::string licence;
-  std::string version;               // first 12 digits of the weights' SHA-256
+  std::string version;  // first 12 digits of the weights' SHA-256
   ModelState state = ModelState::not_installed;
   std::int64_t size_bytes = 0;
   std::vector<std::string> labels;
@@ -88,13 +90,18 @@ struct Card {
   std::optional<std::string> homepage;
   bool is_default = false;
 };
-BOOST_DESCRIBE_STRUCT(Card, (), (id, name, task, family, licence, version, state, size_bytes,
-                                 labels, inputs, metrics, description, homepage, is_default))
+BOOST_DESCRIBE_STRUCT(Card, (),
+                      (id, name, task, family, licence, version, state, size_bytes, labels, inputs,
+                       metrics, description, homepage, is_default))
+
+// A word that can be a file's name and a model's id: letters, digits, ".", "_", "-", and none of
+// the signs in front.
+bool is_plain_name(std::string_view text);
 
 class Catalogue {
  public:
-  // Reads `folder`/*.json; weights stand in `folder`/weights/ID/.
-  explicit Catalogue(std::filesystem::path folder);
+  // Reads `folder`/*.json and those of `own`, the user's; weights stand in FOLDER/weights/ID/.
+  explicit Catalogue(const std::filesystem::path& folder, std::filesystem::path own = {});
 
   const std::vector<Manifest>& manifests() const { return manifests_; }
   const Manifest& manifest(const std::string& id) const;
@@ -108,16 +115,21 @@ class Catalogue {
 
   // Path of one graph of a model, converted first when it has to be. Blocks.
   std::filesystem::path graph(const std::string& id, const std::string& role) const;
-  // Turns what has to be turned. Blocks.
-  void convert(const std::string& id) const;
-  // Compares files with their SHA-256; the names of those that differ or lack.
-  std::vector<std::string> verify(const std::string& id) const;
+  // Turns what has to be turned, and what was turned from other files or in another way; true when
+  // there was something to do. Blocks.
+  bool convert(const std::string& id) const;
+  // Files that lack or differ from their size or SHA-256. Blocks.
+  std::vector<const ModelFile*> bad_files(const Manifest& manifest) const;
+  std::vector<std::string> verify(const std::string& id) const;  // the same as lines for people
   std::filesystem::path folder_of(const std::string& id) const;
+  const std::filesystem::path& own_folder() const { return own_; }
 
  private:
-  std::filesystem::path folder_;
+  void read_folder(const std::filesystem::path& folder);
+
+  std::filesystem::path own_;
   std::vector<Manifest> manifests_;
-  std::map<std::string, std::vector<std::string>> labels_;  // by labels file
+  std::map<std::filesystem::path, std::vector<std::string>> labels_;  // by labels file
 };
 
 }  // namespace aa::modelzoo

@@ -1,9 +1,9 @@
 #include "service/modelzoo/catalogue.hpp"
 
-#include <gtest/gtest.h>
+#include <fstream>
 #include <unistd.h>
 
-#include <fstream>
+#include <gtest/gtest.h>
 
 #include "base/hash.hpp"
 
@@ -36,8 +36,11 @@ class CatalogueTest : public testing::Test {
            const std::string& task = "detection") {
     std::string text(kManifest);
     const std::pair<std::string, std::string> values[] = {
-        {"TASK", task}, {"FAMILY", family}, {"HASH", to_hex(sha256("weights"))},
-        {"DEFAULT", is_default ? "true" : "false"}, {"ID", id}};
+        {"TASK", task},
+        {"FAMILY", family},
+        {"HASH", to_hex(sha256("weights"))},
+        {"DEFAULT", is_default ? "true" : "false"},
+        {"ID", id}};
     for (const auto& [name, value] : values) {
       for (auto at = text.find(name); at != std::string::npos; at = text.find(name)) {
         text.replace(at, name.size(), value);
@@ -47,6 +50,10 @@ class CatalogueTest : public testing::Test {
   }
   void install(const std::string& id, std::string_view bytes = "weights") {
     write("weights/" + id + "/model.onnx", bytes);
+  }
+  static std::string read(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
   }
   template <class F>
   static Error error_of(F work) {
@@ -126,6 +133,58 @@ TEST_F(CatalogueTest, a_bad_manifest_is_named_with_its_place) {
   EXPECT_EQ(error.details().at(0).pointer, "/name");
   write("broken.json", "{");
   EXPECT_EQ(error_of([&] { Catalogue{folder_}; }).slug(), "bad_manifest");
+}
+
+TEST_F(CatalogueTest, the_users_own_models_stand_beside_the_shipped_ones) {
+  add("a-net");
+  const fs::path own = folder_ / "own";
+  fs::create_directories(own / "labels");
+  fs::copy_file(folder_ / "a-net.json", own / "b-net.json");
+  std::string text = read(own / "b-net.json");
+  for (auto at = text.find("a-net"); at != std::string::npos; at = text.find("a-net")) {
+    text.replace(at, 5, "b-net");
+  }
+  std::ofstream(own / "b-net.json") << text;
+  std::ofstream(own / "labels/two.json") << R"(["hen", "egg"])";
+  fs::create_directories(own / "weights/b-net");
+  std::ofstream(own / "weights/b-net/model.onnx") << "weights";
+  const Catalogue catalogue(folder_, own);
+  EXPECT_EQ(catalogue.card("a-net").labels, (std::vector<std::string>{"cat", "dog"}));
+  EXPECT_EQ(catalogue.card("b-net").labels, (std::vector<std::string>{"hen", "egg"}));
+  EXPECT_EQ(catalogue.card("b-net").state, ModelState::ready);
+  EXPECT_EQ(catalogue.graph("b-net", "detector"), own / "weights/b-net/model.onnx");
+  EXPECT_EQ(Catalogue(folder_, folder_).cards().size(), 1U) << "one folder is read once";
+  fs::copy_file(folder_ / "a-net.json", own / "a-net.json");
+  const auto error = error_of([&] { Catalogue(folder_, own); });
+  EXPECT_EQ(error.slug(), "bad_manifest");
+  EXPECT_NE(error.message().find("\"a-net\""), std::string::npos) << error.message();
+}
+
+TEST_F(CatalogueTest, a_graph_is_turned_again_when_what_it_came_from_changed) {
+  const std::string model =
+      R"({"modelTopology": {"node": [
+          {"name": "x", "op": "Placeholder", "attr": {"dtype": {"type": "DT_FLOAT"},
+           "shape": {"shape": {"dim": [{"size": "1"}, {"size": "2"}]}}}},
+          {"name": "y", "op": "Relu", "input": ["x"], "attr": {"T": {"type": "DT_FLOAT"}}},
+          {"name": "z", "op": "Neg", "input": ["x"], "attr": {"T": {"type": "DT_FLOAT"}}}]},
+          "weightsManifest": []})";
+  const auto manifest = [&](const std::string& output) {
+    return R"({"id": "net", "name": "N", "task": "detection", "family": "ssd", "licence": "MIT",
+      "files": [{"file": "model.json", "source": {}, "size": )" +
+           std::to_string(model.size()) + R"(, "sha256": ")" + to_hex(sha256(model)) +
+           R"("}], "converter": {"kind": "tfjs", "model": "model.json", "to": "model.onnx",
+      "outputs": [")" +
+           output + R"("]}, "graphs": {"detector": "model.onnx"}})";
+  };
+  write("net.json", manifest("y"));
+  write("weights/net/model.json", model);
+  EXPECT_TRUE(Catalogue(folder_).convert("net"));
+  EXPECT_FALSE(Catalogue(folder_).convert("net")) << "it is there";
+  const auto first = read(folder_ / "weights/net/model.onnx");
+  EXPECT_NE(first.find("Relu"), std::string::npos);
+  write("net.json", manifest("z"));
+  EXPECT_TRUE(Catalogue(folder_).convert("net"));
+  EXPECT_NE(read(folder_ / "weights/net/model.onnx").find("Neg"), std::string::npos);
 }
 
 TEST_F(CatalogueTest, an_empty_or_absent_folder_is_an_empty_catalogue) {

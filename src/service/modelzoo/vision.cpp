@@ -83,7 +83,8 @@ Task<std::shared_ptr<const Vision::Loaded>> Vision::load_detector(std::string id
     throw invalid("model_invalid", "The inputs and outputs of " + manifest.name +
                                        " are not those of its family.");
   }
-  if (spec->labels.empty()) spec->labels = catalogue_.labels(manifest);
+  // What the manifest says stands before what the exporter wrote: a user may have renamed classes.
+  if (const auto& labels = catalogue_.labels(manifest); !labels.empty()) spec->labels = labels;
   loaded->spec = std::move(*spec);
   const std::lock_guard lock(mutex_);
   detectors_[id] = loaded;

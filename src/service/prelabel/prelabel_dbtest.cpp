@@ -37,7 +37,7 @@ class PrelabelTest : public fixture::ServiceTest {
  protected:
   void SetUp() override {
     if (!test_photo()) GTEST_SKIP() << "no photos: set ANNOTATEAI_TEST_DATA";
-    if (!have_models()) GTEST_SKIP() << "no weights: run script/fetch_models";
+    if (!have_models()) GTEST_SKIP() << "no weights: run annotateai models pull";
     ServiceTest::SetUp();
     if (!world_) return;
     tenant_.emplace(register_person());

@@ -1,0 +1,14 @@
+// A model file from a stranger as the bytes of an ONNX graph that passed inspection.
+//
+// Thread rule: any thread; blocks. Errors: see model_import.hpp.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace aa::modelzoo {
+
+// `path`: an .onnx file, a model.json of TensorFlow.js, or its folder.
+std::string onnx_of(const std::filesystem::path& path);
+
+}  // namespace aa::modelzoo
