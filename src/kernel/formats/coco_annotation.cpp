@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "kernel/formats/coco_measures.hpp"
 
 namespace aa::formats {
 namespace {
@@ -122,6 +123,11 @@ Value given_or(const Object* given, const char* name, Value computed) {
   return same_value(both[1], computed) ? both[0] : computed;
 }
 
+const Object* given_in(const Annotation& annotation) {
+  const Value* found = annotation.extra ? annotation.extra->if_contains(kGiven) : nullptr;
+  return found == nullptr ? nullptr : found->if_object();
+}
+
 Object own_members(const Annotation& annotation, const Object& written, const CocoImage& image,
                    std::span<const std::string> names) {
   Annotation rest = annotation;
@@ -218,13 +224,31 @@ CocoAnnotation annotation_of(const Object& item, const CocoImage& image,
   return out;
 }
 
+CocoMeasures measures_of(const CocoAnnotation& row, const CocoImage& image) {
+  const NativeShape native = native_of(row.annotation.shape, image.width, image.height, {});
+  if (!native.bbox) throw invalid("no_box", "It has no extent.");
+  const Object* given = given_in(row.annotation);
+  const Value bbox = given_or(given, "bbox", *native.bbox);
+  CocoMeasures out;
+  if (const json::Array* numbers = bbox.if_array(); numbers != nullptr && numbers->size() == 4) {
+    out.x = (*numbers)[0].to_number<double>();
+    out.y = (*numbers)[1].to_number<double>();
+    out.width = (*numbers)[2].to_number<double>();
+    out.height = (*numbers)[3].to_number<double>();
+  }
+  out.area = given_or(given, "area", native.area).to_number<double>();
+  const auto& extra = row.annotation.extra;
+  const Value* crowd = extra ? extra->if_contains("iscrowd") : nullptr;
+  out.crowd = crowd != nullptr && !same_value(*crowd, 0);
+  return out;
+}
+
 Object object_of(const CocoAnnotation& row, const CocoImage& image, const CocoCategory* category) {
   const Annotation& annotation = row.annotation;
   const auto names = names_of(category);
   const NativeShape native = native_of(annotation.shape, image.width, image.height, names);
   const Object* extra = annotation.extra ? &*annotation.extra : nullptr;
-  const Value* given_value = extra == nullptr ? nullptr : extra->if_contains(kGiven);
-  const Object* given = given_value == nullptr ? nullptr : given_value->if_object();
+  const Object* given = given_in(annotation);
   Object out{{"id", row.id}, {"image_id", row.image_id}, {"category_id", row.category_id}};
   out["iscrowd"] = extra != nullptr && extra->contains("iscrowd") ? extra->at("iscrowd") : 0;
   out["segmentation"] = native.segmentation.value_or(json::Array{});
