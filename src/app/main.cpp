@@ -1,4 +1,6 @@
 // annotateai: one program, many commands.
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -17,36 +19,56 @@ constexpr const char* kUsage = R"(usage: annotateai COMMAND [arguments]
              --data DIR --listen HOST:PORT [--roles LIST] [--config FILE] ...
   annotate   label images from the shell, no server
              PATH... --out FILE --format coco [--detector ID] [--segmenter ID] [--min-score S]
-  models     list | convert ID... | verify [ID...]
+  convert    one dataset format into another: coco, yolo, yolo-seg
+             --from FORMAT PATH --to FORMAT OUT [--images DIR]
+  eval       how well predictions find the objects of a truth
+             --format coco --truth FILE --predictions FILE [--json]
+  models     list | pull [ID...] [--all [--accept-agpl]] | verify [ID...]
+             import FILE [--id ID] [--family F] [--labels FILE] [--name N] [--licence L]
+             bench [ID...] [--image FILE] [--runs N]
   admin      create-user | verify-audit | configuration-page
 
-All settings of serve: docs/configuration.md
+Exit codes: 0 all good, 1 failed, 2 wrong arguments, 3 done but for what was skipped.
+All of it: docs/command-line.md; settings, taken by every command: docs/configuration.md
 )";
 
-int run(const std::string& command, std::span<const std::string> arguments) {
-  if (command == "serve") return aa::app::serve(arguments);
-  if (command == "annotate") return aa::app::annotate(arguments);
-  if (command == "models") return aa::app::models(arguments);
-  if (command == "admin") return aa::app::admin(arguments);
-  const bool asked = command == "help" || command == "--help" || command == "-h";
+constexpr int kBadArguments = 2;
+
+struct Command {
+  std::string_view name;
+  int (*run)(std::span<const std::string> arguments);
+};
+
+constexpr std::array kCommands = {
+    Command{"serve", aa::app::serve},     Command{"annotate", aa::app::annotate},
+    Command{"convert", aa::app::convert}, Command{"eval", aa::app::evaluate},
+    Command{"models", aa::app::models},   Command{"admin", aa::app::admin}};
+
+int run(std::span<const std::string> words) {
+  const std::string name = words.empty() ? "" : words[0];
+  const auto command = std::ranges::find(kCommands, std::string_view(name), &Command::name);
+  if (command != kCommands.end()) return command->run(words.subspan(1));
+  const bool asked = name == "help" || name == "--help" || name == "-h";
+  if (!asked && !name.empty()) std::cerr << "annotateai: there is no command " << name << "\n\n";
   (asked ? std::cout : std::cerr) << kUsage;
-  return asked ? 0 : 2;
+  return asked ? 0 : kBadArguments;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::vector<std::string> words(argv + 1, argv + argc);
   try {
-    if (arguments.empty()) return run("", {});
-    return run(arguments[0], std::span(arguments).subspan(1));
+    return run(words);
   } catch (const aa::Error& error) {
     std::cerr << "annotateai: " << error.message() << "\n";
     for (const auto& [pointer, detail] : error.details()) {
       std::cerr << "  " << pointer << ": " << detail << "\n";
     }
     if (!error.cause().empty()) std::cerr << "  (" << error.cause() << ")\n";
-    return 1;
+    const bool usage = error.slug() == "bad_argument" || error.slug() == "bad_setting";
+    if (usage) std::cerr << "annotateai help lists the commands and their arguments.\n";
+    return usage ? kBadArguments : 1;
   } catch (const std::exception& error) {
     std::cerr << "annotateai: " << error.what() << "\n";
     return 1;

@@ -1,10 +1,10 @@
 #include "app/wiring.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/kdf.h>
-
 #include <fstream>
 #include <sstream>
+
+#include <openssl/evp.h>
+#include <openssl/kdf.h>
 
 #include "app/paths.hpp"
 
@@ -42,8 +42,7 @@ Secret token_seed(const blob::FileStoreSettings& settings) {
   std::size_t size = seed.size();
   EVP_PKEY_CTX* context = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, nullptr);
   const bool ok =
-      EVP_PKEY_derive_init(context) > 0 &&
-      EVP_PKEY_CTX_set_hkdf_md(context, EVP_sha256()) > 0 &&
+      EVP_PKEY_derive_init(context) > 0 && EVP_PKEY_CTX_set_hkdf_md(context, EVP_sha256()) > 0 &&
       EVP_PKEY_CTX_set1_hkdf_key(context, reinterpret_cast<const unsigned char*>(key.data()),
                                  static_cast<int>(key.size())) > 0 &&
       EVP_PKEY_CTX_add1_hkdf_info(context, kInfo, sizeof kInfo - 1) > 0 &&
@@ -112,11 +111,11 @@ blob::FileStoreSettings blob_settings(const config::Config& config) {
 Wiring::Wiring(const config::Config& config)
     : ids(clock),
       executors(executor_settings(config)),
-      database((prepare_data_folder(config),
-                db::open(database_settings(config), executors, metrics))),
+      database(
+          (prepare_data_folder(config), db::open(database_settings(config), executors, metrics))),
       blobs(blob::open_file_store(blob_settings(config), clock, ids)),
       engine(engine_settings(config), executors, metrics),
-      catalogue(models_folder(config.text("MODELS_DIR"))),
+      catalogue(open_catalogue(config)),
       embeddings(executors, kEmbeddingMemory, shelf_in(*blobs)),
       vision(catalogue, engine, embeddings, executors, clock),
       trail(*database, clock),
@@ -133,9 +132,21 @@ Wiring::Wiring(const config::Config& config)
       transfer(*database, *blobs, trail, queue, projects, assets, annotations, clock, ids,
                executors) {}
 
+ModelParts::ModelParts(const config::Config& config, std::size_t embedding_memory)
+    : executors(executor_settings(config)),
+      engine(engine_settings(config), executors, metrics),
+      catalogue(open_catalogue(config)),
+      embeddings(executors, embedding_memory, {}),
+      vision(catalogue, engine, embeddings, executors, clock) {}
+
+modelzoo::Catalogue open_catalogue(const config::Config& config) {
+  return modelzoo::Catalogue(models_folder(config.text("MODELS_DIR")),
+                             std::filesystem::path(config.text("DATA")) / "models");
+}
+
 api::Services Wiring::services() {
-  return {*database, clock,    ids,         executors, metrics,  budget,   trail, idempotency,
-          queue,     identity, projects,    assets,    annotations, models, prelabel, transfer};
+  return {*database, clock,    ids,      executors, metrics,     budget, trail,    idempotency,
+          queue,     identity, projects, assets,    annotations, models, prelabel, transfer};
 }
 
 void Wiring::add_job_kinds() {

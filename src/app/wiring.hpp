@@ -42,6 +42,22 @@ struct Wiring {
   void add_job_kinds();
 };
 
+// What commands need that run models without a server.
+struct ModelParts {
+  // Embeddings are kept in memory for those who ask twice about an image.
+  explicit ModelParts(const config::Config& config, std::size_t embedding_memory = 0);
+
+  SystemClock clock;
+  observe::Metrics metrics;
+  runtime::Executors executors;
+  inference::Engine engine;
+  modelzoo::Catalogue catalogue;
+  modelzoo::EmbeddingCache embeddings;
+  modelzoo::Vision vision;
+};
+
+// The models that the program ships with, and in DATA/models those that the user imported.
+modelzoo::Catalogue open_catalogue(const config::Config& config);
 inference::EngineSettings engine_settings(const config::Config& config);
 db::Settings database_settings(const config::Config& config);
 blob::FileStoreSettings blob_settings(const config::Config& config);

@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "app/arguments.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/load_config.hpp"
 #include "app/wiring.hpp"
@@ -7,34 +8,24 @@
 namespace aa::app {
 namespace {
 
-// Takes "--name value" out of the arguments; the rest are settings.
-std::string take_flag(std::vector<std::string>& arguments, std::string_view name) {
-  const auto it = std::ranges::find(arguments, "--" + std::string(name));
-  if (it == arguments.end() || it + 1 == arguments.end()) {
-    throw invalid("bad_argument", "--" + std::string(name) + " is needed.");
-  }
-  std::string value = *(it + 1);
-  arguments.erase(it, it + 2);
-  return value;
-}
-
-int create_user(std::vector<std::string> arguments) {
-  identity::Registration input{take_flag(arguments, "email"), take_flag(arguments, "password"),
-                               take_flag(arguments, "name"),
-                               take_flag(arguments, "organization")};
-  const auto config = load_config(arguments);
+int create_user(std::span<const std::string> words) {
+  const Arguments arguments(words, {{"email"}, {"password"}, {"name"}, {"organization"}});
+  arguments.no_words();
+  identity::Registration input{arguments.needed("email"), arguments.needed("password"),
+                               arguments.needed("name"), arguments.needed("organization")};
+  const auto config = load_config(arguments.settings());
   Wiring parts(config);
-  const auto id =
-      runtime::block_on(parts.executors, parts.identity.create_user(std::move(input)));
+  const auto id = runtime::block_on(parts.executors, parts.identity.create_user(std::move(input)));
   std::printf("%s\n", id.str().c_str());
   return 0;
 }
 
-int verify_audit(std::vector<std::string> arguments) {
-  const auto text = take_flag(arguments, "organization");
-  const auto organization = OrganizationId::parse(text);
+int verify_audit(std::span<const std::string> words) {
+  const Arguments arguments(words, {{"organization"}});
+  arguments.no_words();
+  const auto organization = OrganizationId::parse(arguments.needed("organization"));
   if (!organization) throw invalid("bad_argument", "--organization must be a UUID.");
-  const auto config = load_config(arguments);
+  const auto config = load_config(arguments.settings());
   Wiring parts(config);
   const auto verdict = runtime::block_on(parts.executors, parts.trail.verify(*organization));
   if (verdict.first_bad) {
@@ -53,10 +44,9 @@ int admin(std::span<const std::string> arguments) {
     std::fputs(config::configuration_page().c_str(), stdout);
     return 0;
   }
-  std::vector<std::string> rest;
-  if (!arguments.empty()) rest.assign(arguments.begin() + 1, arguments.end());
-  if (action == "create-user") return create_user(std::move(rest));
-  if (action == "verify-audit") return verify_audit(std::move(rest));
+  const auto rest = arguments.empty() ? arguments : arguments.subspan(1);
+  if (action == "create-user") return create_user(rest);
+  if (action == "verify-audit") return verify_audit(rest);
   throw invalid("bad_argument", "admin takes create-user, verify-audit or configuration-page.");
 }
 

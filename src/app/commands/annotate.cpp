@@ -1,18 +1,21 @@
 // Labels folders of images without a server: the path of the job in service/prelabel, without
 // database and tenants. Several images are in flight at once, results keep the order of the names.
-#include <malloc.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <malloc.h>
 #include <mutex>
+#include <unistd.h>
 
+#include "app/arguments.hpp"
 #include "app/commands/commands.hpp"
-#include "app/paths.hpp"
+#include "app/commands/image_list.hpp"
+#include "app/commands/load_config.hpp"
+#include "app/wiring.hpp"
 #include "core/observe/log.hpp"
 #include "core/runtime/event.hpp"
+#include "driver/host/atomic_file.hpp"
 #include "driver/media/image_codec.hpp"
 #include "kernel/formats/coco.hpp"
 #include "service/modelzoo/vision.hpp"
@@ -22,65 +25,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kImageBytes = 512ULL << 20;
+constexpr std::uint64_t kImageBytes = 512ULL << 20;
 
 struct Options {
   std::vector<fs::path> paths;
   fs::path out;
-  std::string format;
   std::optional<std::string> detector;
   std::optional<std::string> segmenter;
   double min_score = 0.35;
 };
 
-Options read_options(std::span<const std::string> arguments) {
+Options read_options(const Arguments& arguments) {
   Options out;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const auto& argument = arguments[i];
-    auto value = [&] {
-      if (i + 1 >= arguments.size()) throw invalid("bad_argument", argument + " needs a value.");
-      return arguments[++i];
-    };
-    if (argument == "--out") out.out = value();
-    else if (argument == "--format") out.format = value();
-    else if (argument == "--detector") out.detector = value();
-    else if (argument == "--segmenter") out.segmenter = value();
-    else if (argument == "--min-score") out.min_score = json::read<double>(json::parse(value()));
-    else if (argument.starts_with("--")) throw invalid("bad_argument", argument + " is unknown.");
-    else out.paths.emplace_back(argument);
-  }
+  out.paths.assign(arguments.words().begin(), arguments.words().end());
+  out.out = arguments.needed("out");
+  out.detector = arguments.text("detector");
+  out.segmenter = arguments.text("segmenter");
+  out.min_score = arguments.number("min-score", out.min_score, 0, 1);
+  if (arguments.needed("format") != "coco") throw invalid("bad_argument", "--format must be coco.");
   if (out.paths.empty()) throw invalid("bad_argument", "Name at least one image or folder.");
-  if (out.out.empty()) throw invalid("bad_argument", "--out FILE is needed.");
-  if (out.format != "coco") throw invalid("bad_argument", "--format must be coco.");
-  if (out.min_score < 0 || out.min_score > 1) {
-    throw invalid("bad_argument", "--min-score must be from 0 to 1.");
-  }
-  return out;
-}
-
-bool looks_like_image(const fs::path& path) {
-  std::string extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
-  static constexpr std::array<std::string_view, 8> kKnown = {
-      ".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif"};
-  return std::ranges::find(kKnown, extension) != kKnown.end();
-}
-
-std::vector<fs::path> collect(const std::vector<fs::path>& paths) {
-  std::vector<fs::path> out;
-  for (const auto& path : paths) {
-    if (!fs::exists(path)) throw not_found("file or folder " + path.string());
-    if (!fs::is_directory(path)) {
-      out.push_back(path);
-      continue;
-    }
-    for (const auto& entry : fs::recursive_directory_iterator(path)) {
-      if (entry.is_regular_file() && looks_like_image(entry.path())) out.push_back(entry.path());
-    }
-  }
-  std::ranges::sort(out);
   return out;
 }
 
@@ -109,7 +72,7 @@ class ProgressBar {
 struct Labelled {
   formats::CocoImage image;
   std::vector<document::Annotation> annotations;
-  std::vector<int> classes;
+  std::vector<std::string> classes;
   std::optional<std::string> problem;
 };
 
@@ -118,7 +81,7 @@ class Labeller {
   Labeller(modelzoo::Vision& vision, runtime::Executors& executors, const Options& options)
       : vision_(vision), executors_(executors), options_(options) {}
 
-  runtime::Task<Labelled> label(const fs::path& path);
+  runtime::Task<Labelled> label(const ListedImage& file);
 
  private:
   runtime::Task<> outline(modelzoo::Pixels pixels, const modelzoo::DetectOutcome& found,
@@ -130,12 +93,8 @@ class Labeller {
 };
 
 modelzoo::Pixels load(const fs::path& path) {
-  const auto size = fs::file_size(path);
-  if (size > kImageBytes) throw too_large("file_too_large", "is larger than 512 MiB");
-  std::string bytes(size, '\0');
-  std::ifstream(path, std::ios::binary).read(bytes.data(), static_cast<std::streamsize>(size));
-  return std::make_shared<const raster::Image>(
-      media::decode(std::as_bytes(std::span(bytes.data(), bytes.size()))));
+  const auto bytes = host::read_file(path, kImageBytes);
+  return std::make_shared<const raster::Image>(media::decode(std::as_bytes(std::span(bytes))));
 }
 
 runtime::Task<> Labeller::outline(modelzoo::Pixels pixels, const modelzoo::DetectOutcome& found,
@@ -157,11 +116,11 @@ runtime::Task<> Labeller::outline(modelzoo::Pixels pixels, const modelzoo::Detec
   }
 }
 
-runtime::Task<Labelled> Labeller::label(const fs::path& path) {
+runtime::Task<Labelled> Labeller::label(const ListedImage& file) {
   Labelled out;
-  out.image.file_name = path.filename().string();
+  out.image.file_name = file.name;
   try {
-    auto read = [&path] { return load(path); };
+    auto read = [&file] { return load(file.path); };
     const auto pixels = co_await runtime::run_on(executors_.compute(), read);
     out.image.width = static_cast<std::uint32_t>(pixels->width());
     out.image.height = static_cast<std::uint32_t>(pixels->height());
@@ -176,7 +135,7 @@ runtime::Task<Labelled> Labeller::label(const fs::path& path) {
       annotation.source = document::Source::model;
       annotation.model_version = found.model + "@" + found.model_version;
       out.annotations.push_back(std::move(annotation));
-      out.classes.push_back(object.detection.class_index);
+      out.classes.push_back(object.class_name);
     }
     if (options_.segmenter && !found.objects.empty()) co_await outline(pixels, found, out);
   } catch (const Error& error) {
@@ -186,40 +145,45 @@ runtime::Task<Labelled> Labeller::label(const fs::path& path) {
   co_return out;
 }
 
-void write_coco(const Options& options, const std::vector<std::string>& labels,
-                const std::vector<Labelled>& results) {
+// Categories are all the model's labels, and what it named beyond them.
+std::vector<formats::CocoCategory> categories_of(std::vector<std::string> names,
+                                                 const std::vector<Labelled>& results) {
+  for (const auto& result : results) {
+    for (const auto& name : result.classes) {
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+  }
   document::LabelSchema schema;
-  for (const auto& name : labels) {
+  for (const auto& name : names) {
     document::Label label;
     label.name = name;
     schema.labels.push_back(std::move(label));
   }
-  const auto categories = formats::coco_categories(schema);
+  return formats::coco_categories(schema);
+}
+
+void write_coco(host::AtomicFile& out, const std::vector<formats::CocoCategory>& categories,
+                std::vector<Labelled>& results) {
+  std::map<std::string, std::int64_t> id_of;
+  for (const auto& category : categories) id_of.emplace(category.name, category.id);
   formats::CocoWriter writer;
-  std::string text = writer.begin(categories);
+  out.write(writer.begin(categories));
   std::int64_t image_id = 0;
-  std::vector<formats::CocoImage> images;
-  for (const auto& result : results) {
-    images.push_back(result.image);
-    images.back().id = ++image_id;
-    if (!result.problem) text += writer.image(images.back());
+  for (auto& result : results) {
+    result.image.id = ++image_id;
+    if (!result.problem) out.write(writer.image(result.image));
   }
   std::int64_t id = 0;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    for (std::size_t k = 0; k < results[i].annotations.size(); ++k) {
-      const auto category = static_cast<std::size_t>(results[i].classes[k]);
-      text += writer.annotation({++id, images[i].id, categories.at(category).id,
-                                 results[i].annotations[k]},
-                                images[i]);
+  for (const auto& result : results) {
+    if (result.problem) continue;
+    for (std::size_t i = 0; i < result.annotations.size(); ++i) {
+      const formats::CocoAnnotation row{++id, result.image.id, id_of.at(result.classes[i]),
+                                        result.annotations[i]};
+      out.write(writer.annotation(row, result.image));
     }
   }
-  text += writer.end();
-  const fs::path temporary = options.out.string() + ".part";
-  std::ofstream out(temporary, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) throw Error(ErrorCode::out_of_space, "out_of_space", "The output cannot be written.");
-  fs::rename(temporary, options.out);
+  out.write(writer.end());
+  out.commit();
 }
 
 // Pixels and tensors are blocks of some MiB that live for one image. Kept by the allocator they
@@ -232,46 +196,45 @@ void keep_freed_memory() {
 
 }  // namespace
 
-int annotate(std::span<const std::string> arguments) {
+int annotate(std::span<const std::string> words) {
   keep_freed_memory();
+  const Arguments arguments(words,
+                            {{"out"}, {"format"}, {"detector"}, {"segmenter"}, {"min-score"}});
+  const auto config = load_config(arguments.settings());
   const auto options = read_options(arguments);
-  const auto files = collect(options.paths);
+  const auto files = list_images(options.paths);
   if (files.empty()) throw invalid("no_files", "No image was found.");
+  host::AtomicFile out(options.out);            // before the work, lest it be done in vain
   observe::set_level(observe::Level::warning);  // the terminal belongs to the progress bar
-  SystemClock clock;
-  observe::Metrics metrics;
-  runtime::Executors executors;
-  inference::Engine engine({}, executors, metrics);
-  const modelzoo::Catalogue catalogue(models_folder(""));
-  modelzoo::EmbeddingCache embeddings(executors, 0, {});
-  modelzoo::Vision vision(catalogue, engine, embeddings, executors, clock);
-  Labeller labeller(vision, executors, options);
-  const std::string detector = vision.detector(options.detector);
+  ModelParts parts(config);
+  Labeller labeller(parts.vision, parts.executors, options);
+  const auto& model = parts.catalogue.manifest(parts.vision.detector(options.detector));
 
   std::vector<Labelled> results(files.size());
   ProgressBar progress(files.size());
-  const std::function<runtime::Task<>(std::size_t)> work =
-      [&](std::size_t i) -> runtime::Task<> {
+  const std::function<runtime::Task<>(std::size_t)> work = [&](std::size_t i) -> runtime::Task<> {
     results[i] = co_await labeller.label(files[i]);
     progress.step();
   };
-  runtime::block_on(executors,
-                    runtime::for_each_limited(executors.io(), files.size(),
-                                              2 * executors.compute_threads(), work));
-  write_coco(options, catalogue.labels(catalogue.manifest(detector)), results);
+  runtime::block_on(parts.executors,
+                    runtime::for_each_limited(parts.executors.io(), files.size(),
+                                              2 * parts.executors.compute_threads(), work));
+  write_coco(out, categories_of(parts.catalogue.labels(model), results), results);
 
   std::size_t skipped = 0;
   std::size_t objects = 0;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    objects += results[i].annotations.size();
-    if (!results[i].problem) continue;
+    if (!results[i].problem) {
+      objects += results[i].annotations.size();
+      continue;
+    }
     ++skipped;
-    std::fprintf(stderr, "skipped %s: %s\n", files[i].string().c_str(),
+    std::fprintf(stderr, "skipped %s: %s\n", files[i].path.string().c_str(),
                  results[i].problem->c_str());
   }
   std::printf("%zu images, %zu objects, %zu skipped: %s\n", files.size() - skipped, objects,
               skipped, options.out.string().c_str());
-  return skipped == 0 ? 0 : 3;
+  return skipped == 0 ? 0 : kSomeSkipped;
 }
 
 }  // namespace aa::app

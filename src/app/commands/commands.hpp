@@ -6,8 +6,13 @@
 
 namespace aa::app {
 
+// Done, but something was left out and named on stderr.
+inline constexpr int kSomeSkipped = 3;
+
 int serve(std::span<const std::string> arguments);
 int annotate(std::span<const std::string> arguments);
+int convert(std::span<const std::string> arguments);
+int evaluate(std::span<const std::string> arguments);
 int models(std::span<const std::string> arguments);
 int admin(std::span<const std::string> arguments);
 

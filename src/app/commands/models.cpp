@@ -1,32 +1,36 @@
 #include <cstdio>
 
+#include "app/arguments.hpp"
 #include "app/commands/commands.hpp"
-#include "app/paths.hpp"
-#include "service/modelzoo/catalogue.hpp"
+#include "app/commands/load_config.hpp"
+#include "app/commands/models_actions.hpp"
+#include "app/wiring.hpp"
+#include "core/observe/log.hpp"
+#include "service/modelzoo/model_import.hpp"
 
 namespace aa::app {
 namespace {
 
-int list(const modelzoo::Catalogue& catalogue) {
-  std::printf("%-14s %-26s %-12s %-14s %s\n", "id", "task", "licence", "state", "name");
+int list(std::span<const std::string> words) {
+  const Arguments arguments(words, {});
+  arguments.no_words();
+  const auto catalogue = open_catalogue(load_config(arguments.settings()));
+  std::printf("%-16s %-24s %-10s %-13s %-14s %s\n", "id", "task", "family", "licence", "state",
+              "name");
   for (const auto& card : catalogue.cards()) {
-    std::printf("%-14s %-26s %-12s %-14s %s\n", card.id.c_str(), card.task.c_str(),
-                card.licence.c_str(),
+    std::printf("%-16s %-24s %-10s %-13s %-14s %s\n", card.id.c_str(), card.task.c_str(),
+                card.family.c_str(), card.licence.c_str(),
                 card.state == modelzoo::ModelState::ready ? "ready" : "not installed",
                 card.name.c_str());
   }
   return 0;
 }
 
-int convert(const modelzoo::Catalogue& catalogue, std::span<const std::string> ids) {
-  for (const auto& id : ids) {
-    catalogue.convert(id);
-    std::printf("%s: converted\n", id.c_str());
-  }
-  return 0;
-}
-
-int verify(const modelzoo::Catalogue& catalogue, std::span<const std::string> ids) {
+int verify(std::span<const std::string> words) {
+  const Arguments arguments(words, {});
+  const auto catalogue = open_catalogue(load_config(arguments.settings()));
+  const auto& ids = arguments.words();
+  for (const auto& id : ids) catalogue.manifest(id);
   int bad = 0;
   for (const auto& manifest : catalogue.manifests()) {
     const bool asked = std::ranges::find(ids, manifest.id) != ids.end();
@@ -39,16 +43,36 @@ int verify(const modelzoo::Catalogue& catalogue, std::span<const std::string> id
   return bad == 0 ? 0 : 1;
 }
 
+int import(std::span<const std::string> words) {
+  const Arguments arguments(words, {{"id"}, {"name"}, {"family"}, {"licence"}, {"labels"}});
+  const auto config = load_config(arguments.settings());
+  modelzoo::ImportRequest request{.file = arguments.only_word("model file"),
+                                  .id = arguments.text("id"),
+                                  .name = arguments.text("name"),
+                                  .family = arguments.text("family"),
+                                  .licence = arguments.text("licence"),
+                                  .labels = arguments.text("labels")};
+  observe::set_level(observe::Level::warning);
+  ModelParts parts(config);
+  const auto model = modelzoo::Importer(parts.catalogue, parts.engine).import(request);
+  std::printf("%s: family %s, %zu labels, in %s\n", model.id.c_str(), model.family.c_str(),
+              model.labels.size(), model.folder.string().c_str());
+  std::printf("use it with --detector %s; a running server lists it when it is started again\n",
+              model.id.c_str());
+  return 0;
+}
+
 }  // namespace
 
-int models(std::span<const std::string> arguments) {
-  const modelzoo::Catalogue catalogue(models_folder(""));
-  const std::string action = arguments.empty() ? "list" : arguments[0];
-  const auto rest = arguments.empty() ? arguments : arguments.subspan(1);
-  if (action == "list") return list(catalogue);
-  if (action == "convert") return convert(catalogue, rest);
-  if (action == "verify") return verify(catalogue, rest);
-  throw invalid("bad_argument", "models takes list, convert or verify.");
+int models(std::span<const std::string> words) {
+  const std::string action = words.empty() ? "list" : words[0];
+  const auto rest = words.empty() ? words : words.subspan(1);
+  if (action == "list") return list(rest);
+  if (action == "pull") return models_pull(rest);
+  if (action == "import") return import(rest);
+  if (action == "verify") return verify(rest);
+  if (action == "bench") return models_bench(rest);
+  throw invalid("bad_argument", "models takes list, pull, import, verify or bench.");
 }
 
 }  // namespace aa::app

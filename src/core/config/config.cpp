@@ -10,6 +10,9 @@ namespace aa::config {
 namespace {
 
 constexpr std::string_view kPrefix = "ANNOTATEAI_";
+// Variables of the scripts and tests around the program, which are no settings of it.
+constexpr std::string_view kForeign[] = {"ANNOTATEAI_TEST_", "ANNOTATEAI_BENCH_",
+                                         "ANNOTATEAI_SETUP_"};
 
 const Setting* find_setting(std::string_view key) {
   const auto rows = all_settings();
@@ -131,7 +134,8 @@ Config Config::load(
   }
   std::map<std::string, std::string> from_environment;
   for (const auto& name : environment_names) {
-    if (!name.starts_with(kPrefix) || name.starts_with("ANNOTATEAI_TEST_")) continue;
+    const auto begins = [&name](std::string_view prefix) { return name.starts_with(prefix); };
+    if (!begins(kPrefix) || std::ranges::any_of(kForeign, begins)) continue;
     from_environment[name.substr(kPrefix.size())] = environment(name).value_or("");
   }
 

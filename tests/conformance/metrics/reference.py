@@ -2,7 +2,7 @@
 """COCO's average precision, written a second time, straight from its definition.
 
 Makes random scenes from a seed, works out their figures with exact fractions and sets of pixels
-instead of masks, and writes both to scenes.json, which src/kernel/metrics/average_precision_test.cpp
+instead of masks, and writes both to scenes.json, which the kernel's average_precision_test.cpp
 reads. Shares no code and no data structure with the kernel. Thresholds and recalls are compared as
 doubles, evenly spaced as NumPy does it, since that decides ties. Source of the definition: Lin et
 al., 2014, arXiv:1405.0312, and the detection evaluation page of cocodataset.org.

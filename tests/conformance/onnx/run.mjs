@@ -72,7 +72,7 @@ async function detection() {
   const model = path.join(weights, 'yolox-nano/model.onnx');
   const names = photos ? fs.readdirSync(photos).filter((n) => n.endsWith('.jpg')).sort() : [];
   if (names.length === 0 || !fs.existsSync(model)) {
-    skip('YOLOX-Nano', 'no photos (ANNOTATEAI_TEST_DATA) or no weights (script/fetch_models)');
+    skip('YOLOX-Nano', 'no photos (ANNOTATEAI_TEST_DATA) or no weights (annotateai models pull)');
     return;
   }
   const session = await ort.InferenceSession.create(model);
@@ -108,7 +108,7 @@ async function importedDetection() {
   for (const [id, expectations] of Object.entries(imported)) {
     const model = path.join(weights, id, 'model.onnx');
     if (!photos || !fs.existsSync(model)) {
-      skip(id, 'no photos or not imported (script/fetch_models)');
+      skip(id, 'no photos or not imported (annotateai models pull)');
       continue;
     }
     for (const [name, label, score] of expectations) {
@@ -166,7 +166,7 @@ function clickImage({ photo, portrait }) {
 async function segmentation() {
   const [encoder, decoder] = ['encoder', 'decoder'].map((n) => path.join(weights, `mobilesam/${n}.onnx`));
   if (!photos || !fs.existsSync(photos) || !fs.existsSync(encoder)) {
-    skip('MobileSAM', 'no photos (ANNOTATEAI_TEST_DATA) or no weights (script/fetch_models)');
+    skip('MobileSAM', 'no photos (ANNOTATEAI_TEST_DATA) or no weights (annotateai models pull)');
     return;
   }
   const sessions = {
