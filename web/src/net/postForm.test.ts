@@ -47,6 +47,16 @@ beforeEach(() => void vi.stubGlobal('XMLHttpRequest', FakeXhr));
 afterEach(() => void vi.unstubAllGlobals());
 
 describe('postForm', () => {
+  test('a refusal that says what became of each file is a reply', async () => {
+    const isReply = (body: unknown) => typeof body === 'object' && body !== null && 'items' in body;
+    const told = postForm('/x', new FormData(), { isReply });
+    FakeXhr.last.reply(422, '{"items":[],"rejected":[{"filename":"a"}]}');
+    expect(await told).toEqual({ items: [], rejected: [{ filename: 'a' }] });
+    const refused = postForm('/x', new FormData(), { isReply });
+    FakeXhr.last.reply(422, '{"code":"no_files","detail":"No files."}');
+    await expect(refused).rejects.toMatchObject({ code: 'no_files' });
+  });
+
   test('sends the form with the CSRF header and tells how much has left', async () => {
     const shares: number[] = [];
     const form = new FormData();

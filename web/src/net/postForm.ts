@@ -9,6 +9,8 @@ export interface PostFormOptions {
   signal?: AbortSignal;
   /** Share of the body that has left, 0 to 1. */
   onProgress?: (share: number) => void;
+  /** Whether the body of an answer that is no success says all the same what became of the form. */
+  isReply?: (body: unknown) => boolean;
 }
 
 export function postForm<T>(
@@ -40,7 +42,7 @@ export function postForm<T>(
       }
     };
     xhr.upload.onload = () => options.onProgress?.(1);
-    xhr.onload = () => settle(() => finishReply(xhr, resolve, reject));
+    xhr.onload = () => settle(() => finishReply(xhr, options, resolve, reject));
     xhr.onerror = () => settle(() => reject(unreachable()));
     xhr.onabort = () => settle(() => reject(aborted()));
     options.signal?.addEventListener('abort', abort);
@@ -50,19 +52,29 @@ export function postForm<T>(
 
 function finishReply<T>(
   xhr: XMLHttpRequest,
+  options: PostFormOptions,
   resolve: (value: T) => void,
   reject: (error: unknown) => void,
 ): void {
   const retryAfter = xhr.getResponseHeader('Retry-After');
   const requestId = xhr.getResponseHeader('X-Request-Id');
-  if (xhr.status < 200 || xhr.status > 299) {
+  const body = parsed(xhr.responseText);
+  if ((xhr.status < 200 || xhr.status > 299) && !options.isReply?.(body)) {
     if (xhr.status === 401) reportSignedOut();
     reject(parseProblem(xhr.status, xhr.responseText, retryAfter, requestId));
     return;
   }
-  try {
-    resolve(JSON.parse(xhr.responseText) as T);
-  } catch {
+  if (body === undefined) {
     reject(parseProblem(xhr.status, '{"code":"bad_reply","detail":"The reply is not JSON."}'));
+    return;
+  }
+  resolve(body as T);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -309,7 +309,13 @@ export function uploadsTo(projectId: string): UploadQueue {
       const form = new FormData();
       for (const file of files) form.append('files', file, file.name);
       const headers = { 'Idempotency-Key': key };
-      return postForm(assetsUploadPath(projectId), form, { headers, signal, onProgress });
+      const options = { headers, signal, onProgress, isReply: isUploadResult };
+      return postForm(assetsUploadPath(projectId), form, options);
     },
   });
+}
+
+/** An upload of which nothing was taken fails as a whole, and names each file's reason. */
+function isUploadResult(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'items' in body && 'rejected' in body;
 }
