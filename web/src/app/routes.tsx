@@ -122,6 +122,20 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage'),
 });
 
+const adminRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/admin/$section',
+  component: lazyRouteComponent(() => import('@/features/admin/AdminPage'), 'AdminPage'),
+});
+
+const adminIndexRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/admin',
+  beforeLoad: () => {
+    throw redirect({ to: '/admin/$section', params: { section: 'members' } });
+  },
+});
+
 const annotateRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/projects/$projectId/annotate/$assetId',
@@ -139,6 +153,8 @@ const routeTree = rootRoute.addChildren([
     modelsRoute,
     jobsRoute,
     settingsRoute,
+    adminRoute,
+    adminIndexRoute,
   ]),
   annotateRoute,
 ]);

@@ -188,7 +188,23 @@ export interface PreannotationInput {
   label_map?: Record<string, string>;
 }
 
-export const exportFormats = ['coco', 'yolo'] as const;
+export interface Member extends User {
+  role: string;
+  created_at: string;
+}
+
+export interface AuditRecord {
+  sequence: number;
+  at: string;
+  actor_id?: string;
+  ip: string;
+  action: string;
+  object_type: string;
+  object_id: string;
+  outcome: string;
+}
+
+export const exportFormats = ['coco', 'yolo', 'yolo-seg'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportInput {

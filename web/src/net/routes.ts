@@ -1,11 +1,13 @@
 /** One function per route of the contract. */
 import type {
   Asset,
+  AuditRecord,
   ExportInput,
   Job,
   JobAccepted,
   Label,
   Me,
+  Member,
   Model,
   Page,
   PreannotationInput,
@@ -67,6 +69,23 @@ export async function getProject(
 
 export function createProject(input: ProjectInput, key: string): Promise<Project> {
   return call('/projects', { method: 'POST', body: input, headers: { 'Idempotency-Key': key } });
+}
+
+/** The organization's demo project, made by the first call. */
+export function openDemo(): Promise<Project> {
+  return call('/projects/demo', { method: 'POST', body: {} });
+}
+
+export function listMembers(organizationId: string, signal?: AbortSignal): Promise<Page<Member>> {
+  return call(`/organizations/${id(organizationId)}/members`, { signal });
+}
+
+export function listAudit(
+  organizationId: string,
+  options: { cursor?: string; limit?: number },
+  signal?: AbortSignal,
+): Promise<Page<AuditRecord>> {
+  return call(`/organizations/${id(organizationId)}/audit`, { query: options, signal });
 }
 
 export interface ProjectPatch {

@@ -19,8 +19,12 @@ const formatInfo: Record<ExportFormat, { label: string; note: string }> = {
     note: 'Boxes, polygons, masks and keypoints with their scores. Nothing is lost.',
   },
   yolo: {
-    label: 'YOLO (text files)',
-    note: 'One text file an image. Holes in masks, attributes and scores are left out.',
+    label: 'YOLO detection (text files)',
+    note: 'One text file of boxes an image. Outlines, attributes and scores are left out.',
+  },
+  'yolo-seg': {
+    label: 'YOLO segmentation (text files)',
+    note: 'One text file of outlines an image. Holes, attributes and scores are left out.',
   },
 };
 

@@ -20,7 +20,8 @@ import './imports.css';
 
 const formatLabel: Record<ExportFormat, string> = {
   coco: 'COCO (.json)',
-  yolo: 'YOLO (a zip of text files)',
+  yolo: 'YOLO detection (a zip of text files)',
+  'yolo-seg': 'YOLO segmentation (a zip of text files)',
 };
 
 export interface ImportDialogProps {

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { Cpu, FolderOpen, ListChecks, LogOut, Moon, Settings, Sun } from 'lucide-react';
+import { Cpu, FolderOpen, ListChecks, LogOut, Moon, Settings, Sun, Users } from 'lucide-react';
 import { errorText } from '@/net/http';
 import { logout } from '@/net/routes';
 import { IconButton } from '@/ui/Button';
@@ -93,6 +93,12 @@ function AccountMenu() {
         {me ? <div>{me.organization.name}</div> : null}
       </MenuHead>
       <MenuSeparator />
+      <MenuItem
+        icon={<Users />}
+        onSelect={() => void navigate({ to: '/admin/$section', params: { section: 'members' } })}
+      >
+        Administration
+      </MenuItem>
       <MenuItem icon={<Settings />} onSelect={() => void navigate({ to: '/settings' })}>
         Settings
       </MenuItem>
