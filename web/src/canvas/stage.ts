@@ -17,7 +17,7 @@ export interface StageOptions {
   /** Holds the three canvases; the last one takes the pointer. */
   host: HTMLElement;
   canvases: readonly [HTMLCanvasElement, HTMLCanvasElement, HTMLCanvasElement];
-  insets(width: number): Insets;
+  insets(width: number, height: number): Insets;
   onInput(input: ToolInput): void;
   onImageState(state: ImageState): void;
 }
@@ -106,7 +106,7 @@ export class Stage {
       canvas.width = Math.round(width * this.devicePixels);
       canvas.height = Math.round(height * this.devicePixels);
     }
-    const free = insets(width);
+    const free = insets(width, height);
     this.top = free.top - 6;
     editor.view.setStage({ width, height }, free);
     this.mark('image', 'shapes', 'overlay');

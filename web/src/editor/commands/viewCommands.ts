@@ -105,7 +105,7 @@ export const kViewCommands: readonly Command[] = [
     id: 'page.help',
     title: 'Keyboard help',
     group: 'View',
-    keys: ['Shift+?', 'F1'],
+    keys: ['Shift+?', 'F1', '?'],
     run: ({ page }) => page.openHelp(),
   },
 ];

@@ -19,9 +19,13 @@ const kKeymap = new Keymap(kCommands);
 const kNarrow = 1000;
 const kPanelWidth = 300;
 
-function insetsFor(width: number): Insets {
-  const right = width < kNarrow ? 12 : kPanelWidth + 20;
-  return { top: 64, right, bottom: 48, left: 64 };
+const kSheetShare = 0.38;
+
+function insetsFor(width: number, height: number): Insets {
+  if (width < kNarrow) {
+    return { top: 64, right: 12, bottom: Math.round(height * kSheetShare) + 56, left: 64 };
+  }
+  return { top: 64, right: kPanelWidth + 20, bottom: 48, left: 64 };
 }
 
 /** The smallest suggestion under a click that hits no object. */

@@ -98,7 +98,8 @@ interface NumberFieldProps {
 /** Takes effect when left or on Enter, so that half-typed numbers move nothing. */
 function NumberField({ title, value, onChange }: NumberFieldProps) {
   // Rounded for reading: leaving the field untouched must not round what is stored.
-  const shown = String(Math.round(value * 10) / 10);
+  const steps = Math.abs(value) < 1000 ? 10 : 1;
+  const shown = String(Math.round(value * steps) / steps);
   const [text, setText] = useState(shown);
   return (
     <label className="number-field">

@@ -7,6 +7,7 @@ import { errorText } from '@/net/http';
 import { cancelJob } from '@/net/routes';
 import { Button, IconButton } from '@/ui/Button';
 import { Progress } from '@/ui/Progress';
+import { Range } from '@/ui/Range';
 import { Skeleton } from '@/ui/Skeleton';
 import { useJob } from '../jobs/useJob';
 import { detectInAsset, type Suggestion } from './annotateApi';
@@ -62,9 +63,8 @@ function Decisions({ suggestions }: { suggestions: Suggestions }) {
     <>
       <label className="ai-slider">
         <span>Confidence</span>
-        <input
-          type="range"
-          className="range"
+        <Range
+          className="ai"
           min={0}
           max={95}
           step={5}

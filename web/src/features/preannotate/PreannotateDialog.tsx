@@ -10,6 +10,7 @@ import { Dialog } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
 import { Checkbox } from '@/ui/Input';
 import { Notice } from '@/ui/Notice';
+import { Range } from '@/ui/Range';
 import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
 import { isDetector, isSegmenter, isUsable, modelName } from '../models/modelText';
@@ -226,10 +227,9 @@ function ScoreField({ label, hint, value, onChange }: ScoreFieldProps) {
       hint={hint}
     >
       {(control) => (
-        <input
+        <Range
           {...control}
-          type="range"
-          className="range"
+          className="ai"
           min={0.05}
           max={0.99}
           step={0.01}

@@ -40,13 +40,6 @@ export class Prompter {
     this.changed(hold);
   }
 
-  removeLast(): void {
-    if (this.points.length > 0) this.points.pop();
-    else this.box = null;
-    if (this.isEmpty) this.clear();
-    else this.changed(false);
-  }
-
   ask(): void {
     if (this.stale) void this.request();
   }
