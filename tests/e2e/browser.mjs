@@ -17,17 +17,26 @@ export async function openBrowser() {
     '--disable-sync'] });
 }
 
-// A page that fails the test on any console error, uncaught error or CSP report.
-export async function openPage(browser, options = {}) {
+// A page whose `problems` hold every console error, uncaught error, CSP report and dialog of the
+// browser; those that match one of `expected` are left out.
+export async function openPage(browser, { expected = [], ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 },
     acceptDownloads: true, ...options });
   const page = await context.newPage();
   page.problems = [];
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) =>
+      console.error(`Content Security Policy: ${event.violatedDirective} ${event.blockedURI}`));
+  });
+  page.on('dialog', (dialog) => {
+    page.problems.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   page.on('pageerror', (error) => page.problems.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
     const text = message.text();
-    const expected = /status of 401/.test(text);
-    if (message.type() === 'error' && !expected) page.problems.push(text);
+    const known = [/status of 401/, ...expected].some((one) => one.test(text));
+    if (message.type() === 'error' && !known) page.problems.push(text);
     if (/Content Security Policy/i.test(text)) page.problems.push(text);
   });
   return page;

@@ -17,6 +17,8 @@ export interface DialogProps {
   /** While true, Escape and the close button do nothing: work would be lost. */
   locked?: boolean;
   testId?: string;
+  /** Nothing in the body takes the focus: the body itself does, so that keys scroll it. */
+  reading?: boolean;
 }
 
 /**
@@ -31,6 +33,7 @@ export function Dialog(props: DialogProps) {
 
 function OpenDialog(props: DialogProps) {
   const { onOpenChange, title, description, children, footer, width, ai, locked, testId } = props;
+  const bodyTab = props.reading ? 0 : undefined;
   const titleId = useId();
   const descriptionId = useId();
   const ref = useRef<HTMLDialogElement>(null);
@@ -88,7 +91,9 @@ function OpenDialog(props: DialogProps) {
             </div>
             <IconButton label="Close" icon={<X />} onClick={close} disabled={locked} />
           </header>
-          <div className="dialog-body">{children}</div>
+          <div className="dialog-body" tabIndex={bodyTab}>
+            {children}
+          </div>
           {footer ? <footer className="dialog-foot">{footer}</footer> : null}
         </PortalProvider>
       </div>

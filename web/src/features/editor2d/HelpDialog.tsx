@@ -39,6 +39,7 @@ export function HelpDialog({ open, onOpenChange }: HelpDialogProps) {
       description="Keys work while the page, not a text field, has the focus."
       width={880}
       testId="help-dialog"
+      reading
     >
       <div className="help">
         {kGroups.map((group) => (

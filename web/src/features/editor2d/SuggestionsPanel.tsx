@@ -74,11 +74,7 @@ function Decisions({ suggestions }: { suggestions: Suggestions }) {
         />
         <output className="num">≥ {percent} %</output>
       </label>
-      <ul
-        className="ai-list"
-        role="listbox"
-        aria-label="Suggestions, Enter accepts, Delete rejects"
-      >
+      <ul className="ai-list" aria-label="Suggestions, Enter accepts, Delete rejects">
         {shown.map((suggestion) => (
           <SuggestionRow key={suggestion.id} suggestion={suggestion} suggestions={suggestions} />
         ))}
@@ -107,7 +103,7 @@ function SuggestionRow(props: { suggestion: Suggestion; suggestions: Suggestions
   const { suggestion, suggestions } = props;
   const editor = useEditor();
   const focused = useSignal(editor.focusedGhost) === suggestion.id;
-  const row = useRef<HTMLLIElement>(null);
+  const row = useRef<HTMLButtonElement>(null);
   const label = suggestions.labelOf(suggestion);
   const name = label?.name ?? suggestion.class;
   const percent = Math.round(suggestion.score * 100);
@@ -120,24 +116,28 @@ function SuggestionRow(props: { suggestion: Suggestion; suggestions: Suggestions
   }, [focused]);
 
   return (
-    <li
-      ref={row}
-      className="ai-row"
-      role="option"
-      aria-selected={focused}
-      aria-label={`${name}, ${percent} percent`}
-      data-testid="suggestion"
-      tabIndex={0}
-      title={`From ${suggestion.model_version}`}
-      onFocus={() => editor.focusedGhost.set(suggestion.id)}
-      onClick={() => editor.focusedGhost.set(suggestion.id)}
-    >
-      <span className="swatch" style={{ background: (label ?? kUnknownLabel).color }} />
-      <span className="ai-name truncate">
-        {name}
-        {label ? null : <small>adds this label</small>}
-      </span>
-      <span className="ai-score num">{percent} %</span>
+    <li className="ai-row" data-focused={focused || undefined} data-testid="suggestion">
+      <button
+        ref={row}
+        type="button"
+        className="ai-main"
+        aria-pressed={focused}
+        title={`From ${suggestion.model_version}`}
+        onFocus={() => editor.focusedGhost.set(suggestion.id)}
+        onClick={() => editor.focusedGhost.set(suggestion.id)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          event.preventDefault();
+          suggestions.accept(suggestion.id);
+        }}
+      >
+        <span className="swatch" style={{ background: (label ?? kUnknownLabel).color }} />
+        <span className="ai-name truncate">
+          {name}
+          {label ? null : <small>adds this label</small>}
+        </span>
+        <span className="ai-score num">{percent} %</span>
+      </button>
       <IconButton
         size="s"
         label={`Reject ${name}`}
