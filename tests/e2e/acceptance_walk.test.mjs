@@ -24,16 +24,15 @@ after(async () => {
   await server?.stop();
 });
 
-test('sign in, make a project, upload, draw a box, export COCO', { skip }, async () => {
-  const page = await openPage(browser);
+async function walk(page, type) {
   await page.goto(`${server.url}/login`);
   await page.getByTestId('email').fill(email);
   await page.getByTestId('password').fill(password);
   await page.getByTestId('login-button').click();
   await page.waitForURL(/\/projects/);
   await page.goto(`${server.url}/projects/new`);
-  await page.getByTestId('project-name').fill('Walk');
-  await page.getByTestId('project-type').selectOption('detection');
+  await page.getByTestId('project-name').fill(`Walk ${type}`);
+  await page.getByTestId('project-type').selectOption(type);
   await page.getByTestId('create-project').click();
   await page.getByTestId('file-upload').setInputFiles(path.join(testData, 'photos/dog.jpg'));
   await page.getByTestId('upload-success').waitFor({ state: 'visible', timeout: 30000 });
@@ -58,4 +57,13 @@ test('sign in, make a project, upload, draw a box, export COCO', { skip }, async
   assert.equal(coco.annotations.length, 1);
   assert.ok(coco.annotations[0].bbox.every(Number.isFinite));
   assert.deepEqual(page.problems, []);
+}
+
+test('sign in, make a project, upload, draw a box, export COCO', { skip }, async () => {
+  await walk(await openPage(browser), 'detection');
+});
+
+test('the same in two browsers at a time, one of them for segmentation', { skip }, async () => {
+  const [one, other] = [await openPage(browser), await openPage(browser)];
+  await Promise.all([walk(one, 'segmentation'), walk(other, 'detection')]);
 });
