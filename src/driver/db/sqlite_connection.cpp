@@ -17,8 +17,11 @@ constexpr std::size_t kPreparedMax = 512;
 constexpr int kProgressSteps = 20'000;  // virtual machine instructions between two looks at time
 
 // SQLite itself would make the file readable for everybody; -wal and -shm take its mode.
+// A file that is there is not touched: closing any descriptor of it would drop the locks that the
+// connections of this process hold (POSIX), and another process would take the log for its own.
 void make_private_file(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0 && errno == EEXIST) return;
   if (descriptor < 0) {
     throw Error(ErrorCode::unavailable, "database_not_opened",
                 "Cannot open the database file " + file.string() + ": " + std::strerror(errno) +
