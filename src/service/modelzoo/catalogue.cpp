@@ -190,7 +190,7 @@ Card Catalogue::card(const std::string& id) const {
   card.inputs = row.inputs.value_or(json::Object{});
   card.description = row.description;
   card.homepage = row.homepage;
-  card.is_default = row.is_default;
+  card.is_default = pick(row.task) == row.id;
   return card;
 }
 

@@ -11,6 +11,7 @@ import { usePageTitle } from '../shell/usePageTitle';
 import {
   isCopyleft,
   isSegmenter,
+  isUsable,
   isWebAddress,
   modelName,
   stateBadge,
@@ -22,7 +23,7 @@ import './models.css';
 export function ModelsPage() {
   usePageTitle('Models');
   const models = useQuery(modelsQuery);
-  const items = models.data?.items ?? [];
+  const items = readyFirst(models.data?.items ?? []);
   return (
     <>
       <PageHeader
@@ -60,6 +61,14 @@ export function ModelsPage() {
   );
 }
 
+function readyFirst(models: readonly Model[]): Model[] {
+  return [...models].sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf(model: Model): number {
+  return model.is_default ? 0 : isUsable(model) ? 1 : 2;
+}
+
 const labelsShownMax = 8;
 
 function ModelCard({ model }: { model: Model }) {
@@ -71,7 +80,10 @@ function ModelCard({ model }: { model: Model }) {
         <span className="icon-tile" aria-hidden="true">
           {isSegmenter(model) ? <MousePointerClick /> : <ScanSearch />}
         </span>
-        <Badge tone={state.tone}>{state.text}</Badge>
+        <span className="row">
+          {model.is_default ? <Badge tone="accent">Default</Badge> : null}
+          <Badge tone={state.tone}>{state.text}</Badge>
+        </span>
       </div>
       <div>
         <h2 className="h3">{modelName(model)}</h2>
@@ -94,6 +106,11 @@ function ModelCard({ model }: { model: Model }) {
       ) : (
         <p className="model-note">
           {isSegmenter(model) ? 'Outlines whatever you click on, of any class.' : null}
+        </p>
+      )}
+      {isUsable(model) ? null : (
+        <p className="model-note">
+          An operator brings it with <code>script/fetch_models {model.id}</code>.
         </p>
       )}
       <dl className="model-facts">
