@@ -7,6 +7,7 @@
 #include "service/annotation/annotations.hpp"
 #include "service/assets/assets.hpp"
 #include "service/audit/audit_trail.hpp"
+#include "service/demo/demo.hpp"
 #include "service/identity/identity.hpp"
 #include "service/jobs/job_queue.hpp"
 #include "service/modelzoo/model_zoo.hpp"
@@ -34,6 +35,7 @@ struct Services {
   modelzoo::ModelZoo& models;
   prelabel::Prelabel& prelabel;
   transfer::Transfer& transfer;
+  demo::Demo& demo;
 };
 
 }  // namespace aa::api

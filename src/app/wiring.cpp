@@ -130,7 +130,9 @@ Wiring::Wiring(const config::Config& config)
       prelabel(*database, trail, queue, projects, assets, annotations, models, clock, ids,
                executors),
       transfer(*database, *blobs, trail, queue, projects, assets, annotations, clock, ids,
-               executors) {}
+               executors),
+      demo(*database, projects, assets, annotations, clock, ids, executors,
+           share_folder() / "demo") {}
 
 ModelParts::ModelParts(const config::Config& config, std::size_t embedding_memory)
     : executors(executor_settings(config)),
@@ -146,7 +148,7 @@ modelzoo::Catalogue open_catalogue(const config::Config& config) {
 
 api::Services Wiring::services() {
   return {*database, clock,    ids,      executors, metrics,     budget, trail,    idempotency,
-          queue,     identity, projects, assets,    annotations, models, prelabel, transfer};
+          queue,     identity, projects, assets,    annotations, models, prelabel, transfer, demo};
 }
 
 void Wiring::add_job_kinds() {

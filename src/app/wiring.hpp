@@ -37,6 +37,7 @@ struct Wiring {
   modelzoo::ModelZoo models;
   prelabel::Prelabel prelabel;
   transfer::Transfer transfer;
+  demo::Demo demo;
 
   api::Services services();
   void add_job_kinds();

@@ -50,6 +50,10 @@ Task<http::Response> handle_delete(Services& services, Call call) {
   co_return http::Response::empty(204);
 }
 
+Task<http::Response> handle_demo(Services& services, Call call) {
+  co_return project_answer(200, co_await services.demo.open(call.tenant()));
+}
+
 }  // namespace
 
 Routes project_routes(Services& services) {
@@ -66,6 +70,11 @@ Routes project_routes(Services& services) {
                  .request_type = "application/json", .request_schema = schema_of<CreateProject>(),
                  .response_schema = schema_of<Project>(),
                  .handler = [&](Call call) { return handle_create(services, call); }});
+  out.push_back({.method = "POST", .pattern = "/api/v1/projects/demo",
+                 .summary = "The organization's demo project, made when there is none",
+                 .permission = Permission::project_write, .rate = RateClass::heavy,
+                 .response_schema = schema_of<Project>(),
+                 .handler = [&](Call call) { return handle_demo(services, call); }});
   out.push_back({.method = "GET", .pattern = "/api/v1/projects/{id}",
                  .summary = "A project with its labels and counts",
                  .permission = Permission::project_read, .response_schema = schema_of<Project>(),

@@ -1,3 +1,6 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_future.hpp>
 #include <cstdio>
 
 #include "app/arguments.hpp"
@@ -17,6 +20,22 @@ int create_user(std::span<const std::string> words) {
   Wiring parts(config);
   const auto id = runtime::block_on(parts.executors, parts.identity.create_user(std::move(input)));
   std::printf("%s\n", id.str().c_str());
+  return 0;
+}
+
+int seed_demo(std::span<const std::string> words) {
+  const Arguments arguments(words, {{"email"}});
+  arguments.no_words();
+  const auto config = load_config(arguments.settings());
+  Wiring parts(config);
+  auto finding = parts.identity.find_principal(arguments.needed("email"));
+  const auto principal = runtime::block_on(parts.executors, std::move(finding));
+  // On a strand of its own, as a request is: an upload expects that.
+  auto opening = parts.demo.open(tenancy::Tenant(principal, "", ""));
+  auto strand = boost::asio::make_strand(parts.executors.io());
+  const auto project =
+      boost::asio::co_spawn(strand, std::move(opening), boost::asio::use_future).get();
+  std::printf("%s\n", project.id.str().c_str());
   return 0;
 }
 
@@ -46,8 +65,10 @@ int admin(std::span<const std::string> arguments) {
   }
   const auto rest = arguments.empty() ? arguments : arguments.subspan(1);
   if (action == "create-user") return create_user(rest);
+  if (action == "seed-demo") return seed_demo(rest);
   if (action == "verify-audit") return verify_audit(rest);
-  throw invalid("bad_argument", "admin takes create-user, verify-audit or configuration-page.");
+  throw invalid("bad_argument",
+                "admin takes create-user, seed-demo, verify-audit or configuration-page.");
 }
 
 }  // namespace aa::app

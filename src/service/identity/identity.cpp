@@ -171,6 +171,22 @@ Task<LoginResult> Identity::login(std::string email, std::string password, Origi
                                   std::move(origin), "session.start");
 }
 
+Task<Principal> Identity::find_principal(std::string email) {
+  const auto rows = co_await database_.query(db::Scope::system(), sql::find_user,
+                                             db::args(normal_email(std::move(email))));
+  const auto user = rows.first<UserRow>();
+  if (!user || user->disabled_at) throw not_found("user");
+  const auto found = co_await database_.query(db::Scope::system(), sql::first_organization,
+                                              db::args(user->id));
+  const auto organization = found.first<OrganizationView>();
+  if (!organization) throw not_found("organization");
+  Principal principal;
+  principal.user = user->id;
+  principal.organization = organization->id;
+  principal.role = organization->role;
+  co_return principal;
+}
+
 Login Identity::issue(UserView user, OrganizationView organization, SessionId session,
                       std::string refresh_token) const {
   const auto now = clock_.now();

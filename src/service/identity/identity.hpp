@@ -134,6 +134,8 @@ class Identity {
   Task<bool> has_users();
   // For the command line: makes a user whatever the registration policy.
   Task<UserId> create_user(Registration input);
+  // For the command line: who signs in with this address, without a session.
+  Task<Principal> find_principal(std::string email);
 
  private:
   struct Seen {

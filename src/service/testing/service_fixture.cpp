@@ -51,7 +51,9 @@ World::World(db::Engine which)
       prelabel(*database, trail, queue, projects, assets, annotations, models, clock, ids,
                executors),
       transfer(*database, blobs, trail, queue, projects, assets, annotations, clock, ids,
-               executors) {}
+               executors),
+      demo(*database, projects, assets, annotations, clock, ids, executors,
+           std::filesystem::path(kSource) / "demo") {}
 
 World::~World() { queue.stop(kStopGrace); }
 

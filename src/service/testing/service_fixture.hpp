@@ -21,6 +21,7 @@
 #include "service/annotation/annotations.hpp"
 #include "service/assets/assets.hpp"
 #include "service/audit/audit_trail.hpp"
+#include "service/demo/demo.hpp"
 #include "service/identity/identity.hpp"
 #include "service/jobs/job_queue.hpp"
 #include "service/modelzoo/model_zoo.hpp"
@@ -65,6 +66,7 @@ struct World {
   modelzoo::ModelZoo models;
   prelabel::Prelabel prelabel;
   transfer::Transfer transfer;
+  demo::Demo demo;
 };
 
 // Small images of one drawing; `shade` makes their bytes differ.

@@ -14,6 +14,8 @@ import { Delayed, Skeleton } from '@/ui/Skeleton';
 import { PageHeader } from '../shell/Page';
 import { usePageTitle } from '../shell/usePageTitle';
 import { filterProjects } from './filterProjects';
+import { DemoButton } from './DemoButton';
+import { ProjectCover } from './ProjectCover';
 import { projectTypeInfo } from './projectTypes';
 import { projectsQuery } from './queries';
 import './projects.css';
@@ -69,7 +71,7 @@ export function ProjectsPage() {
           <div className="project-grid" aria-label="Loading projects">
             {Array.from({ length: 8 }, (_, index) => (
               <div className="card project-card" key={index}>
-                <Skeleton height={40} width={40} />
+                <Skeleton height={120} />
                 <Skeleton height={18} width="70%" />
                 <Skeleton height={14} width="45%" />
                 <Skeleton height={14} width="90%" />
@@ -85,9 +87,19 @@ export function ProjectsPage() {
         />
       ) : all.length === 0 ? (
         <div className="card">
-          <EmptyState icon={<FolderOpen />} title="No projects yet" actions={<NewProjectLink />}>
+          <EmptyState
+            icon={<FolderOpen />}
+            title="No projects yet"
+            actions={
+              <>
+                <NewProjectLink />
+                <DemoButton />
+              </>
+            }
+          >
             A project takes a folder of images and a list of labels. The models that come with
-            AnnotateAI can draw the first suggestions for you.
+            AnnotateAI can draw the first suggestions for you. Or look around in a demo first: three
+            photos with boxes and outlines on them.
           </EmptyState>
         </div>
       ) : shown.length === 0 ? (
@@ -138,12 +150,7 @@ function ProjectCard({ project }: { project: Project }) {
   const time = project.updated_at ?? project.created_at;
   return (
     <li className="card project-card" data-testid="project-card">
-      <div className="project-card-top">
-        <span className="icon-tile" aria-hidden="true">
-          {info?.icon}
-        </span>
-        {time ? <span className="muted project-time">{formatAgo(time)}</span> : null}
-      </div>
+      <ProjectCover project={project} icon={info?.icon} />
       <div>
         <h2 className="h3 truncate">
           <Link
@@ -155,7 +162,10 @@ function ProjectCard({ project }: { project: Project }) {
             {project.name}
           </Link>
         </h2>
-        <p className="muted">{info?.label ?? project.type}</p>
+        <p className="muted project-line">
+          <span>{info?.label ?? project.type}</span>
+          {time ? <span>{formatAgo(time)}</span> : null}
+        </p>
       </div>
       <div className="chips">
         {labels.slice(0, labelsShownMax).map((label) => (

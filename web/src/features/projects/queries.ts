@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { getProject, listProjects } from '@/net/routes';
+import { getProject, listAssets, listProjects } from '@/net/routes';
 
 export const projectsQuery = infiniteQueryOptions({
   queryKey: ['projects'],
@@ -13,5 +13,15 @@ export function projectQuery(projectId: string) {
   return queryOptions({
     queryKey: ['project', projectId],
     queryFn: ({ signal }) => getProject(projectId, signal),
+  });
+}
+
+const coverImages = 3;
+
+export function coverQuery(projectId: string) {
+  return queryOptions({
+    queryKey: ['assets', projectId, 'cover'],
+    queryFn: ({ signal }) => listAssets(projectId, { limit: coverImages }, signal),
+    staleTime: 60_000,
   });
 }
