@@ -26,6 +26,8 @@ export function UploadPanel({ projectId, large }: UploadPanelProps) {
   const folderInput = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   useRefreshWhileUploading(projectId, uploads);
+  // The progress of the first upload must not be pushed out of sight.
+  const roomy = large && uploads.items.length === 0;
 
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
     const files = [...(event.target.files ?? [])].filter((file) => !isHidden(file.name));
@@ -53,7 +55,7 @@ export function UploadPanel({ projectId, large }: UploadPanelProps) {
     <div className="upload">
       <div
         className="dropzone"
-        data-large={large || undefined}
+        data-large={roomy || undefined}
         data-over={over || undefined}
         onDragOver={(event) => {
           event.preventDefault();
@@ -94,7 +96,7 @@ export function UploadPanel({ projectId, large }: UploadPanelProps) {
         </div>
         <div className="row">
           <Button
-            variant={large ? 'primary' : 'secondary'}
+            variant={roomy ? 'primary' : 'secondary'}
             onClick={() => fileInput.current?.click()}
           >
             Choose files

@@ -89,6 +89,7 @@ export function LoginPage() {
                     value={form.name}
                     onChange={set('name')}
                     autoComplete="name"
+                    autoFocus
                   />
                 )}
               </Field>
@@ -117,7 +118,7 @@ export function LoginPage() {
                 value={form.email}
                 onChange={set('email')}
                 autoComplete="username"
-                autoFocus
+                autoFocus={!registering}
                 spellCheck={false}
               />
             )}
