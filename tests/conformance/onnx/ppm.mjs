@@ -1,4 +1,4 @@
-// Binary PPM files (P6, 8 bits) and a quarter turn, for portrait photos.
+// Binary PPM files (P6, 8 bits) and quarter turns, for portrait photos.
 import fs from 'node:fs';
 
 export function readPpm(file) {
@@ -16,6 +16,17 @@ export function rotateLeft({ width, height, data }) {
   for (let y = 0; y < width; y += 1) {
     for (let x = 0; x < height; x += 1) {
       const from = (x * width + (width - 1 - y)) * 3;
+      data.copy(out, (y * height + x) * 3, from, from + 3);
+    }
+  }
+  return { width: height, height: width, data: out };
+}
+
+export function rotateRight({ width, height, data }) {
+  const out = Buffer.alloc(data.length);
+  for (let y = 0; y < width; y += 1) {
+    for (let x = 0; x < height; x += 1) {
+      const from = ((height - 1 - x) * width + y) * 3;
       data.copy(out, (y * height + x) * 3, from, from + 3);
     }
   }

@@ -17,7 +17,9 @@ import * as ort from 'onnxruntime-node';
 
 import { decodeYolox, letterbox, matchBoxes } from './yolox.mjs';
 import { maskIou, maskOfRuns, prepareSam, runSam } from './sam.mjs';
-import { readPpm, rotateLeft, writePpm } from './ppm.mjs';
+import { binary } from '../../functional/harness.mjs';
+import { OrientedPhotos } from './oriented.mjs';
+import { readPpm, rotateLeft, rotateRight, writePpm } from './ppm.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../../..');
@@ -150,17 +152,36 @@ const clicks = [
   { photo: 'truck.jpg', portrait: true, prompts: ['box:300,300,900,1200'] },
 ];
 
-function clickImage({ photo, portrait }) {
-  const upright = pixels(photo);
-  if (!portrait) return upright;
-  const key = `portrait-${photo}`;
+// The tags of these have orientation 6; the prompts are in upright pixels.
+const orientedClicks = [
+  { photo: 'truck.jpg', prompts: ['+700,600'] },
+  { photo: 'truck.jpg', prompts: ['box:300,425,650,750'] },
+  { photo: 'coco_000000000785.jpg', prompts: ['+240,280'] },
+  { photo: 'coco_000000000724.jpg', prompts: ['box:260,130,420,260'] },
+];
+
+function turnedImage(photo, turn) {
+  const key = `${turn.name}-${photo}`;
   if (!decoded.has(key)) {
     const file = path.join(scratch, `${key}.ppm`);
-    const image = rotateLeft(upright.image);
+    const image = turn(pixels(photo).image);
     writePpm(file, image);
     decoded.set(key, { file, image });
   }
   return decoded.get(key);
+}
+
+const clickImage = ({ photo, portrait }) => (
+  portrait ? turnedImage(photo, rotateLeft) : pixels(photo));
+
+function judgeMask(theirs, answer, area) {
+  const iou = maskIou(theirs.mask, maskOfRuns(answer.runs, answer.size));
+  const note = `IoU ${iou.toFixed(4)}, area ${answer.area} / ${theirs.area}, score ${answer.score.toFixed(4)}`;
+  const offArea = area && Math.abs(answer.area - area) > area * 0.02;
+  const problem = iou < 0.98 ? 'the masks differ'
+    : Math.abs(answer.score - theirs.score) > 0.02 ? `score ${theirs.score} was expected`
+      : offArea ? `an area of ${area} was expected` : '';
+  return { problem, note };
 }
 
 async function segmentation() {
@@ -174,25 +195,48 @@ async function segmentation() {
     decoder: await ort.InferenceSession.create(decoder),
   };
   const embeddings = new Map();
+  const reference = async ({ file, image }, prompts) => {
+    if (!embeddings.has(file)) {
+      const { values, side } = prepareSam(image);
+      const input = new ort.Tensor('float32', values, [1, 3, side, side]);
+      embeddings.set(file, Object.values(await sessions.encoder.run({ input }))[0]);
+    }
+    return runSam(ort, sessions.decoder, embeddings.get(file), image, prompts);
+  };
   for (const click of clicks) {
     const title = `MobileSAM on ${click.photo}${click.portrait ? ' (portrait)' : ''} ${click.prompts.join(' ')}`;
     await check(title, async () => {
-      const { file, image } = clickImage(click);
-      if (!embeddings.has(file)) {
-        const { values, side } = prepareSam(image);
-        const input = new ort.Tensor('float32', values, [1, 3, side, side]);
-        embeddings.set(file, Object.values(await sessions.encoder.run({ input }))[0]);
-      }
-      const theirs = await runSam(ort, sessions.decoder, embeddings.get(file), image, click.prompts);
-      const answer = JSON.parse(ours('segment', encoder, decoder, file, ...click.prompts));
-      const iou = maskIou(theirs.mask, maskOfRuns(answer.runs, answer.size));
-      const note = `IoU ${iou.toFixed(4)}, area ${answer.area} / ${theirs.area}, score ${answer.score.toFixed(4)}`;
-      const offArea = click.area && Math.abs(answer.area - click.area) > click.area * 0.02;
-      const problem = iou < 0.98 ? 'the masks differ'
-        : Math.abs(answer.score - theirs.score) > 0.02 ? `score ${theirs.score} was expected`
-          : offArea ? `an area of ${click.area} was expected` : '';
-      return { problem, note };
+      const given = clickImage(click);
+      const theirs = await reference(given, click.prompts);
+      const answer = JSON.parse(ours('segment', encoder, decoder, given.file, ...click.prompts));
+      return judgeMask(theirs, answer, click.area);
     });
+  }
+  await orientedSegmentation(reference);
+}
+
+async function orientedSegmentation(reference) {
+  if (!fs.existsSync(binary)) {
+    skip('MobileSAM with EXIF orientation 6', `no ${binary}`);
+    return;
+  }
+  const server = new OrientedPhotos();
+  await server.open();
+  try {
+    for (const { photo, prompts } of orientedClicks) {
+      await check(`MobileSAM on ${photo} (EXIF orientation 6) ${prompts.join(' ')}`, async () => {
+        const upright = turnedImage(photo, rotateRight);
+        const theirs = await reference(upright, prompts);
+        const answer = await server.segment(path.join(photos, photo), prompts);
+        if (`${answer.size}` !== `${[upright.image.height, upright.image.width]}` ||
+            `${answer.sides}` !== `${[upright.image.width, upright.image.height]}`) {
+          return { problem: `sides ${answer.sides}, mask of ${answer.size}: not turned upright` };
+        }
+        return judgeMask(theirs, answer);
+      });
+    }
+  } finally {
+    await server.close();
   }
 }
 
