@@ -14,7 +14,8 @@ from run_tests import ROOT, TOTALS
 SANITIZERS = {
     "asan": {"ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
              "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1"},
-    "tsan": {"TSAN_OPTIONS": "halt_on_error=0:exitcode=66:second_deadlock_stack=1"},
+    "tsan": {"TSAN_OPTIONS": f"halt_on_error=0:exitcode=66:second_deadlock_stack=1:"
+                             f"suppressions={ROOT}/tools/tsan.supp"},
 }
 
 
@@ -30,18 +31,27 @@ def part_kill(options, scratch):
 
 
 def part_sanitizer(name, scratch):
-    os.environ.update(SANITIZERS[name])
     build = ROOT / f"build-{name}"
     run_tests.build_tests(build, name)
+    # A server that a test kills or forgets still leaves its report in a file.
+    reports = scratch / f"{name}-report"
+    settings = {key: f"{value}:log_path={reports}" for key, value in SANITIZERS[name].items()}
+    os.environ.update(settings)
     for program in run_tests.test_programs(build, databases=False):
         run_tests.run_gtest(program, scratch)
     for program in run_tests.test_programs(build, databases=True):
         run_tests.run_gtest(program, scratch, prefix=("script/with_postgres",))
     os.environ["ANNOTATEAI_TEST_BINARY"] = str(build / "annotateai")
     run_tests.stage_blackbox(scratch)
-    del os.environ["ANNOTATEAI_TEST_BINARY"]
-    for setting in SANITIZERS[name]:
+    for setting in ("ANNOTATEAI_TEST_BINARY", *settings):
         del os.environ[setting]
+    count_reports(name, sorted(scratch.glob(f"{reports.name}.*")))
+
+
+def count_reports(name, files):
+    for file in files:
+        run_tests.tail(file)
+    TOTALS.add(f"reports of {name}", int(not files), len(files), 0, 0)
 
 
 PARTS = {"fuzz": part_fuzz, "kill": part_kill,
