@@ -25,6 +25,7 @@ constexpr const char* kUsage = R"(usage: annotateai COMMAND [arguments]
              --format coco --truth FILE --predictions FILE [--json]
   models     list | pull [ID...] [--all [--accept-agpl]] | verify [ID...]
              import FILE [--id ID] [--family F] [--labels FILE] [--name N] [--licence L]
+                         [--decoder FILE] [--outputs NODE,...] [--cut NODE=NAME:DIMS]
              bench [ID...] [--image FILE] [--runs N]
   admin      create-user | seed-demo | verify-audit | configuration-page
 

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 
-import { binary, haveData, testData } from './harness.mjs';
+import { TestServer, binary, haveData, root, testData } from './harness.mjs';
 
 const home = mkdtempSync(path.join(tmpdir(), 'aa-commands-'));
 after(() => rmSync(home, { recursive: true, force: true }));
@@ -274,6 +274,56 @@ test('models import takes a detector, lists it and annotates with it', { skip },
   const hund = found.categories.find((row) => row.name === 'Hund').id;
   assert.ok(hund > 90, 'not one of COCO');
   assert.ok(found.annotations.some((row) => row.category_id === hund));
+});
+
+test('models import turns a TensorFlow.js graph, and takes a SAM in two halves', { skip }, () => {
+  const weights = path.join(root, 'models', 'weights');
+  const data = ['--data', at('more')];
+  const centernet = run('models', 'import', path.join(weights, 'centernet', 'centernet.json'),
+    '--outputs', 'tower_0/detections', '--labels', path.join(root, 'models/labels/coco80.json'),
+    '--id', 'net', ...data);
+  assert.equal(centernet.code, 0, centernet.err);
+  assert.match(centernet.out, /^net: family centernet, 80 labels/);
+  const [encoder, decoder] = ['encoder', 'decoder'].map(
+    (role) => path.join(weights, 'mobilesam', `${role}.onnx`));
+  assert.match(run('models', 'import', encoder, ...data).err, /--decoder DECODER/);
+  const sam = run('models', 'import', encoder, '--decoder', decoder, '--id', 'sam', ...data);
+  assert.equal(sam.code, 0, sam.err);
+  assert.match(run('models', 'list', ...data).out, /^sam +promptable_segmentation +sam .* ready /m);
+  const dog = path.join(testData, 'photos', 'dog.jpg');
+  const ran = run('annotate', dog, '--out', at('both.json'), '--format', 'coco', '--detector',
+    'net', '--segmenter', 'sam', ...data);
+  assert.equal(ran.code, 0, ran.err);
+  checkCoco(JSON.parse(readFileSync(at('both.json'), 'utf8')));
+});
+
+test('a server lists what was imported, card by card', { skip }, async () => {
+  const data = at('served');
+  const model = path.join(testData, 'models', 'yolox_nano.onnx');
+  const labels = path.join(root, 'models/labels/coco80.json');
+  const taken = run('models', 'import', model, '--id', 'mine', '--name', 'My net', '--licence',
+    'Apache-2.0', '--labels', labels, '--data', data);
+  assert.equal(taken.code, 0, taken.err);
+  const server = await TestServer.start({ data });
+  try {
+    const person = await server.person();
+    const list = await person.api('GET', '/models');
+    assert.equal(list.status, 200);
+    assert.ok(list.body.items.some((item) => item.id === 'mine'));
+    const { status, body } = await person.api('GET', '/models/mine');
+    assert.equal(status, 200);
+    const { id, task, family, licence, state } = body;
+    assert.deepEqual({ id, task, family, licence, state }, {
+      id: 'mine', task: 'detection', family: 'yolox', licence: 'Apache-2.0', state: 'ready' });
+    assert.deepEqual(body.inputs, { detector: { images: [1, 3, 416, 416] } });
+    assert.equal(body.labels.length, 80);
+    assert.deepEqual(body.metrics, {});
+    const absent = await person.api('GET', '/models/absent');
+    assert.equal(absent.status, 404);
+    assert.equal(absent.body.code, 'not_found');
+  } finally {
+    await server.stop();
+  }
 });
 
 test('models bench measures each graph', { skip }, () => {

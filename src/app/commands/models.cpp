@@ -43,22 +43,39 @@ int verify(std::span<const std::string> words) {
   return bad == 0 ? 0 : 1;
 }
 
+graph::ImportOptions tfjs_options(const Arguments& arguments) {
+  graph::ImportOptions out;
+  if (const auto cut = arguments.text("cut")) graph::add_cut(out, *cut);
+  auto names = arguments.text("outputs").value_or("");
+  for (std::size_t comma = 0; !names.empty(); names.erase(0, comma + 1)) {
+    comma = std::min(names.find(','), names.size());
+    out.outputs.push_back(names.substr(0, comma));
+    if (comma == names.size()) break;
+  }
+  return out;
+}
+
 int import(std::span<const std::string> words) {
-  const Arguments arguments(words, {{"id"}, {"name"}, {"family"}, {"licence"}, {"labels"}});
+  const Arguments arguments(
+      words,
+      {{"id"}, {"name"}, {"family"}, {"licence"}, {"labels"}, {"decoder"}, {"outputs"}, {"cut"}});
   const auto config = load_config(arguments.settings());
-  modelzoo::ImportRequest request{.file = arguments.only_word("model file"),
-                                  .id = arguments.text("id"),
-                                  .name = arguments.text("name"),
-                                  .family = arguments.text("family"),
-                                  .licence = arguments.text("licence"),
-                                  .labels = arguments.text("labels")};
+  const modelzoo::ImportRequest request{.file = arguments.only_word("model file"),
+                                        .decoder = arguments.text("decoder"),
+                                        .id = arguments.text("id"),
+                                        .name = arguments.text("name"),
+                                        .family = arguments.text("family"),
+                                        .licence = arguments.text("licence"),
+                                        .labels = arguments.text("labels"),
+                                        .tfjs = tfjs_options(arguments)};
   observe::set_level(observe::Level::warning);
   ModelParts parts(config);
-  const auto model = modelzoo::Importer(parts.catalogue, parts.engine).import(request);
+  modelzoo::Importer importer(parts.catalogue, parts.engine, parts.executors, parts.clock);
+  const auto model = importer.import(request);
   std::printf("%s: family %s, %zu labels, in %s\n", model.id.c_str(), model.family.c_str(),
               model.labels.size(), model.folder.string().c_str());
-  std::printf("use it with --detector %s; a running server lists it when it is started again\n",
-              model.id.c_str());
+  std::printf("use it with --%s %s; a running server lists it when it is started again\n",
+              request.decoder ? "segmenter" : "detector", model.id.c_str());
   return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "kernel/graph/tfjs_import.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 #include "kernel/graph/op_table.hpp"
@@ -245,6 +246,25 @@ OnnxGraph convert_tfjs(const TfjsModel& model, const ImportOptions& options,
     throw too_large("tfjs_too_large", "model.json is larger than 32 MiB.");
   }
   return Import(json::parse(model.model_json), model.weights, options).run(notes);
+}
+
+void add_cut(ImportOptions& options, std::string_view text) {
+  const std::size_t equals = text.find('=');
+  const std::size_t colon = text.rfind(':');
+  Dims dims;
+  bool sound = equals != text.npos && colon != text.npos && equals < colon;
+  for (auto rest = text.substr(sound ? colon + 1 : text.size()); sound && !rest.empty();) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    const auto [end, error] =
+        std::from_chars(rest.data(), rest.data() + comma, dims.emplace_back());
+    sound = error == std::errc{} && end == rest.data() + comma;
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  if (!sound || dims.empty()) {
+    throw invalid("bad_cut", "A cut is NODE=NAME:DIMS, such as a/b=images:1,300,300,3.");
+  }
+  options.cuts[std::string(text.substr(0, equals))] = {
+      std::string(text.substr(equals + 1, colon - equals - 1)), std::move(dims)};
 }
 
 ImportedModel import_tfjs(const TfjsModel& model, const ImportOptions& options) {

@@ -42,6 +42,9 @@ struct ImportOptions {
   std::map<std::string, std::string> metadata;  // written into the file
 };
 
+// "NODE=NAME:1,300,300,3" as people write it, into `options`; Error invalid_argument "bad_cut".
+void add_cut(ImportOptions& options, std::string_view text);
+
 struct ImportedModel {
   std::string onnx;
   std::vector<TensorInfo> inputs;

@@ -370,5 +370,15 @@ TEST(Hostile, mutations_never_escape) {
   }
 }
 
+TEST(TfjsImport, CutsAreReadAsPeopleWriteThem) {
+  ImportOptions options;
+  add_cut(options, "a/b=images:1,300,300,3");
+  EXPECT_EQ(options.cuts.at("a/b").name, "images");
+  EXPECT_EQ(options.cuts.at("a/b").dims, (Dims{1, 300, 300, 3}));
+  for (const char* bad : {"", "a", "a=b", "a=b:", "a:1=b", "a=b:1,x", "a=b:1,,2", "a=b: 1"}) {
+    EXPECT_THROW(add_cut(options, bad), Error) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace aa::graph

@@ -31,26 +31,6 @@ std::string read_shards(const std::filesystem::path& model, std::string_view tex
   return weights;
 }
 
-Dims to_dims(std::string_view text) {
-  Dims dims;
-  while (!text.empty()) {
-    const std::size_t comma = std::min(text.find(','), text.size());
-    dims.push_back(std::stoll(std::string(text.substr(0, comma))));
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
-  return dims;
-}
-
-void add_cut(ImportOptions& options, const std::string& text) {
-  const std::size_t equals = text.find('=');
-  const std::size_t colon = text.rfind(':');
-  if (equals == std::string::npos || colon == std::string::npos || colon < equals) {
-    throw invalid("bad_cut", "--cut needs NODE=NAME:DIMS, such as a/b=images:1,300,300,3");
-  }
-  options.cuts[text.substr(0, equals)] = {.name = text.substr(equals + 1, colon - equals - 1),
-                                          .dims = to_dims(text.substr(colon + 1))};
-}
-
 ImportOptions read_options(int count, char** words) {
   ImportOptions options;
   for (int i = 3; i < count; ++i) {

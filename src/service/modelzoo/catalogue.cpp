@@ -201,14 +201,17 @@ std::vector<Card> Catalogue::cards() const {
 }
 
 std::optional<std::string> Catalogue::pick(const std::string& task) const {
-  std::optional<std::string> any;
-  // YOLOX before the others where it is installed: of the defaults it finds most.
+  // Defaults before the user's own, which are taken when named; of the defaults YOLOX finds most.
+  const auto rank = [](const Manifest& row) {
+    const bool best = row.family == "yolox" || row.family == "sam";
+    return (row.is_default ? 2 : 0) + (best ? 1 : 0);
+  };
+  const Manifest* picked = nullptr;
   for (const auto& row : manifests_) {
     if (row.task != task || !installed(row)) continue;
-    if (row.family == "yolox" || row.family == "sam") return row.id;
-    if (row.is_default || !any) any = row.id;
+    if (picked == nullptr || rank(row) > rank(*picked)) picked = &row;
   }
-  return any;
+  return picked == nullptr ? std::nullopt : std::optional(picked->id);
 }
 
 bool Catalogue::convert(const std::string& id) const {

@@ -112,6 +112,9 @@ TEST_F(CatalogueTest, only_installed_models_are_picked_and_the_default_first) {
   EXPECT_TRUE(catalogue.card("b-net").is_default);
   EXPECT_FALSE(catalogue.card("a-net").is_default) << "one default for a task";
   EXPECT_FALSE(catalogue.card("s-net").is_default) << "it is not installed";
+  add("a-yolox", "yolox");
+  install("a-yolox");
+  EXPECT_EQ(Catalogue(folder_).pick("detection"), "b-net") << "one's own is taken when named";
   EXPECT_EQ(catalogue.pick("promptable_segmentation"), std::nullopt);
   install("s-net");
   EXPECT_EQ(catalogue.pick("promptable_segmentation"), "s-net");

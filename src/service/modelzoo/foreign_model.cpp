@@ -6,7 +6,6 @@
 #include "base/error.hpp"
 #include "driver/host/atomic_file.hpp"
 #include "kernel/graph/onnx_inspect.hpp"
-#include "kernel/graph/tfjs_import.hpp"
 #include "kernel/graph/tfjs_weights.hpp"
 #include "service/modelzoo/catalogue.hpp"
 
@@ -79,11 +78,11 @@ std::string shards_of(const fs::path& folder, const json::Value& model) {
   return out;
 }
 
-std::string from_tfjs(const fs::path& file) {
+std::string from_tfjs(const fs::path& file, const graph::ImportOptions& options) {
   const auto text = host::read_file(file, graph::kTfjsJsonBytesMax);
   try {
     const auto weights = shards_of(file.parent_path(), json::parse(text));
-    return graph::import_tfjs({text, std::as_bytes(std::span(weights))}).onnx;
+    return graph::import_tfjs({text, std::as_bytes(std::span(weights))}, options).onnx;
   } catch (const Error& error) {
     refuse_as_no_model(file, error.message());
   }
@@ -91,13 +90,13 @@ std::string from_tfjs(const fs::path& file) {
 
 }  // namespace
 
-std::string onnx_of(const fs::path& path) {
+std::string onnx_of(const fs::path& path, const graph::ImportOptions& options) {
   if (is_pickle_name(path)) refuse_pickle(path);
   if (fs::is_directory(path)) {
     if (!fs::exists(path / "model.json")) refuse_as_no_model(path, "it holds no model.json.");
-    return from_tfjs(path / "model.json");
+    return from_tfjs(path / "model.json", options);
   }
-  if (lower_extension(path) == ".json") return from_tfjs(path);
+  if (lower_extension(path) == ".json") return from_tfjs(path, options);
   auto bytes = host::read_file(path, kModelBytes);
   if (is_pickle_content(bytes)) refuse_pickle(path);
   return checked_onnx(std::move(bytes), path);

@@ -6,9 +6,12 @@
 #include <filesystem>
 #include <string>
 
+#include "kernel/graph/tfjs_import.hpp"
+
 namespace aa::modelzoo {
 
-// `path`: an .onnx file, a model.json of TensorFlow.js, or its folder.
-std::string onnx_of(const std::filesystem::path& path);
+// `path`: an .onnx file, a model.json of TensorFlow.js, or its folder; `options` are for the
+// latter.
+std::string onnx_of(const std::filesystem::path& path, const graph::ImportOptions& options);
 
 }  // namespace aa::modelzoo

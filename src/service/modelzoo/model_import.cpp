@@ -16,8 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kGraph[] = "model.onnx";
-constexpr char kRole[] = "detector";
+constexpr char kDetector[] = "detector";
 constexpr int kBlankSide = 64;
 
 std::string family_names() {
@@ -39,9 +38,9 @@ std::string ports(const std::vector<decode::Port>& list) {
 
 [[noreturn]] void refuse_family(const decode::GraphSignature& signature) {
   if (decode::is_sam_encoder(signature) || decode::is_sam_decoder(signature)) {
-    throw invalid("unknown_family",
-                  "This is one half of a SAM; models of two files cannot be "
-                  "imported yet.");
+    throw invalid(
+        "unknown_family",
+        "This is one half of a SAM; import both: models import ENCODER --decoder DECODER.");
   }
   throw invalid("unknown_family", "The model takes " + ports(signature.inputs) + " and gives " +
                                       ports(signature.outputs) +
@@ -106,10 +105,63 @@ std::string id_from(const fs::path& file) {
 json::Object inputs_of(const decode::DetectorSpec& spec) {
   json::Array shape;
   for (const auto side : spec.input_shape()) shape.push_back(side);
-  return {{kRole, json::Object{{spec.input_name, std::move(shape)}}}};
+  return {{kDetector, json::Object{{spec.input_name, std::move(shape)}}}};
 }
 
+std::string file_of(const std::string& role) { return role + ".onnx"; }
+
 }  // namespace
+
+// A model that is to be kept: graphs by role, and what its manifest will say.
+struct Importer::Draft {
+  std::string id;
+  std::string task;
+  std::string family;
+  std::map<std::string, std::string> graphs;  // role -> bytes
+  std::vector<std::string> labels;
+  json::Object inputs;
+
+  json::Object manifest(const ImportRequest& request) const {
+    json::Array files;
+    json::Object roles;
+    for (const auto& [role, bytes] : graphs) {
+      files.push_back(json::Object{{"file", file_of(role)},
+                                   {"source", json::Object{}},
+                                   {"sha256", to_hex(sha256(bytes))},
+                                   {"size", static_cast<std::int64_t>(bytes.size())}});
+      roles[role] = file_of(role);
+    }
+    json::Object out = {{"id", id},
+                        {"name", request.name.value_or(id)},
+                        {"task", task},
+                        {"family", family},
+                        {"licence", request.licence.value_or("NOASSERTION")},
+                        {"default", false},
+                        {"files", std::move(files)},
+                        {"graphs", std::move(roles)},
+                        {"inputs", inputs}};
+    if (!labels.empty()) out["labels"] = label_file();
+    return out;
+  }
+
+  // Laid out as a catalogue reads it. Nothing stays when it cannot be written whole.
+  void write(const fs::path& home, const ImportRequest& request) const {
+    const auto weights = home / "weights" / id;
+    try {
+      for (const auto& [role, bytes] : graphs) host::write_file(weights / file_of(role), bytes);
+      if (!labels.empty()) host::write_file(home / label_file(), json::write(labels));
+      host::write_file(home / (id + ".json"), json::write(manifest(request)));  // makes it one
+    } catch (const Error&) {
+      std::error_code ignored;
+      fs::remove_all(weights, ignored);
+      fs::remove(home / label_file(), ignored);
+      throw;
+    }
+  }
+
+ private:
+  std::string label_file() const { return "labels/" + id + ".json"; }
+};
 
 std::string Importer::id_for(const ImportRequest& request) const {
   const auto id = request.id.value_or(id_from(request.file));
@@ -128,7 +180,7 @@ std::string Importer::id_for(const ImportRequest& request) const {
 }
 
 // An empty image through all that a real one goes through.
-decode::DetectorSpec Importer::try_out(const fs::path& graph, const ImportRequest& request) {
+decode::DetectorSpec Importer::try_detector(const fs::path& graph, const ImportRequest& request) {
   const auto signature = decode::signature_of(engine_.info_blocking(graph));
   const auto spec = spec_of(signature, request.family);
   const raster::Image blank(kBlankSide, kBlankSide, 3);
@@ -141,49 +193,59 @@ decode::DetectorSpec Importer::try_out(const fs::path& graph, const ImportReques
   return spec;
 }
 
-void Importer::keep(const ImportRequest& request, const ImportedModel& model,
-                    const decode::DetectorSpec& spec, const std::string& onnx) const {
-  const auto& home = catalogue_.own_folder();
-  const std::string label_file = "labels/" + model.id + ".json";
-  const json::Object manifest = {
-      {"id", model.id},
-      {"name", request.name.value_or(model.id)},
-      {"task", "detection"},
-      {"family", model.family},
-      {"licence", request.licence.value_or("NOASSERTION")},
-      {"default", false},
-      {"files", json::Array{json::Object{{"file", kGraph},
-                                         {"source", json::Object{}},
-                                         {"sha256", to_hex(sha256(onnx))},
-                                         {"size", static_cast<std::int64_t>(onnx.size())}}}},
-      {"graphs", json::Object{{kRole, kGraph}}},
-      {"labels", label_file},
-      {"inputs", inputs_of(spec)}};
-  try {
-    host::write_file(model.folder / kGraph, onnx);
-    host::write_file(home / label_file, json::write(model.labels));
-    host::write_file(home / (model.id + ".json"), json::write(manifest));  // last: it makes it one
-  } catch (const Error&) {
-    std::error_code ignored;
-    fs::remove_all(model.folder, ignored);
-    fs::remove(home / label_file, ignored);
-    throw;
+Importer::Draft Importer::detector(const ImportRequest& request, const fs::path& scratch) {
+  Draft out{.id = id_for(request), .task = "detection"};
+  out.graphs[kDetector] = onnx_of(request.file, request.tfjs);
+  const auto graph = scratch / file_of(kDetector);
+  host::write_file(graph, out.graphs[kDetector]);
+  const auto spec = try_detector(graph, request);
+  out.family = decode::family_row(spec.family).name;
+  out.labels = labels_for(request, spec);
+  out.inputs = inputs_of(spec);
+  return out;
+}
+
+void Importer::try_segmenter(const fs::path& scratch, const std::string& id) {
+  const Catalogue alone(scratch);
+  for (const auto& [role, is] : {std::pair{"encoder", &decode::is_sam_encoder},
+                                 std::pair{"decoder", &decode::is_sam_decoder}}) {
+    const auto signature = decode::signature_of(engine_.info_blocking(alone.graph(id, role)));
+    if (is(signature)) continue;
+    throw invalid("unknown_family", std::string("This is no ") + role + " of a SAM: it takes " +
+                                        ports(signature.inputs) + " and gives " +
+                                        ports(signature.outputs) + ".");
   }
+  EmbeddingCache embeddings(executors_, 0, {});
+  Vision vision(alone, engine_, embeddings, executors_, clock_);
+  const auto blank = std::make_shared<const raster::Image>(kBlankSide, kBlankSide, 3);
+  const PixelSource source = [blank]() -> Task<Pixels> { co_return blank; };
+  decode::sam::Prompt prompt;
+  prompt.box = geometry::Rect{1, 1, kBlankSide - 1.0, kBlankSide - 1.0};
+  SegmentOptions options{id, inference::Lane::interactive, {}};
+  runtime::block_on(executors_, vision.segment({std::nullopt, "blank"}, source, kBlankSide,
+                                               kBlankSide, {prompt}, std::move(options)));
+}
+
+Importer::Draft Importer::segmenter(const ImportRequest& request, const fs::path& scratch) {
+  Draft out{.id = id_for(request), .task = "promptable_segmentation", .family = "sam"};
+  if (request.labels) throw invalid("bad_labels", "A SAM has no classes, so it takes no labels.");
+  out.graphs["encoder"] = onnx_of(request.file, request.tfjs);
+  out.graphs["decoder"] = onnx_of(*request.decoder, request.tfjs);
+  out.write(scratch, request);
+  try_segmenter(scratch, out.id);
+  return out;
 }
 
 ImportedModel Importer::import(const ImportRequest& request) {
-  if (!fs::exists(request.file)) throw not_found("file or folder " + request.file.string());
-  ImportedModel out{.id = id_for(request), .family = {}, .labels = {}, .folder = {}};
-  const auto onnx = onnx_of(request.file);
+  for (const auto& file : {request.file, request.decoder.value_or(request.file)}) {
+    if (!fs::exists(file)) throw not_found("file or folder " + file.string());
+  }
   const blob::TemporaryFolder scratch(blob::TemporaryFolder::Place::disk);
-  host::write_file(scratch.path() / kGraph, onnx);
-  const auto spec = try_out(scratch.path() / kGraph, request);
+  const auto draft =
+      request.decoder ? segmenter(request, scratch.path()) : detector(request, scratch.path());
   engine_.unload_all();
-  out.family = decode::family_row(spec.family).name;
-  out.labels = labels_for(request, spec);
-  out.folder = catalogue_.own_folder() / "weights" / out.id;
-  keep(request, out, spec, onnx);
-  return out;
+  draft.write(catalogue_.own_folder(), request);
+  return {draft.id, draft.family, draft.labels, catalogue_.own_folder() / "weights" / draft.id};
 }
 
 }  // namespace aa::modelzoo

@@ -2,9 +2,10 @@
 //
 // ONNX files are inspected before anything loads them; TensorFlow.js graphs (a folder, or its
 // model.json) are turned into ONNX here. Pickles (.pt, .pth, .pkl, .joblib, and TorchScript's zip)
-// are refused by name and by content: to load one is to run what its author wrote. The family is
-// told from the graph or given; the graph is loaded and run once on an empty image and its answer
-// read as the family does, so what is imported works. Nothing is kept of what is refused.
+// are refused by name and by content: to load one is to run what its author wrote. A detector's
+// family is told from the graph or given; a SAM comes as encoder and decoder. The model is loaded
+// and run once on an empty image and its answer read as the family does, so what is imported works.
+// Nothing is kept of what is refused.
 //
 // Units: none. Limits: those of kernel/graph; a file of at most 2 GiB. Thread rule: one owner;
 // blocks. Errors: unsupported "pickle_refused" with the command that exports ONNX;
@@ -16,19 +17,20 @@
 #include <optional>
 #include <string>
 
-#include "driver/inference/engine.hpp"
-#include "kernel/decode/detector.hpp"
-#include "service/modelzoo/catalogue.hpp"
+#include "kernel/graph/tfjs_import.hpp"
+#include "service/modelzoo/vision.hpp"
 
 namespace aa::modelzoo {
 
 struct ImportRequest {
-  std::filesystem::path file;
-  std::optional<std::string> id;                // else from the file's name
-  std::optional<std::string> name;              // else the id
-  std::optional<std::string> family;            // else recognised
-  std::optional<std::string> licence;           // SPDX; else NOASSERTION
-  std::optional<std::filesystem::path> labels;  // else from the model's metadata
+  std::filesystem::path file;                    // a detector, or a SAM's encoder
+  std::optional<std::filesystem::path> decoder;  // of a SAM
+  std::optional<std::string> id;                 // else from the file's name
+  std::optional<std::string> name;               // else the id
+  std::optional<std::string> family;             // else recognised
+  std::optional<std::string> licence;            // SPDX; else NOASSERTION
+  std::optional<std::filesystem::path> labels;   // else from the model's metadata
+  graph::ImportOptions tfjs;                     // for TensorFlow.js graphs
 };
 
 struct ImportedModel {
@@ -40,20 +42,26 @@ struct ImportedModel {
 
 class Importer {
  public:
-  Importer(const Catalogue& catalogue, inference::Engine& engine)
-      : catalogue_(catalogue), engine_(engine) {}
+  Importer(const Catalogue& catalogue, inference::Engine& engine, runtime::Executors& executors,
+           const Clock& clock)
+      : catalogue_(catalogue), engine_(engine), executors_(executors), clock_(clock) {}
 
   // A catalogue made afterwards lists it.
   ImportedModel import(const ImportRequest& request);
 
  private:
+  struct Draft;
   std::string id_for(const ImportRequest& request) const;
-  decode::DetectorSpec try_out(const std::filesystem::path& graph, const ImportRequest& request);
-  void keep(const ImportRequest& request, const ImportedModel& model,
-            const decode::DetectorSpec& spec, const std::string& onnx) const;
+  Draft detector(const ImportRequest& request, const std::filesystem::path& scratch);
+  Draft segmenter(const ImportRequest& request, const std::filesystem::path& scratch);
+  decode::DetectorSpec try_detector(const std::filesystem::path& graph,
+                                    const ImportRequest& request);
+  void try_segmenter(const std::filesystem::path& scratch, const std::string& id);
 
   const Catalogue& catalogue_;
   inference::Engine& engine_;
+  runtime::Executors& executors_;
+  const Clock& clock_;
 };
 
 }  // namespace aa::modelzoo

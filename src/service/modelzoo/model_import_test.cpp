@@ -60,7 +60,7 @@ class ImportTest : public testing::Test {
   Catalogue catalogue() const { return Catalogue(shipped_.path(), own_.path()); }
   ImportedModel import(const ImportRequest& request) {
     const auto now = catalogue();
-    return Importer(now, engine_).import(request);
+    return Importer(now, engine_, executors_, clock_).import(request);
   }
   std::string slug(const ImportRequest& request) {
     try {
@@ -78,6 +78,7 @@ class ImportTest : public testing::Test {
   blob::TemporaryFolder files_;
   runtime::Executors executors_{{.io_threads = 1, .compute_threads = 1, .blocking_threads = 1}};
   observe::Metrics metrics_;
+  SystemClock clock_;
   inference::Engine engine_{{.library = runtime_library()}, executors_, metrics_};
   std::string message_;
 };
@@ -94,8 +95,7 @@ TEST_F(ImportTest, an_onnx_detector_is_recognised_kept_and_can_be_used) {
   EXPECT_EQ(card.licence, "NOASSERTION");
   EXPECT_TRUE(now.verify("cats-dogs-v2").empty());
   EmbeddingCache embeddings(executors_, 0, {});
-  SystemClock clock;
-  Vision vision(now, engine_, embeddings, executors_, clock);
+  Vision vision(now, engine_, embeddings, executors_, clock_);
   auto image = std::make_shared<const raster::Image>(kSide, kSide, 3);
   const auto found = runtime::block_on(
       executors_, vision.detect(image, {"cats-dogs-v2", 0.5, inference::Lane::bulk}));
@@ -136,6 +136,43 @@ TEST_F(ImportTest, a_family_is_told_or_given_and_must_fit) {
   EXPECT_EQ(slug({.file = good, .family = "yolov8"}), "unknown_family");
   EXPECT_EQ(slug({.file = good, .family = "nonsense"}), "unknown_family");
   EXPECT_NE(message_.find("yolox, yolov5"), std::string::npos) << message_;
+  EXPECT_TRUE(nothing_kept());
+}
+
+// A graph that answers its inputs' mean, whatever is asked for.
+std::string constant_graph(const std::vector<graph::TensorInfo>& inputs, const std::string& output,
+                           graph::Dims dims) {
+  std::size_t count = 1;
+  for (const auto dim : dims) count *= static_cast<std::size_t>(dim);
+  graph::OnnxGraph onnx;
+  onnx.name = "test";
+  onnx.inputs = inputs;
+  onnx.outputs = {{output, graph::DType::float32, dims}};
+  onnx.initializers = {{"values", std::make_shared<graph::Tensor>(
+                                      graph::float_tensor(dims, std::vector<float>(count, -1)))}};
+  std::string sum = "values";
+  for (const auto& input : inputs) {
+    onnx.nodes.push_back(
+        {"ReduceMean", {input.name}, {"m" + input.name}, {{"keepdims", std::int64_t{0}}}});
+    const bool last = &input == &inputs.back();
+    const std::string next = last ? output : "s" + input.name;
+    onnx.nodes.push_back({"Add", {sum, "m" + input.name}, {next}, {}});
+    sum = next;
+  }
+  return graph::write_onnx(onnx);
+}
+
+TEST_F(ImportTest, a_sam_comes_in_two_halves) {
+  using graph::DType;
+  const auto encoder =
+      file("enc.onnx", constant_graph({{"image", DType::float32, {1, 3, 1024, 1024}}}, "embedding",
+                                      {1, 256, 64, 64}));
+  EXPECT_EQ(slug({.file = encoder}), "unknown_family");
+  EXPECT_NE(message_.find("--decoder"), std::string::npos) << message_;
+  EXPECT_EQ(slug({.file = encoder, .decoder = encoder}), "unknown_family");
+  EXPECT_NE(message_.find("no decoder of a SAM"), std::string::npos) << message_;
+  EXPECT_EQ(slug({.file = file("d.onnx", yolox_graph()), .decoder = encoder}), "unknown_family");
+  EXPECT_EQ(slug({.file = encoder, .decoder = files_.path() / "absent.onnx"}), "not_found");
   EXPECT_TRUE(nothing_kept());
 }
 
