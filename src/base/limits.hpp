@@ -23,9 +23,10 @@ inline constexpr std::uint64_t kDecodeBudgetBytes = 1ULL << 30;  // all decodes 
 inline constexpr std::uint64_t kUploadFileBytes = 2ULL << 30;
 inline constexpr std::size_t kUploadFiles = 2'000;
 inline constexpr std::size_t kFilenameBytes = 255;
-inline constexpr std::uint64_t kArchiveEntries = 100'000;
+inline constexpr std::uint64_t kArchiveEntries = 20'000;
 inline constexpr std::uint64_t kArchiveBytes = 8ULL << 30;
 inline constexpr std::uint64_t kArchiveRatio = 100;
+inline constexpr std::uint64_t kArchiveRatioFloor = 64ULL << 20;
 
 // Annotations
 inline constexpr std::size_t kShapePoints = 100'000;

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "driver/archive/zip_fuzz.hpp"
 #include "driver/http/detail/wire_fuzz.hpp"
 #include "driver/media/image_fuzz.hpp"
 #include "kernel/formats/fuzz_entry.hpp"
@@ -93,6 +94,11 @@ constexpr std::array<std::string_view, 12> kGraphWords = {
     "\"op\":\"Reshape\"", "\"op\":\"StridedSlice\"", "\"op\":\"Conv2D\"",   "\"op\":\"ConcatV2\"",
     "\"op\":\"Range\"",   "\"op\":\"Fill\"",         "\"op\":\"Tile\"",     "\"DT_INT32\"",
     "\"size\":\"-1\"",    "\"shape\":[2147483647]",  "9223372036854775807", "\"quantization\":"};
+constexpr std::array<std::string_view, 9> kYamlWords = {
+    "names:\n", "  0: ", "- ", "&a", "*a", "!!python/object", "path: /etc\n", "[", "{0: a, 1: "};
+constexpr std::array<std::string_view, 9> kZipWords = {
+    "PK\x03\x04", "PK\x01\x02", "PK\x05\x06", "PK\x06\x06", "PK\x06\x07",
+    "\xff\xff\xff\xff", "../", "\\", "\x08"};
 constexpr std::array<std::string_view, 6> kTokenWords = {".", "e30", "==", "none", "\xff", "AAAA"};
 
 }  // namespace
@@ -113,6 +119,7 @@ const std::map<std::string, Target>& targets() {
       {"rle", on_bytes(formats::fuzz_rle)},
       {"tfjs", graph::fuzz_tfjs_import},
       {"yolo", on_bytes(formats::fuzz_yolo)},
+      {"zip", archive::fuzz_zip},
   };
   return all;
 }
@@ -120,7 +127,9 @@ const std::map<std::string, Target>& targets() {
 std::span<const std::string_view> dictionary(const std::string& target) {
   if (target.starts_with("http_")) return kWireWords;
   if (target.starts_with("image_")) return kImageWords;
-  if (target == "coco" || target == "operation" || target == "yolo") return kShapeWords;
+  if (target == "coco" || target == "operation") return kShapeWords;
+  if (target == "yolo") return kYamlWords;
+  if (target == "zip") return kZipWords;
   if (target == "tfjs") return kGraphWords;
   if (target == "access_token") return kTokenWords;
   return kJsonWords;

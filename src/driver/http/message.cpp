@@ -4,8 +4,8 @@
 #include <charconv>
 
 #include "base/error.hpp"
+#include "base/utf8.hpp"
 #include "driver/http/detail/field_text.hpp"
-#include "driver/http/detail/utf8.hpp"
 
 namespace aa::http {
 namespace {

@@ -3,10 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "base/utf8.hpp"
 #include "driver/http/detail/chunk_decoder.hpp"
 #include "driver/http/detail/request_head.hpp"
 #include "driver/http/detail/request_target.hpp"
-#include "driver/http/detail/utf8.hpp"
 #include "driver/http/detail/wire_fuzz.hpp"
 
 namespace aa::http {

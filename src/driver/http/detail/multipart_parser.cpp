@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/utf8.hpp"
 #include "driver/http/detail/field_text.hpp"
-#include "driver/http/detail/utf8.hpp"
 
 namespace aa::http {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "base/limits.hpp"
-#include "driver/http/detail/utf8.hpp"
+#include "base/utf8.hpp"
 #include "driver/http/message.hpp"
 
 namespace aa::http {

@@ -4,10 +4,10 @@
 
 #include "base/error.hpp"
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
 #include "driver/http/detail/chunk_decoder.hpp"
 #include "driver/http/detail/multipart_parser.hpp"
 #include "driver/http/detail/request_head.hpp"
-#include "driver/http/detail/utf8.hpp"
 
 namespace aa::http {
 namespace {

@@ -1,8 +1,8 @@
-#include "driver/http/detail/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <cstdint>
 
-namespace aa::http {
+namespace aa {
 namespace {
 
 // Length of the valid sequence that begins `text`, 0 when there is none (Unicode table 3-7).
@@ -58,4 +58,4 @@ std::string repair_utf8(std::string_view text) {
   return out;
 }
 
-}  // namespace aa::http
+}  // namespace aa

@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-namespace aa::http {
+namespace aa {
 
 bool is_utf8(std::string_view text);
 // Each byte that is no part of a valid sequence becomes U+FFFD.
 std::string repair_utf8(std::string_view text);
 
-}  // namespace aa::http
+}  // namespace aa
