@@ -1,5 +1,5 @@
-// Labels with colours, kinds and attributes: made with the project, changed later, kept while in
-// use.
+// Labels with colours, kinds and attributes: made with the project, changed later, kept while they
+// are in use.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 

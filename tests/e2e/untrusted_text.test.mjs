@@ -109,7 +109,10 @@ test('names of projects, labels, files and people, attributes and their values',
 
     await openEditor(page, server.url, project, assets[0]);
     await assertShown(page, '.label-row > .truncate', corpus, 'label picker');
-    await page.locator('.object-main').last().click();
+    await page.evaluate((label) => {
+      const { editor, shapes } = window.__annotate;
+      editor.select([shapes().find((one) => one.label_id === label).id]);
+    }, project.labels[0].id);
     const details = page.getByTestId('object-details');
     assert.equal(await details.locator('input.input[type=text]').inputValue(), corpus[1]);
     assert.equal(await details.locator('select').last().inputValue(), corpus[3]);
