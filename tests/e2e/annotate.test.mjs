@@ -84,6 +84,17 @@ for (const [how, click] of [['Alt', { alt: true }], ['the right button', { butto
     });
 }
 
+test('on a tablet the mask is accepted by its button', { skip, timeout: 120_000 }, async () => {
+  const { page, asset } = await open({ viewport: { width: 768, height: 1024 } });
+  await page.getByTestId('segment-tool').click();
+  await promptAnswered(page, () => clickImage(page, 200, 420));
+  await page.getByTestId('segment-accept').click();
+  await until(async () => (await stored(asset)).length === 1, 'the mask');
+  await page.getByTestId('detect-button').click({ trial: true });
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test('suggestions: reject one, accept one, accept all above a score', { skip, timeout: 120_000 },
   async () => {
     const { page, asset } = await open();
