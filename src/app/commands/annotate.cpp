@@ -162,10 +162,11 @@ std::vector<formats::CocoCategory> categories_of(std::vector<std::string> names,
   return formats::coco_categories(schema);
 }
 
-void write_coco(host::AtomicFile& out, const std::vector<formats::CocoCategory>& categories,
+void write_coco(const fs::path& path, const std::vector<formats::CocoCategory>& categories,
                 std::vector<Labelled>& results) {
   std::map<std::string, std::int64_t> id_of;
   for (const auto& category : categories) id_of.emplace(category.name, category.id);
+  host::AtomicFile out(path);
   formats::CocoWriter writer;
   out.write(writer.begin(categories));
   std::int64_t image_id = 0;
@@ -204,7 +205,8 @@ int annotate(std::span<const std::string> words) {
   const auto options = read_options(arguments);
   const auto files = list_images(options.paths);
   if (files.empty()) throw invalid("no_files", "No image was found.");
-  host::AtomicFile out(options.out);            // before the work, lest it be done in vain
+  // Before the work, lest it be done in vain; closed again, lest Ctrl+C leave it behind.
+  { const host::AtomicFile probe(options.out); }
   observe::set_level(observe::Level::warning);  // the terminal belongs to the progress bar
   ModelParts parts(config);
   Labeller labeller(parts.vision, parts.executors, options);
@@ -219,7 +221,7 @@ int annotate(std::span<const std::string> words) {
   runtime::block_on(parts.executors,
                     runtime::for_each_limited(parts.executors.io(), files.size(),
                                               2 * parts.executors.compute_threads(), work));
-  write_coco(out, categories_of(parts.catalogue.labels(model), results), results);
+  write_coco(options.out, categories_of(parts.catalogue.labels(model), results), results);
 
   std::size_t skipped = 0;
   std::size_t objects = 0;

@@ -1,14 +1,13 @@
 #include "driver/host/atomic_file.hpp"
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.hpp"
+#include "base/hash.hpp"
 
 namespace aa::host {
 namespace {
@@ -17,11 +16,12 @@ std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
-// What open() without O_EXCL would have given; mkstemp gives 0600.
-mode_t usual_mode() {
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  return 0644 & ~mask;
+// Beside the file, so that renaming stays within one file system.
+std::string beside(const std::filesystem::path& path) {
+  constexpr std::size_t kSalt = 8;
+  const auto salt = random_bytes(kSalt);
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(salt.data()), salt.size());
+  return (folder_of(path) / ("." + path.filename().string() + "." + to_hex(bytes))).string();
 }
 
 }  // namespace
@@ -29,9 +29,12 @@ mode_t usual_mode() {
 AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
   std::error_code error;
   std::filesystem::create_directories(folder_of(path_), error);
-  if (std::filesystem::is_directory(path_)) fail(EISDIR);
-  temporary_ = (folder_of(path_) / ("." + path_.filename().string() + ".XXXXXX")).string();
-  fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
+  // Renaming over a device or a pipe would take it away from everybody.
+  if (std::filesystem::exists(path_, error) && !std::filesystem::is_regular_file(path_, error)) {
+    fail(std::filesystem::is_directory(path_, error) ? EISDIR : EINVAL);
+  }
+  temporary_ = beside(path_);
+  fd_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (fd_ < 0) fail(errno);
 }
 
@@ -56,20 +59,21 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
   }
 }
 
-void AtomicFile::commit() {
-  if (::fchmod(fd_, usual_mode()) != 0 || ::fsync(fd_) != 0) fail(errno);
+void AtomicFile::commit(Durable durable) {
+  if (durable == Durable::yes && ::fsync(fd_) != 0) fail(errno);
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(errno);
   ::close(std::exchange(fd_, -1));
+  if (durable == Durable::no) return;
   const int folder = ::open(folder_of(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return;  // the name is there; a folder that cannot be opened cannot be synced
   ::fsync(folder);
   ::close(folder);
 }
 
-void write_file(const std::filesystem::path& path, std::string_view bytes) {
+void write_file(const std::filesystem::path& path, std::string_view bytes, Durable durable) {
   AtomicFile file(path);
   file.write(bytes);
-  file.commit();
+  file.commit(durable);
 }
 
 std::string read_file(const std::filesystem::path& path, std::uint64_t max_bytes) {

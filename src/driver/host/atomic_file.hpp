@@ -15,6 +15,10 @@
 
 namespace aa::host {
 
+// Whether the file must outlive a failing machine, or only a failing program: thousands of small
+// files that can be made again need no fsync each.
+enum class Durable { yes, no };
+
 class AtomicFile {
  public:
   explicit AtomicFile(std::filesystem::path path);
@@ -24,7 +28,7 @@ class AtomicFile {
 
   void write(std::span<const std::byte> bytes);
   void write(std::string_view text) { write(std::as_bytes(std::span(text))); }
-  void commit();  // once
+  void commit(Durable durable = Durable::yes);  // once
 
  private:
   [[noreturn]] void fail(int error_number) const;
@@ -34,7 +38,8 @@ class AtomicFile {
   int fd_ = -1;
 };
 
-void write_file(const std::filesystem::path& path, std::string_view bytes);
+void write_file(const std::filesystem::path& path, std::string_view bytes,
+                Durable durable = Durable::yes);
 // Bytes of a regular file of at most `max_bytes`.
 std::string read_file(const std::filesystem::path& path, std::uint64_t max_bytes);
 

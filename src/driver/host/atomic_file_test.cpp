@@ -57,6 +57,9 @@ TEST(AtomicFile, what_cannot_be_written_is_named_with_the_reason) {
     EXPECT_NE(error.message().find("Not a directory"), std::string::npos) << error.message();
   }
   EXPECT_THROW(write_file(folder.path(), "x"), Error);
+  ASSERT_EQ(::mkfifo((folder.path() / "pipe").c_str(), 0600), 0);
+  EXPECT_THROW(write_file(folder.path() / "pipe", "x"), Error);
+  EXPECT_TRUE(std::filesystem::is_fifo(folder.path() / "pipe")) << "it is still there";
 }
 
 TEST(ReadFile, is_bounded_and_takes_regular_files_only) {

@@ -76,7 +76,7 @@ class YoloWriter {
     } else if (image.width == 0) {
       problems_.add("image " + image.file_name, "the file does not tell its width and height");
     } else {
-      host::write_file(out / path, lines_of(image));
+      host::write_file(out / path, lines_of(image), host::Durable::no);
     }
   }
 
