@@ -140,7 +140,9 @@ struct Scene {
 
 Scene random_scene(std::uint32_t seed) {
   std::mt19937 random(seed);
-  const auto below = [&](std::uint32_t bound) { return random() % bound; };
+  const auto below = [&](std::size_t bound) {
+    return static_cast<std::uint32_t>(random() % bound);
+  };
   Scene out;
   for (std::int64_t image = 1; image <= 4; ++image) {
     for (std::uint32_t i = 0; i < below(7); ++i) {
@@ -218,7 +220,8 @@ TEST(AveragePrecisionProperty, the_truth_as_prediction_is_perfect) {
         scene.guesses.push_back(guess(object.image, object.box, 0.5, object.category));
     }
     const auto scores = of_boxes(scene.truths, scene.guesses);
-    if (scores.ap != -1) EXPECT_NEAR(scores.ap, 1, 1e-9) << seed;
+    if (scores.ap == -1) continue;  // nothing but crowds
+    EXPECT_NEAR(scores.ap, 1, 1e-9) << seed;
   }
 }
 
