@@ -3,6 +3,7 @@
 
 #include "core/observe/metrics.hpp"
 #include "core/runtime/executors.hpp"
+#include "driver/blob/store.hpp"
 #include "driver/media/decode_budget.hpp"
 #include "service/annotation/annotations.hpp"
 #include "service/assets/assets.hpp"
@@ -20,6 +21,7 @@ namespace aa::api {
 
 struct Services {
   db::Database& database;
+  blob::Store& blobs;
   const Clock& clock;
   IdSource& ids;
   runtime::Executors& executors;

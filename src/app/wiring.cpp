@@ -132,7 +132,8 @@ Wiring::Wiring(const config::Config& config)
       transfer(*database, *blobs, trail, queue, projects, assets, annotations, clock, ids,
                executors),
       demo(*database, projects, assets, annotations, clock, ids, executors,
-           share_folder() / "demo") {}
+           share_folder() / "demo"),
+      sweep(*blobs, clock, executors) {}
 
 ModelParts::ModelParts(const config::Config& config, std::size_t embedding_memory)
     : executors(executor_settings(config)),
@@ -147,14 +148,21 @@ modelzoo::Catalogue open_catalogue(const config::Config& config) {
 }
 
 api::Services Wiring::services() {
-  return {*database, clock,    ids,      executors, metrics,     budget, trail,    idempotency,
-          queue,     identity, projects, assets,    annotations, models, prelabel, transfer, demo};
+  return {*database,   *blobs,   clock,    ids,    executors,   metrics, budget,   trail,
+          idempotency, queue,    identity, projects, assets,    annotations, models, prelabel,
+          transfer,    demo};
 }
 
 void Wiring::add_job_kinds() {
   queue.add_kind(prelabel.job_kind());
   queue.add_kind(transfer.export_kind());
   queue.add_kind(transfer.import_kind());
+}
+
+void Wiring::add_blob_folders() {
+  sweep.add(assets.blob_folder());
+  sweep.add(transfer.export_folder());
+  sweep.add(transfer.import_folder());
 }
 
 }  // namespace aa::app

@@ -38,9 +38,11 @@ struct Wiring {
   prelabel::Prelabel prelabel;
   transfer::Transfer transfer;
   demo::Demo demo;
+  blob::Sweep sweep;
 
   api::Services services();
   void add_job_kinds();
+  void add_blob_folders();
 };
 
 // What commands need that run models without a server.

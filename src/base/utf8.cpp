@@ -1,5 +1,7 @@
 #include "base/utf8.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace aa {
@@ -54,6 +56,25 @@ std::string repair_utf8(std::string_view text) {
       out += text.substr(0, length);
       text.remove_prefix(length);
     }
+  }
+  return out;
+}
+
+std::string label_text(std::string_view text, std::size_t max_bytes) {
+  static constexpr std::array<std::string_view, 12> kTurning = {
+      "\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D",
+      "\u202E", "\u2066", "\u2067", "\u2068", "\u2069", "\u061C"};
+  const std::string whole = repair_utf8(text);
+  std::string out;
+  for (std::string_view rest = whole; !rest.empty();) {
+    const auto piece = rest.substr(0, sequence_length(rest));
+    const auto byte = static_cast<unsigned char>(piece.front());
+    const bool control = byte < 0x20 || byte == 0x7F || (byte == 0xC2 && piece[1] < '\xA0');
+    const bool turns = std::ranges::find(kTurning, piece) != kTurning.end();
+    const std::string_view kept = control || turns ? "_" : piece;
+    if (out.size() + kept.size() > max_bytes) break;
+    out += kept;
+    rest.remove_prefix(piece.size());
   }
   return out;
 }

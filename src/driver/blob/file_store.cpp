@@ -239,6 +239,26 @@ class FileStore final : public Store {
     shared_->files.sync_folder(shared_->root);
   }
 
+  std::vector<OrganizationId> organizations() override {
+    std::vector<OrganizationId> found;
+    for (const auto& entry : shared_->files.list(shared_->root)) {
+      const auto id = OrganizationId::parse(entry.name);
+      if (entry.is_folder && id) found.push_back(*id);
+    }
+    return found;
+  }
+
+  std::vector<std::string> names(OrganizationId organization, const std::string& folder) override {
+    const Key key{organization, folder};
+    check_key(key);
+    std::vector<std::string> found;
+    for (const auto& entry : shared_->files.list(shared_->folder(key))) {
+      if (entry.is_folder) found.push_back(entry.name);
+    }
+    return found;
+  }
+
+  bool opened_alone() const override { return opened_alone_; }
   bool healthy() const override { return shared_->healthy; }
 
  private:
@@ -248,7 +268,8 @@ class FileStore final : public Store {
     const auto path = shared_->root / ".lock";
     shared_->lock = files.open(path);
     if (!shared_->lock) shared_->lock = files.create(path);
-    if (files.try_lock(shared_->lock, true)) {
+    opened_alone_ = files.try_lock(shared_->lock, true);
+    if (opened_alone_) {
       for (const auto& entry : files.list(shared_->fresh)) {
         files.remove_file(shared_->fresh / entry.name);
       }
@@ -286,6 +307,7 @@ class FileStore final : public Store {
   }
 
   std::shared_ptr<Shared> shared_;
+  bool opened_alone_ = false;
 };
 
 }  // namespace

@@ -128,8 +128,8 @@ void KeyRing::load_master_keys(bool wrapped_keys_exist) {
   }
   if (const unsigned mode = files_.mode(file); (mode & 077) != 0) {
     throw invalid("master_key_exposed",
-                  fmt::format("The master key file {} can be read or changed by others (mode "
-                              "{:04o}). Run: chmod 600 {}",
+                  fmt::format("The master key file {} (MASTER_KEY_FILE) can be read or changed by "
+                              "others (mode {:04o}). Run: chmod 600 {}",
                               master_key_file_.string(), mode, master_key_file_.string()));
   }
   auto text = Secret(read_small_file(files_, file, kKeyFileBytesMax));
@@ -146,8 +146,9 @@ void KeyRing::make_master_key_file() {
 void KeyRing::parse_master_keys(std::string_view text) {
   const auto bad = [&](int line) {
     return invalid("master_key_invalid",
-                   fmt::format("Line {} of the master key file {} is not [VERSION:]BASE64 of 32 "
-                               "bytes. Make one with: openssl rand -base64 32",
+                   fmt::format("Line {} of the master key file {} (MASTER_KEY_FILE) is not "
+                               "[VERSION:]BASE64 of 32 bytes. Make one with: openssl rand "
+                               "-base64 32",
                                line, master_key_file_.string()));
   };
   for (int number = 1; !text.empty(); ++number) {

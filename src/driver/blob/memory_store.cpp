@@ -134,4 +134,23 @@ void MemoryStore::destroy_organization(OrganizationId organization) {
                 [&](const auto& entry) { return entry.first.first == organization; });
 }
 
+std::vector<OrganizationId> MemoryStore::organizations() {
+  const std::lock_guard lock(contents_->mutex);
+  std::set<OrganizationId> found;
+  for (const auto& [place, stored] : contents_->blobs) found.insert(place.first);
+  return {found.begin(), found.end()};
+}
+
+std::vector<std::string> MemoryStore::names(OrganizationId organization,
+                                            const std::string& folder) {
+  const std::lock_guard lock(contents_->mutex);
+  std::set<std::string> found;
+  for (const auto& [place, stored] : contents_->blobs) {
+    if (place.first != organization || !place.second.starts_with(folder + "/")) continue;
+    const auto rest = place.second.substr(folder.size() + 1);
+    found.insert(rest.substr(0, rest.find('/')));
+  }
+  return {found.begin(), found.end()};
+}
+
 }  // namespace aa::blob

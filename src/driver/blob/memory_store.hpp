@@ -27,6 +27,8 @@ class MemoryStore final : public Store {
   Version restore(const Key& key, const std::string& version) override;
   void remove(const Key& key) override;
   void destroy_organization(OrganizationId organization) override;
+  std::vector<OrganizationId> organizations() override;
+  std::vector<std::string> names(OrganizationId organization, const std::string& folder) override;
 
  private:
   struct Contents;

@@ -70,6 +70,13 @@ class Store {
   virtual void remove(const Key& key) = 0;  // all versions; absent is fine
   // Its key first, then its blobs; nothing can be stored for it again.
   virtual void destroy_organization(OrganizationId organization) = 0;
+  // For whoever looks for what nothing refers to: organisations that have blobs, and the next parts
+  // of the names that begin with `folder` and a '/'.
+  virtual std::vector<OrganizationId> organizations() = 0;
+  virtual std::vector<std::string> names(OrganizationId organization,
+                                         const std::string& folder) = 0;
+  // No other process had the store open when this one opened it.
+  virtual bool opened_alone() const { return false; }
   // False for good once a write could not be made durable: take the node out of ready.
   virtual bool healthy() const { return true; }
 };

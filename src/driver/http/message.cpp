@@ -34,22 +34,11 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
   return value;
 }
 
-// What a file name may not carry into a header, or into the folder of whoever saves it: controls,
-// both slashes, and the marks that turn the direction of writing.
+// What a file name may not carry into a header, or into the folder of whoever saves it.
 std::string safe_filename(std::string_view filename) {
-  static constexpr std::array<std::string_view, 12> kTurning = {
-      "\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D",
-      "\u202E", "\u2066", "\u2067", "\u2068", "\u2069", "\u061C"};
-  std::string name = repair_utf8(filename);
-  for (const auto mark : kTurning) {
-    for (auto at = name.find(mark); at != name.npos; at = name.find(mark)) {
-      name.replace(at, mark.size(), "_");
-    }
-  }
-  for (char& c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F || c == '/' || c == '\\') c = '_';
-  }
+  std::string name = label_text(filename, filename.size() * 3);
+  std::ranges::replace_if(
+      name, [](char c) { return c == '/' || c == '\\'; }, '_');
   if (name.find_first_not_of('.') == name.npos) name = "file";
   return name;
 }

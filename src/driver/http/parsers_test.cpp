@@ -85,19 +85,6 @@ TEST(ChunkDecoder, stops_where_the_body_ends) {
   EXPECT_EQ(input.substr(step.consumed), "GET /");
 }
 
-TEST(Utf8, knows_valid_sequences_and_repairs_others) {
-  for (const auto* good :
-       {"", "a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xEF\xBF\xBF"}) {
-    EXPECT_TRUE(is_utf8(good)) << good;
-  }
-  for (const auto* bad : {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80",
-                          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "a\xFF"}) {
-    EXPECT_FALSE(is_utf8(bad));
-    EXPECT_TRUE(is_utf8(repair_utf8(bad)));
-  }
-  EXPECT_EQ(repair_utf8("a\xFFz"), "a\xEF\xBF\xBDz");
-}
-
 // Changes, drops, doubles and splices bytes; prints the seed of a failure.
 std::string mutated(std::string text, std::string_view dictionary, std::mt19937_64& random) {
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };

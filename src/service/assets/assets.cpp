@@ -253,4 +253,21 @@ Task<std::shared_ptr<const raster::Image>> Assets::pixels_for(OrganizationId org
   co_return co_await runtime::run_on(executors_.compute(), std::move(work));
 }
 
+// Deleted ones too: their rows are there.
+Task<std::set<std::string>> Assets::known(OrganizationId organization, blob::Names names) {
+  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::find_assets,
+                                             db::args(organization, json::write(names)));
+  std::set<std::string> out;
+  for (const auto& row : rows) out.insert(row.get<AssetId>("id").str());
+  co_return out;
+}
+
+blob::OwnedFolder Assets::blob_folder() {
+  return {"assets",
+          {"original", "thumb-256", "thumb-1024"},
+          [this](OrganizationId organization, blob::Names names) {
+            return known(organization, std::move(names));
+          }};
+}
+
 }  // namespace aa::assets

@@ -10,11 +10,12 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "core/runtime/executors.hpp"
-#include "driver/blob/store.hpp"
+#include "driver/blob/sweep.hpp"
 #include "driver/db/database.hpp"
 #include "driver/media/decode_budget.hpp"
 #include "driver/media/image_codec.hpp"
@@ -68,6 +69,8 @@ class Assets {
   Task<Asset> restore(tenancy::Tenant tenant, AssetId id, std::string version);
   Task<std::string> thumbnail(tenancy::Tenant tenant, AssetId id, ThumbnailSize size);  // JPEG
 
+  blob::OwnedFolder blob_folder();
+
   // For workers and models, which act on an organisation's behalf.
   Task<Asset> get_for(OrganizationId organization, AssetId id);
   Task<std::vector<Asset>> list_for(OrganizationId organization, ProjectId project,
@@ -92,6 +95,7 @@ class Assets {
               std::shared_ptr<Prepared> prepared);
   Task<> forget(OrganizationId organization, AssetId id);
   Task<Asset> insert(tenancy::Tenant tenant, Asset asset);
+  Task<std::set<std::string>> known(OrganizationId organization, blob::Names names);
   Task<Asset> refresh(tenancy::Tenant tenant, AssetId id, std::string action);
   Task<std::shared_ptr<blob::Reader>> open(OrganizationId organization, std::string name);
   Task<std::string> read(OrganizationId organization, std::string name, std::uint64_t max_bytes);

@@ -103,13 +103,50 @@ TEST_P(AssetsTest, good_files_stay_when_others_are_refused_and_nothing_of_those_
 }
 
 TEST_P(AssetsTest, a_failing_store_refuses_the_file_and_leaves_nothing) {
-  world_->blobs.fail_at(4, Error(ErrorCode::out_of_space, "out_of_space", "The disk is full."));
-  const auto result = upload(*tenant_, project_, {{"a.png", png_file(64, 48)}});
-  EXPECT_TRUE(result.items.empty());
+  const Error full(ErrorCode::out_of_space, "out_of_space", "The disk is full.");
+  for (int step = 1; step <= 6; ++step) {  // write and commit of the original and two thumbnails
+    world_->blobs.fail_at(step, full);
+    try {
+      upload(*tenant_, project_, {{"a.png", png_file(64, 48)}});
+      ADD_FAILURE() << "step " << step;
+    } catch (const Error& e) {
+      EXPECT_EQ(e.slug(), "out_of_space");
+    }
+    EXPECT_TRUE(world_->blobs.present().empty());
+    EXPECT_TRUE(list().empty());
+  }
+  world_->blobs.fail_at(1, full);
+  const auto result =
+      upload(*tenant_, project_, {{"a.png", png_file(64, 48)}, {"b.png", png_file(64, 48)}});
+  ASSERT_EQ(result.items.size(), 1U) << "what could be kept is kept, and said";
   ASSERT_EQ(result.rejected.size(), 1U);
   EXPECT_EQ(result.rejected[0].code, "out_of_space");
-  EXPECT_TRUE(world_->blobs.present().empty());
-  EXPECT_TRUE(list().empty());
+}
+
+TEST_P(AssetsTest, the_sweep_takes_blobs_without_a_row_and_no_others) {
+  const auto kept = upload_one(*tenant_, project_, "a.png", png_file(30, 20));
+  const auto deleted = upload_one(*tenant_, project_, "b.png", png_file(30, 20));
+  run(service().remove(*tenant_, deleted.id));
+  const auto before = world_->blobs.present();
+  const auto orphan = "assets/" + fresh<AssetId>().str();
+  blob::put(world_->blobs, {tenant_->organization(), orphan + "/original"}, "bytes");
+  blob::put(world_->blobs, {tenant_->organization(), orphan + "/thumb-256"}, "bytes");
+  blob::Sweep sweep(world_->blobs, world_->clock, world_->executors);
+  sweep.add(service().blob_folder());
+  EXPECT_EQ(run(sweep.run(Timestamp{0}, world_->clock.now())), 0U) << "a row may be on its way";
+  world_->clock.advance(std::chrono::minutes(5));
+  EXPECT_EQ(run(sweep.run(Timestamp{0}, world_->clock.now())), 1U);
+  EXPECT_EQ(world_->blobs.present(), before);
+  EXPECT_EQ(run(sweep.run(Timestamp{0}, world_->clock.now())), 0U);
+}
+
+TEST_P(AssetsTest, names_of_files_are_labels) {
+  const auto name = [&](const std::string& given) {
+    return upload_one(*tenant_, project_, given, png_file(20, 10)).filename;
+  };
+  EXPECT_EQ(name("a\nb\x7F.png"), "a_b_.png");
+  EXPECT_EQ(name("gnp.\u202Etxt"), "gnp._txt");
+  EXPECT_EQ(name(std::string(254, 'x') + "é"), std::string(254, 'x'));
 }
 
 TEST_P(AssetsTest, results_keep_the_order_of_the_files) {

@@ -1,9 +1,12 @@
+#include <algorithm>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 
 #include "base/hash.hpp"
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
 #include "core/observe/log.hpp"
 #include "service/assets/upload_state.hpp"
 
@@ -34,27 +37,28 @@ Task<> Upload::begin(std::string filename) {
   }
   State::File file;
   file.slot = state.slots.size();
-  file.filename = filename.empty() ? "unnamed" : filename.substr(0, limits::kFilenameBytes);
+  file.filename = label_text(filename.empty() ? "unnamed" : filename, limits::kFilenameBytes);
   file.id = state.assets.ids_.next_as<AssetId>();
   state.slots.emplace_back();
   const blob::Key key{state.tenant.organization(), "assets/" + file.id.str() + "/original"};
   auto create = [&store = state.assets.blobs_, key] {
     return std::shared_ptr<blob::Writer>(store.create(key));
   };
-  file.writer = co_await runtime::run_on(state.assets.executors_.blocking(), create);
   state.file = std::move(file);
+  try {
+    state.file->writer = co_await runtime::run_on(state.assets.executors_.blocking(), create);
+  } catch (const Error& e) {
+    state.refuse(e);
+  }
 }
 
 Task<> Upload::write(std::span<const std::byte> bytes) {
   auto& file = *state_->file;
   if (file.refused) co_return;
   if (file.size + bytes.size() > limits::kUploadFileBytes) {
-    file.refused = true;
-    file.writer.reset();
-    state_->slots[file.slot].rejection =
-        Rejection{file.filename, "file_too_large",
-                  "The file is larger than " +
-                      std::to_string(limits::kUploadFileBytes >> 20) + " MiB."};
+    state_->refuse(too_large(
+        "file_too_large",
+        "The file is larger than " + std::to_string(limits::kUploadFileBytes >> 20) + " MiB."));
     co_return;
   }
   if (file.size + bytes.size() <= kHeadBytes) {
@@ -64,7 +68,11 @@ Task<> Upload::write(std::span<const std::byte> bytes) {
   }
   file.size += bytes.size();
   auto write_it = [writer = file.writer, bytes] { writer->write(bytes); };
-  co_await runtime::run_on(state_->assets.executors_.blocking(), write_it);
+  try {
+    co_await runtime::run_on(state_->assets.executors_.blocking(), write_it);
+  } catch (const Error& e) {
+    state_->refuse(e);
+  }
 }
 
 // Decodes and stores one received file; its outcome goes to its slot.
@@ -126,14 +134,13 @@ Task<> UploadSettler::settle(std::shared_ptr<Upload::State> state, Upload::State
   try {
     state->slots[slot].asset = co_await store(state, std::move(file));
   } catch (const Error& e) {
-    state->slots[slot].rejection = Rejection{filename, e.slug(), e.message()};
+    state->reject(slot, filename, e);
     if (e.code() == ErrorCode::internal) {
       observe::error("assets.upload", {{"error", std::string_view(e.what())}});
     }
   } catch (const std::exception& e) {
     observe::error("assets.upload", {{"error", std::string_view(e.what())}});
-    state->slots[slot].rejection =
-        Rejection{filename, "internal", "Something went wrong on our side."};
+    state->reject(slot, filename, internal_error(e.what()));
   }
   --state->in_flight;
   state->settle(slot);
@@ -143,6 +150,12 @@ Task<UploadResult> Upload::finish() {
   auto state = state_;
   while (state->in_flight > 0) co_await wait_for_change(state->changed);
   UploadResult result;
+  const auto kept = [](const State::Slot& slot) { return slot.asset.has_value(); };
+  const auto at_fault = [](const State::Slot& slot) { return slot.fault.has_value(); };
+  const auto faulty = std::ranges::find_if(state->slots, at_fault);
+  if (faulty != state->slots.end() && std::ranges::none_of(state->slots, kept)) {
+    throw Error(*faulty->fault);
+  }
   for (auto& slot : state->slots) {
     if (slot.asset) result.items.push_back(std::move(*slot.asset));
     if (slot.rejection) result.rejected.push_back(std::move(*slot.rejection));

@@ -16,6 +16,7 @@ struct Upload::State {
   struct Slot {
     std::optional<Asset> asset;
     std::optional<Rejection> rejection;
+    std::optional<Error> fault;  // the server's own, not the file's
     bool settled = false;
   };
   struct File {
@@ -27,6 +28,20 @@ struct Upload::State {
     std::uint64_t size = 0;
     bool refused = false;          // bytes are read on, and thrown away
   };
+
+  // The file is refused; what still comes of it is read on and thrown away.
+  void refuse(const Error& error) {
+    file->refused = true;
+    file->writer.reset();
+    reject(file->slot, file->filename, error);
+  }
+  void reject(std::size_t slot, const std::string& filename, const Error& error) {
+    slots[slot].rejection = Rejection{filename, error.slug(), error.message()};
+    const bool ours = error.code() == ErrorCode::out_of_space ||
+                      error.code() == ErrorCode::unavailable ||
+                      error.code() == ErrorCode::internal;
+    if (ours) slots[slot].fault = error;
+  }
 
   Assets& assets;
   tenancy::Tenant tenant;

@@ -197,6 +197,16 @@ Task<Job> Queue::cancel(db::Scope scope, JobId id) {
   co_return co_await get(scope, id);
 }
 
+Task<std::vector<std::pair<JobId, std::string>>> Queue::unfinished(OrganizationId organization) {
+  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::unfinished_jobs,
+                                             db::args(organization));
+  std::vector<std::pair<JobId, std::string>> out;
+  for (const auto& row : rows) {
+    out.emplace_back(row.get<JobId>("id"), row.get<std::string>("payload"));
+  }
+  co_return out;
+}
+
 Task<> Queue::work() {
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
   while (!stopping_) {

@@ -150,6 +150,8 @@ class Queue {
   Task<std::vector<Job>> list(db::Scope scope, std::optional<ProjectId> project,
                               std::optional<JobId> before, int limit);
   Task<Job> cancel(db::Scope scope, JobId id);
+  // Jobs that may still run, with their payloads as text.
+  Task<std::vector<std::pair<JobId, std::string>>> unfinished(OrganizationId organization);
 
  private:
   friend class Run;

@@ -324,6 +324,20 @@ TEST_P(JobQueueTest, a_job_that_keeps_killing_its_workers_is_given_up) {
   EXPECT_TRUE(marks_.empty());
 }
 
+TEST_P(JobQueueTest, a_job_that_moves_on_between_deaths_of_its_workers_keeps_its_attempts) {
+  const auto id = enqueue("walk", {"a"});
+  bare("update jobs set attempts = 2 where id = $1", db::args(id));
+  const auto open = run(world_->queue.unfinished(tenant_->organization()));
+  ASSERT_EQ(open.size(), 1U);
+  EXPECT_EQ(open[0].first, id);
+  EXPECT_TRUE(open[0].second.starts_with("{")) << "the payload";
+  world_->queue.add_kind(stepping());
+  world_->queue.start();
+  EXPECT_EQ(wait_for(*tenant_, id).state, State::succeeded);
+  EXPECT_EQ(bare("select attempts from jobs").one().get<int>("attempts"), 1);
+  EXPECT_TRUE(run(world_->queue.unfinished(tenant_->organization())).empty());
+}
+
 TEST_P(JobQueueTest, a_shutdown_leaves_the_rest_to_the_next_process) {
   runtime::Event begun;
   runtime::Event go_on;

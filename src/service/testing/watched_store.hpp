@@ -39,6 +39,11 @@ class WatchedStore final : public blob::Store {
   void destroy_organization(OrganizationId organization) override {
     store_.destroy_organization(organization);
   }
+  std::vector<OrganizationId> organizations() override { return store_.organizations(); }
+  std::vector<std::string> names(OrganizationId organization,
+                                 const std::string& folder) override {
+    return store_.names(organization, folder);
+  }
 
  private:
   blob::MemoryStore store_;

@@ -112,4 +112,39 @@ Task<JobId> Transfer::start_import(tenancy::Tenant tenant, ProjectId project, Ar
   co_return id;
 }
 
+Task<std::set<std::string>> Transfer::known_exports(OrganizationId organization,
+                                                    blob::Names names) {
+  std::set<std::string> out;
+  // Before the rows: an export that ends in between has its row by then.
+  for (const auto& [id, payload] : co_await jobs_.unfinished(organization)) out.insert(id.str());
+  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::find_exports,
+                                             db::args(organization, json::write(names)));
+  for (const auto& row : rows) out.insert(row.get<JobId>("job_id").str());
+  co_return out;
+}
+
+// An import's file is of use until its job has ended.
+Task<std::set<std::string>> Transfer::awaited_imports(OrganizationId organization,
+                                                      blob::Names names) {
+  std::set<std::string> out;
+  for (const auto& [id, payload] : co_await jobs_.unfinished(organization)) {
+    for (const auto& name : names) {
+      if (payload.find(name) != std::string::npos) out.insert(name);
+    }
+  }
+  co_return out;
+}
+
+blob::OwnedFolder Transfer::export_folder() {
+  return {"exports", {}, [this](OrganizationId organization, blob::Names names) {
+            return known_exports(organization, std::move(names));
+          }};
+}
+
+blob::OwnedFolder Transfer::import_folder() {
+  return {"imports", {}, [this](OrganizationId organization, blob::Names names) {
+            return awaited_imports(organization, std::move(names));
+          }};
+}
+
 }  // namespace aa::transfer

@@ -10,9 +10,10 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
-#include "driver/blob/store.hpp"
+#include "driver/blob/sweep.hpp"
 #include "driver/db/database.hpp"
 #include "kernel/formats/coco.hpp"
 #include "service/annotation/annotations.hpp"
@@ -43,6 +44,8 @@ class Transfer {
 
   jobs::Kind export_kind();
   jobs::Kind import_kind();
+  blob::OwnedFolder export_folder();
+  blob::OwnedFolder import_folder();
 
   Task<JobId> start_export(tenancy::Tenant tenant, ProjectId project, ExportRequest request);
   Task<ExportFile> export_file(tenancy::Tenant tenant, JobId job);
@@ -56,6 +59,8 @@ class Transfer {
  private:
   friend class ExportRun;
   friend class ImportRun;
+  Task<std::set<std::string>> known_exports(OrganizationId organization, blob::Names names);
+  Task<std::set<std::string>> awaited_imports(OrganizationId organization, blob::Names names);
   Task<> run_export(jobs::Run& run);
   Task<> run_import(jobs::Run& run);
 

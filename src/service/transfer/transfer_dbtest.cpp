@@ -384,5 +384,25 @@ TEST_P(TransferTest, a_cancelled_export_is_cancelled_and_leaves_no_file) {
   for (const auto& name : world_->blobs.present()) EXPECT_FALSE(name.starts_with("exports/"));
 }
 
+TEST_P(TransferTest, the_sweep_takes_files_of_exports_and_imports_that_are_over) {
+  const auto project = varied_project();
+  const auto waiting =
+      run(import_text(service(), *tenant_, project.id, "{}", "coco"));  // no worker yet
+  const auto organization = tenant_->organization();
+  blob::put(world_->blobs, {organization, "exports/" + fresh<JobId>().str()}, "half");
+  blob::put(world_->blobs, {organization, "imports/" + fresh<JobId>().str()}, "never started");
+  blob::Sweep sweep(world_->blobs, world_->clock, world_->executors);
+  sweep.add(service().export_folder());
+  sweep.add(service().import_folder());
+  world_->clock.advance(std::chrono::minutes(5));
+  EXPECT_EQ(run(sweep.run(Timestamp{0}, world_->clock.now())), 2U);
+  start_workers();
+  wait_for(*tenant_, waiting);
+  const auto job = finish_export(project.id, "coco");
+  world_->clock.advance(std::chrono::minutes(5));
+  EXPECT_EQ(run(sweep.run(Timestamp{0}, world_->clock.now())), 1U) << "the import's file";
+  EXPECT_FALSE(content(job.id).empty());
+}
+
 }  // namespace
 }  // namespace aa::transfer

@@ -1,0 +1,1 @@
+SELECT id, payload FROM jobs WHERE organization_id = $1 AND state IN ('queued', 'running')
