@@ -14,7 +14,7 @@ inline constexpr std::size_t kJsonItems = 1'000'000;          // elements of one
 inline constexpr std::size_t kJsonProblems = 50;              // problems reported for one document
 
 // Images (see driver/media)
-inline constexpr std::uint64_t kImagePixels = 256ULL << 20;   // 256 Mpx
+inline constexpr std::uint64_t kImagePixels = 256'000'000;    // less than WebP's largest
 inline constexpr std::uint32_t kImageSide = 65'500;           // pixels
 inline constexpr std::uint64_t kImageDecodedBytes = 1ULL << 30;
 inline constexpr std::uint64_t kDecodeBudgetBytes = 1ULL << 30;  // all decodes in flight
@@ -40,6 +40,7 @@ inline constexpr std::size_t kHttpHeaderBytes = 16 * 1024;
 inline constexpr std::size_t kHttpHeaderCount = 100;
 inline constexpr std::size_t kHttpTargetBytes = 8 * 1024;
 inline constexpr std::uint64_t kHttpJsonBodyBytes = 8ULL << 20;
+inline constexpr std::uint64_t kBufferedBodiesBytes = 1ULL << 30;  // all requests in flight
 inline constexpr std::size_t kPageItems = 200;
 
 // Jobs

@@ -14,6 +14,7 @@
 namespace aa::media {
 namespace {
 
+constexpr std::uint64_t kDeflateRatioMax = 1032;  // RFC 1951: 258 bytes for two bits
 constexpr std::size_t kSignatureBytes = 8;
 constexpr png_alloc_size_t kChunkBytesMax = 8 << 20;
 constexpr png_uint_32 kChunksKeptMax = 100;
@@ -113,6 +114,28 @@ int png_orientation(Bytes file) {
   return 1;
 }
 
+// Of a pixel, by IHDR's colour type.
+std::uint64_t samples_of(std::uint8_t color_type) {
+  switch (color_type) {
+    case 2:
+      return 3;
+    case 4:
+      return 2;
+    case 6:
+      return 4;
+    default:
+      return 1;
+  }
+}
+
+// False for so few bytes that no memory need be taken for what they claim to be.
+bool may_hold_pixels(Bytes file, const Header& header) {
+  ByteReader in{file, true};
+  const auto bits = std::uint64_t{in.u8(24)} * samples_of(in.u8(25));
+  const auto row_bytes = (header.width * bits + 7) / 8 + 1;
+  return row_bytes * header.height / kDeflateRatioMax <= file.size();
+}
+
 }  // namespace
 
 Header read_png_header(Bytes file) {
@@ -132,6 +155,7 @@ Header read_png_header(Bytes file) {
 }
 
 raster::Image decode_png(Bytes file, const Header& header) {
+  if (!may_hold_pixels(file, header)) throw image_truncated(ImageFormat::png);
   PngReader reader(file);
   if (!reader.read_header() || !reader.start()) throw reader.error();
   RowSink sink(header.width, header.height, header.orientation);
