@@ -250,6 +250,7 @@ std::filesystem::path Catalogue::graph(const std::string& id, const std::string&
   if (graph == row.graphs.end()) {
     throw invalid("wrong_model", "The model " + row.name + " is no " + role + ".");
   }
+  require_genuine(row);
   convert(id);
   return folder_of(id) / graph->second;
 }
@@ -264,6 +265,26 @@ std::vector<const ModelFile*> Catalogue::bad_files(const Manifest& manifest) con
     if (!sized || hash_of(path) != file.sha256) out.push_back(&file);
   }
   return out;
+}
+
+// Once per file as it is now: what is loaded is what the manifest names.
+void Catalogue::require_genuine(const Manifest& row) const {
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  for (const auto& file : row.files) {
+    const auto path = folder_of(row.id) / file.file;
+    std::error_code error;
+    const auto changed = std::filesystem::last_write_time(path, error);
+    const auto known = genuine_.find(path);
+    if (!error && known != genuine_.end() && known->second == changed) continue;
+    if (hash_of(path) != file.sha256) {
+      throw unavailable("model_damaged", "The file " + file.file + " of the model " + row.name +
+                                             " differs from its SHA-256. Bring it anew with: "
+                                             "annotateai models pull " +
+                                             row.id);
+    }
+    genuine_[path] = changed;
+  }
 }
 
 std::vector<std::string> Catalogue::verify(const std::string& id) const {

@@ -113,7 +113,8 @@ class Catalogue {
   // The default of a task, or else any that is installed; nullopt when there is none.
   std::optional<std::string> pick(const std::string& task) const;
 
-  // Path of one graph of a model, converted first when it has to be. Blocks.
+  // Path of one graph of a model, converted first when it has to be. Error unavailable
+  // "model_damaged" when a file is not the one that the manifest names. Blocks.
   std::filesystem::path graph(const std::string& id, const std::string& role) const;
   // Turns what has to be turned, and what was turned from other files or in another way; true when
   // there was something to do. Blocks.
@@ -126,10 +127,13 @@ class Catalogue {
 
  private:
   void read_folder(const std::filesystem::path& folder);
+  void require_genuine(const Manifest& row) const;
 
   std::filesystem::path own_;
   std::vector<Manifest> manifests_;
   std::map<std::filesystem::path, std::vector<std::string>> labels_;  // by labels file
+  // Files whose hash was right, with the time of their last change then.
+  mutable std::map<std::filesystem::path, std::filesystem::file_time_type> genuine_;
 };
 
 }  // namespace aa::modelzoo
