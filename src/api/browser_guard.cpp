@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kSecureCookie = "__Host-aa_session";
 constexpr std::string_view kPlainCookie = "aa_session";
+constexpr std::string_view kStrictTransport = "max-age=31536000";
 
 std::string_view host_of(const http::Request& request) {
   return request.headers.get("Host").value_or("");
@@ -115,15 +116,26 @@ std::optional<http::Response> BrowserGuard::preflight(const http::Request& reque
   return response;
 }
 
+std::vector<std::pair<std::string, std::string>> headers_for_all() {
+  return {{"X-Content-Type-Options", "nosniff"},
+          {"Referrer-Policy", "same-origin"},
+          {"Cross-Origin-Opener-Policy", "same-origin"},
+          {"Cross-Origin-Resource-Policy", "same-origin"},
+          {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"}};
+}
+
+std::vector<std::pair<std::string, std::string>> headers_of_refusals(bool secure) {
+  auto out = headers_for_all();
+  out.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  if (secure) out.emplace_back("Strict-Transport-Security", kStrictTransport);
+  return out;
+}
+
 void BrowserGuard::add_headers(const http::Request& request, http::Response& response) const {
   auto& headers = response.headers;
-  headers.set("X-Content-Type-Options", "nosniff");
-  headers.set("Referrer-Policy", "same-origin");
-  headers.set("Cross-Origin-Opener-Policy", "same-origin");
-  headers.set("Cross-Origin-Resource-Policy", "same-origin");
-  headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+  for (const auto& [name, value] : headers_for_all()) headers.set(name, value);
   if (!headers.get("Content-Security-Policy")) headers.set("Content-Security-Policy", csp_);
-  if (request.secure) headers.set("Strict-Transport-Security", "max-age=31536000");
+  if (request.secure) headers.set("Strict-Transport-Security", std::string(kStrictTransport));
   const auto origin = request.headers.get("Origin");
   if (!settings_.cors_origins.empty()) headers.add("Vary", "Origin");
   if (origin &&

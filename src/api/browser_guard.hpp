@@ -20,6 +20,11 @@ struct BrowserSettings {
   std::vector<std::string> script_hashes;  // "sha256-..." of inline scripts of the web UI
 };
 
+// What browsers are told with every answer, and with those that no handler sees, since the request
+// was refused as it was read.
+std::vector<std::pair<std::string, std::string>> headers_for_all();
+std::vector<std::pair<std::string, std::string>> headers_of_refusals(bool secure);
+
 class BrowserGuard {
  public:
   explicit BrowserGuard(BrowserSettings settings);

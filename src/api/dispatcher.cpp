@@ -149,13 +149,8 @@ Task<http::Response> Dispatcher::respond(std::shared_ptr<http::Request> request,
   // An unknown path tells nothing to those who are not signed in.
   const bool open = found.route != nullptr && !found.route->permission;
   if (!open) {
-    auto principal = co_await sign_in(*request);
-    if (!principal) {
-      if (settings_.rate_limit) limiter_.take(address_key(request->remote), RateClass::read);
-      throw Error(ErrorCode::unauthenticated, "unauthenticated",
-                  "Sign in first: send Authorization: Bearer with an access token.");
-    }
-    call.who = tenancy::Tenant(*principal, request->remote.to_string(), request->request_id);
+    const auto principal = co_await require_login(*request);
+    call.who = tenancy::Tenant(principal, request->remote.to_string(), request->request_id);
   }
   if (found.route == nullptr) {
     if (found.allow.empty()) throw not_found("resource");
@@ -167,6 +162,44 @@ Task<http::Response> Dispatcher::respond(std::shared_ptr<http::Request> request,
     co_return response;
   }
   co_return co_await run_route(std::move(call), *found.route);
+}
+
+// Those who are not let in are counted by their address.
+Task<tenancy::Principal> Dispatcher::require_login(const http::Request& request) {
+  std::optional<Error> refusal;
+  try {
+    if (const auto principal = co_await sign_in(request)) co_return *principal;
+    refusal.emplace(ErrorCode::unauthenticated, "unauthenticated",
+                    "Sign in first: send Authorization: Bearer with an access token.");
+  } catch (const Error& error) {
+    refusal = error;
+  }
+  if (settings_.rate_limit) limiter_.take(address_key(request.remote), RateClass::read);
+  throw *refusal;
+}
+
+// What the handler keeps of the body in memory is leased before the first byte is read.
+Task<http::Response> Dispatcher::run_handler(Call call, const Route& route) {
+  const auto announced = call.request->content_length.value_or(route.body_limit);
+  const auto bytes = route.streams_body ? 0 : std::min(announced, route.body_limit);
+  const bool empty = !call.request->content_length && call.request->method == "GET";
+  const auto lease = bodies_.take(empty ? 0 : bytes);
+  co_return co_await route.handler(std::move(call));
+}
+
+Task<http::Response> Dispatcher::run_login(Call call, const Route& route) {
+  const std::string address = address_key(call.request->remote);
+  if (settings_.rate_limit) limiter_.require(address, RateClass::refused_login);
+  std::optional<Error> failure;
+  try {
+    co_return co_await run_handler(std::move(call), route);
+  } catch (const Error& error) {
+    failure = error;
+  }
+  if (failure->code() == ErrorCode::unauthenticated && settings_.rate_limit) {
+    limiter_.charge(address, RateClass::refused_login);
+  }
+  throw *failure;
 }
 
 Task<http::Response> Dispatcher::run_route(Call call, const Route& route) {
@@ -186,11 +219,12 @@ Task<http::Response> Dispatcher::run_route(Call call, const Route& route) {
     }
   }
   call.request->body_limit = route.body_limit;
+  if (!call.who) co_return co_await run_login(std::move(call), route);
   const auto key = call.request->headers.get("Idempotency-Key");
-  if (key && call.who && route.method == "POST") {
+  if (key && route.method == "POST") {
     co_return co_await run_idempotent(std::move(call), route, std::string(*key));
   }
-  co_return co_await route.handler(std::move(call));
+  co_return co_await run_handler(std::move(call), route);
 }
 
 namespace {
@@ -232,7 +266,7 @@ Task<http::Response> Dispatcher::run_idempotent(Call call, const Route& route, s
   http::Response response;
   std::optional<Error> failure;
   try {
-    response = co_await route.handler(std::move(call));
+    response = co_await run_handler(std::move(call), route);
   } catch (const Error& error) {
     failure = error;
   }
@@ -284,6 +318,7 @@ std::optional<http::Response> Dispatcher::system_answer(const http::Request& req
 
 Task<http::Response> Dispatcher::ready() {
   if (draining_) co_return text_answer(503, "draining\n");
+  if (!services_.blobs.healthy()) co_return text_answer(503, "storage failed\n");
   try {
     co_await services_.database.ping();
   } catch (const Error&) {

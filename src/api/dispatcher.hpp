@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "api/body_budget.hpp"
 #include "api/browser_guard.hpp"
 #include "api/rate_limiter.hpp"
 #include "api/route.hpp"
@@ -43,7 +44,10 @@ class Dispatcher {
   struct Node;
 
   Task<http::Response> respond(std::shared_ptr<http::Request> request, const Route*& matched);
+  Task<tenancy::Principal> require_login(const http::Request& request);
+  Task<http::Response> run_login(Call call, const Route& route);
   Task<http::Response> run_route(Call call, const Route& route);
+  Task<http::Response> run_handler(Call call, const Route& route);
   Task<http::Response> run_idempotent(Call call, const Route& route, std::string key);
   Task<std::optional<tenancy::Principal>> sign_in(const http::Request& request);
   std::optional<http::Response> system_answer(const http::Request& request);
@@ -57,6 +61,7 @@ class Dispatcher {
   DispatcherSettings settings_;
   BrowserGuard browser_;
   RateLimiter limiter_;
+  BodyBudget bodies_{limits::kBufferedBodiesBytes};
   Routes routes_;
   std::map<std::string, std::vector<const Route*>> by_length_;
   std::unique_ptr<http::StaticFiles> files_;

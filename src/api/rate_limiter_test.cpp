@@ -76,6 +76,23 @@ TEST_F(RateLimiterTest, a_flood_of_names_does_not_free_those_who_are_held) {
   EXPECT_GT(take("ada"), 0);
 }
 
+TEST_F(RateLimiterTest, when_no_bucket_is_full_the_ones_nearest_to_it_go) {
+  burst("ada");
+  for (int i = 0; i < 150'000; ++i) take("n" + std::to_string(i));
+  EXPECT_GT(take("ada"), 0) << "held as before";
+  EXPECT_EQ(take("n1"), 0);
+}
+
+TEST_F(RateLimiterTest, what_only_failures_cost_is_asked_for_without_being_taken) {
+  const auto allowed = static_cast<int>(budget_of(RateClass::refused_login).burst);
+  for (int i = 0; i < 2 * allowed; ++i) limiter_.require("ada", RateClass::refused_login);
+  for (int i = 0; i < allowed; ++i) limiter_.charge("ada", RateClass::refused_login);
+  EXPECT_THROW(limiter_.require("ada", RateClass::refused_login), Error);
+  limiter_.charge("ada", RateClass::refused_login);  // no debt grows
+  clock_.advance(std::chrono::seconds(31));
+  limiter_.require("ada", RateClass::refused_login);
+}
+
 TEST_F(RateLimiterTest, counts_right_from_many_threads) {
   std::atomic<int> passed = 0;
   std::vector<std::thread> threads;

@@ -1,11 +1,22 @@
 #include "api/route.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace aa::api {
 namespace {
 
 constexpr int kDefaultPage = 50;
+
+// Of the Content-Type, without its parameters, in small letters.
+std::string media_type(const http::Request& request) {
+  const auto header = request.headers.get("Content-Type").value_or("");
+  std::string type(header.substr(0, header.find(';')));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.pop_back();
+  std::ranges::transform(type, type.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return type;
+}
 
 std::optional<std::int64_t> to_integer(std::string_view text) {
   std::int64_t out = 0;
@@ -20,6 +31,16 @@ std::optional<std::string> Call::query(std::string_view name) const {
   const auto value = request->query_value(name);
   if (!value) return std::nullopt;
   return std::string(*value);
+}
+
+std::optional<std::int64_t> Call::query_number(std::string_view name) const {
+  const auto text = query(name);
+  if (!text) return std::nullopt;
+  const auto number = to_integer(*text);
+  if (!number || *number < 0) {
+    throw invalid("invalid_query", std::string(name) + " must be a whole number from 0.");
+  }
+  return number;
 }
 
 int Call::limit() const {
@@ -52,8 +73,7 @@ http::Response json_response(int status, std::string body) {
 }
 
 Task<json::Value> read_json(Call call) {
-  const auto type = call.request->headers.get("Content-Type");
-  if (!type || !type->starts_with("application/json")) {
+  if (media_type(*call.request) != "application/json") {
     throw Error(ErrorCode::unsupported, "unsupported_media_type",
                 "The body must be JSON: send Content-Type: application/json.");
   }

@@ -21,9 +21,10 @@ namespace aa::api {
 using runtime::Task;
 using tenancy::Permission;
 
-// Requests of one class share a budget, see rate_limiter.hpp.
-enum class RateClass { auth, read, write, upload, inference, heavy };
-BOOST_DESCRIBE_ENUM(RateClass, auth, read, write, upload, inference, heavy)
+// Requests of one class share a budget, see rate_limiter.hpp. `refused_login` is charged by an
+// address for each login that failed, whichever account it was for.
+enum class RateClass { auth, refused_login, read, write, upload, inference, heavy };
+BOOST_DESCRIBE_ENUM(RateClass, auth, refused_login, read, write, upload, inference, heavy)
 
 // One request on its way through a route. Copies are cheap.
 struct Call {
@@ -41,6 +42,8 @@ struct Call {
   }
   // Query parameters; Error invalid_argument "invalid_query" with the name.
   std::optional<std::string> query(std::string_view name) const;
+  // A whole number from 0.
+  std::optional<std::int64_t> query_number(std::string_view name) const;
   int limit() const;                                      // ?limit=, 1 to limits::kPageItems
   std::optional<std::int64_t> if_match() const;           // a revision in If-Match
 };
@@ -58,6 +61,7 @@ struct Route {
   std::optional<Permission> permission;          // empty: public
   RateClass rate = RateClass::read;
   std::uint64_t body_limit = limits::kHttpJsonBodyBytes;
+  bool streams_body = false;                     // never holds the body as a whole
   int status = 200;                              // of success
   std::string_view request_type = "";            // of the body, "" for none
   std::string_view response_type = "application/json";

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 
 #include "api/blob_body.hpp"
 #include "api/routes/routes.hpp"
@@ -47,20 +46,10 @@ Task<http::Response> handle_upload(Services& services, Call call) {
   co_return answer(none ? 422 : 201, result);
 }
 
-std::int64_t rank_of(const std::string& text, std::string_view name) {
-  std::int64_t out = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc{} || end != text.data() + text.size() || out < 0) {
-    throw invalid("invalid_query", std::string(name) + " must be a whole number from 0.");
-  }
-  return out;
-}
-
 Task<http::Response> handle_list(Services& services, Call call) {
-  std::int64_t after = -1;
-  if (const auto cursor = call.query("cursor")) after = rank_of(*cursor, "cursor");
-  if (const auto around = call.query("around_rank")) {
-    after = std::max<std::int64_t>(-1, rank_of(*around, "around_rank") - call.limit() / 2 - 1);
+  std::int64_t after = call.query_number("cursor").value_or(-1);
+  if (const auto around = call.query_number("around_rank")) {
+    after = std::max<std::int64_t>(-1, *around - call.limit() / 2 - 1);
   }
   Page<Asset> page;
   page.items = co_await services.assets.list(call.tenant(), call.id<ProjectId>("id"), after,
@@ -146,7 +135,8 @@ Routes asset_routes(Services& services) {
   out.push_back({.method = "POST", .pattern = "/api/v1/projects/{id}/assets",
                  .summary = "Upload images: multipart, field files repeated",
                  .permission = Permission::asset_write, .rate = RateClass::upload,
-                 .body_limit = kUploadBytes, .status = 201, .request_type = "multipart/form-data",
+                 .body_limit = kUploadBytes, .streams_body = true, .status = 201,
+                 .request_type = "multipart/form-data",
                  .response_schema = schema_of<UploadResult>(),
                  .handler = [&](Call call) { return handle_upload(services, call); }});
   out.push_back({.method = "GET", .pattern = "/api/v1/projects/{id}/assets",

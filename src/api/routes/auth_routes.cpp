@@ -1,4 +1,5 @@
 #include "api/routes/routes.hpp"
+#include "base/utf8.hpp"
 
 namespace aa::api {
 namespace {
@@ -23,15 +24,16 @@ struct RefreshRequest {
 };
 BOOST_DESCRIBE_STRUCT(RefreshRequest, (), (refresh_token))
 constexpr auto field_rules(const RefreshRequest*) {
-  return std::array{json::Field{.name = "refresh_token", .min_length = 1, .max_length = 200}};
+  return std::array{json::Field{.name = "refresh_token", .min_length = 1, .max_length = 4096}};
 }
 
 constexpr std::uint64_t kBodyBytes = 16 * 1024;
+constexpr std::size_t kUserAgentBytes = 300;
 constexpr std::chrono::hours kCookieLife{24 * 7};
 
 identity::Origin origin_of(const Call& call) {
   return {call.request->remote.to_string(),
-          std::string(call.request->headers.get("User-Agent").value_or("")),
+          label_text(call.request->headers.get("User-Agent").value_or(""), kUserAgentBytes),
           call.request->request_id};
 }
 
@@ -89,8 +91,7 @@ Task<http::Response> handle_audit(Services& services, Call call) {
   if (call.id<OrganizationId>("id") != call.tenant().organization()) {
     throw not_found("organization");
   }
-  std::optional<std::int64_t> before;
-  if (const auto cursor = call.query("cursor")) before = std::atoll(cursor->c_str());
+  const auto before = call.query_number("cursor");
   Page<audit::Record> page;
   page.items = co_await services.trail.list(call.tenant().organization(), before, call.limit());
   if (static_cast<int>(page.items.size()) == call.limit()) {

@@ -78,7 +78,7 @@ Routes transfer_routes(Services& services) {
   out.push_back({.method = "POST", .pattern = "/api/v1/projects/{id}/imports",
                  .summary = "Read annotations: multipart, file and format",
                  .permission = Permission::import_run, .rate = RateClass::heavy,
-                 .body_limit = kImportBytes, .status = 202,
+                 .body_limit = kImportBytes, .streams_body = true, .status = 202,
                  .request_type = "multipart/form-data",
                  .response_schema = schema_of<JobAccepted>(),
                  .handler = [&](Call call) { return handle_import(services, call); }});

@@ -1,5 +1,6 @@
 #include <malloc.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -16,6 +17,9 @@ namespace aa::app {
 namespace {
 
 constexpr std::chrono::seconds kDrain{20};
+constexpr std::size_t kMetricsTokenBytesMin = 16;
+constexpr std::size_t kDescriptorsBesides = 64;
+constexpr std::size_t kConnectionsLeast = 8;
 
 observe::Level level_of(const std::string& name) {
   if (name == "debug") return observe::Level::debug;
@@ -61,8 +65,25 @@ api::DispatcherSettings dispatcher_settings(const config::Config& config) {
   out.rate_limit = config.boolean("RATE_LIMIT");
   out.public_docs = config.boolean("PUBLIC_DOCS");
   out.metrics_token = config.secret("METRICS_TOKEN");
+  const auto token_bytes = out.metrics_token.reveal().size();
+  if (token_bytes > 0 && token_bytes < kMetricsTokenBytesMin) {
+    throw invalid("bad_setting", "METRICS_TOKEN must have at least 16 characters.");
+  }
   out.web_dir = web.string();
   return out;
+}
+
+// Each connection takes a file descriptor, and files, databases and models need some besides: it is
+// better to turn a client away than to fail in the middle of its request.
+std::size_t connections_max(std::size_t wanted) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  limit.rlim_cur = std::max(limit.rlim_cur, std::min<rlim_t>(limit.rlim_max, 2 * wanted));
+  setrlimit(RLIMIT_NOFILE, &limit);
+  const auto descriptors = static_cast<std::size_t>(limit.rlim_cur);
+  const auto besides = std::max(kDescriptorsBesides, descriptors / 3);
+  const auto room = descriptors - std::min(descriptors, besides);
+  return std::min(wanted, std::max(kConnectionsLeast, room));
 }
 
 http::ServerSettings server_settings(const config::Config& config) {
@@ -73,21 +94,33 @@ http::ServerSettings server_settings(const config::Config& config) {
   out.tls_certificate_file = config.text("TLS_CERT");
   out.tls_key_file = config.text("TLS_KEY");
   out.trusted_proxies = config.list("TRUSTED_PROXIES");
+  out.connections_max = connections_max(out.connections_max);
+  out.default_headers = api::headers_of_refusals(!out.tls_certificate_file.empty());
   return out;
 }
 
-// Makes the administrator that the settings name, or says how to make one.
-void first_administrator(Wiring& parts, const config::Config& config, const std::string& url) {
-  if (runtime::block_on(parts.executors, parts.identity.has_users())) return;
+// Makes the administrator that the settings name; false when there is nobody and none is named.
+bool first_administrator(Wiring& parts, const config::Config& config) {
+  if (runtime::block_on(parts.executors, parts.identity.has_users())) return true;
   const auto& email = config.text("ADMIN_EMAIL");
-  if (email.empty()) {
-    std::fprintf(stderr, "No user exists yet: open %s/login and register, or start with "
-                 "ANNOTATEAI_ADMIN_EMAIL and ANNOTATEAI_ADMIN_PASSWORD.\n", url.c_str());
-    return;
-  }
+  if (email.empty()) return false;
   identity::Registration input{email, std::string(config.secret("ADMIN_PASSWORD").reveal()),
                                "Administrator", "Default"};
-  runtime::block_on(parts.executors, parts.identity.bootstrap(std::move(input)));
+  try {
+    return runtime::block_on(parts.executors, parts.identity.bootstrap(std::move(input)));
+  } catch (const Error& e) {
+    if (e.code() != ErrorCode::invalid_argument) throw;
+    throw invalid("bad_setting", "ADMIN_EMAIL, ADMIN_PASSWORD: " + e.message());
+  }
+}
+
+void tell_how_to_begin(const config::Config& config, const std::string& url) {
+  const bool open = config.text("REGISTRATION") == "open";
+  const std::string way = open ? "open " + url + "/login and register, or " : "";
+  std::fprintf(stderr,
+               "No user exists yet: %sstart with ANNOTATEAI_ADMIN_EMAIL and "
+               "ANNOTATEAI_ADMIN_PASSWORD.\n",
+               way.c_str());
 }
 
 bool has_role(const config::Config& config, std::string_view role) {
@@ -128,6 +161,7 @@ int serve(std::span<const std::string> arguments) {
   const bool works = has_role(config, "worker");
   Wiring parts(config);
   parts.add_job_kinds();
+  parts.add_blob_folders();
   api::Dispatcher dispatcher(parts.services(), dispatcher_settings(config));
   const auto settings = server_settings(config);
   http::Server server(settings, parts.executors, parts.clock, parts.ids, parts.metrics,
@@ -135,6 +169,7 @@ int serve(std::span<const std::string> arguments) {
                         return dispatcher.handle(std::move(request));
                       });
   if (serves) {
+    const bool somebody = first_administrator(parts, config);
     server.start();
     const std::string scheme = settings.tls_certificate_file.empty() ? "http://" : "https://";
     const bool v6 = settings.host.find(':') != std::string::npos;
@@ -142,9 +177,12 @@ int serve(std::span<const std::string> arguments) {
     const std::string url = scheme + host + ":" + std::to_string(server.port());
     std::printf("listening on %s\n", url.c_str());
     std::fflush(stdout);
-    first_administrator(parts, config, url);
+    if (!somebody) tell_how_to_begin(config, url);
   }
-  if (works) parts.queue.start();
+  if (works) {
+    parts.queue.start();
+    parts.sweep.start();
+  }
   observe::info("serving", {{"api", serves}, {"worker", works}});
   wait_for_signal(signals);
   observe::info("draining");

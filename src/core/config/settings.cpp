@@ -69,7 +69,8 @@ constexpr std::array kSettings = {
     Setting{.key = "METRICS_TOKEN",
             .initial = "",
             .secret = true,
-            .doc = "Bearer token for /metrics from other machines; loopback needs none."},
+            .doc = "Bearer token for /metrics from other machines, 16 characters or more; loopback "
+                   "needs none."},
     Setting{.key = "PUBLIC_DOCS",
             .kind = Kind::boolean,
             .initial = "true",

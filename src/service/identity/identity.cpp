@@ -127,8 +127,7 @@ Task<bool> Identity::bootstrap(Registration input) {
 }
 
 Task<LoginResult> Identity::register_user(Registration input, Origin origin) {
-  const bool first = !co_await has_users();
-  if (settings_.registration != RegistrationPolicy::open && !first) {
+  if (settings_.registration != RegistrationPolicy::open) {
     throw Error(ErrorCode::permission_denied, "registration_closed",
                 "Registration is closed on this server. Ask an administrator for an account.");
   }
