@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Runs every kind of test and adds up the results; called by script/test after script/setup.
 
-usage: run_tests.py [STAGE...]   stages: rules cpp db web blackbox browser conformance coverage
+usage: run_tests.py [STAGE...]
+
+stages: rules cpp db web blackbox security browser conformance coverage
 
 The last line is `N passed, N failed, N skipped`. Exit code 1 when anything failed.
 """
@@ -165,6 +167,21 @@ def stage_blackbox(scratch):
                                                "--test-reporter=spec", file], scratch)
 
 
+# Stop the database or take the whole machine: one at a time.
+SECURITY_ALONE = ("faults", "kill", "load")
+
+
+def stage_security(scratch):
+    """The attack catalogue of docs/security.md against the real program, on both engines."""
+    files = {path.name.split(".")[0]: str(path.relative_to(ROOT))
+             for path in sorted((ROOT / "tests/security").glob("*.test.mjs"))}
+    together = [file for name, file in files.items() if name not in SECURITY_ALONE]
+    for name, group in [("attacks", together), *((n, [files[n]]) for n in SECURITY_ALONE)]:
+        run_counting(f"security {name}",
+                     ["script/with_postgres", "node", "--test", "--test-force-exit",
+                      "--test-concurrency=2", "--test-reporter=spec", *group], scratch)
+
+
 def stage_browser(scratch):
     for file in sorted((ROOT / "tests/e2e").glob("*.test.mjs")):
         run_counting(file.stem, ["node", "--test", "--test-reporter=spec", str(file)], scratch)
@@ -250,7 +267,8 @@ def measure_coverage(scratch):
 
 
 STAGES = {"rules": stage_rules, "cpp": stage_cpp, "db": stage_db, "web": stage_web,
-          "conformance": stage_conformance, "blackbox": stage_blackbox, "browser": stage_browser,
+          "conformance": stage_conformance, "blackbox": stage_blackbox,
+          "security": stage_security, "browser": stage_browser,
           "coverage": stage_coverage}
 
 

@@ -25,9 +25,16 @@ def part_fuzz(options, scratch):
 
 
 def part_kill(options, scratch):
-    run_tests.run_counting("kill", ["node", "--test", "--test-reporter=spec",
-                                    "tests/functional/kill.test.mjs"], scratch,
+    run_tests.run_counting("kill", ["script/with_postgres", "--fsync", "node", "--test",
+                                    "--test-reporter=spec", "tests/security/kill.test.mjs"],
+                           scratch,
                            env={**os.environ, "ANNOTATEAI_TEST_KILLS": str(options.kills)})
+
+
+def part_security(options, scratch):
+    os.environ["ANNOTATEAI_TEST_LONG"] = "1"
+    run_tests.stage_security(scratch)
+    del os.environ["ANNOTATEAI_TEST_LONG"]
 
 
 def part_sanitizer(name, scratch):
@@ -54,7 +61,7 @@ def count_reports(name, files):
     TOTALS.add(f"reports of {name}", int(not files), len(files), 0, 0)
 
 
-PARTS = {"fuzz": part_fuzz, "kill": part_kill,
+PARTS = {"fuzz": part_fuzz, "kill": part_kill, "security": part_security,
          "asan": lambda options, scratch: part_sanitizer("asan", scratch),
          "tsan": lambda options, scratch: part_sanitizer("tsan", scratch)}
 

@@ -32,7 +32,8 @@ export class TestServer {
       ...(this.options.flags ?? [])];
     const clean = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !name.startsWith('ANNOTATEAI_')));
-    this.process = spawn(binary, args, {
+    const [command, ...before] = [...(this.options.prefix ?? []), binary];
+    this.process = spawn(command, [...before, ...args], {
       env: { ...clean, ...(this.options.env ?? {}) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -87,7 +88,8 @@ export class TestServer {
     });
     const text = await response.text();
     let parsed = text;
-    if ((response.headers.get('content-type') ?? '').includes('json')) parsed = JSON.parse(text);
+    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    if (isJson && text !== '') parsed = JSON.parse(text);  // a HEAD has no body
     return { status: response.status, body: parsed, headers: response.headers, text };
   }
 
@@ -143,8 +145,16 @@ export function uuidv7() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
+const pngs = new Map();
+
 // A PNG made here: width x height grey pixels.
 export function tinyPng(width = 64, height = 48) {
+  const size = `${width} x ${height}`;
+  if (!pngs.has(size)) pngs.set(size, makePng(width, height));
+  return pngs.get(size);
+}
+
+function makePng(width, height) {
   return execFileSync('python3', ['-c', `
 import sys, zlib, struct
 w, h = ${width}, ${height}
