@@ -178,21 +178,12 @@ Task<tenancy::Principal> Dispatcher::require_login(const http::Request& request)
   throw *refusal;
 }
 
-// What the handler keeps of the body in memory is leased before the first byte is read.
-Task<http::Response> Dispatcher::run_handler(Call call, const Route& route) {
-  const auto announced = call.request->content_length.value_or(route.body_limit);
-  const auto bytes = route.streams_body ? 0 : std::min(announced, route.body_limit);
-  const bool empty = !call.request->content_length && call.request->method == "GET";
-  const auto lease = bodies_.take(empty ? 0 : bytes);
-  co_return co_await route.handler(std::move(call));
-}
-
 Task<http::Response> Dispatcher::run_login(Call call, const Route& route) {
   const std::string address = address_key(call.request->remote);
   if (settings_.rate_limit) limiter_.require(address, RateClass::refused_login);
   std::optional<Error> failure;
   try {
-    co_return co_await run_handler(std::move(call), route);
+    co_return co_await route.handler(std::move(call));
   } catch (const Error& error) {
     failure = error;
   }
@@ -219,12 +210,14 @@ Task<http::Response> Dispatcher::run_route(Call call, const Route& route) {
     }
   }
   call.request->body_limit = route.body_limit;
+  std::optional<BodyLoan> loan;
+  if (!route.streams_body) loan.emplace(call.request, bodies_);
   if (!call.who) co_return co_await run_login(std::move(call), route);
   const auto key = call.request->headers.get("Idempotency-Key");
   if (key && route.method == "POST") {
     co_return co_await run_idempotent(std::move(call), route, std::string(*key));
   }
-  co_return co_await run_handler(std::move(call), route);
+  co_return co_await route.handler(std::move(call));
 }
 
 namespace {
@@ -266,7 +259,7 @@ Task<http::Response> Dispatcher::run_idempotent(Call call, const Route& route, s
   http::Response response;
   std::optional<Error> failure;
   try {
-    response = co_await run_handler(std::move(call), route);
+    response = co_await route.handler(std::move(call));
   } catch (const Error& error) {
     failure = error;
   }

@@ -1,10 +1,17 @@
 // 158, 159: more requests than one may send, and more costly ones than the machine can carry.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
+import net from 'node:net';
 
 import { haveData, photo } from '../functional/harness.mjs';
-import { assertAlive, furnished, onEachEngine, startOn, stopClean, until } from './world.mjs';
+import {
+  assertAlive,
+  furnished,
+  median,
+  onEachEngine,
+  startOn,
+  stopClean,
+  until,
+} from './world.mjs';
 
 onEachEngine(
   '158 over the limit: 429 with Retry-After, whatever one writes into headers',
@@ -79,7 +86,7 @@ onEachEngine(
       form.append('file', new Blob([image]), 'dog.jpg');
       return person.api('POST', '/inference/detect', { body: form });
     });
-    let slowest = 0;
+    const took = [];
     let ended = false;
     const all = Promise.all(costly).finally(() => {
       ended = true;
@@ -87,12 +94,13 @@ onEachEngine(
     while (!ended) {
       const began = performance.now();
       assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
-      slowest = Math.max(slowest, performance.now() - began);
+      took.push(performance.now() - began);
     }
     for (const answer of await all) {
       assert.ok([200, 202, 429, 503].includes(answer.status), answer.text.slice(0, 200));
     }
-    assert.ok(slowest < 1000, `health took ${slowest} ms`);
+    assert.ok(median(took) < 250, `health took ${median(took)} ms in the median`);
+    assert.ok(Math.max(...took) < 5000, `health took ${Math.max(...took)} ms once`);
     assert.ok(server.rssMiB() - rss < 1500, `grew by ${server.rssMiB() - rss} MiB`);
     await assertAlive(server);
     await until(
@@ -110,28 +118,42 @@ onEachEngine(
 onEachEngine('159 large bodies at once do not fill the memory', {}, async (engine) => {
   const server = await startOn(engine, { env: { ANNOTATEAI_RATE_LIMIT: 'false' } });
   const { person, asset } = await furnished(server);
+  const head =
+    `PUT /api/v1/assets/${asset.id}/content HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n` +
+    `Authorization: Bearer ${person.token}\r\nContent-Type: application/octet-stream\r\n`;
   const rss = server.rssMiB();
-  const zeros = Buffer.alloc(80 << 20, 1);
-  const peaks = [];
-  const timer = setInterval(() => peaks.push(server.rssMiB()), 50);
-  const answers = await Promise.all(
-    Array.from({ length: 24 }, () =>
-      person
-        .api('PUT', `/assets/${asset.id}/content`, {
-          body: zeros,
-          headers: { 'content-type': 'application/octet-stream' },
-        })
-        .catch((error) => ({ status: error.cause?.code })),
-    ),
-  );
-  clearInterval(timer);
-  for (const { status } of answers) {
-    assert.ok(
-      [413, 415, 422, 503, 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(status),
-      `${status}`,
-    );
-  }
-  assert.ok(Math.max(...peaks) - rss < 1500, `${Math.max(...peaks) - rss} MiB more`);
-  assert.ok(readdirSync(path.join(server.data, 'blobs/.new')).length === 0);
+  // Announced is not sent: whoever sends slowly holds nothing that others need.
+  const slow = Array.from({ length: 8 }, () => net.connect(server.port, '127.0.0.1'));
+  for (const socket of slow) socket.write(`${head}Content-Length: ${400 << 20}\r\n\r\nx`);
+  const block = Buffer.alloc(1 << 20, 1);
+  let refused = 0;
+  let peak = 0;
+  const send = () =>
+    new Promise((resolve) => {
+      const socket = net.connect(server.port, '127.0.0.1');
+      let left = 100;
+      const more = () => {
+        peak = Math.max(peak, server.rssMiB());
+        while (left-- > 0) if (!socket.write(block)) return;
+      };
+      socket.on('drain', more);
+      socket.on('data', (chunk) => {
+        if (chunk.toString('latin1').startsWith('HTTP/1.1 503')) ++refused;
+        socket.destroy();
+      });
+      socket.on('error', () => {});
+      socket.on('close', resolve);
+      socket.write(`${head}Content-Length: ${101 << 20}\r\n\r\n`); // one MiB never comes
+      more();
+      setTimeout(() => socket.destroy(), 20_000).unref();
+    });
+  const senders = Array.from({ length: 14 }, send);
+  await until('somebody is refused', () => refused > 0, 60_000);
+  assert.equal((await person.api('GET', '/projects')).status, 200);
+  const small = { json: { name: 'small', type: 'detection' } };
+  assert.equal((await person.api('POST', '/projects', small)).status, 201, 'small bodies pass');
+  await Promise.all(senders);
+  for (const socket of slow) socket.destroy();
+  assert.ok(peak - rss < 1800, `${peak - rss} MiB more`);
   await stopClean(server);
 });
