@@ -194,10 +194,25 @@ const Label* LabelSchema::find(const LabelId& id) const {
   return found == labels.end() ? nullptr : &*found;
 }
 
+std::string folded_case(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
 const Label* LabelSchema::find_name(std::string_view name) const {
-  const auto found = std::find_if(labels.begin(), labels.end(),
-                                  [&](const Label& label) { return label.name == name; });
-  return found == labels.end() ? nullptr : &*found;
+  const std::string folded = folded_case(name);
+  const Label* alike = nullptr;
+  bool several = false;
+  for (const Label& label : labels) {
+    if (label.name == name) return &label;
+    if (folded_case(label.name) != folded) continue;
+    several = alike != nullptr;
+    alike = &label;
+  }
+  return several ? nullptr : alike;
 }
 
 bool takes(LabelKind kind, ShapeType type) {

@@ -79,6 +79,9 @@ struct LabelSchema {
   std::vector<Label> labels;
 
   const Label* find(const LabelId& id) const;
+  // The label that a name from elsewhere (a file's category, a model's class) means: the one of
+  // exactly this name, or else the only one that differs in the case of ASCII letters. Where two
+  // labels differ in case alone, neither is guessed. The one rule for imports and models.
   const Label* find_name(std::string_view name) const;
   bool operator==(const LabelSchema&) const = default;
 };
@@ -86,6 +89,9 @@ BOOST_DESCRIBE_STRUCT(LabelSchema, (), (labels))
 constexpr auto field_rules(const LabelSchema*) {
   return std::array{json::Field{.name = "labels", .max_items = 10'000}};
 }
+
+// In lower case, ASCII letters alone.
+std::string folded_case(std::string_view text);
 
 struct AssetExtent {
   std::uint32_t width = 0;  // 0 x 0: no picture (a point cloud); masks are refused then

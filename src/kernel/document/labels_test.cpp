@@ -110,6 +110,25 @@ TEST(Labels, TheSchemaItselfIsChecked) {
                       "/2/skeleton/edges"}));
 }
 
+TEST(Labels, ANameMeansTheExactLabelOrElseTheOnlyOneThatDiffersInCase) {
+  LabelSchema schema;
+  for (const auto* name : {"Dog", "dog", "Cat", "ÄRA"}) {
+    schema.labels.emplace_back();
+    schema.labels.back().name = name;
+  }
+  const auto meant = [&](std::string_view name) {
+    const Label* label = schema.find_name(name);
+    return label == nullptr ? "none" : label->name;
+  };
+  EXPECT_EQ(meant("Dog"), "Dog");
+  EXPECT_EQ(meant("dog"), "dog");
+  EXPECT_EQ(meant("DOG"), "none") << "either could be meant";
+  EXPECT_EQ(meant("cAT"), "Cat");
+  EXPECT_EQ(meant("Ära"), "ÄRA");
+  EXPECT_EQ(meant("ära"), "none") << "letters beyond ASCII are not folded";
+  EXPECT_EQ(meant("cow"), "none");
+}
+
 TEST(Labels, SchemaSurvivesItsText) {
   EXPECT_EQ(json::read<LabelSchema>(json::parse(json::write(schema()))), schema());
 }

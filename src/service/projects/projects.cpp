@@ -58,12 +58,6 @@ std::vector<Label> to_labels(const db::Rows& rows) {
   return out;
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
-}
-
 Project to_project(ProjectRow row, std::vector<Label> labels, Counts counts) {
   return {row.id,     std::move(row.name), row.type,       std::move(labels), counts,
           row.created_by, row.created_at,  row.updated_at, row.revision};
@@ -181,9 +175,7 @@ Task<std::vector<Project>> Projects::list(tenancy::Tenant tenant, std::optional<
 Task<Label> Projects::ensure_label(tenancy::Tenant tenant, ProjectId project, std::string name) {
   for (int attempt = 0; attempt < 2; ++attempt) {
     const auto schema = co_await labels_for(tenant.organization(), project);
-    for (const auto& label : schema.labels) {
-      if (same_name(label.name, name)) co_return label;
-    }
+    if (const auto* label = schema.find_name(name)) co_return *label;
     tenant.require(Permission::project_write);
     std::vector<LabelInput> inputs(1);
     inputs[0].name = name;
@@ -214,7 +206,7 @@ Task<> Projects::add_labels_for(audit::Actor actor, ProjectId project,
   for (const auto& label : present) all.push_back({.id = label.id, .name = label.name});
   for (auto& input : inputs) {
     const bool known = std::ranges::any_of(
-        all, [&](const LabelInput& other) { return same_name(other.name, input.name); });
+        all, [&](const LabelInput& other) { return other.name == input.name; });
     if (!known) all.push_back(std::move(input));
   }
   const auto wanted = complete(all, present);

@@ -34,7 +34,7 @@ class Projects {
 
   // Throws not_found unless the project is the tenant's.
   Task<> require(tenancy::Tenant tenant, ProjectId id);
-  // The label of this name (case aside), made when there is none and the tenant may.
+  // The label that find_name() gives, made when there is none and the tenant may.
   Task<document::Label> ensure_label(tenancy::Tenant tenant, ProjectId project, std::string name);
   // For workers, and for services that check annotations.
   Task<document::LabelSchema> labels_for(OrganizationId organization, ProjectId id);
