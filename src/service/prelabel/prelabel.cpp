@@ -16,6 +16,7 @@ using tenancy::Permission;
 
 constexpr double kDefaultMinScore = 0.35;
 constexpr double kCoveredIou = 0.7;      // an annotation of the same label covers the proposal
+constexpr double kRejectedIou = 0.9;     // the same proposal again
 constexpr int kStepsAtOnce = 64;
 constexpr int kImagesInFlightPerCore = 2;
 constexpr std::size_t kFailuresShown = 100;
@@ -43,12 +44,6 @@ std::vector<Suggestion> to_suggestions(const db::Rows& rows) {
                    row.annotation_id, row.created_at});
   }
   return out;
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
 }
 
 document::Box box_of(const geometry::Rect& rect) {
@@ -98,10 +93,8 @@ struct Prelabel::Plan {
 
   std::optional<LabelId> label_for(const std::string& class_name) const {
     if (const auto it = label_map.find(class_name); it != label_map.end()) return it->second;
-    for (const auto& label : labels.labels) {
-      if (same_name(label.name, class_name)) return label.id;
-    }
-    return std::nullopt;
+    const auto* label = labels.find_name(class_name);
+    return label != nullptr ? std::optional(label->id) : std::nullopt;
   }
 };
 
@@ -285,6 +278,24 @@ bool covered(const Suggestion& suggestion, const std::vector<Annotation>& presen
   });
 }
 
+// "yolox-nano@1", of "yolox-nano@1+mobilesam@2".
+std::string_view detector_of(const Suggestion& suggestion) {
+  const std::string_view version = suggestion.model_version;
+  return version.substr(0, version.find('+'));
+}
+
+// Did a person say no to this very proposal of this very detector?
+bool refused_before(const Suggestion& suggestion, const std::vector<Suggestion>& rejected) {
+  const auto bounds = document::shape_bounds(suggestion.shape);
+  return std::ranges::any_of(rejected, [&](const Suggestion& old) {
+    if (old.class_name != suggestion.class_name || detector_of(old) != detector_of(suggestion)) {
+      return false;
+    }
+    const auto other = document::shape_bounds(old.shape);
+    return bounds && other && geometry::iou(*bounds, *other) >= kRejectedIou;
+  });
+}
+
 }  // namespace
 
 Task<> Prelabel::save(jobs::Run& run, const Plan& plan, jobs::Run::Step step, assets::Asset asset,
@@ -294,6 +305,10 @@ Task<> Prelabel::save(jobs::Run& run, const Plan& plan, jobs::Run::Step step, as
   auto transaction = co_await database_.begin(run.scope());
   // A new run replaces what earlier runs proposed and nobody decided on.
   co_await transaction->exec(sql::delete_pending, db::args(asset.id, run.organization()));
+  const auto rows =
+      co_await transaction->exec(sql::list_rejected, db::args(asset.id, run.organization()));
+  const auto rejected = to_suggestions(rows);
+  std::erase_if(found, [&](const Suggestion& s) { return refused_before(s, rejected); });
   std::vector<Suggestion> at_once;
   for (const auto& suggestion : found) {
     co_await transaction->exec(

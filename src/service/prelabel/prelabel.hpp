@@ -5,6 +5,11 @@
 // is touched, and what an annotation of the same label covers already is not proposed again.
 // Accepting appends a put operation of source "model" to the asset's log.
 //
+// A rejection is a person's answer to one question: is there a thing of this class at this place?
+// The same detector, by id and version, does not ask it again: what it proposes with the same class
+// and bounds of IoU >= 0.9 with a rejected suggestion is left out. Another detector, or another
+// version, may know better and may ask once more, and so may the same one about another place.
+//
 // Thread rule: shared by all coroutines. Errors: not_found; conflict "already_decided",
 // "no_label"; those of Vision.
 #pragma once

@@ -196,9 +196,39 @@ TEST_P(PrelabelTest, another_run_replaces_only_what_nobody_decided) {
   EXPECT_EQ(now[dog.id], SuggestionState::accepted);
   EXPECT_EQ(now[bowl.id], SuggestionState::rejected);
   EXPECT_FALSE(now.contains(person.id)) << "proposed anew";
-  EXPECT_EQ(in_state(SuggestionState::pending).size(), count - 1)
-      << "the dog is annotated already";
+  EXPECT_EQ(in_state(SuggestionState::pending).size(), count - 2)
+      << "the dog is annotated already, and the bowl was refused";
   EXPECT_EQ(annotations_of(*tenant_, asset_.id).size(), 1U);
+}
+
+TEST_P(PrelabelTest, what_a_person_rejected_is_asked_again_by_another_model_or_elsewhere_only) {
+  with_photo({"dog"});
+  annotate();
+  const auto dog = *of_class("dog");
+  run(service().reject(*tenant_, dog.id));
+  const auto asked_again = [&] {
+    annotate();
+    return std::ranges::any_of(in_state(SuggestionState::pending), [&](const Suggestion& s) {
+      return s.class_name == "dog";
+    });
+  };
+  EXPECT_FALSE(asked_again());
+  EXPECT_FALSE(asked_again()) << "for good";
+  const auto pretend = [&](const std::string& column, const std::string& value) {
+    bare("update suggestions set " + column + " = $2 where id = $1", db::args(dog.id, value));
+  };
+  pretend("model_version", dog.model_version + "+mobilesam@1");
+  EXPECT_FALSE(asked_again()) << "how its outline was made does not matter";
+  pretend("model_version", "yolox-nano@older");
+  EXPECT_TRUE(asked_again());
+  pretend("model_version", dog.model_version);
+  auto box = std::get<document::Box>(dog.shape);
+  box.width *= 0.8;
+  pretend("shape", json::write(document::Shape(box)));
+  EXPECT_TRUE(asked_again());
+  pretend("shape", json::write(dog.shape));
+  pretend("class", "cat");
+  EXPECT_TRUE(asked_again());
 }
 
 TEST_P(PrelabelTest, sure_finds_are_accepted_by_themselves_when_asked) {
