@@ -133,7 +133,7 @@ Task<http::Response> handle_restore(Services& services, Call call) {
 Routes asset_routes(Services& services) {
   Routes out;
   out.push_back({.method = "POST", .pattern = "/api/v1/projects/{id}/assets",
-                 .summary = "Upload images: multipart, field files repeated",
+                 .summary = "Upload images and zips of images: multipart, field files repeated",
                  .permission = Permission::asset_write, .rate = RateClass::upload,
                  .body_limit = kUploadBytes, .streams_body = true, .status = 201,
                  .request_type = "multipart/form-data",

@@ -25,6 +25,10 @@
 #include "service/projects/projects.hpp"
 #include "service/tenancy/tenant.hpp"
 
+namespace aa::archive {
+class ZipReader;
+}
+
 namespace aa::assets {
 
 using runtime::Task;
@@ -32,6 +36,12 @@ using runtime::Task;
 class Assets;
 
 // Files of one request, in order. Decoding overlaps with receiving; results keep the order.
+//
+// A file that begins like a zip is kept aside until it is whole and checked (driver/archive). A
+// zip that lies anywhere or holds anything hostile is rejected as one file, and nothing of it is
+// kept; of a sound one each entry is a file in its place, named by its path in the zip, and in
+// rejections by "photos.zip/path". Zips inside are not opened; folders and what file managers leave
+// behind are passed over.
 class Upload {
  public:
   ~Upload();
@@ -45,6 +55,12 @@ class Upload {
  private:
   friend class Assets;
   explicit Upload(std::shared_ptr<State> state);
+  Task<> begin_in(std::string filename, std::string inside, AssetId id);
+  Task<> unpack();  // the file begun last, which is a zip
+  Task<std::shared_ptr<archive::ZipReader>> checked_zip(std::shared_ptr<blob::Writer> writer,
+                                                        AssetId id);
+  Task<> take_entries(std::shared_ptr<archive::ZipReader> zip, std::string zip_name,
+                      std::size_t slot);
   std::shared_ptr<State> state_;
 };
 
@@ -70,6 +86,11 @@ class Assets {
   Task<std::string> thumbnail(tenancy::Tenant tenant, AssetId id, ThumbnailSize size);  // JPEG
 
   blob::OwnedFolder blob_folder();
+  // For imports: takes one file in under an id that follows from what it is, so that taking it
+  // again gives back the asset that is there. `next` fills a buffer, 0 at the end; it may block.
+  // Throws why the file is refused.
+  Task<Asset> take_for(audit::Actor actor, ProjectId project, AssetId id, std::string filename,
+                       std::function<std::size_t(std::span<std::byte>)> next);
 
   // For workers and models, which act on an organisation's behalf.
   Task<Asset> get_for(OrganizationId organization, AssetId id);

@@ -8,6 +8,7 @@
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
 #include "core/observe/log.hpp"
+#include "driver/archive/zip_directory.hpp"
 #include "service/assets/upload_state.hpp"
 
 namespace aa::assets {
@@ -15,6 +16,7 @@ namespace {
 
 // Files of this size are decoded from memory, without being read back.
 constexpr std::uint64_t kHeadBytes = 8ULL << 20;
+constexpr std::size_t kMagicBytes = 4;
 constexpr int kInFlightPerCore = 2;
 constexpr std::uint64_t kDecodableBytes = 512ULL << 20;
 
@@ -29,16 +31,21 @@ Upload::Upload(std::shared_ptr<State> state) : state_(std::move(state)) {}
 Upload::~Upload() = default;
 
 Task<> Upload::begin(std::string filename) {
-  auto& state = *state_;
-  if (state.slots.size() >= limits::kUploadFiles) {
+  if (++state_->files > limits::kUploadFiles) {
     throw too_large("too_many_files", "An upload takes at most " +
                                           std::to_string(limits::kUploadFiles) +
                                           " files; send the rest in another one.");
   }
+  co_await begin_in(std::move(filename), "", state_->assets.ids_.next_as<AssetId>());
+}
+
+Task<> Upload::begin_in(std::string filename, std::string inside, AssetId id) {
+  auto& state = *state_;
   State::File file;
   file.slot = state.slots.size();
   file.filename = label_text(filename.empty() ? "unnamed" : filename, limits::kFilenameBytes);
-  file.id = state.assets.ids_.next_as<AssetId>();
+  file.inside = std::move(inside);
+  file.id = id;
   state.slots.emplace_back();
   const blob::Key key{state.tenant.organization(), "assets/" + file.id.str() + "/original"};
   auto create = [&store = state.assets.blobs_, key] {
@@ -60,6 +67,10 @@ Task<> Upload::write(std::span<const std::byte> bytes) {
         "file_too_large",
         "The file is larger than " + std::to_string(limits::kUploadFileBytes >> 20) + " MiB."));
     co_return;
+  }
+  if (file.magic.size() < kMagicBytes) {
+    file.magic.append(reinterpret_cast<const char*>(bytes.data()),
+                      std::min(bytes.size(), kMagicBytes - file.magic.size()));
   }
   if (file.size + bytes.size() <= kHeadBytes) {
     file.head.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -83,6 +94,10 @@ struct UploadSettler {
 
 Task<> Upload::end() {
   auto state = state_;
+  if (!state->file->refused && archive::looks_like_zip(state->file->magic)) {
+    co_await unpack();
+    co_return;
+  }
   State::File file = std::move(*state->file);
   state->file.reset();
   if (file.refused) {
@@ -130,7 +145,7 @@ Task<Asset> UploadSettler::store(std::shared_ptr<Upload::State> state, Upload::S
 
 Task<> UploadSettler::settle(std::shared_ptr<Upload::State> state, Upload::State::File file) {
   const auto slot = file.slot;
-  const auto filename = file.filename;
+  const auto filename = file.inside + file.filename;
   try {
     state->slots[slot].asset = co_await store(state, std::move(file));
   } catch (const Error& e) {

@@ -22,7 +22,9 @@ struct Upload::State {
   struct File {
     std::size_t slot = 0;
     std::string filename;
+    std::string inside;            // "photos.zip/" before the name of what came in a zip
     AssetId id;
+    std::string magic;             // the first four bytes
     std::shared_ptr<blob::Writer> writer;
     std::string head;              // the whole file while it is small
     std::uint64_t size = 0;
@@ -33,7 +35,7 @@ struct Upload::State {
   void refuse(const Error& error) {
     file->refused = true;
     file->writer.reset();
-    reject(file->slot, file->filename, error);
+    reject(file->slot, file->inside + file->filename, error);
   }
   void reject(std::size_t slot, const std::string& filename, const Error& error) {
     slots[slot].rejection = Rejection{filename, error.slug(), error.message()};
@@ -48,7 +50,8 @@ struct Upload::State {
   ProjectId project;
   runtime::Executor executor;
   boost::asio::steady_timer changed;  // cancelled whenever a file is done
-  std::vector<Slot> slots;
+  std::vector<Slot> slots;   // of files, and of what zips held
+  std::size_t files = 0;     // sent
   std::optional<File> file;
   int in_flight = 0;
 

@@ -91,8 +91,8 @@ export function UploadPanel({ projectId, large }: UploadPanelProps) {
           <CloudUpload />
         </div>
         <div className="dropzone-text">
-          <strong>{over ? 'Drop to upload' : 'Drop images or folders here'}</strong>
-          <p>JPEG, PNG, WebP, BMP, TIFF or AVIF. Pasting an image works as well.</p>
+          <strong>{over ? 'Drop to upload' : 'Drop images, folders or zips here'}</strong>
+          <p>JPEG, PNG, WebP, BMP, TIFF or AVIF, also in a zip. Pasting an image works as well.</p>
         </div>
         <div className="row">
           <Button
