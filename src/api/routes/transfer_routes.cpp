@@ -76,7 +76,8 @@ Routes transfer_routes(Services& services) {
                  .response_type = "application/octet-stream",
                  .handler = [&](Call call) { return handle_export_content(services, call); }});
   out.push_back({.method = "POST", .pattern = "/api/v1/projects/{id}/imports",
-                 .summary = "Read annotations: multipart, file and format",
+                 .summary = "Read a dataset: multipart, file (COCO JSON, or a zip with images) "
+                            "and format (coco, yolo or yolo-seg)",
                  .permission = Permission::import_run, .rate = RateClass::heavy,
                  .body_limit = kImportBytes, .streams_body = true, .status = 202,
                  .request_type = "multipart/form-data",

@@ -47,7 +47,12 @@ std::vector<YoloObject> read_yolo(std::string_view text, std::size_t class_count
                                   Problems& problems);
 
 std::vector<std::string> read_yolo_classes(std::string_view text);
-// `names:` as a list or a map from index to name, in one line or several.
+// `names:` as a list or a map from index to name, in one line or several. That is all that is read
+// of YAML: a file with anchors, aliases or tags, of more than 1 MiB, or with a key of more than
+// 1,000 bytes is refused.
 std::vector<std::string> read_yolo_data_yaml(std::string_view text);
+// A problem for each of `path`, `train`, `val` and `test` that leads out of the dataset: nothing
+// follows them, but who wrote them should know.
+void check_yolo_paths(std::string_view text, Problems& problems);
 
 }  // namespace aa::formats

@@ -10,6 +10,9 @@ namespace aa::formats {
 namespace {
 
 constexpr std::size_t kNamesMax = 10'000;
+constexpr std::size_t kYamlBytes = 1 << 20;
+constexpr std::size_t kKeyBytes = 1'000;
+constexpr std::string_view kUnread = "&*!";  // anchors, aliases, tags
 constexpr std::string_view kBlank = " \t\r";
 
 std::string_view trimmed(std::string_view text) {
@@ -35,6 +38,9 @@ std::string quoted(std::string_view name) {
 std::string take_scalar(std::string_view& text, std::string_view stops) {
   text = text.substr(std::min(text.find_first_not_of(kBlank), text.size()));
   std::string out;
+  if (!text.empty() && kUnread.find(text[0]) != std::string_view::npos) {
+    reject("anchors, aliases and tags are not read");
+  }
   if (text.empty() || (text[0] != '\'' && text[0] != '"')) {
     const auto end = std::min(text.find_first_of(stops), text.size());
     out = trimmed(text.substr(0, end));
@@ -70,6 +76,52 @@ std::string_view without_comment(std::string_view line) {
       return line.substr(0, i);
   }
   return line;
+}
+
+// "path: /data" as "path" and "/data", "- dog" as "" and "dog"; quotes stay.
+struct Member {
+  std::string_view key;
+  std::string_view value;
+};
+
+Member member_of(std::string_view line) {
+  line = trimmed(without_comment(line));
+  const auto colon = line.find(':');
+  if (colon != std::string_view::npos && line.find_first_of("'\"") > colon) {
+    return {trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1))};
+  }
+  if (line.starts_with('-')) line.remove_prefix(1);
+  return {{}, trimmed(line)};
+}
+
+template <class Visit>
+void for_each_member(std::string_view text, Visit visit) {
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    visit(member_of(text.substr(0, end)));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+}
+
+void refuse_what_is_not_read(std::string_view text) {
+  if (text.size() > kYamlBytes) reject("the file is larger than 1 MiB");
+  for_each_member(text, [](const Member& member) {
+    if (member.key.size() > kKeyBytes) reject("a key is longer than 1,000 bytes");
+    if (!member.value.empty() && kUnread.find(member.value[0]) != std::string_view::npos) {
+      reject("anchors, aliases and tags are not read");
+    }
+  });
+}
+
+std::string_view unquoted(std::string_view value) {
+  const bool in_quotes = value.size() > 1 && (value[0] == '\'' || value[0] == '"');
+  return in_quotes ? value.substr(1, value.size() - 2) : value;
+}
+
+bool leads_out(std::string_view path) {
+  const bool drive = path.size() > 1 && path[1] == ':';
+  return path.starts_with('/') || path.starts_with('\\') || drive ||
+         path.find("..") != std::string_view::npos || path.find("://") != std::string_view::npos;
 }
 
 class Names {
@@ -175,7 +227,20 @@ std::vector<std::string> read_yolo_classes(std::string_view text) {
   return out;
 }
 
+void check_yolo_paths(std::string_view text, Problems& problems) {
+  for_each_member(text, [&](const Member& member) {
+    const auto key = member.key;
+    const auto path = unquoted(member.value);
+    if (key != "path" && key != "train" && key != "val" && key != "test") return;
+    if (!leads_out(path)) return;
+    problems.add("data.yaml/" + std::string(key),
+                 "leads out of the dataset (\"" + std::string(path.substr(0, 100)) +
+                     "\") and is not followed");
+  });
+}
+
 std::vector<std::string> read_yolo_data_yaml(std::string_view text) {
+  refuse_what_is_not_read(text);
   for (std::string_view rest = text; !rest.empty();) {
     const auto end = rest.find('\n');
     const std::string_view line = rest.substr(0, end);

@@ -84,6 +84,38 @@ TEST(Yolo, NamesAreReadInEveryStyle) {
   }
 }
 
+// Case 130 of the security list.
+TEST(Yolo, WhatOfYamlIsNotReadIsRefused) {
+  std::string huge_key(5'000, 'k');
+  huge_key += ": 1\nnames: [dog]\n";
+  std::string huge("names: [dog]\n#");
+  huge.resize(2'000'000, ' ');
+  for (const std::string_view bad :
+       {std::string_view("a: &a [x, x]\nnames: *a\n"), std::string_view("names:\n  - *a\n"),
+        std::string_view("names:\n  0: !!str dog\n"), std::string_view("names: [&a dog, *a]\n"),
+        std::string_view("x: !!python/object:os.system\nnames: [dog]\n"),
+        std::string_view("- !x\nnames: [dog]\n"), std::string_view(huge_key),
+        std::string_view(huge)}) {
+    EXPECT_THROW(read_yolo_data_yaml(bad), Error) << bad.substr(0, 60);
+  }
+  const std::vector<std::string> odd{"*star", "&and", "!bang", "- dash", "a: b", "#hash"};
+  EXPECT_EQ(read_yolo_data_yaml(yolo_data_yaml(odd)), odd);
+}
+
+TEST(Yolo, PathsThatLeadOutAreTold) {
+  const auto told = [](std::string_view text) {
+    Problems problems;
+    check_yolo_paths(text, problems);
+    std::string out;
+    for (const auto& problem : problems.kept()) out += problem.where + " ";
+    return out;
+  };
+  EXPECT_EQ(told("path: .\ntrain: images/train\nval: images/val # ../x\nnames: [..]\n"), "");
+  EXPECT_EQ(told("path: /etc\n"), "data.yaml/path ");
+  EXPECT_EQ(told("path: '../x'\ntrain: C:\\x\nval: http://x/y\ntest: \\\\host\n"),
+            "data.yaml/path data.yaml/train data.yaml/val data.yaml/test ");
+}
+
 TEST(Formats, AreOneRowEach) {
   ASSERT_NE(find_format("coco"), nullptr);
   EXPECT_TRUE(find_format("coco")->can_read && find_format("coco")->loses.empty());

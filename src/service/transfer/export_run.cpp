@@ -1,18 +1,16 @@
-#include <archive.h>
-#include <archive_entry.h>
-
-#include <algorithm>
-#include <set>
-
 #include "base/hash.hpp"
+#include "driver/archive/zip_writer.hpp"
 #include "driver/media/image_codec.hpp"
 #include "kernel/formats/yolo.hpp"
+#include "service/transfer/asset_names.hpp"
 #include "service/transfer/statements.hpp"
 #include "service/transfer/transfer.hpp"
 
 namespace aa::transfer {
 namespace {
 
+using archive::Packing;
+using archive::ZipWriter;
 using assets::Asset;
 
 constexpr int kPage = 200;
@@ -31,72 +29,6 @@ std::string slug_of(std::string_view name) {
   return out.empty() ? "dataset" : out;
 }
 
-// A user's file name as a path inside an archive: one part, nothing that a shell or a file system
-// reads as more than a name.
-std::string safe_name(std::string_view filename) {
-  std::string out;
-  for (const char c : filename) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool bad = byte < 0x20 || byte == 0x7f || c == '/' || c == '\\' || c == ':';
-    out += bad ? '_' : c;
-  }
-  while (out.starts_with('.') || out.starts_with('-')) out.front() = '_';
-  return out.empty() ? "unnamed" : out;
-}
-
-// A zip that streams into a blob. Blocks.
-class ZipWriter {
- public:
-  explicit ZipWriter(std::shared_ptr<blob::Writer> sink)
-      : sink_(std::move(sink)), archive_(archive_write_new()) {
-    archive_write_set_format_zip(archive_);
-    archive_write_zip_set_compression_deflate(archive_);
-    archive_write_set_bytes_per_block(archive_, 0);
-    check(archive_write_open(archive_, this, nullptr, &ZipWriter::on_write, nullptr));
-  }
-  ~ZipWriter() { archive_write_free(archive_); }
-  ZipWriter(const ZipWriter&) = delete;
-  ZipWriter& operator=(const ZipWriter&) = delete;
-
-  void add(const std::string& path, std::string_view bytes, bool compress) {
-    if (compress) archive_write_zip_set_compression_deflate(archive_);
-    else archive_write_zip_set_compression_store(archive_);
-    archive_entry* entry = archive_entry_new();
-    archive_entry_set_pathname_utf8(entry, path.c_str());
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, 0644);
-    archive_entry_set_size(entry, static_cast<la_int64_t>(bytes.size()));
-    const int header = archive_write_header(archive_, entry);
-    archive_entry_free(entry);
-    check(header);
-    if (archive_write_data(archive_, bytes.data(), bytes.size()) < 0) check(ARCHIVE_FATAL);
-  }
-  void close() { check(archive_write_close(archive_)); }
-
- private:
-  static la_ssize_t on_write(archive*, void* self, const void* data, size_t size) {
-    auto& zip = *static_cast<ZipWriter*>(self);
-    try {
-      zip.sink_->write({static_cast<const std::byte*>(data), size});
-      return static_cast<la_ssize_t>(size);
-    } catch (...) {
-      zip.error_ = std::current_exception();
-      return -1;
-    }
-  }
-  void check(int code) {
-    if (error_) std::rethrow_exception(error_);
-    if (code < ARCHIVE_WARN) {
-      const char* text = archive_error_string(archive_);
-      throw internal_error(std::string("zip: ") + (text != nullptr ? text : "failed"));
-    }
-  }
-
-  std::shared_ptr<blob::Writer> sink_;
-  archive* archive_;
-  std::exception_ptr error_;
-};
-
 }  // namespace
 
 // One export from its first page to its blob.
@@ -105,7 +37,7 @@ class ExportRun {
   ExportRun(Transfer& transfer, jobs::Run& run)
       : t_(transfer), run_(run),
         format_(run.payload().at("format").as_string()),
-        images_(run.payload().at("images").as_bool()) {}
+        images_(run.payload().at("images").as_bool()), names_(format_ != "coco") {}
 
   Task<> execute();
 
@@ -115,11 +47,11 @@ class ExportRun {
     co_await runtime::run_on(t_.executors_.blocking(), std::move(work));
   }
   Task<> write(std::string text, bool flush = false);
+  Task<> name_assets();
   Task<> each_asset(std::function<Task<>(const Asset&)> work);
   Task<> write_coco();
   Task<> write_yolo();
   Task<> add_picture(const Asset& asset, std::string path);
-  std::string unique_name(const Asset& asset);
   formats::CocoImage coco_image(const Asset& asset);
   Task<> record(std::string filename);
 
@@ -132,34 +64,19 @@ class ExportRun {
   std::shared_ptr<ZipWriter> zip_;
   std::string text_;
   document::LabelSchema labels_;
-  std::set<std::string> names_;
-  std::map<AssetId, std::string> name_of_;
+  ExportNames names_;
 };
 
-std::string ExportRun::unique_name(const Asset& asset) {
-  const auto known = name_of_.find(asset.id);
-  if (known != name_of_.end()) return known->second;
-  const std::string plain = safe_name(asset.filename);
-  const auto dot = plain.rfind('.');
-  const auto stem = plain.substr(0, dot);
-  const auto rest = dot == std::string::npos ? "" : plain.substr(dot);
-  // A YOLO label file has its image's name without the extension: that must be unique there.
-  const bool by_stem = format_ != "coco";
-  std::string name = plain;
-  for (std::string tail; !names_.insert(by_stem ? stem + tail : name).second;) {
-    tail += "_" + std::to_string(asset.rank);
-    name = stem + tail + rest;
-  }
-  name_of_[asset.id] = name;
-  return name;
-}
-
+// Also says which image it is, so that an import need not go by the name.
 formats::CocoImage ExportRun::coco_image(const Asset& asset) {
   formats::CocoImage image;
   image.id = asset.rank + 1;
-  image.file_name = unique_name(asset);
+  image.file_name = names_.of(asset.id);
   image.width = static_cast<std::uint32_t>(asset.width);
   image.height = static_cast<std::uint32_t>(asset.height);
+  image.extra["annotateai"] = json::Object{{"asset_id", asset.id.str()},
+                                           {"exported_as", image.file_name},
+                                           {"filename", asset.filename}};
   return image;
 }
 
@@ -174,11 +91,25 @@ Task<> ExportRun::write(std::string text, bool flush) {
   co_await on_disk(std::move(work));
 }
 
+Task<> ExportRun::name_assets() {
+  for (std::int64_t after = -1;;) {
+    const auto page =
+        co_await t_.assets_.list_for(run_.organization(), *run_.project(), after, kPage);
+    for (const auto& asset : page) names_.add(asset);
+    if (static_cast<int>(page.size()) < kPage) break;
+    after = page.back().rank;
+  }
+  names_.finish();
+}
+
+// Those that were there when the export began.
 Task<> ExportRun::each_asset(std::function<Task<>(const Asset&)> work) {
   for (std::int64_t after = -1;;) {
     const auto page =
         co_await t_.assets_.list_for(run_.organization(), *run_.project(), after, kPage);
-    for (const auto& asset : page) co_await work(asset);
+    for (const auto& asset : page) {
+      if (names_.knows(asset.id)) co_await work(asset);
+    }
     if (static_cast<int>(page.size()) < kPage) co_return;
     after = page.back().rank;
     const bool stop = co_await run_.should_stop();
@@ -198,7 +129,9 @@ Task<> ExportRun::add_picture(const Asset& asset, std::string path) {
     };
     bytes = co_await runtime::run_on(t_.executors_.compute(), encode);
   }
-  auto add = [zip = zip_, path, bytes = std::move(bytes)] { zip->add(path, bytes, false); };
+  auto add = [zip = zip_, path, bytes = std::move(bytes)] {
+    zip->add(path, bytes, Packing::stored);
+  };
   co_await on_disk(std::move(add));
 }
 
@@ -227,7 +160,9 @@ Task<> ExportRun::write_coco() {
   co_await each_asset(annotations);
   co_await write(writer.end(), true);
   if (!zip_) co_return;
-  auto add = [zip = zip_, text = std::move(text_)] { zip->add("annotations.json", text, true); };
+  auto add = [zip = zip_, text = std::move(text_)] {
+    zip->add("annotations.json", text, Packing::deflate);
+  };
   text_.clear();
   co_await on_disk(std::move(add));
 }
@@ -249,14 +184,15 @@ Task<> ExportRun::write_yolo() {
                                   static_cast<std::uint32_t>(asset.width),
                                   static_cast<std::uint32_t>(asset.height), variant);
     }
-    const std::string name = unique_name(asset);
-    const std::string path = "labels/train/" + name.substr(0, name.rfind('.')) + ".txt";
-    auto add = [zip = zip_, path, text = std::move(text)] { zip->add(path, text, true); };
+    const std::string path = "labels/train/" + stem_of(names_.of(asset.id)) + ".txt";
+    auto add = [zip = zip_, path, text = std::move(text)] {
+      zip->add(path, text, Packing::deflate);
+    };
     co_await on_disk(std::move(add));
   };
   co_await each_asset(lines);
   auto add = [zip = zip_, yaml = formats::yolo_data_yaml(classes)] {
-    zip->add("data.yaml", yaml, true);
+    zip->add("data.yaml", yaml, Packing::deflate);
   };
   co_await on_disk(std::move(add));
 }
@@ -287,13 +223,17 @@ Task<> ExportRun::execute() {
   };
   sink_ = co_await runtime::run_on(t_.executors_.blocking(), create);
   const bool zipped = images_ || format_ != "coco";
-  if (zipped) zip_ = std::make_shared<ZipWriter>(sink_);
+  if (zipped) {
+    zip_ = std::make_shared<ZipWriter>(
+        [sink = sink_](std::span<const std::byte> bytes) { sink->write(bytes); });
+  }
+  co_await name_assets();
   if (format_ == "coco") co_await write_coco();
   else co_await write_yolo();
   if (images_) {
     const std::string folder = format_ == "coco" ? "images/" : "images/train/";
     const std::function<Task<>(const Asset&)> picture = [&](const Asset& asset) {
-      return add_picture(asset, folder + unique_name(asset));
+      return add_picture(asset, folder + names_.of(asset.id));
     };
     co_await each_asset(picture);
   }

@@ -91,7 +91,7 @@ Task<JobId> Transfer::start_import(tenancy::Tenant tenant, ProjectId project, Ar
                                    std::string filename, std::string format) {
   tenant.require(Permission::import_run);
   const auto* row = formats::find_format(format);
-  if (row == nullptr || !row->can_read || format != "coco") {
+  if (row == nullptr || !row->can_read) {
     throw invalid("unknown_format", "/format is none that can be imported.",
                   {{"/format", "is none that can be imported"}});
   }

@@ -2,7 +2,9 @@
 //
 // An export streams: a page of assets at a time, straight into an encrypted blob. An import keeps
 // what fits and reports each problem with its place; asking twice, or being killed in the middle,
-// makes nothing double, since ids follow from the job and the item.
+// makes nothing double (import_run.hpp). COCO comes as JSON or as a zip with pictures, YOLO as a
+// zip: what the exports write comes back whole, into an empty project too, as far as the format
+// carries it. How images are named on the way out and found on the way in: asset_names.hpp.
 //
 // Thread rule: shared by all coroutines. Errors: not_found; invalid_argument "unknown_format";
 // conflict "export_not_ready".

@@ -1,141 +1,17 @@
-#include "service/transfer/transfer.hpp"
+#include "service/testing/transfer_fixture.hpp"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <gmock/gmock.h>
 
-#include "service/testing/service_fixture.hpp"
 #include "service/transfer/statements.hpp"
 
 namespace aa::transfer {
 namespace {
 
 using document::Annotation;
-using document::Shape;
 
 const bool kCensus = fixture::require_statements(sql::kAll);
 
-Task<JobId> import_text(Transfer& transfer, tenancy::Tenant tenant, ProjectId project,
-                        std::string text, std::string format) {
-  auto arrival = co_await transfer.begin_import(tenant, project);
-  const auto bytes = std::as_bytes(std::span(text));
-  const auto half = bytes.size() / 2;
-  co_await transfer.write_import(arrival, bytes.first(half));
-  co_await transfer.write_import(arrival, bytes.subspan(half));
-  co_return co_await transfer.start_import(std::move(tenant), project, std::move(arrival),
-                                           "set.json", std::move(format));
-}
-
-std::map<std::string, std::string> unzip(const std::string& bytes) {
-  std::map<std::string, std::string> out;
-  archive* zip = archive_read_new();
-  archive_read_support_format_zip(zip);
-  EXPECT_EQ(archive_read_open_memory(zip, bytes.data(), bytes.size()), ARCHIVE_OK);
-  archive_entry* entry = nullptr;
-  while (archive_read_next_header(zip, &entry) == ARCHIVE_OK) {
-    std::string content;
-    std::array<char, 65'536> buffer;
-    for (la_ssize_t n = 0; (n = archive_read_data(zip, buffer.data(), buffer.size())) > 0;) {
-      content.append(buffer.data(), static_cast<std::size_t>(n));
-    }
-    EXPECT_TRUE(out.emplace(archive_entry_pathname(entry), content).second)
-        << archive_entry_pathname(entry) << " stands twice";
-  }
-  archive_read_free(zip);
-  return out;
-}
-
-class TransferTest : public fixture::ServiceTest {
- protected:
-  void SetUp() override {
-    ServiceTest::SetUp();
-    if (!world_) return;
-    tenant_.emplace(register_person());
-    world_->queue.add_kind(service().export_kind());
-    world_->queue.add_kind(service().import_kind());
-  }
-  Transfer& service() { return world_->transfer; }
-  void start_workers() { world_->queue.start(); }
-
-  jobs::Job finish_export(ProjectId project, const std::string& format, bool images = false) {
-    const ExportRequest request{format, images, std::nullopt};
-    return wait_for(*tenant_, run(service().start_export(*tenant_, project, request)));
-  }
-  std::string content(JobId job) {
-    const auto reader = run(service().export_content(*tenant_, job));
-    return blob::read_all(*reader, 1 << 26);
-  }
-  std::string exported(ProjectId project, const std::string& format = "coco",
-                       bool images = false) {
-    const auto job = finish_export(project, format, images);
-    EXPECT_EQ(job.state, jobs::State::succeeded) << (job.error ? job.error->detail : "");
-    return content(job.id);
-  }
-  ImportResult imported(ProjectId project, const std::string& text) {
-    const auto id = run(import_text(service(), *tenant_, project, text, "coco"));
-    const auto job = wait_for(*tenant_, id);
-    EXPECT_EQ(job.state, jobs::State::succeeded) << (job.error ? job.error->detail : "");
-    return json::read<ImportResult>(job.result.value_or(json::Object{}));
-  }
-  void put(AssetId asset, LabelId label, Shape shape, json::Object extra = {}) {
-    Annotation annotation = fixture::box_annotation(fresh<AnnotationId>(), label, 0, 0);
-    annotation.shape = std::move(shape);
-    document::assign_keys(annotation.shape);
-    if (!extra.empty()) annotation.extra = std::move(extra);
-    const auto head = run(world_->assets.get(*tenant_, asset)).revision;
-    const auto outcome =
-        apply(*tenant_, asset, head, {fixture::put_operation(fresh<OperationId>(), annotation)});
-    ASSERT_TRUE(outcome.rejected.empty());
-  }
-  // One image with every shape that COCO can hold in some way.
-  projects::Project varied_project() {
-    projects::CreateProject input{"My dogs!", projects::ProjectType::detection,
-                                  std::vector<projects::LabelInput>(3)};
-    (*input.labels)[0].name = "dog";
-    (*input.labels)[1].name = "Höhle";
-    (*input.labels)[2].name = "walker";
-    (*input.labels)[2].skeleton = document::SkeletonTemplate{{"nose", "tail"}, {{0, 1}}};
-    const auto project = run(world_->projects.create(*tenant_, std::move(input)));
-    const auto asset = upload_png(*tenant_, project.id, "a.png", 64, 48);
-    const auto label = [&](std::size_t i) { return project.labels[i].id; };
-    put(asset.id, label(0), document::Box{0.1, 1.0 / 3, 20.25, 10, std::nullopt});
-    document::Polygon polygon;
-    polygon.parts.resize(2);
-    polygon.parts[0].points = {{2, 2}, {40, 2}, {40, 40}, {2, 40}};
-    polygon.parts[0].holes = {{{10, 10}, {20, 10}, {20, 20.5}}};
-    polygon.parts[1].points = {{50, 30}, {60, 30}, {60, 44.75}};
-    put(asset.id, label(1), polygon);
-    document::Polygon plain;
-    plain.parts.resize(1);
-    plain.parts[0].points = {{1.5, 2.5}, {9, 2}, {8, 30}};
-    put(asset.id, label(0), plain);
-    raster::Rle rle{48, 64, {100, 20, 28, 20, 48 * 64 - 168}};
-    put(asset.id, label(1), document::MaskShape{rle}, {{"iscrowd", 1}, {"note", "kept"}});
-    put(asset.id, label(2), document::Skeleton{{{"nose", 5, 6, 2}, {"tail", 7, 8, 1}}});
-    return project;
-  }
-  std::vector<Annotation> first_image(ProjectId project) {
-    const auto list = run(world_->assets.list(*tenant_, project, -1, 1));
-    return annotations_of(*tenant_, list.at(0).id);
-  }
-  // Shapes and foreign members, whatever the ids.
-  static std::multiset<std::string> essence(const std::vector<Annotation>& list,
-                                            const std::vector<document::Label>& labels) {
-    std::multiset<std::string> out;
-    for (const auto& annotation : list) {
-      const auto label = std::ranges::find(labels, annotation.label_id, &document::Label::id);
-      // Members in the order of their names: JSON objects have no order of their own.
-      std::map<std::string, std::string> extra;
-      for (const auto& [key, value] : annotation.extra.value_or(json::Object{})) {
-        extra[std::string(key)] = json::to_text(value);
-      }
-      out.insert(label->name + json::write(annotation.shape) + json::write(extra));
-    }
-    return out;
-  }
-
-  std::optional<tenancy::Tenant> tenant_;
-};
+class TransferTest : public TransferFixture {};
 AA_ON_BOTH_ENGINES(TransferTest);
 
 TEST_P(TransferTest, coco_goes_out_and_into_another_project_unchanged) {
@@ -263,7 +139,7 @@ TEST_P(TransferTest, a_file_that_is_no_dataset_fails_with_a_reason) {
   const auto job = wait_for(*tenant_, id);
   EXPECT_EQ(job.state, jobs::State::failed);
   EXPECT_EQ(job.error->code, "malformed_coco");
-  EXPECT_EQ(slug_of(import_text(service(), *tenant_, project.id, "{}", "yolo")),
+  EXPECT_EQ(slug_of(import_text(service(), *tenant_, project.id, "{}", "crayon")),
             "unknown_format");
   const ExportRequest unknown{"crayon", std::nullopt, std::nullopt};
   EXPECT_EQ(slug_of(service().start_export(*tenant_, project.id, unknown)), "unknown_format");

@@ -19,9 +19,9 @@ import { readImportResult } from './importResult';
 import './imports.css';
 
 const formatLabel: Record<ExportFormat, string> = {
-  coco: 'COCO (.json)',
-  yolo: 'YOLO detection (a zip of text files)',
-  'yolo-seg': 'YOLO segmentation (a zip of text files)',
+  coco: 'COCO (.json, or a zip with images)',
+  yolo: 'YOLO detection (a zip, with or without images)',
+  'yolo-seg': 'YOLO segmentation (a zip, with or without images)',
 };
 
 export interface ImportDialogProps {
@@ -84,7 +84,7 @@ function ImportForm({ projectId, open, onOpenChange }: ImportDialogProps) {
       onOpenChange={onOpenChange}
       locked={uploading}
       title="Import annotations"
-      description="Images are found by file name. What is there already stays as it is."
+      description="Images come from a zip or are found by file name. What is there already stays."
       footer={
         <>
           <Button variant="ghost" disabled={uploading} onClick={() => onOpenChange(false)}>
