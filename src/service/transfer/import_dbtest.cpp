@@ -202,6 +202,23 @@ TEST_P(ImportTest, yolo_zips_of_ours_come_back_into_an_empty_project) {
   EXPECT_EQ(all_assets(from.id).size(), 2U);
 }
 
+TEST_P(ImportTest, twins_in_different_folders_stay_two_however_often_they_come) {
+  const auto png = png_file(64, 48);
+  const auto zip = packed_zip({{"data.yaml", "names: [dog]\n"},
+                               {"images/train/1.png", png},
+                               {"images/val/1.png", png},
+                               {"labels/train/1.txt", "0 0.5 0.5 0.5 0.5\n"},
+                               {"labels/val/1.txt", "0 0.25 0.25 0.5 0.5\n"}});
+  const auto project = make_project(*tenant_, {});
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(imported(project.id, zip, "yolo").imported, 2);
+    ASSERT_EQ(all_assets(project.id).size(), 2U);
+    for (const auto& asset : all_assets(project.id)) {
+      EXPECT_EQ(annotations_of(*tenant_, asset.id).size(), 1U);
+    }
+  }
+}
+
 TEST_P(ImportTest, case_130_a_yolo_zip_that_lies_fails_or_is_told) {
   const auto project = make_project(*tenant_, {});
   const auto with = [&](const std::string& yaml) {
