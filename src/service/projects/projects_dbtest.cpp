@@ -248,8 +248,13 @@ TEST_P(ProjectsTest, labels_are_added_once_by_name) {
   EXPECT_EQ(run(service().ensure_label(*tenant_, made.id, "CAT")).id, made.labels[0].id);
   const auto bird = run(service().ensure_label(*tenant_, made.id, "bird"));
   EXPECT_EQ(run(service().ensure_label(*tenant_, made.id, "bird")).id, bird.id);
-  run(service().add_labels_for(tenant_->actor(), made.id, {named("Bird"), named("fox")}));
+  run(service().add_labels_for(tenant_->actor(), made.id,
+                               {named("bird"), named("fox"), named("fox")}));
   EXPECT_EQ(names(get(made)), (Names{"cat", "bird", "fox"}));
+  run(service().add_labels_for(tenant_->actor(), made.id, {named("Bird")}));
+  EXPECT_EQ(names(get(made)), (Names{"cat", "bird", "fox", "Bird"})) << "who asks has looked";
+  EXPECT_EQ(run(service().ensure_label(*tenant_, made.id, "Bird")).name, "Bird");
+  EXPECT_EQ(run(service().ensure_label(*tenant_, made.id, "bird")).id, bird.id);
   const auto annotator = with_role(*tenant_, tenancy::Role::annotator);
   EXPECT_EQ(slug_of(service().ensure_label(annotator, made.id, "fox")), "");
   EXPECT_EQ(slug_of(service().ensure_label(annotator, made.id, "cow")), "permission_denied");
