@@ -64,17 +64,20 @@ struct Outcome<void> {
 }  // namespace detail
 
 // Runs `work()` on `where` and resumes the caller on its own executor with the result; exceptions
-// travel back. The work itself cannot be interrupted.
+// travel back. The work itself cannot be interrupted; what it holds is let go before the caller
+// goes on, who may be the last to keep what that refers to.
 template <class F>
 Task<std::invoke_result_t<F>> run_on(Executor where, F work) {
   using Outcome = detail::Outcome<std::invoke_result_t<F>>;
   auto outcome = std::make_shared<Outcome>();
-  auto initiate = [where, outcome, work = std::move(work)](auto handler) mutable {
+  auto initiate = [where, outcome,
+                   work = std::optional<F>(std::move(work))](auto handler) mutable {
     auto home = boost::asio::get_associated_executor(handler);
     auto guard = boost::asio::make_work_guard(home);
     boost::asio::post(where, [outcome, work = std::move(work), handler = std::move(handler),
                               guard = std::move(guard)]() mutable {
-      outcome->fill(work);
+      outcome->fill(*work);
+      work.reset();
       auto back = guard.get_executor();
       boost::asio::post(back, std::move(handler));
     });

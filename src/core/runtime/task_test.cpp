@@ -22,6 +22,24 @@ TEST(RunOn, runs_on_the_other_executor) {
   EXPECT_TRUE(block_on(executors, runs_elsewhere_and_returns_home(executors)));
 }
 
+// Counts those whose work was still alive when its result was.
+Task<int> works_that_outlive_their_result(Executors& executors) {
+  int late = 0;
+  for (int i = 0; i < 2000; ++i) {
+    auto held = std::make_shared<int>(i);
+    const std::weak_ptr<int> seen = held;
+    auto work = [held = std::move(held)] { return *held; };
+    co_await run_on(executors.compute(), std::move(work));
+    late += seen.expired() ? 0 : 1;
+  }
+  co_return late;
+}
+
+TEST(RunOn, work_is_gone_when_its_result_is_there) {
+  Executors executors({.io_threads = 1, .compute_threads = 2, .blocking_threads = 1});
+  EXPECT_EQ(block_on(executors, works_that_outlive_their_result(executors)), 0);
+}
+
 Task<> throws_elsewhere(Executors& executors) {
   auto fail = [] { throw invalid("bad", "Bad."); };
   co_await run_on(executors.compute(), fail);
