@@ -233,5 +233,18 @@ TEST(DocumentProperty, VertexOperationsOnDistinctKeysCommute) {
   }
 }
 
+TEST(Document, TheSchemaNamesEveryOperationAndShape) {
+  json::Schemas schemas;
+  json::schema<Operation>(schemas);
+  const auto choices = [&](const char* name) {
+    return schemas.named.at(name).as_object().at("oneOf").as_array().size();
+  };
+  EXPECT_EQ(choices("Operation"), std::variant_size_v<Change>);
+  EXPECT_EQ(choices("Shape"), std::variant_size_v<Shape>);
+  for (const auto& [name, schema] : schemas.named) {
+    EXPECT_TRUE(schema.is_object()) << name << " was begun and not written";
+  }
+}
+
 }  // namespace
 }  // namespace aa::document

@@ -260,5 +260,19 @@ TEST(CocoCategories, AreTheOfficialOnes) {
   EXPECT_EQ(category_ids(names), (std::vector<std::int64_t>{17, 91, 92, 18}));
 }
 
+TEST(CocoCategories, OfAProjectKeepSupercategoriesAndBones) {
+  document::LabelSchema schema;
+  schema.labels.push_back({.name = "dog"});
+  schema.labels.push_back({.name = "hand"});
+  schema.labels.back().skeleton = document::SkeletonTemplate{{"wrist", "thumb", "tip"}, {{0, 1}}};
+  const auto rows = coco_categories(schema);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].id, 18);
+  EXPECT_EQ(rows[0].supercategory, "animal");
+  EXPECT_TRUE(rows[0].keypoints.empty());
+  EXPECT_EQ(rows[1].keypoints, (std::vector<std::string>{"wrist", "thumb", "tip"}));
+  EXPECT_EQ(json::to_text(rows[1].extra.at("skeleton")), "[[1,2]]") << "counted from 1";
+}
+
 }  // namespace
 }  // namespace aa::formats
