@@ -1,6 +1,5 @@
 # Flags that hold for every target of ours: warnings, sanitizers, linker, compiler cache.
 option(AA_WERROR "Warnings are errors" OFF)
-option(AA_COVERAGE "Count executed lines" OFF)
 option(AA_FUZZ "Report every edge to the fuzzers of tests/fuzz; builds only those" OFF)
 set(AA_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 
@@ -39,10 +38,6 @@ if(AA_SANITIZE)
 endif()
 if(AA_FUZZ)
   target_compile_options(aa_flags INTERFACE -fsanitize-coverage=trace-pc)
-endif()
-if(AA_COVERAGE)
-  target_compile_options(aa_flags INTERFACE --coverage -fprofile-update=atomic)
-  target_link_options(aa_flags INTERFACE --coverage)
 endif()
 find_program(MOLD_PROGRAM mold)
 if(MOLD_PROGRAM)

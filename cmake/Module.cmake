@@ -4,24 +4,30 @@
 #   constant in the generated header "<tier>/<module>/statements.hpp".
 # aa_test(NAME tier/module SOURCES a_test.cpp ... [DB] [DEPS ...])
 #   One test program `test_tier_module`; with DB it is labelled as needing databases.
+include(Coverage)
+
 function(aa_target_name out name)
   string(REPLACE "/" "_" flat ${name})
   set(${out} aa_${flat} PARENT_SCOPE)
 endfunction()
 
-# Heavy headers, compiled once. `light` for base and kernel, `async` for what speaks Asio.
-add_library(aa_pch_light STATIC ${CMAKE_SOURCE_DIR}/cmake/pch_light.cpp)
-target_link_libraries(aa_pch_light PUBLIC aa_flags dep_boost_json dep_fmt)
-target_precompile_headers(aa_pch_light PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch_light.hpp)
-add_library(aa_pch_async STATIC ${CMAKE_SOURCE_DIR}/cmake/pch_async.cpp)
-target_link_libraries(aa_pch_async PUBLIC aa_flags dep_boost_json dep_fmt)
-target_precompile_headers(aa_pch_async PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch_async.hpp)
+# Heavy headers, compiled once for each set of flags. `light` for base and kernel, `async` for what
+# speaks Asio.
+function(aa_add_pch kind flags suffix)
+  add_library(aa_pch_${kind}${suffix} STATIC ${CMAKE_SOURCE_DIR}/cmake/pch_${kind}.cpp)
+  target_link_libraries(aa_pch_${kind}${suffix} PUBLIC ${flags} dep_boost_json dep_fmt)
+  target_precompile_headers(aa_pch_${kind}${suffix} PRIVATE
+    ${CMAKE_SOURCE_DIR}/cmake/pch_${kind}.hpp)
+endfunction()
+aa_add_pch(light aa_flags "")
+aa_add_pch(async aa_flags "")
+aa_count_pch()
 
 function(aa_use_pch target name)
   if(name MATCHES "^(base|kernel/.*)$")
-    target_precompile_headers(${target} REUSE_FROM aa_pch_light)
+    target_precompile_headers(${target} REUSE_FROM aa_pch_light${ARGN})
   else()
-    target_precompile_headers(${target} REUSE_FROM aa_pch_async)
+    target_precompile_headers(${target} REUSE_FROM aa_pch_async${ARGN})
   endif()
 endfunction()
 
@@ -41,6 +47,7 @@ function(aa_module)
     aa_embed_sql(${target} ${ARG_NAME})
   endif()
   aa_use_pch(${target} ${ARG_NAME})
+  aa_count_module(${target} ${ARG_NAME} "${ARG_SOURCES}" "${ARG_DEPS}" "${ARG_EXTERNAL}")
 endfunction()
 
 function(aa_embed_sql target name)
@@ -72,7 +79,7 @@ function(aa_test)
   aa_use_pch(${program} ${ARG_NAME})
   add_test(NAME ${program} COMMAND ${program})
   set_tests_properties(${program} PROPERTIES LABELS "$<IF:$<BOOL:${ARG_DB}>,db,pure>")
-  set_property(GLOBAL APPEND PROPERTY AA_TEST_PROGRAMS ${program})
+  aa_count_test(${program} ${ARG_NAME} "${ARG_DEPS}" "${ARG_EXTERNAL}")
 endfunction()
 
 function(aa_bench)
