@@ -160,7 +160,8 @@ Task<SegmentOutcome> Vision::segment(EmbeddingKey key, PixelSource pixels, int w
   auto compute = [this, id, pixels, lane] { return embed(id, pixels, lane); };
   const auto embedding = co_await embeddings_.get(std::move(key), id, compute);
   outcome.timing.prepare = milliseconds(clock_.steady() - started);
-  const auto path = catalogue_.graph(id, "decoder");
+  auto locate = [this, id] { return catalogue_.graph(id, "decoder"); };
+  const auto path = co_await runtime::run_on(executors_.blocking(), locate);
   const auto frame = decode::sam::frame_of(width, height);
   for (const auto& prompt : prompts) {
     const auto inputs = decode::sam::prepare_prompt(prompt, frame);
