@@ -1,5 +1,6 @@
 #pragma once
-#include "pch_light.hpp"
+#include <mutex>
+#include <thread>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -10,5 +11,5 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <mutex>
-#include <thread>
+
+#include "pch_light.hpp"

@@ -1,11 +1,6 @@
 #pragma once
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <boost/describe.hpp>
-#include <boost/json.hpp>
-#include <boost/mp11.hpp>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -19,3 +14,8 @@
 #include <unordered_map>
 #include <variant>
 #include <vector>
+
+#include <boost/describe.hpp>
+#include <boost/json.hpp>
+#include <boost/mp11.hpp>
+#include <fmt/format.h>

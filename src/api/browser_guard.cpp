@@ -30,9 +30,10 @@ bool is_safe(std::string_view method) {
 std::string make_csp(const std::vector<std::string>& hashes) {
   std::string out = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
   for (const auto& hash : hashes) out += " '" + hash + "'";
-  out += "; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self';"
-         " worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self';"
-         " frame-ancestors 'none'";
+  out +=
+      "; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self';"
+      " worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self';"
+      " frame-ancestors 'none'";
   return out;
 }
 
@@ -86,8 +87,8 @@ void BrowserGuard::clear_cookie(const http::Request& request, http::Response& re
 bool BrowserGuard::origin_is_ours(const http::Request& request, std::string_view origin) const {
   const std::string ours =
       (request.secure ? "https://" : "http://") + std::string(host_of(request));
-  return origin == ours || std::ranges::find(settings_.cors_origins, origin) !=
-                               settings_.cors_origins.end();
+  return origin == ours ||
+         std::ranges::find(settings_.cors_origins, origin) != settings_.cors_origins.end();
 }
 
 void BrowserGuard::check_csrf(const http::Request& request) const {

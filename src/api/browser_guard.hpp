@@ -32,8 +32,8 @@ class BrowserGuard {
   // A browser asks by sending X-CSRF with its login.
   bool wants_cookie(const http::Request& request) const;
   std::optional<std::string> session_cookie(const http::Request& request) const;
-  void set_cookie(const http::Request& request, http::Response& response,
-                  const std::string& value, std::chrono::seconds max_age) const;
+  void set_cookie(const http::Request& request, http::Response& response, const std::string& value,
+                  std::chrono::seconds max_age) const;
   void clear_cookie(const http::Request& request, http::Response& response) const;
   // Throws Error(permission_denied, "csrf").
   void check_csrf(const http::Request& request) const;

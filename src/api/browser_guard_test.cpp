@@ -115,8 +115,8 @@ TEST(Csrf, reading_is_free_and_changing_needs_our_header_and_our_origin) {
 
 TEST(Cors, only_listed_origins_are_let_in) {
   const auto ask = [](const BrowserGuard& guard, const std::string& origin) {
-    return guard.preflight(request("OPTIONS", "h", {{"Origin", origin},
-                                                    {"Access-Control-Request-Method", "POST"}}));
+    return guard.preflight(
+        request("OPTIONS", "h", {{"Origin", origin}, {"Access-Control-Request-Method", "POST"}}));
   };
   const auto good = ask(kOpen, "https://app.example");
   ASSERT_TRUE(good);
@@ -126,8 +126,8 @@ TEST(Cors, only_listed_origins_are_let_in) {
   ASSERT_TRUE(bad);
   EXPECT_FALSE(bad->headers.get("Access-Control-Allow-Methods"));
   EXPECT_FALSE(kOpen.preflight(request("OPTIONS", "h", {{"Origin", "https://app.example"}})));
-  EXPECT_FALSE(kOpen.preflight(request("POST", "h", {{"Origin", "https://app.example"},
-                                                     {"Access-Control-Request-Method", "GET"}})));
+  EXPECT_FALSE(kOpen.preflight(request(
+      "POST", "h", {{"Origin", "https://app.example"}, {"Access-Control-Request-Method", "GET"}})));
 
   const auto allowed = [](const BrowserGuard& guard, const std::string& origin) {
     return answered(guard, request("GET", "h", {{"Origin", origin}}),

@@ -27,8 +27,7 @@ std::vector<std::string_view> split_path(std::string_view path) {
 
 bool is_name(std::string_view segment) { return segment.starts_with('{'); }
 
-bool fits(const std::vector<std::string_view>& pattern,
-          const std::vector<std::string_view>& path) {
+bool fits(const std::vector<std::string_view>& pattern, const std::vector<std::string_view>& path) {
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (is_name(pattern[i]) ? path[i].empty() : pattern[i] != path[i]) return false;
   }
@@ -114,8 +113,8 @@ Task<http::Response> Dispatcher::handle(std::shared_ptr<http::Request> request) 
   co_return response;
 }
 
-void Dispatcher::finish(const http::Request& request, http::Response& response,
-                        const Route* route, std::chrono::steady_clock::time_point started) {
+void Dispatcher::finish(const http::Request& request, http::Response& response, const Route* route,
+                        std::chrono::steady_clock::time_point started) {
   if (request.path.starts_with("/api/") && !response.headers.get("Cache-Control")) {
     response.headers.set("Cache-Control", "no-store");
   }
@@ -202,10 +201,9 @@ Task<http::Response> Dispatcher::run_route(Call call, const Route& route) {
     } catch (const Error&) {
       audit::Entry entry{"denied", std::string(route.pattern), call.request->path, {}};
       auto actor = call.who->actor();
-      boost::asio::co_spawn(
-          services_.executors.io(),
-          services_.trail.denied(std::move(actor), std::move(entry)),
-          [](std::exception_ptr) {});
+      boost::asio::co_spawn(services_.executors.io(),
+                            services_.trail.denied(std::move(actor), std::move(entry)),
+                            [](std::exception_ptr) {});
       throw;
     }
   }
@@ -294,9 +292,9 @@ std::optional<http::Response> Dispatcher::system_answer(const http::Request& req
   if (request.path == "/healthz") return text_answer(200, "ok\n");
   if (request.path == "/metrics") {
     const auto header = request.headers.get("Authorization").value_or("");
-    const bool token = !settings_.metrics_token.empty() &&
-                       equal_constant_time(header, "Bearer " + std::string(settings_.metrics_token
-                                                                               .reveal()));
+    const bool token =
+        !settings_.metrics_token.empty() &&
+        equal_constant_time(header, "Bearer " + std::string(settings_.metrics_token.reveal()));
     if (!is_loopback(request) && !token) throw not_found("resource");
     return http::Response::text(200, "text/plain; version=0.0.4; charset=utf-8",
                                 services_.metrics.text());

@@ -61,11 +61,20 @@ std::string escape_html(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -105,15 +114,13 @@ std::string openapi_document(const Routes& routes) {
       {"required", {"status", "code", "detail"}}};
   const json::Object document{
       {"openapi", "3.1.0"},
-      {"info",
-       {{"title", "AnnotateAI"}, {"version", "1"}, {"license", {{"name", "Apache-2.0"}}}}},
+      {"info", {{"title", "AnnotateAI"}, {"version", "1"}, {"license", {{"name", "Apache-2.0"}}}}},
       {"paths", std::move(paths)},
       {"components",
        {{"schemas", std::move(named)},
         {"securitySchemes",
          {{"bearer", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}},
-          {"session",
-           {{"type", "apiKey"}, {"in", "cookie"}, {"name", "__Host-aa_session"}}}}}}}};
+          {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "__Host-aa_session"}}}}}}}};
   return json::write(document);
 }
 
@@ -125,9 +132,8 @@ std::string documentation_page(const Routes& routes) {
       "(OpenAPI 3.1).</p><table><thead><tr><th>Method</th><th>Path</th><th>What it does</th>"
       "<th>Permission</th></tr></thead><tbody>";
   for (const auto& route : routes) {
-    out += "<tr><td>" + std::string(route.method) + "</td><td><code>" +
-           escape_html(route.pattern) + "</code></td><td>" + escape_html(route.summary) +
-           "</td><td>" +
+    out += "<tr><td>" + std::string(route.method) + "</td><td><code>" + escape_html(route.pattern) +
+           "</code></td><td>" + escape_html(route.summary) + "</td><td>" +
            (route.permission ? std::string(tenancy::to_string(*route.permission)) : "public") +
            "</td></tr>";
   }

@@ -1,8 +1,8 @@
 #include "api/openapi.hpp"
 
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "api/routes/routes.hpp"
 #include "service/testing/service_fixture.hpp"
@@ -69,8 +69,7 @@ TEST_F(OpenapiTest, every_path_parameter_is_described) {
     const auto& described =
         document_.at("paths").as_object().at(route.pattern).as_object().at(method).as_object();
     const auto* parameters = described.if_contains("parameters");
-    const std::size_t in_path = static_cast<std::size_t>(
-        std::ranges::count(route.pattern, '{'));
+    const std::size_t in_path = static_cast<std::size_t>(std::ranges::count(route.pattern, '{'));
     const std::size_t told = parameters == nullptr ? 0 : parameters->as_array().size();
     EXPECT_EQ(told, in_path + route.query.size()) << route.pattern;
     EXPECT_TRUE(described.at("responses").as_object().contains(std::to_string(route.status)));

@@ -18,13 +18,20 @@ double seconds_between(std::chrono::steady_clock::time_point from,
 
 Budget budget_of(RateClass rate) {
   switch (rate) {
-    case RateClass::auth: return {1, 40};
-    case RateClass::refused_login: return {1.0 / 30, 40};
-    case RateClass::read: return {2000, 4000};
-    case RateClass::write: return {1000, 2000};
-    case RateClass::upload: return {20, 100};
-    case RateClass::inference: return {50, 100};
-    case RateClass::heavy: return {2, 40};
+    case RateClass::auth:
+      return {1, 40};
+    case RateClass::refused_login:
+      return {1.0 / 30, 40};
+    case RateClass::read:
+      return {2000, 4000};
+    case RateClass::write:
+      return {1000, 2000};
+    case RateClass::upload:
+      return {20, 100};
+    case RateClass::inference:
+      return {50, 100};
+    case RateClass::heavy:
+      return {2, 40};
   }
   return {1, 1};
 }
@@ -59,8 +66,8 @@ RateLimiter::Bucket& RateLimiter::refilled(const std::string& who, RateClass rat
   if (buckets_.size() >= kBucketsMax) make_room(now);
   auto [it, fresh] = buckets_.try_emplace({who, rate}, Bucket{budget.burst, now});
   auto& bucket = it->second;
-  bucket.tokens = std::min(budget.burst, bucket.tokens +
-                                             seconds_between(bucket.at, now) * budget.per_second);
+  bucket.tokens =
+      std::min(budget.burst, bucket.tokens + seconds_between(bucket.at, now) * budget.per_second);
   bucket.at = now;
   return bucket;
 }

@@ -7,11 +7,12 @@
 // Thread rule: any thread.
 #pragma once
 
-#include <boost/asio/ip/address.hpp>
 #include <chrono>
 #include <map>
 #include <mutex>
 #include <string>
+
+#include <boost/asio/ip/address.hpp>
 
 #include "api/route.hpp"
 #include "base/clock.hpp"

@@ -1,8 +1,8 @@
 #include "api/rate_limiter.hpp"
 
-#include <gtest/gtest.h>
-
 #include <thread>
+
+#include <gtest/gtest.h>
 
 namespace aa::api {
 namespace {

@@ -35,22 +35,38 @@ http::Response problem(int status, std::string_view slug, std::string_view messa
 
 int status_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::malformed: return 400;
-    case ErrorCode::invalid_argument: return 422;
-    case ErrorCode::unauthenticated: return 401;
-    case ErrorCode::permission_denied: return 403;
-    case ErrorCode::not_found: return 404;
-    case ErrorCode::already_exists: return 409;
-    case ErrorCode::conflict: return 409;
-    case ErrorCode::precondition_failed: return 412;
-    case ErrorCode::too_large: return 413;
-    case ErrorCode::unsupported: return 415;
-    case ErrorCode::rate_limited: return 429;
-    case ErrorCode::unavailable: return 503;
-    case ErrorCode::deadline_exceeded: return 504;
-    case ErrorCode::cancelled: return 499;
-    case ErrorCode::out_of_space: return 507;
-    case ErrorCode::internal: return 500;
+    case ErrorCode::malformed:
+      return 400;
+    case ErrorCode::invalid_argument:
+      return 422;
+    case ErrorCode::unauthenticated:
+      return 401;
+    case ErrorCode::permission_denied:
+      return 403;
+    case ErrorCode::not_found:
+      return 404;
+    case ErrorCode::already_exists:
+      return 409;
+    case ErrorCode::conflict:
+      return 409;
+    case ErrorCode::precondition_failed:
+      return 412;
+    case ErrorCode::too_large:
+      return 413;
+    case ErrorCode::unsupported:
+      return 415;
+    case ErrorCode::rate_limited:
+      return 429;
+    case ErrorCode::unavailable:
+      return 503;
+    case ErrorCode::deadline_exceeded:
+      return 504;
+    case ErrorCode::cancelled:
+      return 499;
+    case ErrorCode::out_of_space:
+      return 507;
+    case ErrorCode::internal:
+      return 500;
   }
   return 500;
 }
@@ -58,8 +74,8 @@ int status_of(ErrorCode code) {
 http::Response render(const Error& error) {
   const int status = status_of(error.code());
   auto response = problem(status, error.slug(), error.message(), error.details());
-  const bool wait = error.code() == ErrorCode::unavailable ||
-                    error.code() == ErrorCode::rate_limited;
+  const bool wait =
+      error.code() == ErrorCode::unavailable || error.code() == ErrorCode::rate_limited;
   if (error.retry_after() || wait) {
     const auto seconds = error.retry_after().value_or(std::chrono::seconds(1)).count();
     response.headers.set("Retry-After", std::to_string(seconds));

@@ -48,9 +48,8 @@ int Call::limit() const {
   if (!text) return kDefaultPage;
   const auto number = to_integer(*text);
   if (!number || *number < 1 || *number > static_cast<std::int64_t>(limits::kPageItems)) {
-    throw invalid("invalid_query",
-                  "limit must be a whole number from 1 to " + std::to_string(limits::kPageItems) +
-                      ".");
+    throw invalid("invalid_query", "limit must be a whole number from 1 to " +
+                                       std::to_string(limits::kPageItems) + ".");
   }
   return static_cast<int>(*number);
 }

@@ -29,8 +29,8 @@ BOOST_DESCRIBE_ENUM(RateClass, auth, refused_login, read, write, upload, inferen
 // One request on its way through a route. Copies are cheap.
 struct Call {
   std::shared_ptr<http::Request> request;
-  std::map<std::string, std::string, std::less<>> path;   // values of {names}
-  std::optional<tenancy::Tenant> who;                     // empty on public routes
+  std::map<std::string, std::string, std::less<>> path;  // values of {names}
+  std::optional<tenancy::Tenant> who;                    // empty on public routes
 
   const tenancy::Tenant& tenant() const { return *who; }
   // Throws not_found when the segment is no UUID: such a thing cannot exist.
@@ -44,8 +44,8 @@ struct Call {
   std::optional<std::string> query(std::string_view name) const;
   // A whole number from 0.
   std::optional<std::int64_t> query_number(std::string_view name) const;
-  int limit() const;                                      // ?limit=, 1 to limits::kPageItems
-  std::optional<std::int64_t> if_match() const;           // a revision in If-Match
+  int limit() const;                             // ?limit=, 1 to limits::kPageItems
+  std::optional<std::int64_t> if_match() const;  // a revision in If-Match
 };
 
 struct QueryParameter {
@@ -56,14 +56,14 @@ struct QueryParameter {
 
 struct Route {
   std::string_view method;
-  std::string_view pattern;                      // "/api/v1/projects/{id}"
+  std::string_view pattern;  // "/api/v1/projects/{id}"
   std::string_view summary;
-  std::optional<Permission> permission;          // empty: public
+  std::optional<Permission> permission;  // empty: public
   RateClass rate = RateClass::read;
   std::uint64_t body_limit = limits::kHttpJsonBodyBytes;
-  bool streams_body = false;                     // never holds the body as a whole
-  int status = 200;                              // of success
-  std::string_view request_type = "";            // of the body, "" for none
+  bool streams_body = false;           // never holds the body as a whole
+  int status = 200;                    // of success
+  std::string_view request_type = "";  // of the body, "" for none
   std::string_view response_type = "application/json";
   std::function<json::Value(json::Schemas&)> request_schema;
   std::function<json::Value(json::Schemas&)> response_schema;

@@ -15,8 +15,8 @@ std::filesystem::path models_folder(const std::string& setting) {
 }
 
 std::filesystem::path web_folder(const std::string& setting) {
-  const auto folder = setting.empty() ? share_folder() / "web" / "dist"
-                                      : std::filesystem::path(setting);
+  const auto folder =
+      setting.empty() ? share_folder() / "web" / "dist" : std::filesystem::path(setting);
   std::error_code error;
   return std::filesystem::exists(folder / "index.html", error) ? folder : std::filesystem::path();
 }

@@ -148,9 +148,9 @@ modelzoo::Catalogue open_catalogue(const config::Config& config) {
 }
 
 api::Services Wiring::services() {
-  return {*database,   *blobs,   clock,    ids,    executors,   metrics, budget,   trail,
-          idempotency, queue,    identity, projects, assets,    annotations, models, prelabel,
-          transfer,    demo};
+  return {*database, *blobs,      clock,       ids,      executors, metrics,
+          budget,    trail,       idempotency, queue,    identity,  projects,
+          assets,    annotations, models,      prelabel, transfer,  demo};
 }
 
 void Wiring::add_job_kinds() {

@@ -1,8 +1,8 @@
 #include "base/clock.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
+
+#include <fmt/format.h>
 
 namespace aa {
 namespace {
@@ -48,8 +48,8 @@ bool read_zone(std::string_view text, std::size_t at, std::int64_t& offset) {
 }  // namespace
 
 std::string Timestamp::str() const {
-  const std::int64_t day = micros >= 0 ? micros / kMicrosPerDay
-                                       : (micros - kMicrosPerDay + 1) / kMicrosPerDay;
+  const std::int64_t day =
+      micros >= 0 ? micros / kMicrosPerDay : (micros - kMicrosPerDay + 1) / kMicrosPerDay;
   const std::int64_t rest = micros - day * kMicrosPerDay;
   const std::chrono::year_month_day ymd{sys_days{days{static_cast<int>(day)}}};
   const std::int64_t seconds = rest / kMicrosPerSecond;
@@ -61,8 +61,8 @@ std::string Timestamp::str() const {
 std::optional<Timestamp> Timestamp::parse(std::string_view text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   const bool shape = text.size() >= 20 && text[4] == '-' && text[7] == '-' &&
-                     (text[10] == 'T' || text[10] == 't' || text[10] == ' ') &&
-                     text[13] == ':' && text[16] == ':';
+                     (text[10] == 'T' || text[10] == 't' || text[10] == ' ') && text[13] == ':' &&
+                     text[16] == ':';
   if (!shape || !read_digits(text, 0, 4, year) || !read_digits(text, 5, 2, month) ||
       !read_digits(text, 8, 2, day) || !read_digits(text, 11, 2, hour) ||
       !read_digits(text, 14, 2, minute) || !read_digits(text, 17, 2, second)) {

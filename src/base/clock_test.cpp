@@ -15,9 +15,9 @@ TEST(Timestamp, prints_and_parses_rfc_3339) {
 }
 
 TEST(Timestamp, refuses_impossible_times) {
-  for (const char* text : {"", "2026-02-30T00:00:00Z", "2026-01-01T24:00:00Z",
-                           "2026-01-01T00:00:00", "2026-01-01T00:00:00.Z",
-                           "2026-01-01T00:00:00+25:00", "2026-1-1T00:00:00Z"}) {
+  for (const char* text :
+       {"", "2026-02-30T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00",
+        "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00+25:00", "2026-1-1T00:00:00Z"}) {
     EXPECT_FALSE(Timestamp::parse(text)) << text;
   }
 }

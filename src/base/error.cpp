@@ -7,10 +7,10 @@ namespace aa {
 
 std::string_view to_string(ErrorCode code) {
   static constexpr std::array<std::string_view, 16> kNames = {
-      "malformed",     "invalid_argument",  "unauthenticated", "permission_denied",
-      "not_found",     "already_exists",    "conflict",        "precondition_failed",
-      "too_large",     "unsupported",       "rate_limited",    "unavailable",
-      "deadline_exceeded", "cancelled",     "out_of_space",    "internal"};
+      "malformed",         "invalid_argument", "unauthenticated", "permission_denied",
+      "not_found",         "already_exists",   "conflict",        "precondition_failed",
+      "too_large",         "unsupported",      "rate_limited",    "unavailable",
+      "deadline_exceeded", "cancelled",        "out_of_space",    "internal"};
   return kNames.at(static_cast<std::size_t>(code));
 }
 

@@ -33,10 +33,10 @@ class Sha256 {
 Digest sha256(std::string_view bytes);
 std::string to_hex(std::span<const std::uint8_t> bytes);
 std::optional<std::string> from_hex(std::string_view hex);
-std::string to_base64(std::string_view bytes);              // RFC 4648 section 4, padded
-std::string to_base64url(std::string_view bytes);           // RFC 4648 section 5, without padding
+std::string to_base64(std::string_view bytes);     // RFC 4648 section 4, padded
+std::string to_base64url(std::string_view bytes);  // RFC 4648 section 5, without padding
 std::optional<std::string> from_base64url(std::string_view text);
 bool equal_constant_time(std::string_view a, std::string_view b);
-std::string random_bytes(std::size_t count);                // from the operating system's CSPRNG
+std::string random_bytes(std::size_t count);  // from the operating system's CSPRNG
 
 }  // namespace aa

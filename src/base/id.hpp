@@ -61,8 +61,8 @@ using JobId = Id<struct JobTag>;
 // in order (RFC 9562, section 6.2, method 1), 62 random bits.
 class IdSource {
  public:
-  explicit IdSource(const Clock& clock);                      // seeded by the operating system
-  IdSource(const Clock& clock, std::uint64_t seed);           // replayable, for tests
+  explicit IdSource(const Clock& clock);             // seeded by the operating system
+  IdSource(const Clock& clock, std::uint64_t seed);  // replayable, for tests
   Uuid next();
   template <class IdType>
   IdType next_as() {

@@ -1,8 +1,8 @@
 #include "base/id.hpp"
 
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 namespace aa {
 namespace {
@@ -15,9 +15,9 @@ TEST(Uuid, parses_what_it_prints) {
 }
 
 TEST(Uuid, refuses_other_forms) {
-  for (const char* text : {"", "018f4d6e", "018f4d6e-9c1a-7bcd-8ef0-1234567890aZ",
-                           "018f4d6e09c1a-7bcd-8ef0-1234567890abc",
-                           "{018f4d6e-9c1a-7bcd-8ef0-1234567890a}"}) {
+  for (const char* text :
+       {"", "018f4d6e", "018f4d6e-9c1a-7bcd-8ef0-1234567890aZ",
+        "018f4d6e09c1a-7bcd-8ef0-1234567890abc", "{018f4d6e-9c1a-7bcd-8ef0-1234567890a}"}) {
     EXPECT_FALSE(Uuid::parse(text)) << text;
   }
 }

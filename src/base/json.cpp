@@ -26,9 +26,9 @@ Value parse(std::string_view text, std::size_t depth) {
   boost::json::error_code error;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
   if (error || used != text.size()) {
-    throw malformed("malformed_json",
-                    "The JSON text cannot be read near byte " + std::to_string(used) + ": " +
-                        (error ? error.message() : "text after the end") + ".");
+    throw malformed("malformed_json", "The JSON text cannot be read near byte " +
+                                          std::to_string(used) + ": " +
+                                          (error ? error.message() : "text after the end") + ".");
   }
   return parser.handler().release();
 }
@@ -41,9 +41,12 @@ void Reader::enter(std::string_view key) {
   lengths_.push_back(pointer_.size());
   pointer_ += '/';
   for (const char c : key.substr(0, 200)) {
-    if (c == '~') pointer_ += "~0";
-    else if (c == '/') pointer_ += "~1";
-    else pointer_ += c;
+    if (c == '~')
+      pointer_ += "~0";
+    else if (c == '/')
+      pointer_ += "~1";
+    else
+      pointer_ += c;
   }
 }
 
@@ -146,11 +149,21 @@ void append_string(std::string& out, std::string_view text) {
   out += '"';
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += "\\u00";
@@ -186,12 +199,24 @@ void append_integer(std::string& out, std::int64_t number) {
 
 void append_value(std::string& out, const Value& value) {
   switch (value.kind()) {
-    case boost::json::kind::null: out += "null"; break;
-    case boost::json::kind::bool_: out += value.get_bool() ? "true" : "false"; break;
-    case boost::json::kind::int64: append_integer(out, value.get_int64()); break;
-    case boost::json::kind::uint64: out += std::to_string(value.get_uint64()); break;
-    case boost::json::kind::double_: append_number(out, value.get_double()); break;
-    case boost::json::kind::string: append_string(out, value.get_string()); break;
+    case boost::json::kind::null:
+      out += "null";
+      break;
+    case boost::json::kind::bool_:
+      out += value.get_bool() ? "true" : "false";
+      break;
+    case boost::json::kind::int64:
+      append_integer(out, value.get_int64());
+      break;
+    case boost::json::kind::uint64:
+      out += std::to_string(value.get_uint64());
+      break;
+    case boost::json::kind::double_:
+      append_number(out, value.get_double());
+      break;
+    case boost::json::kind::string:
+      append_string(out, value.get_string());
+      break;
     case boost::json::kind::array: {
       out += '[';
       for (bool first = true; const auto& item : value.get_array()) {
@@ -201,7 +226,9 @@ void append_value(std::string& out, const Value& value) {
       out += ']';
       break;
     }
-    case boost::json::kind::object: Codec<Object>::write(out, value.get_object()); break;
+    case boost::json::kind::object:
+      Codec<Object>::write(out, value.get_object());
+      break;
   }
 }
 

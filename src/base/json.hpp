@@ -20,9 +20,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/describe.hpp>
-#include <boost/json.hpp>
-#include <boost/mp11.hpp>
 #include <cmath>
 #include <concepts>
 #include <cstdint>
@@ -34,6 +31,10 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include <boost/describe.hpp>
+#include <boost/json.hpp>
+#include <boost/mp11.hpp>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -54,19 +55,21 @@ struct Field {
   std::string_view name;
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
-  std::size_t min_length = 0;                          // of a string, in bytes
+  std::size_t min_length = 0;  // of a string, in bytes
   std::size_t max_length = limits::kJsonTextLength;
   std::size_t min_items = 0;
   std::size_t max_items = limits::kJsonItems;
   bool optional = false;
-  std::string_view format = {};                        // OpenAPI format
+  std::string_view format = {};  // OpenAPI format
   std::string_view doc = {};
 };
 
 inline constexpr Field kNoRule{};
 
 template <class T>
-concept HasFieldRules = requires(const T* t) { field_rules(t); };
+concept HasFieldRules = requires(const T* t) {
+  field_rules(t);
+};
 
 template <class T>
 constexpr Field rule_of(std::string_view member) {
@@ -159,8 +162,10 @@ Value schema(Schemas& schemas, const Field& rule = kNoRule) {
 template <>
 struct Codec<bool> {
   static void read(Reader& reader, const Value& value, const Field&, bool& out) {
-    if (const auto* b = value.if_bool()) out = *b;
-    else reader.problem("must be true or false");
+    if (const auto* b = value.if_bool())
+      out = *b;
+    else
+      reader.problem("must be true or false");
   }
   static void write(std::string& out, bool value) { out += value ? "true" : "false"; }
   static Value schema(Schemas&, const Field&) { return {{"type", "boolean"}}; }
@@ -212,8 +217,10 @@ struct Codec<std::optional<T>> {
     read_into(reader, value, rule, out.emplace());
   }
   static void write(std::string& out, const std::optional<T>& value) {
-    if (value) append(out, *value);
-    else out += "null";
+    if (value)
+      append(out, *value);
+    else
+      out += "null";
   }
   static Value schema(Schemas& schemas, const Field& rule) {
     return Codec<T>::schema(schemas, rule);
@@ -303,8 +310,7 @@ struct Codec<std::map<std::string, T>> {
     out += '}';
   }
   static Value schema(Schemas& schemas, const Field&) {
-    return {{"type", "object"},
-            {"additionalProperties", Codec<T>::schema(schemas, kNoRule)}};
+    return {{"type", "object"}, {"additionalProperties", Codec<T>::schema(schemas, kNoRule)}};
   }
 };
 
@@ -327,8 +333,10 @@ struct Codec<Id<Tag>> {
   static void read(Reader& reader, const Value& value, const Field&, Id<Tag>& out) {
     const auto* text = value.if_string();
     const auto id = text ? Id<Tag>::parse(*text) : std::nullopt;
-    if (id) out = *id;
-    else reader.problem("must be a UUID");
+    if (id)
+      out = *id;
+    else
+      reader.problem("must be a UUID");
   }
   static void write(std::string& out, const Id<Tag>& value) { append_string(out, value.str()); }
   static Value schema(Schemas&, const Field&) { return {{"type", "string"}, {"format", "uuid"}}; }
@@ -339,8 +347,10 @@ struct Codec<Timestamp> {
   static void read(Reader& reader, const Value& value, const Field&, Timestamp& out) {
     const auto* text = value.if_string();
     const auto time = text ? Timestamp::parse(*text) : std::nullopt;
-    if (time) out = *time;
-    else reader.problem("must be an RFC 3339 time");
+    if (time)
+      out = *time;
+    else
+      reader.problem("must be an RFC 3339 time");
   }
   static void write(std::string& out, const Timestamp& value) { append_string(out, value.str()); }
   static Value schema(Schemas&, const Field&) {
@@ -352,8 +362,7 @@ template <class T>
 struct Codec<T, std::enable_if_t<boost::describe::has_describe_enumerators<T>::value>> {
   static void read(Reader& reader, const Value& value, const Field&, T& out) {
     const auto* text = value.if_string();
-    if (text != nullptr &&
-        boost::describe::enum_from_string(std::string(*text).c_str(), out)) {
+    if (text != nullptr && boost::describe::enum_from_string(std::string(*text).c_str(), out)) {
       return;
     }
     reader.problem("must be one of " + names());
@@ -386,11 +395,11 @@ struct IsOptional<std::optional<T>> : std::true_type {};
 
 template <class T>
 using Members = boost::describe::describe_members<T, boost::describe::mod_public |
-                                                        boost::describe::mod_inherited>;
+                                                         boost::describe::mod_inherited>;
 
 template <class T>
-struct Codec<T, std::enable_if_t<boost::describe::has_describe_members<T>::value &&
-                                 !std::is_union_v<T>>> {
+struct Codec<
+    T, std::enable_if_t<boost::describe::has_describe_members<T>::value && !std::is_union_v<T>>> {
   static void read(Reader& reader, const Value& value, const Field&, T& out) {
     const Object* object = reader.read_object(value);
     if (object == nullptr) return;
@@ -401,8 +410,10 @@ struct Codec<T, std::enable_if_t<boost::describe::has_describe_members<T>::value
       const Value* member = object->if_contains(d.name);
       known += member != nullptr ? 1 : 0;
       reader.enter(std::string_view(d.name));
-      if (member != nullptr) read_into(reader, *member, rule, out.*d.pointer);
-      else if (!IsOptional<Member>::value && !rule.optional) reader.problem("is required");
+      if (member != nullptr)
+        read_into(reader, *member, rule, out.*d.pointer);
+      else if (!IsOptional<Member>::value && !rule.optional)
+        reader.problem("is required");
       reader.leave();
     });
     if (known != object->size()) report_unknown(reader, *object);

@@ -1,9 +1,9 @@
 #include "base/json.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <random>
+
+#include <gtest/gtest.h>
 
 namespace aa::json {
 namespace {
@@ -115,8 +115,8 @@ TEST(Json, numbers_have_the_shortest_form) {
 TEST(Json, NumbersAreReadToTheLastBit) {
   std::mt19937_64 random(11);
   for (int i = 0; i < 20'000; ++i) {
-    double number = std::ldexp(static_cast<double>(random() >> 11),
-                               static_cast<int>(random() % 200) - 150);
+    double number =
+        std::ldexp(static_cast<double>(random() >> 11), static_cast<int>(random() % 200) - 150);
     if (i % 2 == 0) number = -number;
     std::string text;
     append_number(text, number);

@@ -9,13 +9,13 @@ namespace aa::limits {
 
 // JSON
 inline constexpr std::size_t kJsonDepth = 32;
-inline constexpr std::size_t kJsonTextLength = 64 * 1024;     // bytes of one string, by default
-inline constexpr std::size_t kJsonItems = 1'000'000;          // elements of one array, by default
-inline constexpr std::size_t kJsonProblems = 50;              // problems reported for one document
+inline constexpr std::size_t kJsonTextLength = 64 * 1024;  // bytes of one string, by default
+inline constexpr std::size_t kJsonItems = 1'000'000;       // elements of one array, by default
+inline constexpr std::size_t kJsonProblems = 50;           // problems reported for one document
 
 // Images (see driver/media)
-inline constexpr std::uint64_t kImagePixels = 256'000'000;    // less than WebP's largest
-inline constexpr std::uint32_t kImageSide = 65'500;           // pixels
+inline constexpr std::uint64_t kImagePixels = 256'000'000;  // less than WebP's largest
+inline constexpr std::uint32_t kImageSide = 65'500;         // pixels
 inline constexpr std::uint64_t kImageDecodedBytes = 1ULL << 30;
 inline constexpr std::uint64_t kDecodeBudgetBytes = 1ULL << 30;  // all decodes in flight
 
@@ -33,7 +33,7 @@ inline constexpr std::size_t kShapePoints = 100'000;
 inline constexpr std::size_t kShapeParts = 1'000;
 inline constexpr std::size_t kOperationsPerBatch = 1'000;
 inline constexpr std::size_t kAttributesPerObject = 64;
-inline constexpr double kCoordinate = 1e7;                    // absolute value, pixels or metres
+inline constexpr double kCoordinate = 1e7;  // absolute value, pixels or metres
 
 // HTTP
 inline constexpr std::size_t kHttpHeaderBytes = 16 * 1024;

@@ -97,8 +97,8 @@ constexpr std::array<std::string_view, 12> kGraphWords = {
 constexpr std::array<std::string_view, 9> kYamlWords = {
     "names:\n", "  0: ", "- ", "&a", "*a", "!!python/object", "path: /etc\n", "[", "{0: a, 1: "};
 constexpr std::array<std::string_view, 9> kZipWords = {
-    "PK\x03\x04", "PK\x01\x02", "PK\x05\x06", "PK\x06\x06", "PK\x06\x07",
-    "\xff\xff\xff\xff", "../", "\\", "\x08"};
+    "PK\x03\x04",       "PK\x01\x02", "PK\x05\x06", "PK\x06\x06", "PK\x06\x07",
+    "\xff\xff\xff\xff", "../",        "\\",         "\x08"};
 constexpr std::array<std::string_view, 6> kTokenWords = {".", "e30", "==", "none", "\xff", "AAAA"};
 
 }  // namespace

@@ -59,15 +59,13 @@ Task<http::Response> handle_patch(Services& services, Call call) {
 }
 
 Task<http::Response> handle_delete(Services& services, Call call) {
-  co_await services.annotations.remove(call.tenant(), call.id<AnnotationId>("id"),
-                                       call.if_match());
+  co_await services.annotations.remove(call.tenant(), call.id<AnnotationId>("id"), call.if_match());
   co_return http::Response::empty(204);
 }
 
 Task<http::Response> handle_history(Services& services, Call call) {
   Page<HistoryEntry> page;
-  page.items =
-      co_await services.annotations.history(call.tenant(), call.id<AnnotationId>("id"));
+  page.items = co_await services.annotations.history(call.tenant(), call.id<AnnotationId>("id"));
   co_return json_response(200, write_page(page));
 }
 
@@ -75,38 +73,55 @@ Task<http::Response> handle_history(Services& services, Call call) {
 
 Routes annotation_routes(Services& services) {
   Routes out;
-  out.push_back({.method = "GET", .pattern = "/api/v1/assets/{id}/annotations",
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/assets/{id}/annotations",
                  .summary = "Annotations of an asset, with its revision",
                  .permission = Permission::annotation_read,
                  .response_schema = schema_of<document::Snapshot>(),
                  .handler = [&](Call call) { return handle_snapshot(services, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/assets/{id}/operations",
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/assets/{id}/operations",
                  .summary = "Append operations to an asset's log; all or nothing",
-                 .permission = Permission::annotation_write, .rate = RateClass::write,
-                 .request_type = "application/json", .request_schema = schema_of<Batch>(),
+                 .permission = Permission::annotation_write,
+                 .rate = RateClass::write,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<Batch>(),
                  .response_schema = schema_of<Outcome>(),
                  .handler = [&](Call call) { return handle_operations(services, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/projects/{id}/annotations",
-                 .summary = "Make an annotation", .permission = Permission::annotation_write,
-                 .rate = RateClass::write, .status = 201, .request_type = "application/json",
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/projects/{id}/annotations",
+                 .summary = "Make an annotation",
+                 .permission = Permission::annotation_write,
+                 .rate = RateClass::write,
+                 .status = 201,
+                 .request_type = "application/json",
                  .request_schema = schema_of<NewAnnotation>(),
                  .response_schema = schema_of<Annotation>(),
                  .handler = [&](Call call) { return handle_create(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/annotations/{id}",
-                 .summary = "An annotation", .permission = Permission::annotation_read,
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/annotations/{id}",
+                 .summary = "An annotation",
+                 .permission = Permission::annotation_read,
                  .response_schema = schema_of<Annotation>(),
                  .handler = [&](Call call) { return handle_get(services, call); }});
-  out.push_back({.method = "PATCH", .pattern = "/api/v1/annotations/{id}",
-                 .summary = "Change an annotation", .permission = Permission::annotation_write,
-                 .rate = RateClass::write, .request_type = "application/json",
+  out.push_back({.method = "PATCH",
+                 .pattern = "/api/v1/annotations/{id}",
+                 .summary = "Change an annotation",
+                 .permission = Permission::annotation_write,
+                 .rate = RateClass::write,
+                 .request_type = "application/json",
                  .request_schema = schema_of<PatchAnnotation>(),
                  .response_schema = schema_of<Annotation>(),
                  .handler = [&](Call call) { return handle_patch(services, call); }});
-  out.push_back({.method = "DELETE", .pattern = "/api/v1/annotations/{id}",
-                 .summary = "Delete an annotation", .permission = Permission::annotation_write,
-                 .rate = RateClass::write, .status = 204,
+  out.push_back({.method = "DELETE",
+                 .pattern = "/api/v1/annotations/{id}",
+                 .summary = "Delete an annotation",
+                 .permission = Permission::annotation_write,
+                 .rate = RateClass::write,
+                 .status = 204,
                  .handler = [&](Call call) { return handle_delete(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/annotations/{id}/history",
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/annotations/{id}/history",
                  .summary = "What was done to an annotation, oldest first",
                  .permission = Permission::annotation_read,
                  .response_schema = page_schema_of<HistoryEntry>(),

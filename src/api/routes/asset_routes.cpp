@@ -52,8 +52,8 @@ Task<http::Response> handle_list(Services& services, Call call) {
     after = std::max<std::int64_t>(-1, *around - call.limit() / 2 - 1);
   }
   Page<Asset> page;
-  page.items = co_await services.assets.list(call.tenant(), call.id<ProjectId>("id"), after,
-                                             call.limit());
+  page.items =
+      co_await services.assets.list(call.tenant(), call.id<ProjectId>("id"), after, call.limit());
   if (static_cast<int>(page.items.size()) == call.limit()) {
     page.next_cursor = std::to_string(page.items.back().rank);
   }
@@ -123,60 +123,86 @@ Task<http::Response> handle_replace(Services& services, Call call) {
 }
 
 Task<http::Response> handle_restore(Services& services, Call call) {
-  co_return answer(200, co_await services.assets.restore(
-                            call.tenant(), call.id<AssetId>("id"),
-                            call.path.find("version")->second));
+  co_return answer(200, co_await services.assets.restore(call.tenant(), call.id<AssetId>("id"),
+                                                         call.path.find("version")->second));
+}
+
+void add_content_routes(Services& services, Routes& out) {
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/assets/{id}/content",
+                 .summary = "The original bytes, with Range",
+                 .permission = Permission::asset_read,
+                 .response_type = "image/*",
+                 .handler = [&](Call call) { return handle_content(services, call); }});
+  out.push_back({.method = "PUT",
+                 .pattern = "/api/v1/assets/{id}/content",
+                 .summary = "Replace the bytes; the old version is kept",
+                 .permission = Permission::asset_write,
+                 .rate = RateClass::upload,
+                 .body_limit = kReplaceBytes,
+                 .request_type = "application/octet-stream",
+                 .response_schema = schema_of<Asset>(),
+                 .handler = [&](Call call) { return handle_replace(services, call); }});
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/assets/{id}/versions",
+                 .summary = "Versions of the bytes, oldest first",
+                 .permission = Permission::asset_read,
+                 .response_schema = page_schema_of<VersionView>(),
+                 .handler = [&](Call call) { return handle_versions(services, call); }});
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/assets/{id}/versions/{version}/restore",
+                 .summary = "Make an older version the current one",
+                 .permission = Permission::asset_write,
+                 .rate = RateClass::write,
+                 .response_schema = schema_of<Asset>(),
+                 .handler = [&](Call call) { return handle_restore(services, call); }});
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/assets/{id}/thumbnail",
+                 .summary = "A JPEG of at most 256 or 1024 pixels a side",
+                 .permission = Permission::asset_read,
+                 .response_type = "image/jpeg",
+                 .query = {{"size", "string", "small or large"}},
+                 .handler = [&](Call call) { return handle_thumbnail(services, call); }});
 }
 
 }  // namespace
 
 Routes asset_routes(Services& services) {
   Routes out;
-  out.push_back({.method = "POST", .pattern = "/api/v1/projects/{id}/assets",
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/projects/{id}/assets",
                  .summary = "Upload images and zips of images: multipart, field files repeated",
-                 .permission = Permission::asset_write, .rate = RateClass::upload,
-                 .body_limit = kUploadBytes, .streams_body = true, .status = 201,
+                 .permission = Permission::asset_write,
+                 .rate = RateClass::upload,
+                 .body_limit = kUploadBytes,
+                 .streams_body = true,
+                 .status = 201,
                  .request_type = "multipart/form-data",
                  .response_schema = schema_of<UploadResult>(),
                  .handler = [&](Call call) { return handle_upload(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/projects/{id}/assets",
-                 .summary = "Assets by rank", .permission = Permission::asset_read,
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/projects/{id}/assets",
+                 .summary = "Assets by rank",
+                 .permission = Permission::asset_read,
                  .response_schema = page_schema_of<Asset>(),
-                 .query = {{"limit", "integer", "1 to 200"}, {"cursor", "string", ""},
+                 .query = {{"limit", "integer", "1 to 200"},
+                           {"cursor", "string", ""},
                            {"around_rank", "integer", "a page around this rank"}},
                  .handler = [&](Call call) { return handle_list(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/assets/{id}", .summary = "An asset",
-                 .permission = Permission::asset_read, .response_schema = schema_of<Asset>(),
-                 .handler = [&](Call call) { return handle_get(services, call); }});
-  out.push_back({.method = "DELETE", .pattern = "/api/v1/assets/{id}",
-                 .summary = "Delete an asset", .permission = Permission::asset_delete,
-                 .rate = RateClass::write, .status = 204,
-                 .handler = [&](Call call) { return handle_delete(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/assets/{id}/content",
-                 .summary = "The original bytes, with Range",
-                 .permission = Permission::asset_read, .response_type = "image/*",
-                 .handler = [&](Call call) { return handle_content(services, call); }});
-  out.push_back({.method = "PUT", .pattern = "/api/v1/assets/{id}/content",
-                 .summary = "Replace the bytes; the old version is kept",
-                 .permission = Permission::asset_write, .rate = RateClass::upload,
-                 .body_limit = kReplaceBytes, .request_type = "application/octet-stream",
-                 .response_schema = schema_of<Asset>(),
-                 .handler = [&](Call call) { return handle_replace(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/assets/{id}/versions",
-                 .summary = "Versions of the bytes, oldest first",
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/assets/{id}",
+                 .summary = "An asset",
                  .permission = Permission::asset_read,
-                 .response_schema = page_schema_of<VersionView>(),
-                 .handler = [&](Call call) { return handle_versions(services, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/assets/{id}/versions/{version}/restore",
-                 .summary = "Make an older version the current one",
-                 .permission = Permission::asset_write, .rate = RateClass::write,
                  .response_schema = schema_of<Asset>(),
-                 .handler = [&](Call call) { return handle_restore(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/assets/{id}/thumbnail",
-                 .summary = "A JPEG of at most 256 or 1024 pixels a side",
-                 .permission = Permission::asset_read, .response_type = "image/jpeg",
-                 .query = {{"size", "string", "small or large"}},
-                 .handler = [&](Call call) { return handle_thumbnail(services, call); }});
+                 .handler = [&](Call call) { return handle_get(services, call); }});
+  out.push_back({.method = "DELETE",
+                 .pattern = "/api/v1/assets/{id}",
+                 .summary = "Delete an asset",
+                 .permission = Permission::asset_delete,
+                 .rate = RateClass::write,
+                 .status = 204,
+                 .handler = [&](Call call) { return handle_delete(services, call); }});
+  add_content_routes(services, out);
   return out;
 }
 

@@ -55,15 +55,14 @@ Task<http::Response> handle_register(Services& services, const BrowserGuard& bro
 
 Task<http::Response> handle_login(Services& services, const BrowserGuard& browser, Call call) {
   auto input = co_await read_body<LoginRequest>(call);
-  auto result = co_await services.identity.login(std::move(input.email),
-                                                 std::move(input.password), origin_of(call));
+  auto result = co_await services.identity.login(std::move(input.email), std::move(input.password),
+                                                 origin_of(call));
   co_return login_answer(call, browser, 200, std::move(result));
 }
 
 Task<http::Response> handle_refresh(Services& services, Call call) {
   auto input = co_await read_body<RefreshRequest>(call);
-  auto result =
-      co_await services.identity.refresh(std::move(input.refresh_token), origin_of(call));
+  auto result = co_await services.identity.refresh(std::move(input.refresh_token), origin_of(call));
   co_return answer(200, result.login);
 }
 
@@ -104,28 +103,45 @@ Task<http::Response> handle_audit(Services& services, Call call) {
 
 Routes auth_routes(Services& services, const BrowserGuard& browser) {
   Routes out;
-  out.push_back({.method = "POST", .pattern = "/api/v1/auth/register",
-                 .summary = "Register a person and an organization", .rate = RateClass::auth,
-                 .body_limit = kBodyBytes, .status = 201, .request_type = "application/json",
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/auth/register",
+                 .summary = "Register a person and an organization",
+                 .rate = RateClass::auth,
+                 .body_limit = kBodyBytes,
+                 .status = 201,
+                 .request_type = "application/json",
                  .request_schema = schema_of<identity::Registration>(),
                  .response_schema = schema_of<Login>(),
                  .handler = [&](Call call) { return handle_register(services, browser, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/auth/login", .summary = "Sign in",
-                 .rate = RateClass::auth, .body_limit = kBodyBytes,
-                 .request_type = "application/json", .request_schema = schema_of<LoginRequest>(),
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/auth/login",
+                 .summary = "Sign in",
+                 .rate = RateClass::auth,
+                 .body_limit = kBodyBytes,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<LoginRequest>(),
                  .response_schema = schema_of<Login>(),
                  .handler = [&](Call call) { return handle_login(services, browser, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/auth/refresh",
-                 .summary = "Trade a refresh token for a new pair", .rate = RateClass::auth,
-                 .body_limit = kBodyBytes, .request_type = "application/json",
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/auth/refresh",
+                 .summary = "Trade a refresh token for a new pair",
+                 .rate = RateClass::auth,
+                 .body_limit = kBodyBytes,
+                 .request_type = "application/json",
                  .request_schema = schema_of<RefreshRequest>(),
                  .response_schema = schema_of<Login>(),
                  .handler = [&](Call call) { return handle_refresh(services, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/auth/logout",
-                 .summary = "End the session", .permission = Permission::account_self,
-                 .rate = RateClass::write, .body_limit = kBodyBytes, .status = 204,
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/auth/logout",
+                 .summary = "End the session",
+                 .permission = Permission::account_self,
+                 .rate = RateClass::write,
+                 .body_limit = kBodyBytes,
+                 .status = 204,
                  .handler = [&](Call call) { return handle_logout(services, browser, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/auth/me", .summary = "Who is signed in",
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/auth/me",
+                 .summary = "Who is signed in",
                  .permission = Permission::account_self,
                  .response_schema = schema_of<identity::Me>(),
                  .handler = [&](Call call) { return handle_me(services, call); }});
@@ -134,12 +150,16 @@ Routes auth_routes(Services& services, const BrowserGuard& browser) {
 
 Routes organization_routes(Services& services) {
   Routes out;
-  out.push_back({.method = "GET", .pattern = "/api/v1/organizations/{id}/members",
-                 .summary = "Members of an organization", .permission = Permission::member_read,
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/organizations/{id}/members",
+                 .summary = "Members of an organization",
+                 .permission = Permission::member_read,
                  .response_schema = page_schema_of<identity::MemberView>(),
                  .handler = [&](Call call) { return handle_members(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/organizations/{id}/audit",
-                 .summary = "The audit trail, newest first", .permission = Permission::audit_read,
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/organizations/{id}/audit",
+                 .summary = "The audit trail, newest first",
+                 .permission = Permission::audit_read,
                  .response_schema = page_schema_of<audit::Record>(),
                  .query = {{"limit", "integer", "1 to 200"}, {"cursor", "string", ""}},
                  .handler = [&](Call call) { return handle_audit(services, call); }});

@@ -159,9 +159,9 @@ Task<http::Response> handle_segment(Services& services, Call call) {
   };
   std::vector<decode::sam::Prompt> list;
   list.push_back(co_await runtime::run_on(services.executors.compute(), read));
-  const auto outcome = co_await services.models.vision().segment(
-      key, source, pixels->width(), pixels->height(), std::move(list),
-      prelabel::to_options(prompts));
+  const auto outcome =
+      co_await services.models.vision().segment(key, source, pixels->width(), pixels->height(),
+                                                std::move(list), prelabel::to_options(prompts));
   co_return json_response(200, segment_body(outcome));
 }
 
@@ -174,21 +174,29 @@ Task<http::Response> handle_prepare(Services& services, Call call) {
 
 Routes inference_routes(Services& services) {
   Routes out;
-  out.push_back({.method = "POST", .pattern = "/api/v1/inference/detect",
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/inference/detect",
                  .summary = "Find objects: JSON with an asset, or multipart with a file",
-                 .permission = Permission::inference_run, .rate = RateClass::inference,
-                 .body_limit = kFileBytes + kFieldBytes, .request_type = "application/json",
+                 .permission = Permission::inference_run,
+                 .rate = RateClass::inference,
+                 .body_limit = kFileBytes + kFieldBytes,
+                 .request_type = "application/json",
                  .request_schema = schema_of<prelabel::DetectRequest>(),
                  .handler = [&](Call call) { return handle_detect(services, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/inference/segment",
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/inference/segment",
                  .summary = "Mask of what is clicked: JSON with an asset, or multipart",
-                 .permission = Permission::inference_run, .rate = RateClass::inference,
-                 .body_limit = kFileBytes + kFieldBytes, .request_type = "application/json",
+                 .permission = Permission::inference_run,
+                 .rate = RateClass::inference,
+                 .body_limit = kFileBytes + kFieldBytes,
+                 .request_type = "application/json",
                  .request_schema = schema_of<prelabel::SegmentRequest>(),
                  .handler = [&](Call call) { return handle_segment(services, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/assets/{id}/prepare",
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/assets/{id}/prepare",
                  .summary = "Compute the image's embedding ahead of the first click",
-                 .permission = Permission::inference_run, .rate = RateClass::inference,
+                 .permission = Permission::inference_run,
+                 .rate = RateClass::inference,
                  .status = 204,
                  .handler = [&](Call call) { return handle_prepare(services, call); }});
   return out;

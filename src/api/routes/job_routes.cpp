@@ -75,13 +75,11 @@ Task<http::Response> handle_list(Services& services, Call call) {
 }
 
 Task<http::Response> handle_get(Services& services, Call call) {
-  co_return answer(200,
-                   co_await services.jobs.get(call.tenant().scope(), call.id<JobId>("id")));
+  co_return answer(200, co_await services.jobs.get(call.tenant().scope(), call.id<JobId>("id")));
 }
 
 Task<http::Response> handle_cancel(Services& services, Call call) {
-  co_return answer(200,
-                   co_await services.jobs.cancel(call.tenant().scope(), call.id<JobId>("id")));
+  co_return answer(200, co_await services.jobs.cancel(call.tenant().scope(), call.id<JobId>("id")));
 }
 
 Task<http::Response> handle_events(Services& services, Call call) {
@@ -98,21 +96,33 @@ Task<http::Response> handle_events(Services& services, Call call) {
 
 Routes job_routes(Services& services) {
   Routes out;
-  out.push_back({.method = "GET", .pattern = "/api/v1/jobs", .summary = "Jobs, newest first",
-                 .permission = Permission::job_read, .response_schema = page_schema_of<Job>(),
-                 .query = {{"project_id", "string", ""}, {"limit", "integer", "1 to 200"},
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/jobs",
+                 .summary = "Jobs, newest first",
+                 .permission = Permission::job_read,
+                 .response_schema = page_schema_of<Job>(),
+                 .query = {{"project_id", "string", ""},
+                           {"limit", "integer", "1 to 200"},
                            {"cursor", "string", ""}},
                  .handler = [&](Call call) { return handle_list(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/jobs/{id}", .summary = "A job",
-                 .permission = Permission::job_read, .response_schema = schema_of<Job>(),
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/jobs/{id}",
+                 .summary = "A job",
+                 .permission = Permission::job_read,
+                 .response_schema = schema_of<Job>(),
                  .handler = [&](Call call) { return handle_get(services, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/jobs/{id}/cancel",
-                 .summary = "Ask a job to stop", .permission = Permission::job_cancel,
-                 .rate = RateClass::write, .response_schema = schema_of<Job>(),
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/jobs/{id}/cancel",
+                 .summary = "Ask a job to stop",
+                 .permission = Permission::job_cancel,
+                 .rate = RateClass::write,
+                 .response_schema = schema_of<Job>(),
                  .handler = [&](Call call) { return handle_cancel(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/jobs/{id}/events",
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/jobs/{id}/events",
                  .summary = "Server-sent events: progress, state",
-                 .permission = Permission::job_read, .response_type = "text/event-stream",
+                 .permission = Permission::job_read,
+                 .response_type = "text/event-stream",
                  .handler = [&](Call call) { return handle_events(services, call); }});
   return out;
 }

@@ -19,11 +19,17 @@ Task<http::Response> handle_get(Services& services, Call call) {
 
 Routes model_routes(Services& services) {
   Routes out;
-  out.push_back({.method = "GET", .pattern = "/api/v1/models", .summary = "The model zoo",
-                 .permission = Permission::model_read, .response_schema = page_schema_of<Card>(),
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/models",
+                 .summary = "The model zoo",
+                 .permission = Permission::model_read,
+                 .response_schema = page_schema_of<Card>(),
                  .handler = [&](Call call) { return handle_list(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/models/{id}", .summary = "A model's card",
-                 .permission = Permission::model_read, .response_schema = schema_of<Card>(),
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/models/{id}",
+                 .summary = "A model's card",
+                 .permission = Permission::model_read,
+                 .response_schema = schema_of<Card>(),
                  .handler = [&](Call call) { return handle_get(services, call); }});
   return out;
 }

@@ -15,8 +15,7 @@ http::Response project_answer(int status, const Project& project) {
 
 Task<http::Response> handle_create(Services& services, Call call) {
   auto input = co_await read_body<CreateProject>(call);
-  co_return project_answer(
-      201, co_await services.projects.create(call.tenant(), std::move(input)));
+  co_return project_answer(201, co_await services.projects.create(call.tenant(), std::move(input)));
 }
 
 Task<http::Response> handle_list(Services& services, Call call) {
@@ -34,15 +33,15 @@ Task<http::Response> handle_list(Services& services, Call call) {
 }
 
 Task<http::Response> handle_get(Services& services, Call call) {
-  co_return project_answer(
-      200, co_await services.projects.get(call.tenant(), call.id<ProjectId>("id")));
+  co_return project_answer(200,
+                           co_await services.projects.get(call.tenant(), call.id<ProjectId>("id")));
 }
 
 Task<http::Response> handle_patch(Services& services, Call call) {
   const auto id = call.id<ProjectId>("id");
   auto change = co_await read_body<PatchProject>(call);
-  co_return project_answer(200, co_await services.projects.patch(
-                                    call.tenant(), id, std::move(change), call.if_match()));
+  co_return project_answer(
+      200, co_await services.projects.patch(call.tenant(), id, std::move(change), call.if_match()));
 }
 
 Task<http::Response> handle_delete(Services& services, Call call) {
@@ -65,29 +64,44 @@ Routes project_routes(Services& services) {
                  .response_schema = page_schema_of<Project>(),
                  .query = {{"limit", "integer", "1 to 200"}, {"cursor", "string", ""}},
                  .handler = [&](Call call) { return handle_list(services, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/projects", .summary = "Make a project",
-                 .permission = Permission::project_write, .rate = RateClass::write, .status = 201,
-                 .request_type = "application/json", .request_schema = schema_of<CreateProject>(),
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/projects",
+                 .summary = "Make a project",
+                 .permission = Permission::project_write,
+                 .rate = RateClass::write,
+                 .status = 201,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<CreateProject>(),
                  .response_schema = schema_of<Project>(),
                  .handler = [&](Call call) { return handle_create(services, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/projects/demo",
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/projects/demo",
                  .summary = "The organization's demo project, made when there is none",
-                 .permission = Permission::project_write, .rate = RateClass::heavy,
+                 .permission = Permission::project_write,
+                 .rate = RateClass::heavy,
                  .response_schema = schema_of<Project>(),
                  .handler = [&](Call call) { return handle_demo(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/projects/{id}",
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/projects/{id}",
                  .summary = "A project with its labels and counts",
-                 .permission = Permission::project_read, .response_schema = schema_of<Project>(),
+                 .permission = Permission::project_read,
+                 .response_schema = schema_of<Project>(),
                  .handler = [&](Call call) { return handle_get(services, call); }});
-  out.push_back({.method = "PATCH", .pattern = "/api/v1/projects/{id}",
+  out.push_back({.method = "PATCH",
+                 .pattern = "/api/v1/projects/{id}",
                  .summary = "Change a project; labels are the whole new list",
-                 .permission = Permission::project_write, .rate = RateClass::write,
-                 .request_type = "application/json", .request_schema = schema_of<PatchProject>(),
+                 .permission = Permission::project_write,
+                 .rate = RateClass::write,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<PatchProject>(),
                  .response_schema = schema_of<Project>(),
                  .handler = [&](Call call) { return handle_patch(services, call); }});
-  out.push_back({.method = "DELETE", .pattern = "/api/v1/projects/{id}",
-                 .summary = "Delete a project", .permission = Permission::project_delete,
-                 .rate = RateClass::write, .status = 204,
+  out.push_back({.method = "DELETE",
+                 .pattern = "/api/v1/projects/{id}",
+                 .summary = "Delete a project",
+                 .permission = Permission::project_delete,
+                 .rate = RateClass::write,
+                 .status = 204,
                  .handler = [&](Call call) { return handle_delete(services, call); }});
   return out;
 }

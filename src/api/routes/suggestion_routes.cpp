@@ -3,8 +3,8 @@
 namespace aa::api {
 namespace {
 
-using prelabel::Accepted;
 using prelabel::AcceptAbove;
+using prelabel::Accepted;
 using prelabel::AcceptOne;
 using prelabel::Preannotate;
 using prelabel::Suggestion;
@@ -42,38 +42,52 @@ Task<http::Response> handle_reject(Services& services, Call call) {
 Task<http::Response> handle_accept_above(Services& services, Call call) {
   const auto asset = call.id<AssetId>("id");
   const auto request = co_await read_body<AcceptAbove>(call);
-  co_return answer(200, co_await services.prelabel.accept_above(call.tenant(), asset,
-                                                                request.min_score));
+  co_return answer(
+      200, co_await services.prelabel.accept_above(call.tenant(), asset, request.min_score));
 }
 
 }  // namespace
 
 Routes suggestion_routes(Services& services) {
   Routes out;
-  out.push_back({.method = "POST", .pattern = "/api/v1/projects/{id}/preannotations",
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/projects/{id}/preannotations",
                  .summary = "Let models propose annotations",
-                 .permission = Permission::prelabel_run, .rate = RateClass::heavy, .status = 202,
-                 .request_type = "application/json", .request_schema = schema_of<Preannotate>(),
+                 .permission = Permission::prelabel_run,
+                 .rate = RateClass::heavy,
+                 .status = 202,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<Preannotate>(),
                  .response_schema = schema_of<JobAccepted>(),
                  .handler = [&](Call call) { return handle_start(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/assets/{id}/suggestions",
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/assets/{id}/suggestions",
                  .summary = "What models propose for an asset, best first",
                  .permission = Permission::annotation_read,
                  .response_schema = page_schema_of<Suggestion>(),
                  .handler = [&](Call call) { return handle_list(services, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/assets/{id}/suggestions/accept",
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/assets/{id}/suggestions/accept",
                  .summary = "Accept all above a score",
-                 .permission = Permission::annotation_write, .rate = RateClass::write,
-                 .request_type = "application/json", .request_schema = schema_of<AcceptAbove>(),
+                 .permission = Permission::annotation_write,
+                 .rate = RateClass::write,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<AcceptAbove>(),
                  .response_schema = schema_of<Accepted>(),
                  .handler = [&](Call call) { return handle_accept_above(services, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/suggestions/{id}/accept",
-                 .summary = "Accept a suggestion", .permission = Permission::annotation_write,
-                 .rate = RateClass::write, .response_schema = schema_of<Accepted>(),
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/suggestions/{id}/accept",
+                 .summary = "Accept a suggestion",
+                 .permission = Permission::annotation_write,
+                 .rate = RateClass::write,
+                 .response_schema = schema_of<Accepted>(),
                  .handler = [&](Call call) { return handle_accept(services, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/suggestions/{id}/reject",
-                 .summary = "Reject a suggestion", .permission = Permission::annotation_write,
-                 .rate = RateClass::write, .status = 204,
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/suggestions/{id}/reject",
+                 .summary = "Reject a suggestion",
+                 .permission = Permission::annotation_write,
+                 .rate = RateClass::write,
+                 .status = 204,
                  .handler = [&](Call call) { return handle_reject(services, call); }});
   return out;
 }

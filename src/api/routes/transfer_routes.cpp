@@ -18,8 +18,8 @@ BOOST_DESCRIBE_STRUCT(JobAccepted, (), (job_id))
 Task<http::Response> handle_export(Services& services, Call call) {
   const auto project = call.id<ProjectId>("id");
   auto request = co_await read_body<ExportRequest>(call);
-  co_return answer(202, JobAccepted{co_await services.transfer.start_export(
-                            call.tenant(), project, std::move(request))});
+  co_return answer(202, JobAccepted{co_await services.transfer.start_export(call.tenant(), project,
+                                                                            std::move(request))});
 }
 
 Task<http::Response> handle_export_content(Services& services, Call call) {
@@ -27,9 +27,9 @@ Task<http::Response> handle_export_content(Services& services, Call call) {
   const auto file = co_await services.transfer.export_file(call.tenant(), job);
   auto reader = co_await services.transfer.export_content(call.tenant(), job);
   const bool zipped = file.filename.ends_with(".zip");
-  auto response = blob_response(*call.request, std::move(reader),
-                                zipped ? "application/zip" : "application/json",
-                                services.executors);
+  auto response =
+      blob_response(*call.request, std::move(reader),
+                    zipped ? "application/zip" : "application/json", services.executors);
   response.headers.set("Content-Disposition",
                        http::content_disposition("attachment", file.filename));
   co_return response;
@@ -65,21 +65,31 @@ Task<http::Response> handle_import(Services& services, Call call) {
 
 Routes transfer_routes(Services& services) {
   Routes out;
-  out.push_back({.method = "POST", .pattern = "/api/v1/projects/{id}/exports",
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/projects/{id}/exports",
                  .summary = "Write a dataset; coco or yolo",
-                 .permission = Permission::export_run, .rate = RateClass::heavy, .status = 202,
-                 .request_type = "application/json", .request_schema = schema_of<ExportRequest>(),
+                 .permission = Permission::export_run,
+                 .rate = RateClass::heavy,
+                 .status = 202,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<ExportRequest>(),
                  .response_schema = schema_of<JobAccepted>(),
                  .handler = [&](Call call) { return handle_export(services, call); }});
-  out.push_back({.method = "GET", .pattern = "/api/v1/exports/{id}/content",
-                 .summary = "Download an export", .permission = Permission::export_run,
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/exports/{id}/content",
+                 .summary = "Download an export",
+                 .permission = Permission::export_run,
                  .response_type = "application/octet-stream",
                  .handler = [&](Call call) { return handle_export_content(services, call); }});
-  out.push_back({.method = "POST", .pattern = "/api/v1/projects/{id}/imports",
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/projects/{id}/imports",
                  .summary = "Read a dataset: multipart, file (COCO JSON, or a zip with images) "
                             "and format (coco, yolo or yolo-seg)",
-                 .permission = Permission::import_run, .rate = RateClass::heavy,
-                 .body_limit = kImportBytes, .streams_body = true, .status = 202,
+                 .permission = Permission::import_run,
+                 .rate = RateClass::heavy,
+                 .body_limit = kImportBytes,
+                 .streams_body = true,
+                 .status = 202,
                  .request_type = "multipart/form-data",
                  .response_schema = schema_of<JobAccepted>(),
                  .handler = [&](Call call) { return handle_import(services, call); }});

@@ -1,7 +1,8 @@
+#include <cstdio>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_future.hpp>
-#include <cstdio>
 
 #include "app/arguments.hpp"
 #include "app/commands/commands.hpp"

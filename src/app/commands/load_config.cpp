@@ -1,8 +1,7 @@
 #include "app/commands/load_config.hpp"
 
-#include <unistd.h>
-
 #include <cstdlib>
+#include <unistd.h>
 #include <vector>
 
 namespace aa::app {

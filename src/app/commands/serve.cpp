@@ -1,11 +1,10 @@
-#include <malloc.h>
-#include <signal.h>
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <malloc.h>
+#include <signal.h>
 #include <sstream>
+#include <sys/resource.h>
 
 #include "app/commands/commands.hpp"
 #include "app/commands/load_config.hpp"

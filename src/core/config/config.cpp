@@ -111,10 +111,9 @@ void Config::read_file(const std::filesystem::path& file) {
   }
 }
 
-Config Config::load(
-    std::span<const std::string> flags,
-    const std::function<std::optional<std::string>(std::string_view)>& environment,
-    std::span<const std::string> environment_names) {
+Config Config::load(std::span<const std::string> flags,
+                    const std::function<std::optional<std::string>(std::string_view)>& environment,
+                    std::span<const std::string> environment_names) {
   Config config;
   for (const auto& row : all_settings()) config.values_.emplace(row.key, row.initial);
 

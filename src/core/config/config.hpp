@@ -22,13 +22,13 @@ namespace aa::config {
 enum class Kind { text, integer, boolean, list };  // list: comma-separated
 
 struct Setting {
-  std::string_view key;            // UPPER_SNAKE, as in DATABASE_URL
+  std::string_view key;  // UPPER_SNAKE, as in DATABASE_URL
   Kind kind = Kind::text;
-  std::string_view initial;        // default, as text
-  std::int64_t min = 0;            // of integers
+  std::string_view initial;  // default, as text
+  std::int64_t min = 0;      // of integers
   std::int64_t max = 0;
-  std::string_view one_of = {};    // "open|invite|off" for closed sets
-  bool secret = false;             // never printed
+  std::string_view one_of = {};  // "open|invite|off" for closed sets
+  bool secret = false;           // never printed
   std::string_view doc;
 };
 

@@ -1,9 +1,9 @@
 #include "core/config/config.hpp"
 
-#include <gtest/gtest.h>
-
 #include <fstream>
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "base/error.hpp"
 

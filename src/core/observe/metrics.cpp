@@ -1,13 +1,13 @@
 #include "core/observe/metrics.hpp"
 
+#include <mutex>
+#include <shared_mutex>
+
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
-
-#include <mutex>
-#include <shared_mutex>
 
 namespace aa::observe {
 

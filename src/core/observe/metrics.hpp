@@ -28,10 +28,10 @@ class Metrics {
   ~Metrics();
 
   void add(const std::string& name, const std::string& help, const Labels& labels,
-           double amount = 1);                                     // a counter
+           double amount = 1);  // a counter
   void set(const std::string& name, const std::string& help, const Labels& labels, double value);
   void observe_seconds(const std::string& name, const std::string& help, const Labels& labels,
-                       std::chrono::nanoseconds duration);         // a histogram, 1 ms to 30 s
+                       std::chrono::nanoseconds duration);  // a histogram, 1 ms to 30 s
 
   std::string text() const;  // the exposition format, version 0.0.4
 

@@ -1,16 +1,17 @@
 // Waiting and working together, for coroutines on any executor.
 #pragma once
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "core/runtime/task.hpp"
 
@@ -36,8 +37,10 @@ class Event {
     // The timer is armed under the lock that set() takes: a cancel before that would be lost.
     auto arm = [this, timer](auto handler) {
       const std::lock_guard lock(mutex_);
-      if (happened_) timer->expires_at(boost::asio::steady_timer::time_point::min());
-      else waiting_.push_back(timer);
+      if (happened_)
+        timer->expires_at(boost::asio::steady_timer::time_point::min());
+      else
+        waiting_.push_back(timer);
       timer->async_wait(std::move(handler));
     };
     boost::system::error_code ignored;

@@ -1,11 +1,11 @@
 #include "core/runtime/event.hpp"
 
-#include <gtest/gtest.h>
-
 #include <atomic>
-#include <boost/asio/use_future.hpp>
 #include <set>
 #include <thread>
+
+#include <boost/asio/use_future.hpp>
+#include <gtest/gtest.h>
 
 #include "base/error.hpp"
 #include "core/runtime/executors.hpp"

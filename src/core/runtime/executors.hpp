@@ -3,10 +3,11 @@
 // Built first and destroyed last: everything that posts work holds a reference to it.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <thread>
 #include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include "core/runtime/task.hpp"
 
@@ -14,7 +15,7 @@ namespace aa::runtime {
 
 struct ExecutorSettings {
   unsigned io_threads = 2;
-  unsigned compute_threads = 0;   // 0: as many as cores
+  unsigned compute_threads = 0;  // 0: as many as cores
   unsigned blocking_threads = 8;
 };
 

@@ -8,6 +8,12 @@
 // name it first. Coroutine parameters by value. No lock is held across co_await.
 #pragma once
 
+#include <exception>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -16,11 +22,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <exception>
-#include <memory>
-#include <optional>
-#include <type_traits>
-#include <utility>
 
 namespace aa::runtime {
 
@@ -70,8 +71,7 @@ template <class F>
 Task<std::invoke_result_t<F>> run_on(Executor where, F work) {
   using Outcome = detail::Outcome<std::invoke_result_t<F>>;
   auto outcome = std::make_shared<Outcome>();
-  auto initiate = [where, outcome,
-                   work = std::optional<F>(std::move(work))](auto handler) mutable {
+  auto initiate = [where, outcome, work = std::optional<F>(std::move(work))](auto handler) mutable {
     auto home = boost::asio::get_associated_executor(handler);
     auto guard = boost::asio::make_work_guard(home);
     boost::asio::post(where, [outcome, work = std::move(work), handler = std::move(handler),

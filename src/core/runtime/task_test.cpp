@@ -1,8 +1,8 @@
 #include "core/runtime/task.hpp"
 
-#include <gtest/gtest.h>
-
 #include <thread>
+
+#include <gtest/gtest.h>
 
 #include "core/runtime/executors.hpp"
 #include "core/runtime/with_deadline.hpp"

@@ -1,11 +1,12 @@
 // Ends an operation that takes too long. Boost 1.81 has no cancel_after.
 #pragma once
 
+#include <chrono>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <chrono>
 
 #include "base/error.hpp"
 #include "core/runtime/task.hpp"
@@ -23,8 +24,7 @@ Task<T> with_deadline(std::chrono::steady_clock::duration limit, Task<T> task) {
   asio::steady_timer timer(executor, limit);
   auto both = asio::experimental::make_parallel_group(
       asio::co_spawn(executor, std::move(task), asio::deferred), timer.async_wait(asio::deferred));
-  auto result =
-      co_await both.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+  auto result = co_await both.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
   if (std::get<0>(result)[0] == 1) {
     throw Error(ErrorCode::deadline_exceeded, "deadline_exceeded", "This took too long.");
   }

@@ -41,8 +41,8 @@ class Sweep {
   Task<> work();
   Task<std::size_t> run_folder(OrganizationId organization, OwnedFolder folder,
                                Timestamp made_after, Timestamp before);
-  bool remove_entry(OrganizationId organization, const OwnedFolder& folder,
-                    const std::string& name, Timestamp before);
+  bool remove_entry(OrganizationId organization, const OwnedFolder& folder, const std::string& name,
+                    Timestamp before);
 
   Store& store_;
   const Clock& clock_;

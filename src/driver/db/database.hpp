@@ -36,7 +36,7 @@ enum class Engine { sqlite, postgres };
 // A named statement; `$1`, `$2`... stand for its arguments. Generated from sql/NAME.sql (both
 // engines), or sql/NAME.sqlite.sql and sql/NAME.postgres.sql where the dialects differ.
 struct Statement {
-  std::string_view name;      // "projects.insert_project"
+  std::string_view name;  // "projects.insert_project"
   std::string_view sqlite;
   std::string_view postgres;
   std::string_view text(Engine engine) const {

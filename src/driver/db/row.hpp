@@ -1,8 +1,6 @@
 // Values that go into statements and come out of them, and rows as structs by description.
 #pragma once
 
-#include <boost/describe.hpp>
-#include <boost/mp11.hpp>
 #include <cmath>
 #include <concepts>
 #include <cstdint>
@@ -14,6 +12,9 @@
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include <boost/describe.hpp>
+#include <boost/mp11.hpp>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -50,8 +51,7 @@ Value to_value(const Id<Tag>& id) {
 }
 inline Value to_value(const json::Object& object) { return json::write(object); }
 template <class T>
-  requires boost::describe::has_describe_enumerators<T>::value
-Value to_value(T value) {
+requires boost::describe::has_describe_enumerators<T>::value Value to_value(T value) {
   return std::string(boost::describe::enum_to_string(value, ""));
 }
 template <class T>
@@ -143,8 +143,7 @@ struct Column<json::Object> {
   }
 };
 template <class T>
-  requires boost::describe::has_describe_enumerators<T>::value
-struct Column<T> {
+requires boost::describe::has_describe_enumerators<T>::value struct Column<T> {
   static T from(const Value& value, std::string_view column) {
     T out{};
     const std::string text = Column<std::string>::from(value, column);

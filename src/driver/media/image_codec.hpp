@@ -28,9 +28,9 @@ std::string_view extension(ImageFormat format);  // "jpg", ...
 
 struct ImageInfo {
   ImageFormat format = ImageFormat::jpeg;
-  std::uint32_t width = 0;    // upright
-  std::uint32_t height = 0;   // upright
-  int orientation = 1;        // EXIF, 1..8
+  std::uint32_t width = 0;          // upright
+  std::uint32_t height = 0;         // upright
+  int orientation = 1;              // EXIF, 1..8
   std::uint64_t decoded_bytes = 0;  // what decode() will hold at most, for the budget
 };
 

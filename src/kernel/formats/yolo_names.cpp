@@ -233,9 +233,9 @@ void check_yolo_paths(std::string_view text, Problems& problems) {
     const auto path = unquoted(member.value);
     if (key != "path" && key != "train" && key != "val" && key != "test") return;
     if (!leads_out(path)) return;
-    problems.add("data.yaml/" + std::string(key),
-                 "leads out of the dataset (\"" + std::string(path.substr(0, 100)) +
-                     "\") and is not followed");
+    problems.add("data.yaml/" + std::string(key), "leads out of the dataset (\"" +
+                                                      std::string(path.substr(0, 100)) +
+                                                      "\") and is not followed");
   });
 }
 

@@ -20,8 +20,7 @@ BOOST_DESCRIBE_STRUCT(Batch, (), (base_revision, operations))
 constexpr auto field_rules(const Batch*) {
   return std::array{
       json::Field{.name = "base_revision", .min = 0, .max = 9e15},
-      json::Field{.name = "operations", .min_items = 1,
-                  .max_items = limits::kOperationsPerBatch}};
+      json::Field{.name = "operations", .min_items = 1, .max_items = limits::kOperationsPerBatch}};
 }
 
 struct RejectedOperation {
@@ -52,8 +51,9 @@ struct NewAnnotation {
   std::optional<std::int64_t> frame;
   std::optional<std::string> group;
 };
-BOOST_DESCRIBE_STRUCT(NewAnnotation, (), (id, asset_id, label_id, shape, attributes, score, source,
-                                          model_version, track_id, frame, group))
+BOOST_DESCRIBE_STRUCT(NewAnnotation, (),
+                      (id, asset_id, label_id, shape, attributes, score, source, model_version,
+                       track_id, frame, group))
 constexpr auto field_rules(const NewAnnotation*) {
   return std::array{json::Field{.name = "score", .min = 0, .max = 1}};
 }

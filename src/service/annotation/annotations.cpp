@@ -105,7 +105,7 @@ struct Annotations::Session {
   document::LabelSchema labels;
   HeadRow head;
   document::Document document;
-  std::set<AnnotationId> elsewhere;     // ids that belong to another asset
+  std::set<AnnotationId> elsewhere;  // ids that belong to another asset
   std::map<AnnotationId, std::int64_t> seen_revision;
   std::set<AnnotationId> touched;
   std::int64_t count_change = 0;
@@ -143,9 +143,9 @@ Task<Outcome> Annotations::apply(tenancy::Tenant tenant, AssetId asset_id, Batch
   auto asset = co_await assets_.get(tenant, asset_id);
   auto labels = co_await projects_.labels_for(tenant.organization(), asset.project_id);
   auto transaction = co_await database_.begin(tenant.scope());
-  auto outcome = co_await apply_in(
-      *transaction, Author{tenant.actor(), tenant.user(), document::Source::manual},
-      std::move(asset), std::move(labels), std::move(batch));
+  auto outcome = co_await apply_in(*transaction,
+                                   Author{tenant.actor(), tenant.user(), document::Source::manual},
+                                   std::move(asset), std::move(labels), std::move(batch));
   if (outcome.rejected.empty()) co_await transaction->commit();
   co_return outcome;
 }
@@ -187,8 +187,8 @@ Task<Outcome> Annotations::apply_in(db::Transaction& transaction, Author author,
 // left out of what is applied now.
 Task<bool> Annotations::answered_before(db::Transaction& transaction, Session& session,
                                         const Batch& batch) {
-  const auto rows = co_await transaction.exec(sql::find_operations,
-                                              db::args(session.asset.id, id_list(batch)));
+  const auto rows =
+      co_await transaction.exec(sql::find_operations, db::args(session.asset.id, id_list(batch)));
   if (rows.empty()) co_return false;
   for (const auto& row : rows.as<LogRow>()) {
     session.outcome.applied.push_back(as_stored(row));
@@ -248,10 +248,10 @@ void Annotations::apply_one(Session& session, const Batch& batch, std::size_t in
   const auto* now = session.document.find(target);
   session.count_change += static_cast<int>(now != nullptr) - static_cast<int>(existed);
   if (now != nullptr) {
-    auto problems = document::validate(
-        *now, session.labels,
-        {static_cast<std::uint32_t>(session.asset.width),
-         static_cast<std::uint32_t>(session.asset.height), std::nullopt});
+    auto problems =
+        document::validate(*now, session.labels,
+                           {static_cast<std::uint32_t>(session.asset.width),
+                            static_cast<std::uint32_t>(session.asset.height), std::nullopt});
     const std::string where = "/operations/" + std::to_string(index);
     for (auto& problem : problems) problem.pointer = where + "/annotation" + problem.pointer;
     refuse(std::move(problems));
@@ -312,15 +312,14 @@ Task<> Annotations::insert(db::Transaction& transaction, const Session& session,
     co_await transaction.exec(
         sql::insert_annotation,
         db::args(annotation.id, session.author.actor.organization, asset.project_id, asset.id,
-                 annotation.label_id,
-                 document::to_string(document::shape_type(annotation.shape)), annotation.source,
-                 annotation.score, json::write(annotation), session.author.user, clock_.now(),
-                 annotation.revision));
+                 annotation.label_id, document::to_string(document::shape_type(annotation.shape)),
+                 annotation.source, annotation.score, json::write(annotation), session.author.user,
+                 clock_.now(), annotation.revision));
   } catch (const Error& e) {
     // Another organisation's, which this one cannot see, or another asset's of this moment.
     if (e.code() != ErrorCode::already_exists) throw;
-    throw conflict("id_taken", "The annotation id " + annotation.id.str() +
-                                   " is taken. Make a new one.");
+    throw conflict("id_taken",
+                   "The annotation id " + annotation.id.str() + " is taken. Make a new one.");
   }
 }
 
@@ -331,15 +330,14 @@ Task<> Annotations::anchor(db::Transaction& transaction, Session& session) {
   entry.detail["revision"] = session.outcome.revision;
   entry.detail["log_hash"] = session.log.back().hash;
   co_await trail_.append(transaction, session.author.actor, std::move(entry));
-  co_await transaction.exec(
-      sql::set_anchored,
-      db::args(session.asset.id, session.author.actor.organization, now));
+  co_await transaction.exec(sql::set_anchored,
+                            db::args(session.asset.id, session.author.actor.organization, now));
 }
 
 Task<Annotation> Annotations::get(tenancy::Tenant tenant, AnnotationId id) {
   tenant.require(Permission::annotation_read);
-  const auto rows = co_await database_.query(tenant.scope(), sql::get_body,
-                                             db::args(id, tenant.organization()));
+  const auto rows =
+      co_await database_.query(tenant.scope(), sql::get_body, db::args(id, tenant.organization()));
   if (rows.empty()) throw not_found("annotation");
   co_return parse_annotation(rows[0].get<std::string>("body"));
 }
@@ -367,8 +365,7 @@ Task<Annotation> Annotations::create(tenancy::Tenant tenant, ProjectId project,
                                   std::nullopt);
 }
 
-Task<Annotation> Annotations::patch(tenancy::Tenant tenant, AnnotationId id,
-                                    PatchAnnotation change,
+Task<Annotation> Annotations::patch(tenancy::Tenant tenant, AnnotationId id, PatchAnnotation change,
                                     std::optional<std::int64_t> if_revision) {
   tenant.require(Permission::annotation_write);
   auto present = co_await get(tenant, id);
@@ -424,8 +421,8 @@ Task<Annotation> Annotations::apply_single(tenancy::Tenant tenant, Annotation pr
 
 Task<std::vector<HistoryEntry>> Annotations::history(tenancy::Tenant tenant, AnnotationId id) {
   tenant.require(Permission::annotation_read);
-  const auto rows = co_await database_.query(tenant.scope(), sql::history,
-                                             db::args(id, tenant.organization()));
+  const auto rows =
+      co_await database_.query(tenant.scope(), sql::history, db::args(id, tenant.organization()));
   if (rows.empty()) throw not_found("annotation");
   std::vector<HistoryEntry> out;
   for (const auto& row : rows.as<LogRow>()) {

@@ -39,7 +39,11 @@ class Annotations {
  public:
   Annotations(db::Database& database, audit::Trail& trail, projects::Projects& projects,
               assets::Assets& assets, const Clock& clock, IdSource& ids)
-      : database_(database), trail_(trail), projects_(projects), assets_(assets), clock_(clock),
+      : database_(database),
+        trail_(trail),
+        projects_(projects),
+        assets_(assets),
+        clock_(clock),
         ids_(ids) {}
 
   // {"revision": n, "items": [...]}, ready to send.

@@ -1,7 +1,6 @@
-#include "service/annotation/annotations.hpp"
-
 #include "kernel/document/document.hpp"
 #include "kernel/document/random_document.hpp"
+#include "service/annotation/annotations.hpp"
 #include "service/annotation/statements.hpp"
 #include "service/testing/service_fixture.hpp"
 
@@ -125,16 +124,18 @@ TEST_P(AnnotationsTest, replacing_what_changed_meanwhile_is_refused_and_small_ch
   const auto put = box();
   const auto id = target(put);
   write(0, {put});
-  write(1, {operation(SetField{id, "shape", json::parse(R"({"type":"box","x":9,"y":9,
-      "width":5,"height":5})"), {}})});
-  const json::Value late_shape =
-      json::parse(R"({"type":"box","x":1,"y":1,"width":2,"height":2})");
+  write(1, {operation(SetField{id,
+                               "shape",
+                               json::parse(R"({"type":"box","x":9,"y":9,
+      "width":5,"height":5})"),
+                               {}})});
+  const json::Value late_shape = json::parse(R"({"type":"box","x":1,"y":1,"width":2,"height":2})");
   auto outcome = write(1, {operation(SetField{id, "shape", late_shape, {}})});
   ASSERT_EQ(outcome.rejected.size(), 1U);
   EXPECT_EQ(outcome.rejected[0].code, "changed_meanwhile");
   EXPECT_EQ(outcome.revision, 2);
-  outcome = write(1, {fixture::put_operation(fresh<OperationId>(),
-                                    fixture::box_annotation(id, label_, 0, 0))});
+  outcome = write(
+      1, {fixture::put_operation(fresh<OperationId>(), fixture::box_annotation(id, label_, 0, 0))});
   EXPECT_EQ(outcome.rejected.at(0).code, "changed_meanwhile");
   outcome = write(1, {operation(SetField{id, "score", 0.25, {}})});
   EXPECT_TRUE(outcome.rejected.empty());
@@ -158,8 +159,7 @@ TEST_P(AnnotationsTest, what_is_gone_cannot_be_changed_and_the_batch_has_no_effe
   const auto put = box();
   write(0, {put});
   write(1, {operation(Delete{target(put)})});
-  const auto outcome =
-      write(1, {box(30), operation(SetField{target(put), "score", 0.5, {}})});
+  const auto outcome = write(1, {box(30), operation(SetField{target(put), "score", 0.5, {}})});
   ASSERT_EQ(outcome.rejected.size(), 1U);
   EXPECT_EQ(outcome.rejected[0].code, "target_gone");
   EXPECT_TRUE(outcome.applied.empty());
@@ -270,10 +270,14 @@ TEST_P(AnnotationsTest, verifying_while_others_write_raises_no_alarm) {
 TEST_P(AnnotationsTest, tampering_with_the_log_is_found) {
   write(0, {box(1), box(2), box(3)});
   EXPECT_EQ(first_bad(), std::nullopt);
-  const auto kept = bare("select body from operations where asset_id = $1 and revision = 2",
-                         db::args(asset_.id)).one().get<std::string>("body");
-  bare("update operations set body = replace(body, '\"x\":2', '\"x\":9') "
-       "where asset_id = $1 and revision = 2", db::args(asset_.id));
+  const auto kept =
+      bare("select body from operations where asset_id = $1 and revision = 2", db::args(asset_.id))
+          .one()
+          .get<std::string>("body");
+  bare(
+      "update operations set body = replace(body, '\"x\":2', '\"x\":9') "
+      "where asset_id = $1 and revision = 2",
+      db::args(asset_.id));
   EXPECT_EQ(first_bad(), 2);
   bare("update operations set body = $2 where asset_id = $1 and revision = 2",
        db::args(asset_.id, kept));
@@ -372,15 +376,15 @@ constexpr std::string_view kAttributes =
 TEST_P(AnnotationsTest, random_histories_fold_as_in_the_kernel) {
   for (const std::uint64_t seed : {1, 2, 3}) {
     document::RandomDocument random(seed);
-    asset_ = upload_one(*tenant_, project_.id, "r.png",
-                        fixture::png_file(document::kRandomWidth, document::kRandomHeight,
-                                          static_cast<int>(seed)));
+    asset_ = upload_one(
+        *tenant_, project_.id, "r.png",
+        fixture::png_file(document::kRandomWidth, document::kRandomHeight, static_cast<int>(seed)));
     const auto before = bare("select count(*) as n from labels").one().get<int>("n");
     for (const auto& label : random.labels()) {
-      bare("insert into labels (id, organization_id, project_id, name, color, kind, attributes,"
-           " rank, created_at) values ($1, $2, $3, $4, '#112233', 'any', $5, $6, 0)",
-           db::args(label, tenant_->organization(), project_.id, label.str(), kAttributes,
-                    before));
+      bare(
+          "insert into labels (id, organization_id, project_id, name, color, kind, attributes,"
+          " rank, created_at) values ($1, $2, $3, $4, '#112233', 'any', $5, $6, 0)",
+          db::args(label, tenant_->organization(), project_.id, label.str(), kAttributes, before));
     }
     document::Document model;
     int accepted = 0;

@@ -19,24 +19,25 @@ BOOST_DESCRIBE_ENUM(AssetStatus, processing, ready, failed)
 struct Asset {
   AssetId id;
   ProjectId project_id;
-  std::int64_t rank = 0;          // position in the project, from 0
+  std::int64_t rank = 0;  // position in the project, from 0
   std::string filename;
   AssetKind kind = AssetKind::image;
-  std::string format;             // "jpeg", "png", ...
-  std::int64_t width = 0;         // pixels, upright
+  std::string format;      // "jpeg", "png", ...
+  std::int64_t width = 0;  // pixels, upright
   std::int64_t height = 0;
-  std::int64_t orientation = 1;   // EXIF, of the original bytes
-  std::string sha256;             // hex, of the original bytes
+  std::int64_t orientation = 1;  // EXIF, of the original bytes
+  std::string sha256;            // hex, of the original bytes
   std::int64_t size_bytes = 0;
   AssetStatus status = AssetStatus::ready;
   Timestamp created_at;
   std::int64_t annotation_count = 0;
   std::int64_t suggestion_count = 0;
-  std::int64_t revision = 0;      // head of the operation log
+  std::int64_t revision = 0;  // head of the operation log
 };
-BOOST_DESCRIBE_STRUCT(Asset, (), (id, project_id, rank, filename, kind, format, width, height,
-                                  orientation, sha256, size_bytes, status, created_at,
-                                  annotation_count, suggestion_count, revision))
+BOOST_DESCRIBE_STRUCT(Asset, (),
+                      (id, project_id, rank, filename, kind, format, width, height, orientation,
+                       sha256, size_bytes, status, created_at, annotation_count, suggestion_count,
+                       revision))
 
 // A file that was not taken, and why.
 struct Rejection {

@@ -51,17 +51,22 @@ Asset Assets::asset_of(const media::ImageInfo& info) {
 }
 
 Assets::Assets(db::Database& database, blob::Store& blobs, media::DecodeBudget& budget,
-               audit::Trail& trail, projects::Projects& projects, const Clock& clock,
-               IdSource& ids, runtime::Executors& executors)
-    : database_(database), blobs_(blobs), budget_(budget), trail_(trail), projects_(projects),
-      clock_(clock), ids_(ids), executors_(executors) {}
+               audit::Trail& trail, projects::Projects& projects, const Clock& clock, IdSource& ids,
+               runtime::Executors& executors)
+    : database_(database),
+      blobs_(blobs),
+      budget_(budget),
+      trail_(trail),
+      projects_(projects),
+      clock_(clock),
+      ids_(ids),
+      executors_(executors) {}
 
 Task<Upload> Assets::upload(tenancy::Tenant tenant, ProjectId project) {
   tenant.require(tenancy::Permission::asset_write);
   co_await projects_.require(tenant, project);
   auto executor = co_await boost::asio::this_coro::executor;
-  co_return Upload(
-      std::make_shared<Upload::State>(*this, std::move(tenant), project, executor));
+  co_return Upload(std::make_shared<Upload::State>(*this, std::move(tenant), project, executor));
 }
 
 // Everything that may refuse a file, in the order of its cost.
@@ -80,8 +85,8 @@ Task<Assets::Prepared> Assets::prepare(std::string bytes) {
   co_return co_await runtime::run_on(executors_.compute(), std::move(work));
 }
 
-Task<> Assets::keep(OrganizationId organization, AssetId id,
-                    std::shared_ptr<blob::Writer> original, std::shared_ptr<Prepared> prepared) {
+Task<> Assets::keep(OrganizationId organization, AssetId id, std::shared_ptr<blob::Writer> original,
+                    std::shared_ptr<Prepared> prepared) {
   auto work = [this, organization, id, original, prepared] {
     if (original) original->commit();
     blob::put(blobs_, {organization, thumbnail_name(id, ThumbnailSize::small)}, prepared->small);
@@ -103,15 +108,15 @@ Task<Asset> Assets::insert(tenancy::Tenant tenant, Asset asset) {
   auto transaction = co_await database_.begin(tenant.scope());
   asset.created_at = clock_.now();
   asset.status = AssetStatus::ready;
-  const auto ranked = co_await transaction->exec(
-      sql::take_rank, db::args(asset.project_id, tenant.organization()));
+  const auto ranked =
+      co_await transaction->exec(sql::take_rank, db::args(asset.project_id, tenant.organization()));
   if (ranked.empty()) throw not_found("project");
   asset.rank = ranked[0].get<std::int64_t>("next_rank") - 1;
   co_await transaction->exec(
       sql::insert_asset,
       db::args(asset.id, tenant.organization(), asset.project_id, asset.rank, asset.filename,
-               asset.kind, asset.format, asset.width, asset.height, asset.orientation,
-               asset.sha256, asset.size_bytes, asset.status, tenant.user(), asset.created_at));
+               asset.kind, asset.format, asset.width, asset.height, asset.orientation, asset.sha256,
+               asset.size_bytes, asset.status, tenant.user(), asset.created_at));
   audit::Entry entry{"asset.create", "asset", asset.id.str(), {}};
   entry.detail["sha256"] = asset.sha256;
   co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
@@ -134,9 +139,8 @@ Task<Asset> Assets::get(tenancy::Tenant tenant, AssetId id) {
 
 Task<std::vector<Asset>> Assets::list_for(OrganizationId organization, ProjectId project,
                                           std::int64_t after_rank, int limit) {
-  const auto rows =
-      co_await database_.query(db::Scope::tenant(organization), sql::list_assets,
-                               db::args(project, organization, after_rank, limit));
+  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::list_assets,
+                                             db::args(project, organization, after_rank, limit));
   co_return rows.as<Asset>();
 }
 
@@ -196,10 +200,10 @@ Task<Asset> Assets::replace_content(tenancy::Tenant tenant, AssetId id, std::str
   const auto asset = co_await get(tenant, id);
   const auto probed = media::probe(as_bytes(bytes));
   if (probed.width != asset.width || probed.height != asset.height) {
-    throw invalid("size_differs",
-                  "The new file must have the size of the old one, " +
-                      std::to_string(asset.width) + " x " + std::to_string(asset.height) +
-                      " pixels, so that annotations keep their places.");
+    throw invalid("size_differs", "The new file must have the size of the old one, " +
+                                      std::to_string(asset.width) + " x " +
+                                      std::to_string(asset.height) +
+                                      " pixels, so that annotations keep their places.");
   }
   auto store = [this, organization = tenant.organization(), name = original_name(id), bytes] {
     blob::put(blobs_, {organization, name}, bytes);
@@ -213,7 +217,9 @@ Task<Asset> Assets::restore(tenancy::Tenant tenant, AssetId id, std::string vers
   tenant.require(tenancy::Permission::asset_write);
   const auto asset = co_await get(tenant, id);
   auto work = [this, organization = tenant.organization(), name = original_name(asset.id),
-               version] { blobs_.restore({organization, name}, version); };
+               version] {
+    blobs_.restore({organization, name}, version);
+  };
   co_await runtime::run_on(executors_.blocking(), std::move(work));
   co_return co_await refresh(std::move(tenant), id, "asset.restore");
 }
@@ -225,10 +231,9 @@ Task<Asset> Assets::refresh(tenancy::Tenant tenant, AssetId id, std::string acti
   auto prepared = std::make_shared<Prepared>(co_await prepare(bytes));
   co_await keep(tenant.organization(), id, nullptr, prepared);
   auto transaction = co_await database_.begin(tenant.scope());
-  co_await transaction->exec(
-      sql::update_content,
-      db::args(id, tenant.organization(), format_name(prepared->info.format),
-               prepared->info.orientation, digest, bytes.size()));
+  co_await transaction->exec(sql::update_content,
+                             db::args(id, tenant.organization(), format_name(prepared->info.format),
+                                      prepared->info.orientation, digest, bytes.size()));
   audit::Entry entry{std::move(action), "asset", id.str(), {}};
   entry.detail["sha256"] = digest;
   co_await trail_.append(*transaction, tenant.actor(), std::move(entry));

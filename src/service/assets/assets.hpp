@@ -47,8 +47,8 @@ class Upload {
   ~Upload();
   Task<> begin(std::string filename);
   Task<> write(std::span<const std::byte> bytes);
-  Task<> end();                    // of the file begun last
-  Task<UploadResult> finish();     // waits for what is still being decoded
+  Task<> end();                 // of the file begun last
+  Task<UploadResult> finish();  // waits for what is still being decoded
 
   struct State;  // upload_state.hpp, private to the module
 
@@ -75,8 +75,8 @@ class Assets {
 
   Task<Asset> get(tenancy::Tenant tenant, AssetId id);
   // By rank, those after `after_rank`, at most `limit`.
-  Task<std::vector<Asset>> list(tenancy::Tenant tenant, ProjectId project,
-                                std::int64_t after_rank, int limit);
+  Task<std::vector<Asset>> list(tenancy::Tenant tenant, ProjectId project, std::int64_t after_rank,
+                                int limit);
   Task<> remove(tenancy::Tenant tenant, AssetId id);
 
   Task<std::shared_ptr<blob::Reader>> content(tenancy::Tenant tenant, AssetId id);

@@ -1,11 +1,9 @@
-#include "service/assets/assets.hpp"
-
 #include <gmock/gmock.h>
-
 #include <thread>
 
 #include "base/hash.hpp"
 #include "base/limits.hpp"
+#include "service/assets/assets.hpp"
 #include "service/assets/statements.hpp"
 #include "service/testing/service_fixture.hpp"
 
@@ -244,9 +242,9 @@ TEST_P(AssetsTest, a_replacement_of_another_size_or_none_is_refused_and_changes_
             "size_differs");
   EXPECT_EQ(slug_of(service().replace_content(*tenant_, asset.id, "no picture")),
             "unsupported_image");
-  EXPECT_EQ(slug_of(service().replace_content(*tenant_, asset.id,
-                                              first.substr(0, first.size() / 2))),
-            "image_truncated");
+  EXPECT_EQ(
+      slug_of(service().replace_content(*tenant_, asset.id, first.substr(0, first.size() / 2))),
+      "image_truncated");
   EXPECT_EQ(content(asset.id), first);
   EXPECT_EQ(run(service().versions(*tenant_, asset.id)).size(), 1U);
 }

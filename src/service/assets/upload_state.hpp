@@ -10,7 +10,10 @@ namespace aa::assets {
 // Everything here is touched on the request's strand only.
 struct Upload::State {
   State(Assets& owner, tenancy::Tenant who, ProjectId where, runtime::Executor strand)
-      : assets(owner), tenant(std::move(who)), project(where), executor(strand),
+      : assets(owner),
+        tenant(std::move(who)),
+        project(where),
+        executor(strand),
         changed(strand, boost::asio::steady_timer::time_point::max()) {}
 
   struct Slot {
@@ -22,13 +25,13 @@ struct Upload::State {
   struct File {
     std::size_t slot = 0;
     std::string filename;
-    std::string inside;            // "photos.zip/" before the name of what came in a zip
+    std::string inside;  // "photos.zip/" before the name of what came in a zip
     AssetId id;
-    std::string magic;             // the first four bytes
+    std::string magic;  // the first four bytes
     std::shared_ptr<blob::Writer> writer;
-    std::string head;              // the whole file while it is small
+    std::string head;  // the whole file while it is small
     std::uint64_t size = 0;
-    bool refused = false;          // bytes are read on, and thrown away
+    bool refused = false;  // bytes are read on, and thrown away
   };
 
   // The file is refused; what still comes of it is read on and thrown away.
@@ -40,8 +43,7 @@ struct Upload::State {
   void reject(std::size_t slot, const std::string& filename, const Error& error) {
     slots[slot].rejection = Rejection{filename, error.slug(), error.message()};
     const bool ours = error.code() == ErrorCode::out_of_space ||
-                      error.code() == ErrorCode::unavailable ||
-                      error.code() == ErrorCode::internal;
+                      error.code() == ErrorCode::unavailable || error.code() == ErrorCode::internal;
     if (ours) slots[slot].fault = error;
   }
 
@@ -50,8 +52,8 @@ struct Upload::State {
   ProjectId project;
   runtime::Executor executor;
   boost::asio::steady_timer changed;  // cancelled whenever a file is done
-  std::vector<Slot> slots;   // of files, and of what zips held
-  std::size_t files = 0;     // sent
+  std::vector<Slot> slots;            // of files, and of what zips held
+  std::size_t files = 0;              // sent
   std::optional<File> file;
   int in_flight = 0;
 

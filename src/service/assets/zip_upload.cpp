@@ -87,8 +87,7 @@ Task<> Upload::take_entries(std::shared_ptr<archive::ZipReader> zip, std::string
     co_await begin_in(asset_name(entry.path), zip_name + "/",
                       state->assets.ids_.next_as<AssetId>());
     if (archive::looks_like_zip(head_of(std::span(buffer).first(count)))) {
-      state->refuse(
-          invalid("nested_zip", "A zip inside a zip is not opened. Send it by itself."));
+      state->refuse(invalid("nested_zip", "A zip inside a zip is not opened. Send it by itself."));
       count = 0;
     }
     while (count > 0) {

@@ -36,8 +36,7 @@ Task<> Trail::denied(Actor actor, Entry entry) {
 
 Task<> Trail::write(db::Transaction& transaction, Actor actor, Entry entry, std::string outcome) {
   // Raising the head first takes its row lock, so that writers of one organisation queue here.
-  const auto raised =
-      co_await transaction.exec(sql::raise_head, db::args(actor.organization));
+  const auto raised = co_await transaction.exec(sql::raise_head, db::args(actor.organization));
   const auto head = raised.one().as<Head>();
   Record record{.sequence = head.sequence,
                 .at = clock_.now(),
@@ -52,10 +51,9 @@ Task<> Trail::write(db::Transaction& transaction, Actor actor, Entry entry, std:
                 .hash = {}};
   record.hash = chain(head.hash, actor.organization, record);
   co_await transaction.exec(
-      sql::insert_entry,
-      db::args(actor.organization, record.sequence, record.at, record.actor_id, record.ip,
-               record.request_id, record.action, record.object_type, record.object_id,
-               record.outcome, record.detail, record.hash));
+      sql::insert_entry, db::args(actor.organization, record.sequence, record.at, record.actor_id,
+                                  record.ip, record.request_id, record.action, record.object_type,
+                                  record.object_id, record.outcome, record.detail, record.hash));
   co_await transaction.exec(sql::set_head_hash, db::args(actor.organization, record.hash));
 }
 
@@ -76,9 +74,8 @@ Task<Verdict> Trail::verify(OrganizationId organization) {
     const auto heads = co_await database_.query(db::Scope::tenant(organization), sql::head,
                                                 db::args(organization));
     const auto head = heads.first<Head>();
-    const auto rows =
-        co_await database_.query(db::Scope::tenant(organization), sql::page_entries,
-                                 db::args(organization, verdict.entries, kPage));
+    const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::page_entries,
+                                               db::args(organization, verdict.entries, kPage));
     for (const auto& record : rows.as<Record>()) {
       const auto number = verdict.entries + 1;
       const bool right = record.sequence == number &&

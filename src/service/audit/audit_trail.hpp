@@ -35,12 +35,14 @@ struct Actor {
 
 struct Entry {
   Entry(std::string what, std::string type, std::string id, json::Object more = {})
-      : action(std::move(what)), object_type(std::move(type)), object_id(std::move(id)),
+      : action(std::move(what)),
+        object_type(std::move(type)),
+        object_id(std::move(id)),
         detail(std::move(more)) {}
   std::string action;       // "project.create"
   std::string object_type;  // "project"
   std::string object_id;
-  json::Object detail;      // no secrets, no personal data
+  json::Object detail;  // no secrets, no personal data
 };
 
 // An entry as it is listed.
@@ -57,8 +59,9 @@ struct Record {
   json::Object detail;
   std::string hash;
 };
-BOOST_DESCRIBE_STRUCT(Record, (), (sequence, at, actor_id, ip, request_id, action, object_type,
-                                   object_id, outcome, detail, hash))
+BOOST_DESCRIBE_STRUCT(Record, (),
+                      (sequence, at, actor_id, ip, request_id, action, object_type, object_id,
+                       outcome, detail, hash))
 
 struct Verdict {
   std::int64_t entries = 0;

@@ -1,5 +1,4 @@
 #include "service/audit/audit_trail.hpp"
-
 #include "service/audit/statements.hpp"
 #include "service/testing/service_fixture.hpp"
 

@@ -70,8 +70,7 @@ std::string TokenSigner::sign(const AccessClaims& claims) const {
                         .iat = claims.issued_at.micros / kMicros,
                         .exp = claims.expires_at.micros / kMicros};
   const Header header{.alg = "EdDSA", .typ = std::string(kType)};
-  std::string token =
-      to_base64url(json::write(header)) + "." + to_base64url(json::write(payload));
+  std::string token = to_base64url(json::write(header)) + "." + to_base64url(json::write(payload));
   std::array<unsigned char, kSignatureBytes> signature;
   std::size_t size = signature.size();
   EVP_MD_CTX* context = EVP_MD_CTX_new();
@@ -94,10 +93,9 @@ AccessClaims TokenSigner::verify(std::string_view token, Timestamp now) const {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   const bool ok =
       EVP_DigestVerifyInit(context, nullptr, nullptr, nullptr, key_->key) == 1 &&
-      EVP_DigestVerify(context, reinterpret_cast<const unsigned char*>(signature->data()),
-                       signature->size(),
-                       reinterpret_cast<const unsigned char*>(signed_part.data()),
-                       signed_part.size()) == 1;
+      EVP_DigestVerify(
+          context, reinterpret_cast<const unsigned char*>(signature->data()), signature->size(),
+          reinterpret_cast<const unsigned char*>(signed_part.data()), signed_part.size()) == 1;
   EVP_MD_CTX_free(context);
   if (!ok) throw refused();
   Header header;

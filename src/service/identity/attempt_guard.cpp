@@ -32,8 +32,8 @@ void AttemptGuard::check(const std::string& name) {
 void AttemptGuard::failed(const std::string& name) {
   const std::lock_guard lock(mutex_);
   if (records_.size() >= kNamesMax && !records_.contains(name)) {
-    records_.erase(std::ranges::min_element(
-        records_, {}, [](const auto& entry) { return entry.second.first; }));
+    records_.erase(std::ranges::min_element(records_, {},
+                                            [](const auto& entry) { return entry.second.first; }));
   }
   auto& record = records_[name];
   if (record.failures++ == 0) record.first = clock_.steady();

@@ -33,8 +33,9 @@ struct SessionRow {
   std::optional<Timestamp> disabled_at;
   tenancy::Role role = tenancy::Role::viewer;
 };
-BOOST_DESCRIBE_STRUCT(SessionRow, (), (id, organization_id, user_id, last_used_at, expires_at,
-                                       revoked_at, disabled_at, role))
+BOOST_DESCRIBE_STRUCT(SessionRow, (),
+                      (id, organization_id, user_id, last_used_at, expires_at, revoked_at,
+                       disabled_at, role))
 
 struct TokenRow {
   SessionId session_id;
@@ -46,9 +47,8 @@ std::string new_secret() { return to_base64url(random_bytes(kSecretBytes)); }
 std::string hash_secret(std::string_view secret) { return to_hex(sha256(secret)); }
 
 std::string normal_email(std::string email) {
-  std::ranges::transform(email, email.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
+  std::ranges::transform(email, email.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return email;
 }
 
@@ -75,8 +75,14 @@ Error session_ended() {
 
 Identity::Identity(db::Database& database, audit::Trail& trail, const Clock& clock, IdSource& ids,
                    runtime::Executors& executors, IdentitySettings settings)
-    : database_(database), trail_(trail), clock_(clock), ids_(ids), executors_(executors),
-      settings_(std::move(settings)), signer_(settings_.token_seed), attempts_(clock) {}
+    : database_(database),
+      trail_(trail),
+      clock_(clock),
+      ids_(ids),
+      executors_(executors),
+      settings_(std::move(settings)),
+      signer_(settings_.token_seed),
+      attempts_(clock) {}
 
 Task<bool> Identity::has_users() {
   const auto rows = co_await database_.query(db::Scope::system(), sql::any_user);
@@ -136,8 +142,7 @@ Task<LoginResult> Identity::register_user(Registration input, Origin origin) {
   auto hash_it = [password = input.password] { return hash_password(password); };
   auto hash = co_await runtime::run_on(executors_.blocking(), hash_it);
   auto transaction = co_await database_.begin(db::Scope::system());
-  auto [user, organization] =
-      co_await insert_user(*transaction, std::move(input), std::move(hash));
+  auto [user, organization] = co_await insert_user(*transaction, std::move(input), std::move(hash));
   co_await trail_.append(*transaction, {organization.id, user.id, origin.ip, origin.request_id},
                          {"user.register", "user", user.id.str(), {}});
   co_await transaction->commit();
@@ -148,8 +153,7 @@ Task<LoginResult> Identity::register_user(Registration input, Origin origin) {
 Task<LoginResult> Identity::login(std::string email, std::string password, Origin origin) {
   const std::string name = normal_email(std::move(email));
   attempts_.check(name);
-  const auto rows =
-      co_await database_.query(db::Scope::system(), sql::find_user, db::args(name));
+  const auto rows = co_await database_.query(db::Scope::system(), sql::find_user, db::args(name));
   const auto user = rows.first<UserRow>();
   auto check = [user, password] {
     if (user) return verify_password(password, user->password_hash);
@@ -162,8 +166,8 @@ Task<LoginResult> Identity::login(std::string email, std::string password, Origi
     throw invalid_credentials();
   }
   attempts_.succeeded(name);
-  const auto found = co_await database_.query(db::Scope::system(), sql::first_organization,
-                                              db::args(user->id));
+  const auto found =
+      co_await database_.query(db::Scope::system(), sql::first_organization, db::args(user->id));
   auto organization = found.first<OrganizationView>();
   if (!organization) throw invalid_credentials();
   co_return co_await open_session({user->id, user->email, user->name}, std::move(*organization),
@@ -175,8 +179,8 @@ Task<Principal> Identity::find_principal(std::string email) {
                                              db::args(normal_email(std::move(email))));
   const auto user = rows.first<UserRow>();
   if (!user || user->disabled_at) throw not_found("user");
-  const auto found = co_await database_.query(db::Scope::system(), sql::first_organization,
-                                              db::args(user->id));
+  const auto found =
+      co_await database_.query(db::Scope::system(), sql::first_organization, db::args(user->id));
   const auto organization = found.first<OrganizationView>();
   if (!organization) throw not_found("organization");
   Principal principal;
@@ -190,8 +194,8 @@ Login Identity::issue(UserView user, OrganizationView organization, SessionId se
                       std::string refresh_token) const {
   const auto now = clock_.now();
   const AccessClaims claims{user.id, organization.id, session, now, now + kAccessTokenLife};
-  return {std::move(user), std::move(organization), signer_.sign(claims),
-          std::move(refresh_token), claims.expires_at};
+  return {std::move(user), std::move(organization), signer_.sign(claims), std::move(refresh_token),
+          claims.expires_at};
 }
 
 Task<LoginResult> Identity::open_session(UserView user, OrganizationView organization,
@@ -210,30 +214,26 @@ Task<LoginResult> Identity::open_session(UserView user, OrganizationView organiz
   co_await trail_.append(*transaction, {organization.id, user.id, origin.ip, origin.request_id},
                          {std::move(action), "session", session.str(), {}});
   co_await transaction->commit();
-  co_return LoginResult{issue(std::move(user), std::move(organization), session,
-                              std::move(refresh_token)),
-                        std::move(cookie)};
+  co_return LoginResult{
+      issue(std::move(user), std::move(organization), session, std::move(refresh_token)),
+      std::move(cookie)};
 }
 
 Task<LoginResult> Identity::refresh(std::string refresh_token, Origin origin) {
   const auto now = clock_.now();
   const std::string hash = hash_secret(refresh_token);
   auto transaction = co_await database_.begin(db::Scope::system());
-  const auto claimed =
-      co_await transaction->exec(sql::use_refresh_token, db::args(hash, now));
+  const auto claimed = co_await transaction->exec(sql::use_refresh_token, db::args(hash, now));
   if (claimed.empty()) {
-    const auto rows =
-        co_await transaction->exec(sql::find_refresh_token, db::args(hash));
+    const auto rows = co_await transaction->exec(sql::find_refresh_token, db::args(hash));
     const auto old = rows.first<TokenRow>();
     if (old) {
-      const auto owner =
-          co_await transaction->exec(sql::session_by_id, db::args(old->session_id));
+      const auto owner = co_await transaction->exec(sql::session_by_id, db::args(old->session_id));
       co_await transaction->exec(sql::revoke_session, db::args(old->session_id, now));
       if (const auto row = owner.first<SessionRow>(); row && !row->revoked_at) {
-        co_await trail_.append(
-            *transaction,
-            {row->organization_id, row->user_id, origin.ip, origin.request_id},
-            {"session.refresh_reuse", "session", old->session_id.str(), {}});
+        co_await trail_.append(*transaction,
+                               {row->organization_id, row->user_id, origin.ip, origin.request_id},
+                               {"session.refresh_reuse", "session", old->session_id.str(), {}});
       }
       co_await transaction->commit();
       forget(old->session_id);
@@ -255,10 +255,10 @@ Task<LoginResult> Identity::refresh(std::string refresh_token, Origin origin) {
   const auto organizations = co_await transaction->exec(
       sql::organization_of, db::args(row->organization_id, row->user_id));
   co_await transaction->commit();
-  co_return LoginResult{issue(users.one().as<UserView>(),
-                              organizations.one().as<OrganizationView>(), session,
-                              std::move(fresh)),
-                        {}};
+  co_return LoginResult{
+      issue(users.one().as<UserView>(), organizations.one().as<OrganizationView>(), session,
+            std::move(fresh)),
+      {}};
 }
 
 Task<> Identity::logout(tenancy::Tenant tenant) {
@@ -272,17 +272,15 @@ Task<> Identity::logout(tenancy::Tenant tenant) {
 }
 
 Task<Me> Identity::me(Principal principal) {
-  const auto users = co_await database_.query(db::Scope::system(), sql::user_by_id,
-                                              db::args(principal.user));
+  const auto users =
+      co_await database_.query(db::Scope::system(), sql::user_by_id, db::args(principal.user));
   const auto organizations = co_await database_.query(
-      db::Scope::system(), sql::organization_of,
-      db::args(principal.organization, principal.user));
+      db::Scope::system(), sql::organization_of, db::args(principal.organization, principal.user));
   if (users.empty() || organizations.empty()) throw session_ended();
   Me me{users[0].as<UserView>(), organizations[0].as<OrganizationView>(), {}};
-  boost::mp11::mp_for_each<boost::describe::describe_enumerators<tenancy::Permission>>(
-      [&](auto d) {
-        if (tenancy::allows(me.organization.role, d.value)) me.permissions.push_back(d.value);
-      });
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<tenancy::Permission>>([&](auto d) {
+    if (tenancy::allows(me.organization.role, d.value)) me.permissions.push_back(d.value);
+  });
   co_return me;
 }
 

@@ -1,5 +1,4 @@
 #include "service/identity/identity.hpp"
-
 #include "service/identity/statements.hpp"
 #include "service/testing/service_fixture.hpp"
 
@@ -40,8 +39,8 @@ class IdentityTest : public fixture::ServiceTest {
     IdentitySettings settings;
     settings.registration = policy;
     settings.token_seed = Secret(std::string(32, 's'));
-    return std::make_unique<Identity>(*world_->database, world_->trail, world_->clock,
-                                      world_->ids, world_->executors, std::move(settings));
+    return std::make_unique<Identity>(*world_->database, world_->trail, world_->clock, world_->ids,
+                                      world_->executors, std::move(settings));
   }
   static Registration registration(const std::string& name) {
     return {name + "@example.org", std::string(kPassword), name, "Studio"};
@@ -243,11 +242,9 @@ TEST_P(IdentityTest, ten_wrong_guesses_lock_a_name_for_fifteen_minutes) {
 
 TEST_P(IdentityTest, a_closed_registration_lets_nobody_in_not_even_the_first) {
   const auto closed = other_identity(RegistrationPolicy::off);
-  EXPECT_EQ(slug_of(closed->register_user(registration("bob"), origin())),
-            "registration_closed");
+  EXPECT_EQ(slug_of(closed->register_user(registration("bob"), origin())), "registration_closed");
   const auto invite = other_identity(RegistrationPolicy::invite);
-  EXPECT_EQ(slug_of(invite->register_user(registration("bob"), origin())),
-            "registration_closed");
+  EXPECT_EQ(slug_of(invite->register_user(registration("bob"), origin())), "registration_closed");
   run(closed->create_user(registration("bob")));
   EXPECT_EQ(sign_in("bob@example.org").login.user.name, "bob") << "by the command line";
 }

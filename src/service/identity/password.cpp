@@ -1,9 +1,9 @@
 #include "service/identity/password.hpp"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <array>
+
+#include <sodium.h>
 
 #include "base/error.hpp"
 
@@ -17,20 +17,19 @@ constexpr std::size_t kMaxBytes = 1024;
 
 // The commonest passwords of eight characters or more in published leaks.
 constexpr std::array<std::string_view, 48> kCommon = {
-    "password",   "password1",  "password12", "password123", "passw0rd",   "p@ssword",
-    "p@ssw0rd",   "12345678",   "123456789",  "1234567890",  "0123456789", "87654321",
-    "987654321",  "11111111",   "00000000",   "88888888",    "12341234",   "123123123",
-    "11223344",   "1q2w3e4r",   "1q2w3e4r5t", "1qaz2wsx",    "qwertyui",   "qwertyuiop",
-    "qwerty123",  "qwerty12",   "qwerty1234", "asdfghjkl",   "zxcvbnm123", "abcd1234",
-    "abc12345",   "abcdefgh",   "a1234567",   "aa123456",    "iloveyou",   "iloveyou1",
-    "sunshine",   "princess",   "football",   "baseball",    "superman",   "trustno1",
-    "welcome1",   "welcome123", "admin123",   "administrator", "letmein1", "changeme"};
+    "password",  "password1",  "password12", "password123",   "passw0rd",   "p@ssword",
+    "p@ssw0rd",  "12345678",   "123456789",  "1234567890",    "0123456789", "87654321",
+    "987654321", "11111111",   "00000000",   "88888888",      "12341234",   "123123123",
+    "11223344",  "1q2w3e4r",   "1q2w3e4r5t", "1qaz2wsx",      "qwertyui",   "qwertyuiop",
+    "qwerty123", "qwerty12",   "qwerty1234", "asdfghjkl",     "zxcvbnm123", "abcd1234",
+    "abc12345",  "abcdefgh",   "a1234567",   "aa123456",      "iloveyou",   "iloveyou1",
+    "sunshine",  "princess",   "football",   "baseball",      "superman",   "trustno1",
+    "welcome1",  "welcome123", "admin123",   "administrator", "letmein1",   "changeme"};
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
+  std::ranges::transform(out, out.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 

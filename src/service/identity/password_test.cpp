@@ -36,8 +36,13 @@ TEST(Password, bytes_of_every_kind_count) {
 }
 
 TEST(PasswordStrength, counts_characters_not_bytes) {
-  EXPECT_NE(refusal("\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC" "abc"), "") << "seven characters";
-  EXPECT_EQ(refusal("\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC" "abcd"), "");
+  EXPECT_NE(refusal("\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC"
+                    "abc"),
+            "")
+      << "seven characters";
+  EXPECT_EQ(refusal("\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC"
+                    "abcd"),
+            "");
   EXPECT_NE(refusal("x1y2z3w"), "");
   EXPECT_EQ(refusal("x1y2z3w4"), "");
   EXPECT_NE(refusal(""), "");
@@ -51,9 +56,9 @@ TEST(PasswordStrength, has_an_upper_limit) {
 }
 
 TEST(PasswordStrength, refuses_the_common_and_ones_own_words_in_any_case) {
-  for (const auto* text : {"password", "PassWord123", "12345678", "QWERTYUIOP", "iloveyou",
-                           "aaaaaaaaaa", "Ada.Lovelace", "ADA.LOVELACE@example.org",
-                           "analytical engines"}) {
+  for (const auto* text :
+       {"password", "PassWord123", "12345678", "QWERTYUIOP", "iloveyou", "aaaaaaaaaa",
+        "Ada.Lovelace", "ADA.LOVELACE@example.org", "analytical engines"}) {
     EXPECT_NE(refusal(text), "") << text;
   }
   EXPECT_EQ(refusal("password for ada"), "");

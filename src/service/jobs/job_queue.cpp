@@ -1,9 +1,10 @@
 #include "service/jobs/job_queue.hpp"
 
+#include <thread>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <thread>
 
 #include "base/hash.hpp"
 #include "base/limits.hpp"
@@ -30,8 +31,9 @@ struct JobRow {
   std::optional<Timestamp> finished_at;
   std::int64_t revision = 0;
 };
-BOOST_DESCRIBE_STRUCT(JobRow, (), (id, kind, project_id, state, done, total, unit, error, result,
-                                   created_by, created_at, started_at, finished_at, revision))
+BOOST_DESCRIBE_STRUCT(JobRow, (),
+                      (id, kind, project_id, state, done, total, unit, error, result, created_by,
+                       created_at, started_at, finished_at, revision))
 
 Job to_job(JobRow row) {
   std::optional<JobError> error;
@@ -85,8 +87,8 @@ Task<std::vector<Run::Step>> Run::pending(int limit) {
 
 Task<> Run::done(db::Transaction& transaction, Step step) {
   const auto changed = co_await transaction.exec(
-      sql::finish_step, db::args(id_, step.number, "done", std::optional<std::string>{},
-                                 queue_.clock_.now()));
+      sql::finish_step,
+      db::args(id_, step.number, "done", std::optional<std::string>{}, queue_.clock_.now()));
   // Another worker took the job over and did the step: what this one did of it is undone.
   if (changed.affected() == 0) {
     throw conflict("step_done_already", "Another worker did this step of the job.");
@@ -96,9 +98,8 @@ Task<> Run::done(db::Transaction& transaction, Step step) {
 
 Task<> Run::failed(Step step, std::string reason) {
   auto transaction = co_await queue_.database_.begin(scope());
-  const auto changed =
-      co_await transaction->exec(sql::finish_step, db::args(id_, step.number, "failed", reason,
-                                                            queue_.clock_.now()));
+  const auto changed = co_await transaction->exec(
+      sql::finish_step, db::args(id_, step.number, "failed", reason, queue_.clock_.now()));
   if (changed.affected() > 0) co_await transaction->exec(sql::advance, db::args(id_));
   co_await transaction->commit();
 }
@@ -133,8 +134,13 @@ Task<std::vector<std::pair<std::string, std::string>>> Run::failures(int limit) 
 
 Queue::Queue(db::Database& database, const Clock& clock, IdSource& ids,
              runtime::Executors& executors, observe::Metrics& metrics, QueueSettings settings)
-    : database_(database), clock_(clock), ids_(ids), executors_(executors), metrics_(metrics),
-      settings_(settings), owner_(ids.next().str()) {}
+    : database_(database),
+      clock_(clock),
+      ids_(ids),
+      executors_(executors),
+      metrics_(metrics),
+      settings_(settings),
+      owner_(ids.next().str()) {}
 
 Queue::~Queue() { stop(std::chrono::milliseconds(0)); }
 
@@ -172,8 +178,8 @@ Task<JobId> Queue::enqueue(db::Transaction& transaction, NewJob job) {
 }
 
 Task<Job> Queue::get(db::Scope scope, JobId id) {
-  const auto rows = co_await database_.query(scope, sql::get_job,
-                                             db::args(id, scope.organization()));
+  const auto rows =
+      co_await database_.query(scope, sql::get_job, db::args(id, scope.organization()));
   auto row = rows.first<JobRow>();
   if (!row) throw not_found("job");
   co_return to_job(std::move(*row));
@@ -233,8 +239,8 @@ Task<bool> Queue::run_one() {
 
 Task<std::optional<Queue::Leased>> Queue::lease() {
   const auto now = clock_.now();
-  const auto rows = co_await database_.write(
-      db::Scope::system(), sql::lease_job, db::args(now, owner_, now + settings_.lease));
+  const auto rows = co_await database_.write(db::Scope::system(), sql::lease_job,
+                                             db::args(now, owner_, now + settings_.lease));
   if (rows.empty()) co_return std::nullopt;
   const auto& row = rows[0];
   Leased job;
@@ -260,8 +266,8 @@ Task<> Queue::execute(Leased job) {
   }
   if (job.attempts > limits::kJobAttempts) {
     // It was leased that often and never gave an answer: its workers died of it.
-    error = JobError{"gave_up", "The job ended its worker " +
-                                    std::to_string(limits::kJobAttempts) + " times."};
+    error = JobError{
+        "gave_up", "The job ended its worker " + std::to_string(limits::kJobAttempts) + " times."};
   } else if (kind == kinds_.end()) {
     error = JobError{"unknown_kind", "This server does not know jobs of kind " + job.kind + "."};
   } else {
@@ -288,8 +294,7 @@ Task<> Queue::execute(Leased job) {
     co_await finish(std::move(job), State::failed, std::move(error), std::move(run.result_));
     co_return;
   }
-  const auto cancelled =
-      co_await database_.query(run.scope(), sql::is_cancelled, db::args(job.id));
+  const auto cancelled = co_await database_.query(run.scope(), sql::is_cancelled, db::args(job.id));
   if (!cancelled.empty()) {
     co_await finish(std::move(job), State::cancelled, std::nullopt, std::move(run.result_));
     co_return;
@@ -315,12 +320,11 @@ Task<> Queue::finish(Leased job, State state, std::optional<JobError> error,
   if (error) error_text = json::write(*error);
   std::optional<std::string> result_text;
   if (result) result_text = json::write(*result);
-  co_await database_.write(
-      db::Scope::tenant(job.organization_id), sql::finish_job,
-      db::args(job.id, owner_, state, error_text, result_text, clock_.now()));
-  metrics_.add("aa_jobs_finished_total", "Jobs that ended",
-               {{"kind", job.kind},
-                {"state", std::string(boost::describe::enum_to_string(state, ""))}});
+  co_await database_.write(db::Scope::tenant(job.organization_id), sql::finish_job,
+                           db::args(job.id, owner_, state, error_text, result_text, clock_.now()));
+  metrics_.add(
+      "aa_jobs_finished_total", "Jobs that ended",
+      {{"kind", job.kind}, {"state", std::string(boost::describe::enum_to_string(state, ""))}});
 }
 
 }  // namespace aa::jobs

@@ -60,8 +60,9 @@ struct Job {
   std::optional<Timestamp> finished_at;
   std::int64_t revision = 0;
 };
-BOOST_DESCRIBE_STRUCT(Job, (), (id, kind, project_id, state, progress, error, result, created_by,
-                                created_at, started_at, finished_at, revision))
+BOOST_DESCRIBE_STRUCT(Job, (),
+                      (id, kind, project_id, state, progress, error, result, created_by, created_at,
+                       started_at, finished_at, revision))
 
 bool is_final(State state);
 
@@ -70,9 +71,9 @@ struct NewJob {
   UserId created_by;
   std::optional<ProjectId> project;
   std::string kind;
-  std::string unit;                    // of the progress: "images"
+  std::string unit;  // of the progress: "images"
   json::Object payload;
-  std::vector<std::string> subjects;   // one step each; empty: one step with no subject
+  std::vector<std::string> subjects;  // one step each; empty: one step with no subject
 };
 
 class Queue;
@@ -108,8 +109,12 @@ class Run {
   friend class Queue;
   Run(Queue& queue, JobId id, OrganizationId organization, UserId created_by,
       std::optional<ProjectId> project, json::Object payload)
-      : queue_(queue), id_(id), organization_(organization), created_by_(created_by),
-        project_(project), payload_(std::move(payload)) {}
+      : queue_(queue),
+        id_(id),
+        organization_(organization),
+        created_by_(created_by),
+        project_(project),
+        payload_(std::move(payload)) {}
 
   Queue& queue_;
   JobId id_;

@@ -1,8 +1,7 @@
-#include "service/jobs/job_queue.hpp"
-
 #include <thread>
 
 #include "core/runtime/event.hpp"
+#include "service/jobs/job_queue.hpp"
 #include "service/jobs/statements.hpp"
 #include "service/testing/service_fixture.hpp"
 
@@ -46,8 +45,8 @@ class JobQueueTest : public fixture::ServiceTest {
     project_ = make_project(*tenant_).id;
   }
   std::unique_ptr<Queue> make_queue(unsigned workers = 1) {
-    return std::make_unique<Queue>(*world_->database, world_->clock, world_->ids,
-                                   world_->executors, world_->metrics,
+    return std::make_unique<Queue>(*world_->database, world_->clock, world_->ids, world_->executors,
+                                   world_->metrics,
                                    QueueSettings{workers, milliseconds(5), seconds(30)});
   }
   Kind stepping() {
@@ -312,9 +311,10 @@ TEST_P(JobQueueTest, a_job_that_keeps_killing_its_workers_is_given_up) {
   bare("select 1");
   const auto id = enqueue("walk", {"a"});
   // What three dead workers leave behind.
-  bare("update jobs set state = 'running', attempts = 3, lease_owner = $2, lease_until = $3 "
-       "where id = $1",
-       db::args(id, fresh<JobId>(), world_->clock.now()));
+  bare(
+      "update jobs set state = 'running', attempts = 3, lease_owner = $2, lease_until = $3 "
+      "where id = $1",
+      db::args(id, fresh<JobId>(), world_->clock.now()));
   world_->clock.advance(seconds(1));
   world_->queue.add_kind(stepping());
   world_->queue.start();
@@ -378,8 +378,7 @@ TEST_P(JobQueueTest, a_long_job_keeps_its_lease) {
       world_->clock.advance(seconds(11));
       const bool stop = co_await run.should_stop();
       EXPECT_FALSE(stop);
-      boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
-                                      milliseconds(20));
+      boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, milliseconds(20));
       co_await timer.async_wait(boost::asio::use_awaitable);
     }
     co_await do_steps(*world_, run, marks_, mutex_);

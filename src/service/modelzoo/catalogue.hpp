@@ -88,7 +88,7 @@ struct Card {
   json::Object metrics;
   std::optional<std::string> description;
   std::optional<std::string> homepage;
-  bool is_default = false;           // runs when a request names no model
+  bool is_default = false;  // runs when a request names no model
 };
 BOOST_DESCRIBE_STRUCT(Card, (),
                       (id, name, task, family, licence, version, state, size_bytes, labels, inputs,

@@ -1,12 +1,12 @@
 #include "service/modelzoo/embedding_cache.hpp"
 
+#include <bit>
+#include <cstring>
 #include <zlib.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <bit>
-#include <cstring>
 
 #include "base/error.hpp"
 #include "core/observe/log.hpp"
@@ -34,8 +34,8 @@ std::uint16_t to_half(float value) {
     const std::uint32_t half = (full + (1U << (shift - 1))) >> shift;
     return static_cast<std::uint16_t>(sign | half);
   }
-  const std::uint32_t rounded = (static_cast<std::uint32_t>(exponent) << 10 | mantissa >> 13) +
-                                ((mantissa >> 12) & 1);
+  const std::uint32_t rounded =
+      (static_cast<std::uint32_t>(exponent) << 10 | mantissa >> 13) + ((mantissa >> 12) & 1);
   return static_cast<std::uint16_t>(sign | std::min<std::uint32_t>(rounded, 0x7bff));
 }
 

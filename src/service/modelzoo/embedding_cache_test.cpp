@@ -1,11 +1,11 @@
 #include "service/modelzoo/embedding_cache.hpp"
 
-#include <gtest/gtest.h>
+#include <cmath>
+#include <thread>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
-#include <cmath>
-#include <thread>
+#include <gtest/gtest.h>
 
 #include "base/error.hpp"
 

@@ -54,7 +54,10 @@ std::vector<inference::Tensor> decoder_inputs(const Embedding& embedding,
 
 Vision::Vision(const Catalogue& catalogue, inference::Engine& engine, EmbeddingCache& embeddings,
                runtime::Executors& executors, const Clock& clock)
-    : catalogue_(catalogue), engine_(engine), embeddings_(embeddings), executors_(executors),
+    : catalogue_(catalogue),
+      engine_(engine),
+      embeddings_(embeddings),
+      executors_(executors),
       clock_(clock) {}
 
 std::string Vision::detector(const std::optional<std::string>& name) const {
@@ -80,8 +83,8 @@ Task<std::shared_ptr<const Vision::Loaded>> Vision::load_detector(std::string id
   auto spec = family ? decode::detector_of_family(*family, signature)
                      : decode::recognise_detector(signature);
   if (!spec) {
-    throw invalid("model_invalid", "The inputs and outputs of " + manifest.name +
-                                       " are not those of its family.");
+    throw invalid("model_invalid",
+                  "The inputs and outputs of " + manifest.name + " are not those of its family.");
   }
   // What the manifest says stands before what the exporter wrote: a user may have renamed classes.
   if (const auto& labels = catalogue_.labels(manifest); !labels.empty()) spec->labels = labels;
@@ -97,8 +100,7 @@ Task<DetectOutcome> Vision::detect(Pixels image, DetectOptions options) {
   const auto loaded = co_await load_detector(id, options.lane);
   DetectOutcome outcome{.model = id, .model_version = catalogue_.card(id).version};
   auto prepare = [image, loaded] {
-    auto tensor =
-        inference::Tensor::of_floats(loaded->spec.input_name, loaded->spec.input_shape());
+    auto tensor = inference::Tensor::of_floats(loaded->spec.input_name, loaded->spec.input_shape());
     auto letterbox = decode::prepare_detector_input(image->view(), loaded->spec, tensor.floats());
     return std::pair{std::move(tensor), letterbox};
   };
@@ -111,8 +113,8 @@ Task<DetectOutcome> Vision::detect(Pixels image, DetectOptions options) {
   outcome.timing.run = milliseconds(result.timing.run);
   const auto decode_from = clock_.steady();
   const auto views = decode::views_of(result.outputs);
-  for (const auto& detection : decode::decode_detections(
-           views, loaded->spec, letterbox, {.score_min = options.min_score})) {
+  for (const auto& detection : decode::decode_detections(views, loaded->spec, letterbox,
+                                                         {.score_min = options.min_score})) {
     const auto index = static_cast<std::size_t>(detection.class_index);
     const auto& labels = loaded->spec.labels;
     outcome.objects.push_back(

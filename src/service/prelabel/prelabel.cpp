@@ -15,8 +15,8 @@ using document::Shape;
 using tenancy::Permission;
 
 constexpr double kDefaultMinScore = 0.35;
-constexpr double kCoveredIou = 0.7;      // an annotation of the same label covers the proposal
-constexpr double kRejectedIou = 0.9;     // the same proposal again
+constexpr double kCoveredIou = 0.7;   // an annotation of the same label covers the proposal
+constexpr double kRejectedIou = 0.9;  // the same proposal again
 constexpr int kStepsAtOnce = 64;
 constexpr int kImagesInFlightPerCore = 2;
 constexpr std::size_t kFailuresShown = 100;
@@ -33,8 +33,9 @@ struct SuggestionRow {
   std::optional<AnnotationId> annotation_id;
   Timestamp created_at;
 };
-BOOST_DESCRIBE_STRUCT(SuggestionRow, (), (id, asset_id, shape, label_id, class_name, score,
-                                          model_version, state, annotation_id, created_at))
+BOOST_DESCRIBE_STRUCT(SuggestionRow, (),
+                      (id, asset_id, shape, label_id, class_name, score, model_version, state,
+                       annotation_id, created_at))
 
 std::vector<Suggestion> to_suggestions(const db::Rows& rows) {
   std::vector<Suggestion> out;
@@ -89,7 +90,7 @@ struct Prelabel::Plan {
   std::optional<double> auto_accept_score;
   std::map<std::string, LabelId> label_map;
   document::LabelSchema labels;
-  bool regions = false;      // the project wants masks or polygons
+  bool regions = false;  // the project wants masks or polygons
 
   std::optional<LabelId> label_for(const std::string& class_name) const {
     if (const auto it = label_map.find(class_name); it != label_map.end()) return it->second;
@@ -102,8 +103,15 @@ Prelabel::Prelabel(db::Database& database, audit::Trail& trail, jobs::Queue& job
                    projects::Projects& projects, assets::Assets& assets,
                    annotation::Annotations& annotations, modelzoo::ModelZoo& models,
                    const Clock& clock, IdSource& ids, runtime::Executors& executors)
-    : database_(database), trail_(trail), jobs_(jobs), projects_(projects), assets_(assets),
-      annotations_(annotations), models_(models), clock_(clock), ids_(ids),
+    : database_(database),
+      trail_(trail),
+      jobs_(jobs),
+      projects_(projects),
+      assets_(assets),
+      annotations_(annotations),
+      models_(models),
+      clock_(clock),
+      ids_(ids),
       executors_(executors) {}
 
 jobs::Kind Prelabel::job_kind() {
@@ -120,8 +128,8 @@ Task<JobId> Prelabel::start(tenancy::Tenant tenant, ProjectId project, Preannota
       described.type == projects::ProjectType::segmentation || request.segmenter.has_value() ||
       std::ranges::any_of(described.labels, [](const auto& l) { return takes_regions(l.kind); });
   if (wants_regions) payload["segmenter"] = models_.vision().segmenter(request.segmenter);
-  payload["regions"] = described.type == projects::ProjectType::segmentation ||
-                       request.segmenter.has_value();
+  payload["regions"] =
+      described.type == projects::ProjectType::segmentation || request.segmenter.has_value();
   payload["min_score"] = request.min_score.value_or(kDefaultMinScore);
   if (request.auto_accept_score) payload["auto_accept_score"] = *request.auto_accept_score;
   json::Object label_map;
@@ -150,8 +158,9 @@ Task<JobId> Prelabel::start(tenancy::Tenant tenant, ProjectId project, Preannota
     throw invalid("no_assets", "The project has no images yet. Upload some first.");
   }
   auto transaction = co_await database_.begin(tenant.scope());
-  jobs::NewJob job{tenant.organization(), tenant.user(),      project, std::string(kJobKind),
-                   "images",              std::move(payload), std::move(subjects)};
+  jobs::NewJob job{tenant.organization(), tenant.user(), project,
+                   std::string(kJobKind), "images",      std::move(payload),
+                   std::move(subjects)};
   const auto id = co_await jobs_.enqueue(*transaction, std::move(job));
   audit::Entry entry{"prelabel.start", "job", id.str(), {}};
   entry.detail["project"] = project.str();
@@ -199,8 +208,7 @@ Task<> Prelabel::run_step(jobs::Run& run, const Plan& plan, jobs::Run::Step step
   try {
     const bool stop = co_await run.should_stop();
     if (stop) co_return;
-    const auto asset =
-        co_await assets_.get_for(run.organization(), *AssetId::parse(step.subject));
+    const auto asset = co_await assets_.get_for(run.organization(), *AssetId::parse(step.subject));
     auto pixels = co_await assets_.pixels_for(run.organization(), asset.id);
     auto found = co_await propose(plan, asset, std::move(pixels));
     co_await save(run, plan, step, asset, std::move(found));
@@ -212,8 +220,8 @@ Task<> Prelabel::run_step(jobs::Run& run, const Plan& plan, jobs::Run::Step step
   if (failure->code() == ErrorCode::unavailable || failure->code() == ErrorCode::cancelled) {
     throw *failure;
   }
-  observe::warn("prelabel.image_failed", {{"asset", step.subject},
-                                          {"error", std::string_view(failure->what())}});
+  observe::warn("prelabel.image_failed",
+                {{"asset", step.subject}, {"error", std::string_view(failure->what())}});
   co_await run.failed(step, failure->message());
 }
 
@@ -323,7 +331,8 @@ Task<> Prelabel::save(jobs::Run& run, const Plan& plan, jobs::Run::Step step, as
   }
   if (!at_once.empty()) {
     annotation::Author author{{run.organization(), run.created_by(), "", run.id().str()},
-                              run.created_by(), document::Source::model};
+                              run.created_by(),
+                              document::Source::model};
     auto fresh = asset;
     const auto outcome = co_await put_all(*transaction, std::move(author), std::move(fresh),
                                           plan.labels, std::move(at_once));
@@ -337,9 +346,8 @@ Task<> Prelabel::save(jobs::Run& run, const Plan& plan, jobs::Run::Step step, as
 }
 
 // Appends the chosen suggestions as annotations and marks them accepted.
-Task<annotation::Outcome> Prelabel::put_all(db::Transaction& transaction,
-                                            annotation::Author author, assets::Asset asset,
-                                            document::LabelSchema labels,
+Task<annotation::Outcome> Prelabel::put_all(db::Transaction& transaction, annotation::Author author,
+                                            assets::Asset asset, document::LabelSchema labels,
                                             std::vector<Suggestion> chosen) {
   annotation::Batch batch;
   for (const auto& suggestion : chosen) {
@@ -367,15 +375,14 @@ Task<modelzoo::DetectOutcome> Prelabel::detect(tenancy::Tenant tenant, DetectReq
   const auto asset = co_await assets_.get(tenant, request.asset_id);
   auto pixels = co_await assets_.pixels_for(tenant.organization(), asset.id);
   co_return co_await models_.vision().detect(
-      std::move(pixels), {request.model, request.min_score.value_or(kDefaultMinScore),
-                          inference::Lane::interactive});
+      std::move(pixels),
+      {request.model, request.min_score.value_or(kDefaultMinScore), inference::Lane::interactive});
 }
 
 Task<modelzoo::SegmentOutcome> Prelabel::segment(tenancy::Tenant tenant, SegmentRequest request) {
   tenant.require(Permission::inference_run);
   const auto asset = co_await assets_.get(tenant, request.asset_id);
-  const modelzoo::PixelSource source = [this, organization = tenant.organization(),
-                                        id = asset.id] {
+  const modelzoo::PixelSource source = [this, organization = tenant.organization(), id = asset.id] {
     return assets_.pixels_for(organization, id);
   };
   const auto width = static_cast<int>(asset.width);
@@ -390,8 +397,7 @@ Task<modelzoo::SegmentOutcome> Prelabel::segment(tenancy::Tenant tenant, Segment
 Task<> Prelabel::prepare(tenancy::Tenant tenant, AssetId id) {
   tenant.require(Permission::inference_run);
   const auto asset = co_await assets_.get(tenant, id);
-  const modelzoo::PixelSource source = [this, organization = tenant.organization(),
-                                        id = asset.id] {
+  const modelzoo::PixelSource source = [this, organization = tenant.organization(), id = asset.id] {
     return assets_.pixels_for(organization, id);
   };
   co_await models_.vision().prepare({tenant.organization(), asset.sha256}, source, std::nullopt,
@@ -462,8 +468,8 @@ Task<Accepted> Prelabel::accept_rows(tenancy::Tenant tenant, assets::Asset asset
 Task<> Prelabel::reject(tenancy::Tenant tenant, SuggestionId id) {
   tenant.require(Permission::annotation_write);
   auto transaction = co_await database_.begin(tenant.scope());
-  const auto rows = co_await transaction->exec(sql::get_suggestion,
-                                               db::args(id, tenant.organization()));
+  const auto rows =
+      co_await transaction->exec(sql::get_suggestion, db::args(id, tenant.organization()));
   const auto found = to_suggestions(rows);
   if (found.empty()) throw not_found("suggestion");
   const auto marked = co_await transaction->exec(

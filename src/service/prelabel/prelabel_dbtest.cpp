@@ -1,7 +1,6 @@
-#include "service/prelabel/prelabel.hpp"
-
 #include <cstdlib>
 
+#include "service/prelabel/prelabel.hpp"
 #include "service/prelabel/statements.hpp"
 #include "service/testing/service_fixture.hpp"
 
@@ -30,8 +29,7 @@ bool have_models() {
 }
 
 // The statements are judged only where the real model can run them.
-const bool kCensus =
-    test_photo() && have_models() && fixture::require_statements(sql::kAll);
+const bool kCensus = test_photo() && have_models() && fixture::require_statements(sql::kAll);
 
 class PrelabelTest : public fixture::ServiceTest {
  protected:
@@ -208,9 +206,8 @@ TEST_P(PrelabelTest, what_a_person_rejected_is_asked_again_by_another_model_or_e
   run(service().reject(*tenant_, dog.id));
   const auto asked_again = [&] {
     annotate();
-    return std::ranges::any_of(in_state(SuggestionState::pending), [&](const Suggestion& s) {
-      return s.class_name == "dog";
-    });
+    return std::ranges::any_of(in_state(SuggestionState::pending),
+                               [&](const Suggestion& s) { return s.class_name == "dog"; });
   };
   EXPECT_FALSE(asked_again());
   EXPECT_FALSE(asked_again()) << "for good";
@@ -302,8 +299,8 @@ TEST_P(PrelabelTest, a_request_that_cannot_work_is_refused_at_once) {
 
 TEST_P(PrelabelTest, a_label_map_and_a_choice_of_images_are_followed) {
   with_photo({"animal"});
-  const auto other = upload_one(*tenant_, project_.id, "again.jpg",
-                                fixture::read_whole_file(*test_photo()));
+  const auto other =
+      upload_one(*tenant_, project_.id, "again.jpg", fixture::read_whole_file(*test_photo()));
   Preannotate request;
   request.label_map = {{"dog", project_.labels[0].id}};
   request.asset_ids = {asset_.id};

@@ -40,8 +40,8 @@ struct Preannotate {
   std::optional<std::map<std::string, LabelId>> label_map;  // class of the model -> label
   std::optional<std::vector<AssetId>> asset_ids;            // absent: the whole project
 };
-BOOST_DESCRIBE_STRUCT(Preannotate, (), (detector, segmenter, min_score, auto_accept_score,
-                                        label_map, asset_ids))
+BOOST_DESCRIBE_STRUCT(Preannotate, (),
+                      (detector, segmenter, min_score, auto_accept_score, label_map, asset_ids))
 constexpr auto field_rules(const Preannotate*) {
   return std::array{json::Field{.name = "detector", .max_length = 100},
                     json::Field{.name = "segmenter", .max_length = 100},
@@ -114,7 +114,7 @@ BOOST_DESCRIBE_STRUCT(AcceptOne, (), (label_id))
 
 struct Accepted {
   std::int64_t accepted = 0;
-  std::int64_t revision = 0;        // of the asset's log
+  std::int64_t revision = 0;  // of the asset's log
   std::vector<AnnotationId> annotation_ids;
 };
 BOOST_DESCRIBE_STRUCT(Accepted, (), (accepted, revision, annotation_ids))

@@ -73,7 +73,8 @@ struct Project {
   Timestamp updated_at;
   std::int64_t revision = 1;  // the ETag
 };
-BOOST_DESCRIBE_STRUCT(Project, (), (id, name, type, labels, counts, created_by, created_at,
-                                    updated_at, revision))
+BOOST_DESCRIBE_STRUCT(Project, (),
+                      (id, name, type, labels, counts, created_by, created_at, updated_at,
+                       revision))
 
 }  // namespace aa::projects

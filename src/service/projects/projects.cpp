@@ -12,9 +12,9 @@ using document::Label;
 using tenancy::Permission;
 
 // Twelve hues of equal lightness, told apart in the common kinds of colour blindness.
-constexpr std::array<std::string_view, 12> kPalette = {
-    "#4e9bff", "#ff7a59", "#2fbf71", "#f2c230", "#b57bff", "#ff5fa2",
-    "#19c3c9", "#c98a4b", "#8bd450", "#7f8cff", "#ff9f1c", "#5ad1a4"};
+constexpr std::array<std::string_view, 12> kPalette = {"#4e9bff", "#ff7a59", "#2fbf71", "#f2c230",
+                                                       "#b57bff", "#ff5fa2", "#19c3c9", "#c98a4b",
+                                                       "#8bd450", "#7f8cff", "#ff9f1c", "#5ad1a4"};
 
 struct ProjectRow {
   ProjectId id;
@@ -25,8 +25,8 @@ struct ProjectRow {
   Timestamp updated_at;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(ProjectRow, (), (id, name, type, created_by, created_at, updated_at,
-                                       revision))
+BOOST_DESCRIBE_STRUCT(ProjectRow, (),
+                      (id, name, type, created_by, created_at, updated_at, revision))
 
 struct LabelRow {
   LabelId id;
@@ -44,8 +44,7 @@ Label to_label(LabelRow row) {
   label.name = std::move(row.name);
   label.color = std::move(row.color);
   label.kind = row.kind;
-  label.attributes =
-      json::read<std::vector<document::LabelAttribute>>(json::parse(row.attributes));
+  label.attributes = json::read<std::vector<document::LabelAttribute>>(json::parse(row.attributes));
   if (row.skeleton) {
     label.skeleton = json::read<document::SkeletonTemplate>(json::parse(*row.skeleton));
   }
@@ -59,8 +58,8 @@ std::vector<Label> to_labels(const db::Rows& rows) {
 }
 
 Project to_project(ProjectRow row, std::vector<Label> labels, Counts counts) {
-  return {row.id,     std::move(row.name), row.type,       std::move(labels), counts,
-          row.created_by, row.created_at,  row.updated_at, row.revision};
+  return {row.id,         std::move(row.name), row.type,       std::move(labels), counts,
+          row.created_by, row.created_at,      row.updated_at, row.revision};
 }
 
 db::Args label_args(const Label& label, OrganizationId organization, ProjectId project,
@@ -116,9 +115,8 @@ Task<Project> Projects::create(tenancy::Tenant tenant, CreateProject input) {
   const auto id = ids_.next_as<ProjectId>();
   auto labels = complete(input.labels.value_or(std::vector<LabelInput>{}), {});
   auto transaction = co_await database_.begin(tenant.scope());
-  co_await transaction->exec(
-      sql::insert_project,
-      db::args(id, tenant.organization(), input.name, input.type, tenant.user(), now));
+  co_await transaction->exec(sql::insert_project, db::args(id, tenant.organization(), input.name,
+                                                           input.type, tenant.user(), now));
   for (std::size_t i = 0; i < labels.size(); ++i) {
     co_await transaction->exec(sql::insert_label,
                                label_args(labels[i], tenant.organization(), id, i, now));
@@ -127,8 +125,8 @@ Task<Project> Projects::create(tenancy::Tenant tenant, CreateProject input) {
   entry.detail["labels"] = labels.size();
   co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
   co_await transaction->commit();
-  co_return Project{id,  std::move(input.name), input.type, std::move(labels), {},
-                    tenant.user(), now, now, 1};
+  co_return Project{
+      id, std::move(input.name), input.type, std::move(labels), {}, tenant.user(), now, now, 1};
 }
 
 Task<> Projects::require(tenancy::Tenant tenant, ProjectId id) {
@@ -195,8 +193,8 @@ Task<> Projects::add_labels_for(audit::Actor actor, ProjectId project,
                                 std::vector<LabelInput> inputs) {
   const auto now = clock_.now();
   auto transaction = co_await database_.begin(db::Scope::tenant(actor.organization));
-  const auto found = co_await transaction->exec(sql::lock_project,
-                                                db::args(project, actor.organization));
+  const auto found =
+      co_await transaction->exec(sql::lock_project, db::args(project, actor.organization));
   const auto row = found.first<ProjectRow>();
   if (!row) throw not_found("project");
   const auto rows =
@@ -205,8 +203,8 @@ Task<> Projects::add_labels_for(audit::Actor actor, ProjectId project,
   std::vector<LabelInput> all;
   for (const auto& label : present) all.push_back({.id = label.id, .name = label.name});
   for (auto& input : inputs) {
-    const bool known = std::ranges::any_of(
-        all, [&](const LabelInput& other) { return other.name == input.name; });
+    const bool known =
+        std::ranges::any_of(all, [&](const LabelInput& other) { return other.name == input.name; });
     if (!known) all.push_back(std::move(input));
   }
   const auto wanted = complete(all, present);
@@ -214,8 +212,8 @@ Task<> Projects::add_labels_for(audit::Actor actor, ProjectId project,
     co_await transaction->exec(sql::insert_label,
                                label_args(wanted[i], actor.organization, project, i, now));
   }
-  co_await transaction->exec(
-      sql::update_project, db::args(project, actor.organization, row->name, row->type, now));
+  co_await transaction->exec(sql::update_project,
+                             db::args(project, actor.organization, row->name, row->type, now));
   audit::Entry entry{"project.add_labels", "project", project.str(), {}};
   co_await trail_.append(*transaction, std::move(actor), std::move(entry));
   co_await transaction->commit();
@@ -224,14 +222,12 @@ Task<> Projects::add_labels_for(audit::Actor actor, ProjectId project,
 Task<> Projects::replace_labels(db::Transaction& transaction, OrganizationId organization,
                                 ProjectId project, std::vector<LabelInput> inputs) {
   const auto now = clock_.now();
-  const auto rows =
-      co_await transaction.exec(sql::list_labels, db::args(project, organization));
+  const auto rows = co_await transaction.exec(sql::list_labels, db::args(project, organization));
   const auto present = to_labels(rows);
   const auto wanted = complete(inputs, present);
   for (const auto& old : present) {
     if (std::ranges::find(wanted, old.id, &Label::id) != wanted.end()) continue;
-    const auto used =
-        co_await transaction.exec(sql::label_used, db::args(old.id, organization));
+    const auto used = co_await transaction.exec(sql::label_used, db::args(old.id, organization));
     if (!used.empty()) {
       throw conflict("label_in_use", "The label \"" + old.name +
                                          "\" is used by annotations. Change or delete them first.");
@@ -264,22 +260,21 @@ Task<Project> Projects::patch(tenancy::Tenant tenant, ProjectId id, PatchProject
                               std::optional<std::int64_t> if_revision) {
   tenant.require(Permission::project_write);
   auto transaction = co_await database_.begin(tenant.scope());
-  const auto rows = co_await transaction->exec(sql::lock_project,
-                                               db::args(id, tenant.organization()));
+  const auto rows =
+      co_await transaction->exec(sql::lock_project, db::args(id, tenant.organization()));
   const auto row = rows.first<ProjectRow>();
   if (!row) throw not_found("project");
   if (if_revision && *if_revision != row->revision) {
     throw Error(ErrorCode::precondition_failed, "revision_differs",
                 "The project was changed meanwhile. Load it again, then repeat the change.");
   }
-  co_await transaction->exec(
-      sql::update_project, db::args(id, tenant.organization(), change.name.value_or(row->name),
-                                    change.type.value_or(row->type), clock_.now()));
+  co_await transaction->exec(sql::update_project,
+                             db::args(id, tenant.organization(), change.name.value_or(row->name),
+                                      change.type.value_or(row->type), clock_.now()));
   if (change.labels) {
     co_await replace_labels(*transaction, tenant.organization(), id, std::move(*change.labels));
   }
-  co_await trail_.append(*transaction, tenant.actor(),
-                         {"project.update", "project", id.str(), {}});
+  co_await trail_.append(*transaction, tenant.actor(), {"project.update", "project", id.str(), {}});
   co_await transaction->commit();
   co_return co_await get(tenant, id);
 }
@@ -290,8 +285,7 @@ Task<> Projects::remove(tenancy::Tenant tenant, ProjectId id) {
   const auto changed = co_await transaction->exec(
       sql::delete_project, db::args(id, tenant.organization(), clock_.now()));
   if (changed.affected() == 0) throw not_found("project");
-  co_await trail_.append(*transaction, tenant.actor(),
-                         {"project.delete", "project", id.str(), {}});
+  co_await trail_.append(*transaction, tenant.actor(), {"project.delete", "project", id.str(), {}});
   co_await transaction->commit();
 }
 

@@ -1,5 +1,4 @@
 #include "service/projects/projects.hpp"
-
 #include "service/projects/statements.hpp"
 #include "service/testing/service_fixture.hpp"
 
@@ -223,8 +222,7 @@ TEST_P(ProjectsTest, roles_may_what_their_rows_say) {
   PatchProject change;
   change.name = "X";
   EXPECT_EQ(slug_of(service().get(viewer, made.id)), "");
-  EXPECT_EQ(slug_of(service().patch(viewer, made.id, change, std::nullopt)),
-            "permission_denied");
+  EXPECT_EQ(slug_of(service().patch(viewer, made.id, change, std::nullopt)), "permission_denied");
   EXPECT_EQ(slug_of(service().remove(viewer, made.id)), "permission_denied");
   CreateProject input{"P", ProjectType::detection, std::nullopt};
   EXPECT_EQ(slug_of(service().create(viewer, input)), "permission_denied");

@@ -20,13 +20,12 @@ Task<std::optional<KeptAnswer>> Idempotency::claim(Tenant tenant, std::string ke
                                                    std::string request_hash) {
   const auto now = clock_.now();
   auto transaction = co_await database_.begin(tenant.scope());
-  co_await transaction->exec(
-      sql::delete_old_key,
-      db::args(tenant.organization(), tenant.user(), key, Timestamp{now.micros} + -kLife));
+  co_await transaction->exec(sql::delete_old_key, db::args(tenant.organization(), tenant.user(),
+                                                           key, Timestamp{now.micros} + -kLife));
   const auto claimed = co_await transaction->exec(
       sql::insert_key, db::args(tenant.organization(), tenant.user(), key, request_hash, now));
-  const auto rows = co_await transaction->exec(
-      sql::get_key, db::args(tenant.organization(), tenant.user(), key));
+  const auto rows =
+      co_await transaction->exec(sql::get_key, db::args(tenant.organization(), tenant.user(), key));
   co_await transaction->commit();
   const auto row = rows.one().as<KeyRow>();
   if (row.request_hash != request_hash) {

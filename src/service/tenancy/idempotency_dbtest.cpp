@@ -1,5 +1,4 @@
 #include "service/tenancy/idempotency.hpp"
-
 #include "service/tenancy/statements.hpp"
 #include "service/testing/service_fixture.hpp"
 

@@ -1,6 +1,7 @@
 #include "service/tenancy/tenant.hpp"
 
 #include <array>
+
 #include <boost/describe/enum_to_string.hpp>
 
 namespace aa::tenancy {

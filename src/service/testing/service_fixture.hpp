@@ -6,15 +6,15 @@
 // Thread rule: the test's own thread.
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/strand.hpp>
-#include <boost/asio/use_future.hpp>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
 #include "driver/db/database_fixture.hpp"
@@ -87,8 +87,8 @@ class ServiceTest : public testing::TestWithParam<db::Engine> {
   // Each task on a strand of its own, as a request is.
   template <class T>
   std::future<T> spawn(Task<T> task) {
-    return boost::asio::co_spawn(boost::asio::make_strand(world_->executors.io()),
-                                 std::move(task), boost::asio::use_future);
+    return boost::asio::co_spawn(boost::asio::make_strand(world_->executors.io()), std::move(task),
+                                 boost::asio::use_future);
   }
   template <class T>
   T run(Task<T> task) {
@@ -126,8 +126,7 @@ class ServiceTest : public testing::TestWithParam<db::Engine> {
   assets::Asset upload_one(const tenancy::Tenant& tenant, ProjectId project,
                            const std::string& filename, std::string bytes);
   assets::Asset upload_png(const tenancy::Tenant& tenant, ProjectId project,
-                           const std::string& filename = "a.png", int width = 64,
-                           int height = 48);
+                           const std::string& filename = "a.png", int width = 64, int height = 48);
 
   document::Operation box_operation(LabelId label, double x = 4, double y = 5);
   annotation::Outcome apply(const tenancy::Tenant& tenant, AssetId asset, std::int64_t base,
@@ -145,8 +144,8 @@ class ServiceTest : public testing::TestWithParam<db::Engine> {
   std::optional<Error> last_error_;
 };
 
-#define AA_ON_BOTH_ENGINES(suite)                                                     \
-  INSTANTIATE_TEST_SUITE_P(Engines, suite,                                            \
+#define AA_ON_BOTH_ENGINES(suite)                                                             \
+  INSTANTIATE_TEST_SUITE_P(Engines, suite,                                                    \
                            testing::Values(aa::db::Engine::sqlite, aa::db::Engine::postgres), \
                            aa::db::engine_name)
 

@@ -40,8 +40,7 @@ class WatchedStore final : public blob::Store {
     store_.destroy_organization(organization);
   }
   std::vector<OrganizationId> organizations() override { return store_.organizations(); }
-  std::vector<std::string> names(OrganizationId organization,
-                                 const std::string& folder) override {
+  std::vector<std::string> names(OrganizationId organization, const std::string& folder) override {
     return store_.names(organization, folder);
   }
 

@@ -22,8 +22,10 @@ std::string slug_of(std::string_view name) {
   std::string out;
   for (const char c : name.substr(0, 60)) {
     const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0) out += static_cast<char>(std::tolower(byte));
-    else if (!out.empty() && out.back() != '-') out += '-';
+    if (std::isalnum(byte) != 0)
+      out += static_cast<char>(std::tolower(byte));
+    else if (!out.empty() && out.back() != '-')
+      out += '-';
   }
   while (!out.empty() && out.back() == '-') out.pop_back();
   return out.empty() ? "dataset" : out;
@@ -35,9 +37,11 @@ std::string slug_of(std::string_view name) {
 class ExportRun {
  public:
   ExportRun(Transfer& transfer, jobs::Run& run)
-      : t_(transfer), run_(run),
+      : t_(transfer),
+        run_(run),
         format_(run.payload().at("format").as_string()),
-        images_(run.payload().at("images").as_bool()), names_(format_ != "coco") {}
+        images_(run.payload().at("images").as_bool()),
+        names_(format_ != "coco") {}
 
   Task<> execute();
 
@@ -74,9 +78,8 @@ formats::CocoImage ExportRun::coco_image(const Asset& asset) {
   image.file_name = names_.of(asset.id);
   image.width = static_cast<std::uint32_t>(asset.width);
   image.height = static_cast<std::uint32_t>(asset.height);
-  image.extra["annotateai"] = json::Object{{"asset_id", asset.id.str()},
-                                           {"exported_as", image.file_name},
-                                           {"filename", asset.filename}};
+  image.extra["annotateai"] = json::Object{
+      {"asset_id", asset.id.str()}, {"exported_as", image.file_name}, {"filename", asset.filename}};
   return image;
 }
 
@@ -174,8 +177,8 @@ Task<> ExportRun::write_yolo() {
     class_of[label.id] = classes.size();
     classes.push_back(label.name);
   }
-  const auto variant = format_ == "yolo-seg" ? formats::YoloVariant::segmentation
-                                             : formats::YoloVariant::detection;
+  const auto variant =
+      format_ == "yolo-seg" ? formats::YoloVariant::segmentation : formats::YoloVariant::detection;
   const std::function<Task<>(const Asset&)> lines = [&](const Asset& asset) -> Task<> {
     const auto list = co_await t_.annotations_.list_for(run_.organization(), asset.id);
     std::string text;
@@ -228,8 +231,10 @@ Task<> ExportRun::execute() {
         [sink = sink_](std::span<const std::byte> bytes) { sink->write(bytes); });
   }
   co_await name_assets();
-  if (format_ == "coco") co_await write_coco();
-  else co_await write_yolo();
+  if (format_ == "coco")
+    co_await write_coco();
+  else
+    co_await write_yolo();
   if (images_) {
     const std::string folder = format_ == "coco" ? "images/" : "images/train/";
     const std::function<Task<>(const Asset&)> picture = [&](const Asset& asset) {

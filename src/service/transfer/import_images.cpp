@@ -126,10 +126,10 @@ Task<> ImportRun::resolve_image(const CocoImage& image) {
   }
   if (!asset) co_return;
   if (sized(image) && (image.width != asset->width || image.height != asset->height)) {
-    problem(place_of(image),
-            "\"" + archive::shown_name(base_name(image.file_name)) + "\" is " +
-                size_text(asset->width, asset->height) + " pixels in the project, not " +
-                size_text(image.width, image.height));
+    problem(place_of(image), "\"" + archive::shown_name(base_name(image.file_name)) + "\" is " +
+                                 size_text(asset->width, asset->height) +
+                                 " pixels in the project, not " +
+                                 size_text(image.width, image.height));
     co_return;
   }
   asset_of_[image.id] = std::move(*asset);

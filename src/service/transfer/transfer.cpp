@@ -15,8 +15,15 @@ Transfer::Transfer(db::Database& database, blob::Store& blobs, audit::Trail& tra
                    jobs::Queue& jobs, projects::Projects& projects, assets::Assets& assets,
                    annotation::Annotations& annotations, const Clock& clock, IdSource& ids,
                    runtime::Executors& executors)
-    : database_(database), blobs_(blobs), trail_(trail), jobs_(jobs), projects_(projects),
-      assets_(assets), annotations_(annotations), clock_(clock), ids_(ids),
+    : database_(database),
+      blobs_(blobs),
+      trail_(trail),
+      jobs_(jobs),
+      projects_(projects),
+      assets_(assets),
+      annotations_(annotations),
+      clock_(clock),
+      ids_(ids),
       executors_(executors) {}
 
 jobs::Kind Transfer::export_kind() {
@@ -37,8 +44,8 @@ Task<JobId> Transfer::start_export(tenancy::Tenant tenant, ProjectId project,
   }
   co_await projects_.require(tenant, project);
   auto transaction = co_await database_.begin(tenant.scope());
-  jobs::NewJob job{tenant.organization(), tenant.user(), project, std::string(kExportKind),
-                   "images", {}, {}};
+  jobs::NewJob job{
+      tenant.organization(), tenant.user(), project, std::string(kExportKind), "images", {}, {}};
   job.payload["format"] = request.format;
   job.payload["images"] = request.images.value_or(false);
   const auto id = co_await jobs_.enqueue(*transaction, std::move(job));
@@ -98,8 +105,8 @@ Task<JobId> Transfer::start_import(tenancy::Tenant tenant, ProjectId project, Ar
   auto commit = [writer = arrival.writer] { writer->commit(); };
   co_await runtime::run_on(executors_.blocking(), commit);
   auto transaction = co_await database_.begin(tenant.scope());
-  jobs::NewJob job{tenant.organization(), tenant.user(), project, std::string(kImportKind),
-                   "images", {}, {}};
+  jobs::NewJob job{
+      tenant.organization(), tenant.user(), project, std::string(kImportKind), "images", {}, {}};
   job.payload["format"] = format;
   job.payload["blob"] = arrival.blob;
   job.payload["filename"] = filename;

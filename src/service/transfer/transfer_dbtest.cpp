@@ -1,7 +1,6 @@
-#include "service/testing/transfer_fixture.hpp"
-
 #include <gmock/gmock.h>
 
+#include "service/testing/transfer_fixture.hpp"
 #include "service/transfer/statements.hpp"
 
 namespace aa::transfer {
@@ -103,8 +102,8 @@ TEST_P(TransferTest, a_foreign_file_keeps_what_fits_and_tells_the_rest) {
   EXPECT_EQ(result.skipped, 5);
   std::vector<std::string> where;
   for (const auto& problem : result.problems) where.push_back(problem.where);
-  EXPECT_THAT(where, testing::IsSupersetOf({"images/8", "images/9", "images/10",
-                                            "annotations/2/category_id"}));
+  EXPECT_THAT(where, testing::IsSupersetOf(
+                         {"images/8", "images/9", "images/10", "annotations/2/category_id"}));
   EXPECT_EQ(where.size(), 5U);
   const auto list = first_image(project.id);
   ASSERT_EQ(list.size(), 2U);
@@ -172,16 +171,15 @@ TEST_P(TransferTest, another_tenant_gets_nothing) {
   EXPECT_EQ(slug_of(service().start_export(eve, project.id, request)), "not_found");
   EXPECT_EQ(slug_of(import_text(service(), eve, project.id, "{}", "coco")), "not_found");
   const auto viewer = with_role(*tenant_, tenancy::Role::viewer);
-  EXPECT_EQ(slug_of(import_text(service(), viewer, project.id, "{}", "coco")),
-            "permission_denied");
+  EXPECT_EQ(slug_of(import_text(service(), viewer, project.id, "{}", "coco")), "permission_denied");
 }
 
 TEST_P(TransferTest, files_of_one_name_become_different_files) {
   start_workers();
   const auto project = make_project(*tenant_, {"dog"});
   std::vector<std::pair<std::string, std::string>> files;
-  const std::vector<std::string> names = {"a_2.png", "a.png", "a.png", "a.jpg", "../../etc/x",
-                                          "noext", "noext"};
+  const std::vector<std::string> names = {"a_2.png",     "a.png", "a.png", "a.jpg",
+                                          "../../etc/x", "noext", "noext"};
   for (std::size_t i = 0; i < names.size(); ++i) {
     files.emplace_back(names[i], fixture::png_file(16, 16, static_cast<int>(i)));
   }
@@ -206,8 +204,7 @@ TEST_P(TransferTest, pictures_are_exported_upright) {
   const auto project = make_project(*tenant_, {"dog"});
   upload_one(*tenant_, project.id, "phone.jpg", fixture::turned_jpeg_file(80, 50, 6));
   const auto files = unzip(exported(project.id, "coco", true));
-  const auto info =
-      media::probe(std::as_bytes(std::span(files.at("images/phone.jpg"))));
+  const auto info = media::probe(std::as_bytes(std::span(files.at("images/phone.jpg"))));
   EXPECT_EQ(info.orientation, 1);
   EXPECT_EQ(info.width, 50U);
   EXPECT_EQ(info.height, 80U);
@@ -237,16 +234,19 @@ TEST_P(TransferTest, a_cancelled_export_is_cancelled_and_leaves_no_file) {
   const auto project = make_project(*tenant_, {"dog"});
   const auto asset = upload_png(*tenant_, project.id, "a.png", 16, 16);
   // Two pages of images, without drawing them all.
-  bare("insert into assets (id, organization_id, project_id, rank, filename, kind, format, width,"
-       " height, sha256, size_bytes, status, created_by, created_at) "
-       "select " + std::string(GetParam() == db::Engine::sqlite
-           ? "lower(hex(randomblob(4))) || '-0000-7000-8000-' || lower(hex(randomblob(6)))"
-           : "gen_random_uuid()") +
-       ", a.organization_id, a.project_id, 1 + n, 'x.png', a.kind, a.format, a.width, a.height,"
-       " a.sha256, a.size_bytes, a.status, a.created_by, a.created_at "
-       "from assets a, (with recursive s(n) as (select 0 union all select n + 1 from s "
-       "where n < 249) select n from s) t where a.id = $1",
-       db::args(asset.id));
+  bare(
+      "insert into assets (id, organization_id, project_id, rank, filename, kind, format, width,"
+      " height, sha256, size_bytes, status, created_by, created_at) "
+      "select " +
+          std::string(
+              GetParam() == db::Engine::sqlite
+                  ? "lower(hex(randomblob(4))) || '-0000-7000-8000-' || lower(hex(randomblob(6)))"
+                  : "gen_random_uuid()") +
+          ", a.organization_id, a.project_id, 1 + n, 'x.png', a.kind, a.format, a.width, a.height,"
+          " a.sha256, a.size_bytes, a.status, a.created_by, a.created_at "
+          "from assets a, (with recursive s(n) as (select 0 union all select n + 1 from s "
+          "where n < 249) select n from s) t where a.id = $1",
+      db::args(asset.id));
   const ExportRequest request{"coco", std::nullopt, std::nullopt};
   const auto id = run(service().start_export(*tenant_, project.id, request));
   // Cancelled once it runs: a queued job would end before it begins.

@@ -13,7 +13,7 @@ namespace aa::transfer {
 // POST /projects/{id}/exports.
 struct ExportRequest {
   std::string format;
-  std::optional<bool> images;                  // with the pictures, as a zip
+  std::optional<bool> images;  // with the pictures, as a zip
   std::optional<std::string> dataset_version;
 };
 BOOST_DESCRIBE_STRUCT(ExportRequest, (), (format, images, dataset_version))
@@ -37,9 +37,9 @@ BOOST_DESCRIBE_STRUCT(ImportProblem, (), (where, detail))
 
 // The result of an import job.
 struct ImportResult {
-  std::int64_t imported = 0;             // annotations
-  std::int64_t skipped = 0;              // annotations, and items that could not be read
-  std::vector<ImportProblem> problems;   // the first thousand
+  std::int64_t imported = 0;            // annotations
+  std::int64_t skipped = 0;             // annotations, and items that could not be read
+  std::vector<ImportProblem> problems;  // the first thousand
 };
 BOOST_DESCRIBE_STRUCT(ImportResult, (), (imported, skipped, problems))
 
