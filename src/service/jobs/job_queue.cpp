@@ -9,6 +9,7 @@
 #include "base/hash.hpp"
 #include "base/limits.hpp"
 #include "core/observe/log.hpp"
+#include "service/jobs/heartbeat.hpp"
 #include "service/jobs/statements.hpp"
 
 namespace aa::jobs {
@@ -105,7 +106,7 @@ Task<> Run::failed(Step step, std::string reason) {
 }
 
 Task<bool> Run::should_stop() {
-  if (queue_.stopping_) co_return true;
+  if (queue_.stopping_ || lost_) co_return true;
   const auto now = queue_.clock_.now();
   const auto renewed = renewed_at_.load();
   // Asked at every step; the lease is written rarely, since a write costs a disk flush.
@@ -114,11 +115,17 @@ Task<bool> Run::should_stop() {
         co_await queue_.database_.query(scope(), sql::is_cancelled, db::args(id_));
     co_return !cancelled.empty();
   }
+  co_return co_await renew();
+}
+
+Task<bool> Run::renew() {
+  const auto now = queue_.clock_.now();
   renewed_at_ = now.micros;
   const auto until = now + queue_.settings_.lease;
   const auto rows = co_await queue_.database_.write(scope(), sql::renew_lease,
                                                     db::args(id_, queue_.owner_, until));
-  co_return rows.empty() || rows[0].get<bool>("cancel_requested");
+  if (rows.empty()) lost_ = true;
+  co_return lost_ || rows[0].get<bool>("cancel_requested");
 }
 
 Task<std::vector<std::pair<std::string, std::string>>> Run::failures(int limit) {
@@ -271,6 +278,7 @@ Task<> Queue::execute(Leased job) {
   } else if (kind == kinds_.end()) {
     error = JobError{"unknown_kind", "This server does not know jobs of kind " + job.kind + "."};
   } else {
+    Heartbeat heartbeat(run, executors_.io(), std::chrono::milliseconds(settings_.lease) / 3);
     try {
       co_await kind->second.run(run);
     } catch (const Error& e) {
@@ -285,6 +293,7 @@ Task<> Queue::execute(Leased job) {
       error = JobError{"internal", "Something went wrong on our side."};
       observe::error("jobs.failed", {{"job", job.id.str()}, {"error", std::string_view(e.what())}});
     }
+    co_await heartbeat.stop();
   }
   if (error && retry && job.attempts < limits::kJobAttempts && !stopping_) {
     co_await retry_later(std::move(job), std::move(*error));

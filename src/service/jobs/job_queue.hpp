@@ -99,7 +99,7 @@ class Run {
   Task<> done(db::Transaction& transaction, Step step);
   // Marks a step failed, with a reason for the result; the job goes on.
   Task<> failed(Step step, std::string reason);
-  // Renews the lease; true when the job should stop (cancelled, lease lost, shutting down).
+  // True when the job should stop (cancelled, lease lost, shutting down). Renews the lease.
   Task<bool> should_stop();
   void set_result(json::Object result) { result_ = std::move(result); }
   // Steps that failed so far, with their reasons, at most `limit`.
@@ -107,6 +107,8 @@ class Run {
 
  private:
   friend class Queue;
+  friend class Heartbeat;
+  Task<bool> renew();  // true when the job should stop
   Run(Queue& queue, JobId id, OrganizationId organization, UserId created_by,
       std::optional<ProjectId> project, json::Object payload)
       : queue_(queue),
@@ -124,6 +126,7 @@ class Run {
   json::Object payload_;
   std::optional<json::Object> result_;
   std::atomic<std::int64_t> renewed_at_ = 0;  // microseconds, see should_stop()
+  std::atomic<bool> lost_ = false;            // the lease; another worker has the job
 };
 
 // A kind of job is a row: its name and what runs it. Throwing Error from `run` retries when the

@@ -392,6 +392,36 @@ TEST_P(JobQueueTest, a_long_job_keeps_its_lease) {
   EXPECT_EQ(runs, 1);
 }
 
+TEST_P(JobQueueTest, work_in_one_long_piece_keeps_its_lease) {
+  std::atomic<int> runs = 0;
+  runtime::Event finished;
+  const auto kind = [&](jobs::Run& run) -> Task<> {
+    ++runs;
+    co_await finished.wait();
+    co_await do_steps(*world_, run, marks_, mutex_);
+  };
+  auto queue =
+      std::make_unique<Queue>(*world_->database, world_->clock, world_->ids, world_->executors,
+                              world_->metrics, QueueSettings{3, milliseconds(5), seconds(1)});
+  queue->add_kind({"piece", kind});
+  queue->start();
+  const auto id = enqueue("piece", {"a"});
+  ASSERT_TRUE(eventually([&] { return runs == 1; }));
+  const auto leased_until = [&] {
+    return bare("select lease_until from jobs where id = $1", db::args(id))[0].get<std::int64_t>(
+        "lease_until");
+  };
+  for (int i = 0; i < 4; ++i) {  // together far beyond one lease
+    world_->clock.advance(milliseconds(800));
+    const auto now = world_->clock.now().micros;
+    ASSERT_TRUE(eventually([&] { return leased_until() >= now + 1'000'000; }));
+  }
+  finished.set();
+  EXPECT_EQ(wait_for(*tenant_, id).state, State::succeeded);
+  queue->stop(seconds(10));
+  EXPECT_EQ(runs, 1);
+}
+
 TEST_P(JobQueueTest, many_workers_do_each_job_once) {
   constexpr int kJobs = 30;
   auto first = make_queue(3);
