@@ -4,6 +4,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <exception>
+#include <utility>
 
 #include "driver/archive/zip_name.hpp"
 

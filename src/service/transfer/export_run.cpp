@@ -3,6 +3,7 @@
 #include "driver/media/image_codec.hpp"
 #include "kernel/formats/yolo.hpp"
 #include "service/transfer/asset_names.hpp"
+#include "service/transfer/coco_extras.hpp"
 #include "service/transfer/statements.hpp"
 #include "service/transfer/transfer.hpp"
 
@@ -69,11 +70,15 @@ class ExportRun {
   std::string text_;
   document::LabelSchema labels_;
   ExportNames names_;
+  std::map<std::string, json::Object> extras_;  // of images, by asset
 };
 
 // Also says which image it is, so that an import need not go by the name.
 formats::CocoImage ExportRun::coco_image(const Asset& asset) {
   formats::CocoImage image;
+  if (const auto found = extras_.find(asset.id.str()); found != extras_.end()) {
+    image.extra = found->second;
+  }
   image.id = asset.rank + 1;
   image.file_name = names_.of(asset.id);
   image.width = static_cast<std::uint32_t>(asset.width);
@@ -140,12 +145,19 @@ Task<> ExportRun::add_picture(const Asset& asset, std::string path) {
 
 Task<> ExportRun::write_coco() {
   formats::CocoWriter writer;
-  const auto categories = formats::coco_categories(labels_);
+  auto categories = formats::coco_categories(labels_);
+  const auto kept = co_await load_extras(t_.database_, run_, ExtraKind::category);
   std::map<LabelId, std::int64_t> category_of;
   for (std::size_t i = 0; i < labels_.labels.size(); ++i) {
-    category_of[labels_.labels[i].id] = categories[i].id;
+    const auto id = labels_.labels[i].id;
+    category_of[id] = categories[i].id;
+    if (const auto found = kept.find(id.str()); found != kept.end()) {
+      restore(categories[i], found->second);
+    }
   }
-  co_await write(writer.begin(categories));
+  auto files = co_await load_extras(t_.database_, run_, ExtraKind::file);
+  extras_ = co_await load_extras(t_.database_, run_, ExtraKind::image);
+  co_await write(writer.begin(categories, files[std::string(kFileSubject)]));
   const std::function<Task<>(const Asset&)> image = [&](const Asset& asset) {
     return write(writer.image(coco_image(asset)));
   };

@@ -101,6 +101,34 @@ Task<> ImportRun::match_labels() {
   }
 }
 
+Task<> ImportRun::keep_foreign_members() {
+  std::vector<CocoExtra> extras;
+  const auto keep = [&](ExtraKind kind, std::string subject, std::string where,
+                        const json::Object& members) {
+    if (members.empty()) return;
+    auto text = json::write(members);
+    if (text.size() > kExtraBytes) {
+      problem(std::move(where), "has more members that are not COCO's than are kept");
+      return;
+    }
+    extras.push_back({kind, std::move(subject), std::move(text)});
+  };
+  keep(ExtraKind::file, std::string(kFileSubject), "file", dataset_.extra);
+  for (const auto& category : dataset_.categories) {
+    const auto label = label_of_.find(category.id);
+    if (label == label_of_.end()) continue;
+    keep(ExtraKind::category, label->second.str(), "categories/" + std::to_string(category.id),
+         category_extra(category));
+  }
+  for (const auto& image : dataset_.images) {
+    const auto asset = asset_of_.find(image.id);
+    if (asset == asset_of_.end()) continue;
+    keep(ExtraKind::image, asset->second.id.str(), "images/" + std::to_string(image.id),
+         image_extra(image));
+  }
+  co_await keep_extras(t_.database_, run_, std::move(extras));
+}
+
 // Of an annotation of ours on its own image the id stays. On another image its id is taken, so
 // there the id follows from both.
 AnnotationId ImportRun::id_for(const Asset& asset, const Annotation& annotation) {
@@ -238,7 +266,10 @@ Task<> ImportRun::execute() {
   const bool resolved = co_await resolve_images();
   if (!resolved) co_return;
   co_await match_labels();
-  if (yolo_) co_await read_yolo_labels();
+  if (yolo_)
+    co_await read_yolo_labels();
+  else
+    co_await keep_foreign_members();
   for (const auto& [where, detail] : dataset_.problems.kept()) problem(where, detail);
   result_.skipped += static_cast<std::int64_t>(dataset_.problems.total());
   const bool imported = co_await import_annotations();

@@ -16,6 +16,7 @@
 
 #include "base/hash.hpp"
 #include "service/transfer/asset_names.hpp"
+#include "service/transfer/coco_extras.hpp"
 #include "service/transfer/import_file.hpp"
 #include "service/transfer/transfer.hpp"
 
@@ -52,6 +53,7 @@ class ImportRun {
                       const archive::ZipEntry& entry);
 
   Task<> match_labels();
+  Task<> keep_foreign_members();
   Task<bool> import_annotations();
   Task<> import_asset(const assets::Asset& asset, std::vector<std::size_t> items);
   // False when someone changed one of its annotations meanwhile: nothing was appended.

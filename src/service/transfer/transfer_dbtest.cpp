@@ -74,7 +74,8 @@ TEST_P(TransferTest, an_edit_by_another_program_wins_over_what_we_added) {
 constexpr std::string_view kForeign = R"({
   "info": {"year": 2026},
   "images": [
-    {"id": 7, "file_name": "some/folder/a.png", "width": 64, "height": 48},
+    {"id": 7, "file_name": "some/folder/a.png", "width": 64, "height": 48, "license": 4,
+     "coco_url": "http://images.example/a.png"},
     {"id": 8, "file_name": "gone.png", "width": 64, "height": 48},
     {"id": 9, "file_name": "twice.png", "width": 64, "height": 48},
     {"id": 10, "file_name": "small.png", "width": 640, "height": 480}],
@@ -111,7 +112,18 @@ TEST_P(TransferTest, a_foreign_file_keeps_what_fits_and_tells_the_rest) {
   const auto text = exported(project.id);
   EXPECT_NE(text.find(R"("breed":"pug")"), std::string::npos) << "unknown members survive";
   EXPECT_NE(text.find(R"("attributes":{"occluded":true})"), std::string::npos);
-  EXPECT_NE(text.find(R"("name":"cow")"), std::string::npos);
+  EXPECT_NE(text.find(R"("name":"cow","supercategory":"animal")"), std::string::npos);
+  EXPECT_NE(text.find(R"("info":{"year":2026})"), std::string::npos);
+  EXPECT_NE(text.find(R"("license":4,"coco_url":"http://images.example/a.png")"),
+            std::string::npos);
+  // Out and in again, elsewhere: what was kept goes along.
+  const auto other = make_project(*tenant_);
+  upload_png(*tenant_, other.id, "a.png", 64, 48);
+  imported(other.id, text);
+  const auto again = exported(other.id);
+  EXPECT_NE(again.find(R"("coco_url":"http://images.example/a.png")"), std::string::npos);
+  EXPECT_NE(again.find(R"("info":{"year":2026})"), std::string::npos);
+  EXPECT_NE(again.find(R"("name":"cow","supercategory":"animal")"), std::string::npos);
 }
 
 TEST_P(TransferTest, the_same_file_of_a_foreign_program_may_run_again_after_a_crash) {
