@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { TestServer, haveData, photo } from './harness.mjs';
 
-const loadedLater = /libonnxruntime|libopencv|libtorch|libOpen3D|liblasso|libxmlsec|libav|libcurl/;
+const loadedLater = /libonnxruntime|libopencv|libtorch|libOpen3D|liblasso|libxmlsec|libav/;
 const idleMiB = 100 / 1.048576;
 const sanitized = /asan|tsan/.test(process.env.ANNOTATEAI_TEST_BINARY ?? '');
 

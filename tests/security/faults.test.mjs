@@ -63,7 +63,8 @@ async function login(server, email) {
   return { token, api: (method, route, extra) => server.call(method, route, { token, ...extra }) };
 }
 
-function coco(assets, perImage) {
+// Another set each round: the same boxes again would be known and left alone.
+function coco(assets, perImage, round) {
   return JSON.stringify({
     images: assets.map((name, i) => ({ id: i + 1, file_name: name, width: 64, height: 48 })),
     categories: [{ id: 1, name: 'dog' }],
@@ -72,8 +73,8 @@ function coco(assets, perImage) {
         id: i * perImage + k + 1,
         image_id: i + 1,
         category_id: 1,
-        bbox: [k % 40, 1, 8, 9],
-        area: 72,
+        bbox: [k % 40, 1, 8, 9 + round / 10],
+        area: 8 * (9 + round / 10),
       })),
     ),
   });
@@ -102,7 +103,7 @@ onEachEngine(
       const me = await login(server, person.email);
       const form = new FormData();
       form.append('format', 'coco');
-      form.append('file', new Blob([coco(names, 100)]), 'set.json');
+      form.append('file', new Blob([coco(names, 100, round)]), 'set.json');
       const started = [
         await me.api('POST', `/projects/${project.id}/imports`, { body: form }),
         await me.api('POST', `/projects/${project.id}/exports`, {
