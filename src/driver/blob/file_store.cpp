@@ -117,23 +117,26 @@ class FileWriter final : public Writer {
     const auto folder = shared_->folder(key_);
     auto id = next_version_id(shared_->ids, shared_->version_ids(key_));
     const auto version = chunks_.finish(id, shared_->clock.now());
-    {
-      const std::lock_guard lock(shared_->tree);
-      const auto data_key = shared_->keys->find(key_.organization);
-      if (!data_key || data_key->reveal() != data_key_->reveal()) throw not_found("organization");
-      make_folders(folder);
-      if (!shared_->files.rename(temporary_, shared_->file(key_, id))) {
-        throw internal_error("two versions of a blob with one id");
-      }
-      renamed_ = true;
-    }
     try {
-      sync_folders(folder);
+      for (const auto& above : place(folder, id)) shared_->files.sync(above);
     } catch (...) {
-      discard(shared_->file(key_, id));
+      if (renamed_) discard(shared_->file(key_, id));
       throw;
     }
     return version;
+  }
+
+  // Gives the file its name; returns the folders whose entries that changed, the innermost first.
+  std::vector<File> place(const Path& folder, const std::string& id) {
+    const std::lock_guard lock(shared_->tree);
+    const auto data_key = shared_->keys->find(key_.organization);
+    if (!data_key || data_key->reveal() != data_key_->reveal()) throw not_found("organization");
+    make_folders(folder);
+    if (!shared_->files.rename(temporary_, shared_->file(key_, id))) {
+      throw internal_error("two versions of a blob with one id");
+    }
+    renamed_ = true;
+    return open_folders(folder);
   }
 
   void make_folders(const Path& folder) {
@@ -145,12 +148,15 @@ class FileWriter final : public Writer {
   }
 
   // All the way up each time: a folder that is there may have been made by a writer that has not
-  // made it durable yet. Costs little when nothing changed.
-  void sync_folders(Path folder) {
+  // made it durable yet. Costs little when nothing changed. Opened while nobody can take them away:
+  // whoever removes the blob right after is no reason to fail.
+  std::vector<File> open_folders(Path folder) {
+    std::vector<File> opened;
     for (; folder != shared_->root; folder = folder.parent_path()) {
-      shared_->files.sync_folder(folder);
+      opened.push_back(shared_->files.open(folder));
     }
-    shared_->files.sync_folder(shared_->root);
+    opened.push_back(shared_->files.open(shared_->root));
+    return opened;
   }
 
   std::shared_ptr<Shared> shared_;
