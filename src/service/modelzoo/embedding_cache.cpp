@@ -199,13 +199,16 @@ Task<> EmbeddingCache::fill(Id id, std::shared_ptr<Pending> pending, Compute com
     if (result) keep(id, result);
     pending_.erase(id);
   }
+  // Who waited may let the cache go at once: from here on only what was taken before is touched.
+  runtime::Executors& executors = executors_;
+  const auto put = shelf_.store;
   pending->done.set();
-  if (!fresh || !shelf_.store) co_return;
-  auto store = [this, id, result] { shelf_.store(id.first, id.second, pack(*result)); };
+  if (!fresh || !put) co_return;
+  auto store = [put, id, result] { put(id.first, id.second, pack(*result)); };
   try {
-    boost::asio::steady_timer rest(executors_.io(), kStoreAfter);
+    boost::asio::steady_timer rest(executors.io(), kStoreAfter);
     co_await rest.async_wait(boost::asio::use_awaitable);
-    co_await runtime::run_on(executors_.blocking(), store);
+    co_await runtime::run_on(executors.blocking(), store);
   } catch (const std::exception& e) {
     observe::warn("embedding.not_stored", {{"error", std::string_view(e.what())}});
   }
