@@ -13,6 +13,7 @@ from run_tests import ROOT, TOTALS
 
 SANITIZERS = {
     "asan": {"ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
+             "LSAN_OPTIONS": f"print_suppressions=0:suppressions={ROOT}/tools/lsan.supp",
              "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1"},
     "tsan": {"TSAN_OPTIONS": f"halt_on_error=0:exitcode=66:second_deadlock_stack=1:"
                              f"suppressions={ROOT}/tools/tsan.supp"},
