@@ -18,10 +18,7 @@ void map_classes(std::vector<Candidate>& candidates, const std::vector<int>& cla
 
 }  // namespace
 
-std::vector<std::int64_t> DetectorSpec::input_shape() const {
-  if (input.layout == Layout::nchw) return {1, 3, input.height, input.width};
-  return {1, input.height, input.width, 3};
-}
+std::vector<std::int64_t> DetectorSpec::input_shape() const { return input.shape(); }
 
 Letterbox prepare_detector_input(const raster::ImageView& image, const DetectorSpec& spec,
                                  std::span<float> out) {
@@ -37,7 +34,7 @@ DetectorInput prepare_detector_input(const raster::ImageView& image, const Detec
 }
 
 std::vector<Detection> decode_detections(std::span<const TensorView> outputs,
-                                         const DetectorSpec& spec, const Letterbox& letterbox,
+                                         const DetectorSpec& spec, const ToImage& to_image,
                                          const Thresholds& thresholds) {
   const FamilyRow& family = family_row(spec.family);
   auto candidates = family.decode(outputs, spec, static_cast<float>(thresholds.score_min));
@@ -45,10 +42,17 @@ std::vector<Detection> decode_detections(std::span<const TensorView> outputs,
   std::vector<Detection> out;
   for (const auto& candidate :
        suppress(std::move(candidates), thresholds.iou_max, thresholds.detections_max)) {
-    const auto box = letterbox.to_image(candidate.box);
+    const auto box = to_image(candidate.box);
     if (!box.empty()) out.push_back({box, candidate.score, candidate.class_index});
   }
   return out;
+}
+
+std::vector<Detection> decode_detections(std::span<const TensorView> outputs,
+                                         const DetectorSpec& spec, const Letterbox& letterbox,
+                                         const Thresholds& thresholds) {
+  const ToImage to_image = [&](const geometry::Rect& box) { return letterbox.to_image(box); };
+  return decode_detections(outputs, spec, to_image, thresholds);
 }
 
 }  // namespace aa::decode

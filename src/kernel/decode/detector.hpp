@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -47,7 +48,13 @@ DetectorInput prepare_detector_input(const raster::ImageView& image, const Detec
 Letterbox prepare_detector_input(const raster::ImageView& image, const DetectorSpec& spec,
                                  std::span<float> out);
 
+// From pixels of the model's input to those of the image, clamped to it.
+using ToImage = std::function<geometry::Rect(const geometry::Rect&)>;
+
 // Ordered by falling score.
+std::vector<Detection> decode_detections(std::span<const TensorView> outputs,
+                                         const DetectorSpec& spec, const ToImage& to_image,
+                                         const Thresholds& thresholds = {});
 std::vector<Detection> decode_detections(std::span<const TensorView> outputs,
                                          const DetectorSpec& spec, const Letterbox& letterbox,
                                          const Thresholds& thresholds = {});

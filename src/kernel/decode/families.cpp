@@ -33,24 +33,34 @@ bool set_sides(std::int64_t height, std::int64_t width, const GraphSignature& si
 }
 
 std::optional<DetectorSpec> spec_of_input(const GraphSignature& signature) {
-  if (signature.inputs.size() != 1 || signature.outputs.empty()) return std::nullopt;
-  const auto& [name, shape] = signature.inputs.front();
-  if (shape.size() != 4 || shape[0] > 1) return std::nullopt;
-  DetectorSpec spec{.input_name = name};
-  spec.labels = metadata_labels(signature);
-  spec.input.layout = shape[1] == 3 ? Layout::nchw : Layout::nhwc;
-  if (spec.input.layout == Layout::nhwc && shape[3] != 3) return std::nullopt;
-  const bool planes = spec.input.layout == Layout::nchw;
-  const bool usable =
-      set_sides(shape[planes ? 2 : 1], shape[planes ? 3 : 2], signature, spec.input);
-  return usable ? std::optional(std::move(spec)) : std::nullopt;
+  DetectorSpec spec;
+  const bool is_image = signature.inputs.size() == 1 && describe_input(signature, spec);
+  if (!is_image || signature.outputs.empty() || spec.input.channels != 3) return std::nullopt;
+  return spec;
 }
+
+bool is_channels(std::int64_t count) { return count == 1 || count == 3 || count == 4; }
 
 bool has_input(const GraphSignature& signature, std::string_view name) {
   return std::ranges::find(signature.inputs, name, &Port::name) != signature.inputs.end();
 }
 
 }  // namespace
+
+bool describe_input(const GraphSignature& signature, DetectorSpec& spec) {
+  spec.labels = metadata_labels(signature);
+  if (signature.inputs.empty()) return false;
+  const auto& [name, shape] = signature.inputs.front();
+  if (shape.size() != 4 || shape[0] > 1) return false;
+  // Where both ends could be channels, three channels decide, and planes come first.
+  const bool last = is_channels(shape[3]) && (!is_channels(shape[1]) || shape[3] == 3);
+  const bool planes = shape[1] == 3 || !last;
+  if (!is_channels(shape[planes ? 1 : 3])) return false;
+  spec.input_name = name;
+  spec.input.channels = static_cast<int>(shape[planes ? 1 : 3]);
+  spec.input.layout = planes ? Layout::nchw : Layout::nhwc;
+  return set_sides(shape[planes ? 2 : 1], shape[planes ? 3 : 2], signature, spec.input);
+}
 
 std::span<const FamilyRow> families() { return kFamilies; }
 

@@ -41,6 +41,10 @@ std::optional<DetectorSpec> recognise_detector(const GraphSignature& signature);
 // When a manifest names the family: only the input is read from the signature.
 std::optional<DetectorSpec> detector_of_family(Family family, const GraphSignature& signature);
 
+// Name, size, layout and channels of the first input, when it is an image: 1, 3 or 4 channels; and
+// the metadata's labels. False: it is none.
+bool describe_input(const GraphSignature& signature, DetectorSpec& spec);
+
 // What the tasks other than detection look like.
 bool is_sam_encoder(const GraphSignature& signature);
 bool is_sam_decoder(const GraphSignature& signature);

@@ -8,7 +8,6 @@
 namespace aa::decode {
 
 using Candidates = std::vector<Candidate>;
-using Outputs = std::span<const TensorView>;
 
 bool recognise_yolox(const GraphSignature& signature, DetectorSpec& spec);
 Candidates decode_yolox(Outputs outputs, const DetectorSpec& spec, float score_min);

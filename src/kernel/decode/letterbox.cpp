@@ -159,6 +159,30 @@ int resized(int side, double ratio, int limit, Rounding rounding) {
 
 }  // namespace
 
+std::vector<std::int64_t> InputSpec::shape() const {
+  if (layout == Layout::nchw) return {1, channels, height, width};
+  return {1, height, width, channels};
+}
+
+InputSpec InputSpec::sized_for(double image_width, double image_height) const {
+  InputSpec out = *this;
+  if (sizing == Sizing::fixed || !(image_width > 0) || !(image_height > 0)) return out;
+  const double limit = side_max;
+  if (sizing == Sizing::by_aspect) {
+    const double wide = std::ceil(height * image_width / image_height);
+    out.width = static_cast<int>(std::clamp(wide, static_cast<double>(multiple), limit));
+    return out;
+  }
+  const double ratio = std::min(1.0, limit / std::max(image_width, image_height));
+  const auto rounded = [&](double side) {
+    const double whole = std::max(1.0, std::round(side * ratio / multiple));
+    return static_cast<int>(whole) * multiple;
+  };
+  out.width = rounded(image_width);
+  out.height = rounded(image_height);
+  return out;
+}
+
 geometry::Point Letterbox::to_model(geometry::Point image) const {
   return {image.x * scale_x + left, image.y * scale_y + top};
 }
@@ -203,7 +227,7 @@ void fill_input(const raster::ImageView& image, const InputSpec& spec, const Let
       image.height != letterbox.image_height) {
     throw invalid("bad_image", "The image is empty, of another size or has unknown channels.");
   }
-  if (out.size() != spec.elements()) {
+  if (out.size() != spec.elements() || spec.channels != 3) {
     throw invalid("model_input", "The model's input has another size than the image prepared.");
   }
   Filler(image, spec, letterbox, out).run();

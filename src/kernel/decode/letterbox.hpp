@@ -17,13 +17,18 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <span>
+#include <vector>
 
 #include "kernel/geometry/geometry.hpp"
 #include "kernel/raster/image.hpp"
 
 namespace aa::decode {
 
+// How large the input is: as the graph says; sides of the image rounded to `multiple`, the longer
+// at most `side_max`; height as the graph says and width by the image's aspect, at most `side_max`.
+enum class Sizing { fixed, multiples, by_aspect };
 enum class Fit { stretch, top_left, centred };
 enum class Layout { nchw, nhwc };
 enum class Rounding { down, nearest };
@@ -39,10 +44,20 @@ struct InputSpec {
   std::array<float, 3> offset = {0, 0, 0};
   float pad_level = 114;
   bool pad_zero = false;
+  // 3; 1: luma (BT.601) by scale[0] and offset[0]; 4: a plane of `fourth` after the three.
+  int channels = 3;
+  float fourth = 1;
+  Sizing sizing = Sizing::fixed;
+  int multiple = 32;
+  int side_max = 960;
 
   std::size_t elements() const {
-    return 3 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+    return static_cast<std::size_t>(channels) * static_cast<std::size_t>(width) *
+           static_cast<std::size_t>(height);
   }
+  std::vector<std::int64_t> shape() const;  // with batch 1
+  // The same with the width and height for an image of this size; see Sizing.
+  InputSpec sized_for(double image_width, double image_height) const;
 };
 
 struct Letterbox {
@@ -61,7 +76,7 @@ struct Letterbox {
 };
 
 Letterbox plan_letterbox(int image_width, int image_height, const InputSpec& spec);
-// `out` has spec.elements() floats.
+// `out` has spec.elements() floats; three channels only, see frame.hpp for others.
 void fill_input(const raster::ImageView& image, const InputSpec& spec, const Letterbox& letterbox,
                 std::span<float> out);
 

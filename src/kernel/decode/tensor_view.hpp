@@ -20,6 +20,8 @@ struct TensorView {
   std::span<const float> values;
 };
 
+using Outputs = std::span<const TensorView>;
+
 struct Port {
   std::string name;
   std::vector<std::int64_t> shape;
