@@ -118,6 +118,7 @@ Wiring::Wiring(const config::Config& config)
       catalogue(open_catalogue(config)),
       embeddings(executors, kEmbeddingMemory, shelf_in(*blobs)),
       vision(catalogue, engine, embeddings, executors, clock),
+      analyzer(catalogue, engine, vision, executors, clock),
       trail(*database, clock),
       idempotency(*database, clock),
       queue(*database, clock, ids, executors, metrics,
@@ -126,7 +127,7 @@ Wiring::Wiring(const config::Config& config)
       projects(*database, trail, clock, ids),
       assets(*database, *blobs, budget, trail, projects, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
-      models(catalogue, vision),
+      models(catalogue, vision, analyzer),
       prelabel(*database, trail, queue, projects, assets, annotations, models, clock, ids,
                executors),
       transfer(*database, *blobs, trail, queue, projects, assets, annotations, clock, ids,
@@ -140,7 +141,8 @@ ModelParts::ModelParts(const config::Config& config, std::size_t embedding_memor
       engine(engine_settings(config), executors, metrics),
       catalogue(open_catalogue(config)),
       embeddings(executors, embedding_memory, {}),
-      vision(catalogue, engine, embeddings, executors, clock) {}
+      vision(catalogue, engine, embeddings, executors, clock),
+      analyzer(catalogue, engine, vision, executors, clock) {}
 
 modelzoo::Catalogue open_catalogue(const config::Config& config) {
   return modelzoo::Catalogue(models_folder(config.text("MODELS_DIR")),

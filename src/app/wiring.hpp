@@ -27,6 +27,7 @@ struct Wiring {
   modelzoo::Catalogue catalogue;
   modelzoo::EmbeddingCache embeddings;
   modelzoo::Vision vision;
+  modelzoo::Analyzer analyzer;
   audit::Trail trail;
   tenancy::Idempotency idempotency;
   jobs::Queue queue;
@@ -57,6 +58,7 @@ struct ModelParts {
   modelzoo::Catalogue catalogue;
   modelzoo::EmbeddingCache embeddings;
   modelzoo::Vision vision;
+  modelzoo::Analyzer analyzer;
 };
 
 // The models that the program ships with, and in DATA/models those that the user imported.

@@ -1,6 +1,5 @@
-#include "api/routes/routes.hpp"
+#include "api/routes/inference_form.hpp"
 #include "base/hash.hpp"
-#include "driver/media/image_codec.hpp"
 
 namespace aa::api {
 namespace {
@@ -9,11 +8,6 @@ using modelzoo::DetectOutcome;
 using modelzoo::Pixels;
 using modelzoo::SegmentOutcome;
 using modelzoo::Timing;
-
-constexpr std::uint64_t kFileBytes = 100ULL << 20;
-constexpr std::size_t kFieldBytes = 256 * 1024;
-constexpr double kMinScore = 0.35;
-constexpr std::chrono::seconds kDecodeWait{30};
 
 std::string detect_body(const DetectOutcome& outcome) {
   std::string body = R"({"model":)";
@@ -73,55 +67,6 @@ std::string segment_body(const SegmentOutcome& outcome) {
   return body + "}";
 }
 
-// The parts of a multipart request: a file and small text fields.
-struct Form {
-  std::string file;
-  std::map<std::string, std::string> fields;
-};
-
-Task<Form> read_form(std::shared_ptr<http::Request> request) {
-  http::MultipartReader reader(*request);
-  Form form;
-  std::vector<std::byte> buffer(256 * 1024);
-  while (const auto part = co_await reader.next()) {
-    if (part->name != "file") {
-      form.fields[part->name] = co_await reader.read_text(kFieldBytes);
-      continue;
-    }
-    while (const auto count = co_await reader.read(buffer)) {
-      if (form.file.size() + count > kFileBytes) {
-        throw too_large("file_too_large", "The file is larger than 100 MiB.");
-      }
-      form.file.append(reinterpret_cast<const char*>(buffer.data()), count);
-    }
-  }
-  if (form.file.empty()) {
-    throw invalid("no_files", "The request holds no part named \"file\".",
-                  {{"/file", "is required"}});
-  }
-  co_return form;
-}
-
-Task<Pixels> decode_file(Services& services, std::string file) {
-  auto work = [&services, file = std::move(file)] {
-    const auto bytes = std::as_bytes(std::span(file.data(), file.size()));
-    const auto lease = services.budget.acquire(media::probe(bytes).decoded_bytes,
-                                               services.clock.steady() + kDecodeWait);
-    return std::make_shared<const raster::Image>(media::decode(bytes));
-  };
-  co_return co_await runtime::run_on(services.executors.compute(), std::move(work));
-}
-
-bool is_multipart(const Call& call) {
-  return call.request->headers.get("Content-Type").value_or("").starts_with("multipart/");
-}
-
-std::optional<std::string> field(const Form& form, const std::string& name) {
-  const auto it = form.fields.find(name);
-  if (it == form.fields.end() || it->second.empty()) return std::nullopt;
-  return it->second;
-}
-
 Task<http::Response> handle_detect(Services& services, Call call) {
   if (!is_multipart(call)) {
     auto request = co_await read_body<prelabel::DetectRequest>(call);
@@ -129,10 +74,9 @@ Task<http::Response> handle_detect(Services& services, Call call) {
     co_return json_response(200, detect_body(outcome));
   }
   auto form = co_await read_form(call.request);
-  modelzoo::DetectOptions options{field(form, "model"), kMinScore, inference::Lane::interactive};
-  if (const auto score = field(form, "min_score")) {
-    options.min_score = json::read<double>(json::parse(*score));
-  }
+  modelzoo::DetectOptions options{form.field("model"), kInferenceMinScore,
+                                  inference::Lane::interactive};
+  if (const auto score = form.number("min_score")) options.min_score = *score;
   auto pixels = co_await decode_file(services, std::move(form.file));
   const auto outcome =
       co_await services.models.vision().detect(std::move(pixels), std::move(options));
@@ -147,13 +91,13 @@ Task<http::Response> handle_segment(Services& services, Call call) {
   }
   auto form = co_await read_form(call.request);
   prelabel::Prompts prompts;
-  if (const auto text = field(form, "prompts")) {
+  if (const auto text = form.field("prompts")) {
     prompts = json::read<prelabel::Prompts>(json::parse(*text), "invalid_prompts");
   }
   const modelzoo::EmbeddingKey key{call.tenant().organization(), to_hex(sha256(form.file))};
   auto pixels = co_await decode_file(services, std::move(form.file));
   const modelzoo::PixelSource source = [pixels]() -> Task<Pixels> { co_return pixels; };
-  if (!prompts.model) prompts.model = field(form, "model");
+  if (!prompts.model) prompts.model = form.field("model");
   auto read = [&prompts, pixels] {
     return prelabel::to_prompt(prompts, pixels->width(), pixels->height());
   };
@@ -179,7 +123,7 @@ Routes inference_routes(Services& services) {
                  .summary = "Find objects: JSON with an asset, or multipart with a file",
                  .permission = Permission::inference_run,
                  .rate = RateClass::inference,
-                 .body_limit = kFileBytes + kFieldBytes,
+                 .body_limit = kInferenceFileBytes + kInferenceFieldBytes,
                  .request_type = "application/json",
                  .request_schema = schema_of<prelabel::DetectRequest>(),
                  .handler = [&](Call call) { return handle_detect(services, call); }});
@@ -188,7 +132,7 @@ Routes inference_routes(Services& services) {
                  .summary = "Mask of what is clicked: JSON with an asset, or multipart",
                  .permission = Permission::inference_run,
                  .rate = RateClass::inference,
-                 .body_limit = kFileBytes + kFieldBytes,
+                 .body_limit = kInferenceFileBytes + kInferenceFieldBytes,
                  .request_type = "application/json",
                  .request_schema = schema_of<prelabel::SegmentRequest>(),
                  .handler = [&](Call call) { return handle_segment(services, call); }});

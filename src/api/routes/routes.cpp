@@ -16,6 +16,7 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(asset_routes(services));
   add(annotation_routes(services));
   add(inference_routes(services));
+  add(analyze_routes(services));
   add(suggestion_routes(services));
   add(job_routes(services));
   add(transfer_routes(services));

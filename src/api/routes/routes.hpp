@@ -13,6 +13,7 @@ Routes project_routes(Services& services);
 Routes asset_routes(Services& services);
 Routes annotation_routes(Services& services);
 Routes inference_routes(Services& services);
+Routes analyze_routes(Services& services);
 Routes suggestion_routes(Services& services);
 Routes job_routes(Services& services);
 Routes transfer_routes(Services& services);

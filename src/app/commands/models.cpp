@@ -89,7 +89,8 @@ int models(std::span<const std::string> words) {
   if (action == "import") return import(rest);
   if (action == "verify") return verify(rest);
   if (action == "bench") return models_bench(rest);
-  throw invalid("bad_argument", "models takes list, pull, import, verify or bench.");
+  if (action == "try") return models_try(rest);
+  throw invalid("bad_argument", "models takes list, pull, import, verify, bench or try.");
 }
 
 }  // namespace aa::app

@@ -8,5 +8,6 @@ namespace aa::app {
 
 int models_pull(std::span<const std::string> words);
 int models_bench(std::span<const std::string> words);
+int models_try(std::span<const std::string> words);
 
 }  // namespace aa::app

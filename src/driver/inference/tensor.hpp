@@ -35,6 +35,10 @@ struct Tensor {
   static Tensor of_floats(std::string name, std::vector<std::int64_t> shape);  // values unset
 };
 
+// The same numbers as another type: levels of an image for models that take whole numbers (rounded,
+// clamped to the type) or halves, and answers of any type as floats.
+Tensor converted(Tensor tensor, ElementType type);
+
 struct TensorSpec {
   std::string name;
   ElementType type = ElementType::float32;

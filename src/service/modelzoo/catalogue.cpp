@@ -33,11 +33,18 @@ void Codec<modelzoo::Manifest>::read(Reader& reader, const Value& value, const F
   member("homepage", out.homepage, false);
   member("description", out.description, false);
   member("default", out.is_default, false);
-  member("files", out.files, true);
+  member("files", out.files, false);
   member("converter", out.converter, false);
-  member("graphs", out.graphs, true);
+  member("graphs", out.graphs, false);
   member("labels", out.labels, false);
   member("inputs", out.inputs, false);
+  member("good_for", out.good_for, false);
+  member("parameters", out.parameters, false);
+  member("preprocess", out.preprocess, false);
+  member("steps", out.steps, false);
+  if (!out.steps && (out.files.empty() || out.graphs.empty())) {
+    reader.problem("needs files and graphs, or steps");
+  }
 }
 
 }  // namespace aa::json
@@ -113,6 +120,7 @@ graph::ImportOptions options_of(const Converter& converter) {
 
 std::string version_of(const Manifest& manifest) {
   Sha256 hash;
+  if (manifest.steps) hash.update(json::write(*manifest.steps));
   for (const auto& file : manifest.files) hash.update(file.sha256);
   return to_hex(hash.finish()).substr(0, 12);
 }
@@ -146,9 +154,31 @@ Catalogue::Catalogue(const std::filesystem::path& folder, std::filesystem::path 
                                       twice->home.string() + " and " + (twice + 1)->home.string() +
                                       ".");
   }
+  for (const auto& manifest : manifests_) check_steps(manifest);
   for (const auto& manifest : manifests_) {
     if (!manifest.labels || labels_.contains(manifest.home / *manifest.labels)) continue;
     labels_[manifest.home / *manifest.labels] = read_label_file(manifest.home / *manifest.labels);
+  }
+}
+
+// Steps name models that are there, are no pipelines themselves, and look at earlier steps.
+void Catalogue::check_steps(const Manifest& manifest) const {
+  const auto bad = [&](std::size_t i, const std::string& what) {
+    const std::string pointer = "/steps/" + std::to_string(i);
+    return invalid("bad_manifest", manifest.id + ": " + pointer + " " + what + ".",
+                   {{pointer, what}});
+  };
+  const auto steps = manifest.steps.value_or(std::vector<PipelineStep>{});
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto model = std::ranges::find(manifests_, steps[i].model, &Manifest::id);
+    if (model == manifests_.end() || model->steps) throw bad(i, "names no model");
+    if (steps[i].of && *steps[i].of >= static_cast<std::int64_t>(i)) {
+      throw bad(i, "looks at a step that does not come before it");
+    }
+    const auto use = steps[i].use.value_or("add");
+    if (use != "add" && use != "shape" && use != "attributes") {
+      throw bad(i, "uses what is neither add, shape nor attributes");
+    }
   }
 }
 
@@ -163,6 +193,11 @@ std::filesystem::path Catalogue::folder_of(const std::string& id) const {
 }
 
 bool Catalogue::installed(const Manifest& manifest) const {
+  if (manifest.steps) {
+    return std::ranges::all_of(*manifest.steps, [&](const PipelineStep& step) {
+      return installed(this->manifest(step.model));
+    });
+  }
   std::error_code error;
   return std::ranges::all_of(manifest.files, [&](const ModelFile& file) {
     return std::filesystem::exists(folder_of(manifest.id) / file.file, error);

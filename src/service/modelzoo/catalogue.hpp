@@ -52,6 +52,30 @@ struct Converter {
 };
 BOOST_DESCRIBE_STRUCT(Converter, (), (kind, model, to, cuts, outputs))
 
+// One part of a pipeline: a model that runs on the whole image, or on what an earlier step found.
+struct PipelineStep {
+  std::string model;
+  // Which step's findings it looks at, counted from 0; absent: the whole image.
+  std::optional<std::int64_t> of;
+  std::optional<std::vector<std::string>> classes;  // only findings of these classes
+  std::optional<double> margin;                     // decode::RegionRule
+  std::optional<bool> square;
+  std::optional<double> shift_y;
+  std::optional<double> min_score;
+  // What becomes of its answer: "add" findings of their own (the default), "shape" (the best one
+  // takes the place of what was looked at), "attributes" (they and its features join it).
+  // A promptable segmenter always gives the shape.
+  std::optional<std::string> use;
+};
+BOOST_DESCRIBE_STRUCT(PipelineStep, (),
+                      (model, of, classes, margin, square, shift_y, min_score, use))
+constexpr auto field_rules(const PipelineStep*) {
+  return std::array{json::Field{.name = "of", .min = 0, .max = 15},
+                    json::Field{.name = "margin", .min = -0.4, .max = 4},
+                    json::Field{.name = "shift_y", .min = -2, .max = 2},
+                    json::Field{.name = "min_score", .min = 0, .max = 1}};
+}
+
 struct Manifest {
   std::string id;
   std::string name;
@@ -67,7 +91,11 @@ struct Manifest {
   std::map<std::string, std::string> graphs;  // role -> file
   std::optional<std::string> labels;          // file beside the manifests
   std::optional<json::Object> inputs;
-  std::filesystem::path home;  // the folder it was read from
+  std::optional<std::string> good_for;             // one sentence for people who choose
+  std::optional<json::Object> parameters;          // free for the family
+  std::optional<json::Object> preprocess;          // decode::apply_preprocess
+  std::optional<std::vector<PipelineStep>> steps;  // family "pipeline": models that work together
+  std::filesystem::path home;                      // the folder it was read from
 };
 
 enum class ModelState { ready, not_installed };
@@ -127,6 +155,7 @@ class Catalogue {
 
  private:
   void read_folder(const std::filesystem::path& folder);
+  void check_steps(const Manifest& manifest) const;
   void require_genuine(const Manifest& row) const;
 
   std::filesystem::path own_;

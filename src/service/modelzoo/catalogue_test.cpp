@@ -198,13 +198,23 @@ TEST_F(CatalogueTest, an_empty_or_absent_folder_is_an_empty_catalogue) {
   EXPECT_TRUE(Catalogue(folder_ / "nowhere").cards().empty());
 }
 
+TEST_F(CatalogueTest, steps_of_pipelines_are_checked) {
+  write("one.json", R"({"id": "one", "name": "One", "task": "detection", "family": "pipeline",
+    "licence": "MIT", "steps": [{"model": "nobody"}]})");
+  EXPECT_THROW(Catalogue{folder_}, Error);
+  write("one.json", R"({"id": "one", "name": "One", "task": "detection", "family": "pipeline",
+    "licence": "MIT", "steps": [{"model": "one"}]})");
+  EXPECT_THROW(Catalogue{folder_}, Error);
+}
+
 TEST(ShippedCatalogue, every_manifest_can_be_read) {
   const Catalogue catalogue(fs::path(AA_SOURCE_FOLDER) / "models");
   EXPECT_GE(catalogue.manifests().size(), 4U);
   bool detects = false;
   for (const auto& card : catalogue.cards()) {
     EXPECT_FALSE(card.licence.empty()) << card.id;
-    EXPECT_FALSE(catalogue.manifest(card.id).graphs.empty()) << card.id;
+    const auto& manifest = catalogue.manifest(card.id);
+    EXPECT_NE(manifest.graphs.empty(), !manifest.steps) << card.id;
     if (card.task != "detection") continue;
     detects = true;
     EXPECT_EQ(card.labels.size(), 80U) << card.id;

@@ -5,6 +5,7 @@
 #include "core/observe/log.hpp"
 #include "core/runtime/event.hpp"
 #include "kernel/geometry/geometry.hpp"
+#include "service/prelabel/plan.hpp"
 #include "service/prelabel/statements.hpp"
 
 namespace aa::prelabel {
@@ -14,7 +15,6 @@ using document::Annotation;
 using document::Shape;
 using tenancy::Permission;
 
-constexpr double kDefaultMinScore = 0.35;
 constexpr double kCoveredIou = 0.7;   // an annotation of the same label covers the proposal
 constexpr double kRejectedIou = 0.9;  // the same proposal again
 constexpr int kStepsAtOnce = 64;
@@ -29,75 +29,27 @@ struct SuggestionRow {
   std::string class_name;
   double score = 0;
   std::string model_version;
+  std::string attributes;
   SuggestionState state = SuggestionState::pending;
   std::optional<AnnotationId> annotation_id;
   Timestamp created_at;
 };
 BOOST_DESCRIBE_STRUCT(SuggestionRow, (),
-                      (id, asset_id, shape, label_id, class_name, score, model_version, state,
-                       annotation_id, created_at))
+                      (id, asset_id, shape, label_id, class_name, score, model_version, attributes,
+                       state, annotation_id, created_at))
 
 std::vector<Suggestion> to_suggestions(const db::Rows& rows) {
   std::vector<Suggestion> out;
   for (auto& row : rows.as<SuggestionRow>()) {
     out.push_back({row.id, row.asset_id, json::read<Shape>(json::parse(row.shape)), row.label_id,
-                   std::move(row.class_name), row.score, std::move(row.model_version), row.state,
-                   row.annotation_id, row.created_at});
+                   std::move(row.class_name), row.score, std::move(row.model_version),
+                   json::parse(row.attributes).as_object(), row.state, row.annotation_id,
+                   row.created_at});
   }
   return out;
 }
 
-document::Box box_of(const geometry::Rect& rect) {
-  return {rect.x0, rect.y0, rect.x1 - rect.x0, rect.y1 - rect.y0, std::nullopt};
-}
-
-bool takes_regions(document::LabelKind kind) {
-  return kind == document::LabelKind::polygon || kind == document::LabelKind::mask;
-}
-
 }  // namespace
-
-decode::sam::Prompt to_prompt(const Prompts& prompts, int width, int height) {
-  decode::sam::Prompt prompt;
-  for (const auto& point : prompts.points.value_or(std::vector<PointPrompt>{})) {
-    prompt.points.push_back({{point.x, point.y}, point.label == 1});
-  }
-  if (prompts.box) {
-    const auto& b = *prompts.box;
-    prompt.box = geometry::Rect{std::min(b[0], b[2]), std::min(b[1], b[3]), std::max(b[0], b[2]),
-                                std::max(b[1], b[3])};
-  }
-  if (prompts.previous_mask) {
-    prompt.previous =
-        decode::sam::logits_of(*prompts.previous_mask, decode::sam::frame_of(width, height));
-  }
-  return prompt;
-}
-
-modelzoo::SegmentOptions to_options(const Prompts& prompts) {
-  modelzoo::SegmentOptions options{prompts.model, inference::Lane::interactive, {}};
-  options.masks.tolerance = prompts.tolerance.value_or(options.masks.tolerance);
-  options.masks.masks_max = static_cast<std::size_t>(prompts.masks.value_or(1));
-  return options;
-}
-
-// One job's request, made sure of before its first step.
-struct Prelabel::Plan {
-  OrganizationId organization;
-  std::string detector;
-  std::optional<std::string> segmenter;
-  double min_score = kDefaultMinScore;
-  std::optional<double> auto_accept_score;
-  std::map<std::string, LabelId> label_map;
-  document::LabelSchema labels;
-  bool regions = false;  // the project wants masks or polygons
-
-  std::optional<LabelId> label_for(const std::string& class_name) const {
-    if (const auto it = label_map.find(class_name); it != label_map.end()) return it->second;
-    const auto* label = labels.find_name(class_name);
-    return label != nullptr ? std::optional(label->id) : std::nullopt;
-  }
-};
 
 Prelabel::Prelabel(db::Database& database, audit::Trail& trail, jobs::Queue& jobs,
                    projects::Projects& projects, assets::Assets& assets,
@@ -122,7 +74,7 @@ Task<JobId> Prelabel::start(tenancy::Tenant tenant, ProjectId project, Preannota
   tenant.require(Permission::prelabel_run);
   const auto described = co_await projects_.get(tenant, project);
   // A wrong model or label is told now, not by a failed job.
-  const std::string detector = models_.vision().detector(request.detector);
+  const std::string detector = proposer(request.detector);
   json::Object payload{{"detector", detector}};
   const bool wants_regions =
       described.type == projects::ProjectType::segmentation || request.segmenter.has_value() ||
@@ -225,54 +177,6 @@ Task<> Prelabel::run_step(jobs::Run& run, const Plan& plan, jobs::Run::Step step
   co_await run.failed(step, failure->message());
 }
 
-Task<std::vector<Suggestion>> Prelabel::propose(const Plan& plan, assets::Asset asset,
-                                                modelzoo::Pixels pixels) {
-  const auto detected = co_await models_.vision().detect(
-      pixels, {plan.detector, plan.min_score, inference::Lane::bulk});
-  std::vector<Suggestion> out;
-  std::vector<decode::sam::Prompt> prompts;
-  std::vector<std::size_t> prompted;
-  for (const auto& object : detected.objects) {
-    const auto label = plan.label_for(object.class_name);
-    Suggestion suggestion;
-    suggestion.id = ids_.next_as<SuggestionId>();
-    suggestion.asset_id = asset.id;
-    suggestion.shape = box_of(object.detection.box);
-    suggestion.label_id = label;
-    suggestion.class_name = object.class_name;
-    suggestion.score = object.detection.score;
-    suggestion.model_version = detected.model + "@" + detected.model_version;
-    suggestion.created_at = clock_.now();
-    const auto* known = label ? plan.labels.find(*label) : nullptr;
-    if (plan.segmenter && (plan.regions || (known != nullptr && takes_regions(known->kind)))) {
-      decode::sam::Prompt prompt;
-      prompt.box = object.detection.box;
-      prompts.push_back(std::move(prompt));
-      prompted.push_back(out.size());
-    }
-    out.push_back(std::move(suggestion));
-  }
-  if (prompts.empty()) co_return out;
-  const modelzoo::PixelSource source = [pixels]() -> Task<modelzoo::Pixels> { co_return pixels; };
-  modelzoo::SegmentOptions options{plan.segmenter, inference::Lane::bulk, {}};
-  const auto segmented = co_await models_.vision().segment(
-      {plan.organization, asset.sha256}, source, static_cast<int>(asset.width),
-      static_cast<int>(asset.height), std::move(prompts), std::move(options));
-  for (std::size_t i = 0; i < segmented.masks.size() && i < prompted.size(); ++i) {
-    auto& suggestion = out[prompted[i]];
-    const auto& mask = segmented.masks[i];
-    if (mask.polygon.empty()) continue;
-    const auto* known = suggestion.label_id ? plan.labels.find(*suggestion.label_id) : nullptr;
-    if (known != nullptr && known->kind == document::LabelKind::mask) {
-      suggestion.shape = document::MaskShape{mask.rle};
-    } else {
-      suggestion.shape = document::polygon_of(mask.polygon);
-    }
-    suggestion.model_version += "+" + segmented.model + "@" + segmented.model_version;
-  }
-  co_return out;
-}
-
 namespace {
 
 // Does an annotation of this label stand there already?
@@ -323,7 +227,8 @@ Task<> Prelabel::save(jobs::Run& run, const Plan& plan, jobs::Run::Step step, as
         sql::insert_suggestion,
         db::args(suggestion.id, run.organization(), *run.project(), asset.id, suggestion.label_id,
                  suggestion.class_name, json::write(suggestion.shape), suggestion.score,
-                 suggestion.model_version, run.id(), suggestion.created_at));
+                 suggestion.model_version, json::write(suggestion.attributes), run.id(),
+                 suggestion.created_at));
     if (plan.auto_accept_score && suggestion.label_id &&
         suggestion.score >= *plan.auto_accept_score) {
       at_once.push_back(suggestion);
@@ -359,6 +264,7 @@ Task<annotation::Outcome> Prelabel::put_all(db::Transaction& transaction, annota
     annotation.score = suggestion.score;
     annotation.source = document::Source::model;
     annotation.model_version = suggestion.model_version;
+    annotation.attributes = fitting_attributes(suggestion.attributes, annotation, labels, asset);
     const auto marked = co_await transaction.exec(
         sql::accept, db::args(suggestion.id, author.actor.organization, annotation.id,
                               *suggestion.label_id, clock_.now(), author.user));
@@ -368,40 +274,6 @@ Task<annotation::Outcome> Prelabel::put_all(db::Transaction& transaction, annota
   if (batch.operations.empty()) co_return annotation::Outcome{asset.revision, {}, {}};
   co_return co_await annotations_.apply_in(transaction, std::move(author), std::move(asset),
                                            std::move(labels), std::move(batch));
-}
-
-Task<modelzoo::DetectOutcome> Prelabel::detect(tenancy::Tenant tenant, DetectRequest request) {
-  tenant.require(Permission::inference_run);
-  const auto asset = co_await assets_.get(tenant, request.asset_id);
-  auto pixels = co_await assets_.pixels_for(tenant.organization(), asset.id);
-  co_return co_await models_.vision().detect(
-      std::move(pixels),
-      {request.model, request.min_score.value_or(kDefaultMinScore), inference::Lane::interactive});
-}
-
-Task<modelzoo::SegmentOutcome> Prelabel::segment(tenancy::Tenant tenant, SegmentRequest request) {
-  tenant.require(Permission::inference_run);
-  const auto asset = co_await assets_.get(tenant, request.asset_id);
-  const modelzoo::PixelSource source = [this, organization = tenant.organization(), id = asset.id] {
-    return assets_.pixels_for(organization, id);
-  };
-  const auto width = static_cast<int>(asset.width);
-  const auto height = static_cast<int>(asset.height);
-  auto read = [&request, width, height] { return to_prompt(request, width, height); };
-  std::vector<decode::sam::Prompt> prompts;
-  prompts.push_back(co_await runtime::run_on(executors_.compute(), read));
-  co_return co_await models_.vision().segment({tenant.organization(), asset.sha256}, source, width,
-                                              height, std::move(prompts), to_options(request));
-}
-
-Task<> Prelabel::prepare(tenancy::Tenant tenant, AssetId id) {
-  tenant.require(Permission::inference_run);
-  const auto asset = co_await assets_.get(tenant, id);
-  const modelzoo::PixelSource source = [this, organization = tenant.organization(), id = asset.id] {
-    return assets_.pixels_for(organization, id);
-  };
-  co_await models_.vision().prepare({tenant.organization(), asset.sha256}, source, std::nullopt,
-                                    inference::Lane::interactive);
 }
 
 Task<std::vector<Suggestion>> Prelabel::list(tenancy::Tenant tenant, AssetId id) {

@@ -1,9 +1,10 @@
 // Pre-annotation: models propose, people decide.
 //
-// A job detects objects in each image, segments the confident boxes where the project wants
-// regions, and writes suggestions. Suggestions stand apart from annotations: nothing a person made
-// is touched, and what an annotation of the same label covers already is not proposed again.
-// Accepting appends a put operation of source "model" to the asset's log.
+// A job asks a detector, or any other model or pipeline that gives shapes, about each image,
+// segments the boxes where the project wants regions, and writes suggestions. Suggestions stand
+// apart from annotations: nothing a person made is touched, and what an annotation of the same
+// label covers already is not proposed again. Accepting appends a put operation of source "model"
+// to the asset's log.
 //
 // A rejection is a person's answer to one question: is there a thing of this class at this place?
 // The same detector, by id and version, does not ask it again: what it proposes with the same class
@@ -43,6 +44,7 @@ class Prelabel {
 
   Task<modelzoo::DetectOutcome> detect(tenancy::Tenant tenant, DetectRequest request);
   Task<modelzoo::SegmentOutcome> segment(tenancy::Tenant tenant, SegmentRequest request);
+  Task<modelzoo::Analysis> analyze(tenancy::Tenant tenant, AnalyzeRequest request);
   // Warms the embedding of an image that is being looked at.
   Task<> prepare(tenancy::Tenant tenant, AssetId asset);
 
@@ -53,10 +55,19 @@ class Prelabel {
 
  private:
   struct Plan;
+  // The model that a request names, when it can propose shapes; or the default detector.
+  std::string proposer(const std::optional<std::string>& name) const;
   Task<> run_job(jobs::Run& run);
   Task<> run_step(jobs::Run& run, const Plan& plan, jobs::Run::Step step);
   Task<std::vector<Suggestion>> propose(const Plan& plan, assets::Asset asset,
                                         modelzoo::Pixels pixels);
+  Task<> outline(const Plan& plan, assets::Asset asset, modelzoo::Pixels pixels,
+                 std::vector<Suggestion>& proposed);
+  // Of what a model says besides, that which the label knows as attributes.
+  static json::Object fitting_attributes(const json::Object& offered,
+                                         const document::Annotation& annotation,
+                                         const document::LabelSchema& labels,
+                                         const assets::Asset& asset);
   Task<> save(jobs::Run& run, const Plan& plan, jobs::Run::Step step, assets::Asset asset,
               std::vector<Suggestion> found);
   Task<Accepted> accept_rows(tenancy::Tenant tenant, assets::Asset asset,

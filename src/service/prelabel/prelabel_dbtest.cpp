@@ -311,6 +311,30 @@ TEST_P(PrelabelTest, a_label_map_and_a_choice_of_images_are_followed) {
   EXPECT_TRUE(run(service().list(*tenant_, other.id)).empty());
 }
 
+TEST_P(PrelabelTest, a_pipeline_proposes_as_a_detector_does) {
+  with_photo({"dog"});
+  Preannotate request;
+  request.detector = "outlined-objects";
+  annotate(request);
+  const auto dog = of_class("dog");
+  EXPECT_TRUE(std::holds_alternative<document::Polygon>(dog->shape));
+  EXPECT_TRUE(dog->model_version.starts_with("outlined-objects@")) << dog->model_version;
+  request.detector = "no-such-model";
+  EXPECT_EQ(slug_of(service().start(*tenant_, project_.id, request)), "not_found");
+}
+
+TEST_P(PrelabelTest, any_model_tells_what_it_sees) {
+  with_photo({"dog"});
+  const AnalyzeRequest request{asset_.id, "yolox-nano", 0.5, std::nullopt};
+  const auto whole = run(service().analyze(*tenant_, request));
+  EXPECT_TRUE(std::ranges::any_of(whole.reading.findings,
+                                  [](const auto& found) { return found.class_name == "dog"; }));
+  EXPECT_EQ(slug_of(service().analyze(*tenant_, {asset_.id, "mobilesam", 0.5, std::nullopt})),
+            "wrong_model");
+  const auto eve = register_person("eve");
+  EXPECT_EQ(slug_of(service().analyze(eve, request)), "not_found");
+}
+
 TEST_P(PrelabelTest, one_image_is_looked_at_on_request) {
   with_photo({"dog"});
   const auto found = run(service().detect(*tenant_, {asset_.id, std::nullopt, 0.5}));

@@ -26,6 +26,7 @@ struct Suggestion {
   std::string class_name;
   double score = 0;
   std::string model_version;
+  json::Object attributes;  // what the model says besides: text read, age, emotion
   SuggestionState state = SuggestionState::pending;
   std::optional<AnnotationId> annotation_id;
   Timestamp created_at;
@@ -60,6 +61,19 @@ struct DetectRequest {
 BOOST_DESCRIBE_STRUCT(DetectRequest, (), (asset_id, model, min_score))
 constexpr auto field_rules(const DetectRequest*) {
   return std::array{json::Field{.name = "model", .max_length = 100},
+                    json::Field{.name = "min_score", .min = 0, .max = 1}};
+}
+
+// POST /inference/analyze with an asset: any model or pipeline.
+struct AnalyzeRequest {
+  AssetId asset_id;
+  std::string model;
+  std::optional<double> min_score;
+  std::optional<std::array<double, 4>> box;  // x1, y1, x2, y2: look at this part only
+};
+BOOST_DESCRIBE_STRUCT(AnalyzeRequest, (), (asset_id, model, min_score, box))
+constexpr auto field_rules(const AnalyzeRequest*) {
+  return std::array{json::Field{.name = "model", .min_length = 1, .max_length = 100},
                     json::Field{.name = "min_score", .min = 0, .max = 1}};
 }
 

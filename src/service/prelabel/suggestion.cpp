@@ -17,6 +17,8 @@ void Codec<prelabel::Suggestion>::write(std::string& out, const prelabel::Sugges
   append(out, value.score);
   out += R"(,"model_version":)";
   append(out, value.model_version);
+  out += R"(,"attributes":)";
+  append(out, value.attributes);
   out += R"(,"state":)";
   append(out, value.state);
   out += R"(,"annotation_id":)";
@@ -39,6 +41,7 @@ Value Codec<prelabel::Suggestion>::schema(Schemas& schemas, const Field&) {
         {"class", {{"type", "string"}}},
         {"score", {{"type", "number"}}},
         {"model_version", {{"type", "string"}}},
+        {"attributes", {{"type", "object"}}},
         {"state", json::schema<prelabel::SuggestionState>(schemas)},
         {"annotation_id", {{"type", {"string", "null"}}}},
         {"created_at", {{"type", "string"}, {"format", "date-time"}}}}},

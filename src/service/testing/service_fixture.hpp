@@ -56,6 +56,7 @@ struct World {
   modelzoo::Catalogue catalogue;
   modelzoo::EmbeddingCache embeddings;
   modelzoo::Vision vision;
+  modelzoo::Analyzer analyzer;
   audit::Trail trail;
   tenancy::Idempotency idempotency;
   jobs::Queue queue;

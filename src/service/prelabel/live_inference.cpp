@@ -1,0 +1,79 @@
+#include "service/prelabel/plan.hpp"
+
+namespace aa::prelabel {
+
+using tenancy::Permission;
+
+decode::sam::Prompt to_prompt(const Prompts& prompts, int width, int height) {
+  decode::sam::Prompt prompt;
+  for (const auto& point : prompts.points.value_or(std::vector<PointPrompt>{})) {
+    prompt.points.push_back({{point.x, point.y}, point.label == 1});
+  }
+  if (prompts.box) {
+    const auto& b = *prompts.box;
+    prompt.box = geometry::Rect{std::min(b[0], b[2]), std::min(b[1], b[3]), std::max(b[0], b[2]),
+                                std::max(b[1], b[3])};
+  }
+  if (prompts.previous_mask) {
+    prompt.previous =
+        decode::sam::logits_of(*prompts.previous_mask, decode::sam::frame_of(width, height));
+  }
+  return prompt;
+}
+
+modelzoo::SegmentOptions to_options(const Prompts& prompts) {
+  modelzoo::SegmentOptions options{prompts.model, inference::Lane::interactive, {}};
+  options.masks.tolerance = prompts.tolerance.value_or(options.masks.tolerance);
+  options.masks.masks_max = static_cast<std::size_t>(prompts.masks.value_or(1));
+  return options;
+}
+
+Task<modelzoo::DetectOutcome> Prelabel::detect(tenancy::Tenant tenant, DetectRequest request) {
+  tenant.require(Permission::inference_run);
+  const auto asset = co_await assets_.get(tenant, request.asset_id);
+  auto pixels = co_await assets_.pixels_for(tenant.organization(), asset.id);
+  co_return co_await models_.vision().detect(
+      std::move(pixels),
+      {request.model, request.min_score.value_or(kDefaultMinScore), inference::Lane::interactive});
+}
+
+Task<modelzoo::SegmentOutcome> Prelabel::segment(tenancy::Tenant tenant, SegmentRequest request) {
+  tenant.require(Permission::inference_run);
+  const auto asset = co_await assets_.get(tenant, request.asset_id);
+  const modelzoo::PixelSource source = [this, organization = tenant.organization(), id = asset.id] {
+    return assets_.pixels_for(organization, id);
+  };
+  const auto width = static_cast<int>(asset.width);
+  const auto height = static_cast<int>(asset.height);
+  auto read = [&request, width, height] { return to_prompt(request, width, height); };
+  std::vector<decode::sam::Prompt> prompts;
+  prompts.push_back(co_await runtime::run_on(executors_.compute(), read));
+  co_return co_await models_.vision().segment({tenant.organization(), asset.sha256}, source, width,
+                                              height, std::move(prompts), to_options(request));
+}
+
+Task<> Prelabel::prepare(tenancy::Tenant tenant, AssetId id) {
+  tenant.require(Permission::inference_run);
+  const auto asset = co_await assets_.get(tenant, id);
+  const modelzoo::PixelSource source = [this, organization = tenant.organization(), id = asset.id] {
+    return assets_.pixels_for(organization, id);
+  };
+  co_await models_.vision().prepare({tenant.organization(), asset.sha256}, source, std::nullopt,
+                                    inference::Lane::interactive);
+}
+
+Task<modelzoo::Analysis> Prelabel::analyze(tenancy::Tenant tenant, AnalyzeRequest request) {
+  tenant.require(Permission::inference_run);
+  const auto asset = co_await assets_.get(tenant, request.asset_id);
+  auto pixels = co_await assets_.pixels_for(tenant.organization(), asset.id);
+  modelzoo::AnalyzeOptions options{.model = request.model};
+  options.min_score = request.min_score.value_or(kDefaultMinScore);
+  options.image.emplace(tenant.organization(), asset.sha256);
+  if (request.box) {
+    const auto& b = *request.box;
+    options.region = decode::region_of(geometry::Rect{b[0], b[1], b[2], b[3]});
+  }
+  co_return co_await models_.analyzer().analyze(std::move(pixels), std::move(options));
+}
+
+}  // namespace aa::prelabel
