@@ -6,7 +6,6 @@
 #include "app/wiring.hpp"
 #include "base/hash.hpp"
 #include "core/observe/log.hpp"
-#include "core/runtime/detail/block_on.hpp"
 #include "driver/host/atomic_file.hpp"
 #include "driver/media/image_codec.hpp"
 #include "service/modelzoo/analysis_json.hpp"

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "core/runtime/detail/block_on.hpp"
 
 namespace aa::modelzoo {
 namespace {
