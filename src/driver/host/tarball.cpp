@@ -74,26 +74,38 @@ class Tarball {
 
 }  // namespace
 
-void read_tarball_member(const std::filesystem::path& tarball, const std::string& member,
-                         std::uint64_t max_bytes, const ByteSink& sink) {
+void read_tarball_members(const std::filesystem::path& tarball,
+                          std::map<std::string, std::uint64_t> members, const MemberSink& sink) {
   Tarball reader(tarball);
-  while (const char* name = reader.next()) {
-    if (member != name) {
+  while (!members.empty()) {
+    const char* name = reader.next();
+    if (name == nullptr) {
+      throw Error(ErrorCode::not_found, "no_such_member",
+                  tarball.filename().string() + " holds no file " + members.begin()->first + ".");
+    }
+    const auto wanted = members.find(name);
+    if (wanted == members.end()) {
       reader.skip();
       continue;
     }
+    const auto [member, max_bytes] = *wanted;
     std::uint64_t bytes = 0;
+    sink(member, {});  // an empty file is one, too
     reader.read([&](std::span<const std::byte> piece) {
       bytes += piece.size();
       if (bytes > max_bytes) {
         reader.refuse("holds " + member + " larger than " + std::to_string(max_bytes) + " bytes");
       }
-      sink(piece);
+      sink(member, piece);
     });
-    return;
+    members.erase(wanted);
   }
-  throw Error(ErrorCode::not_found, "no_such_member",
-              tarball.filename().string() + " holds no file " + member + ".");
+}
+
+void read_tarball_member(const std::filesystem::path& tarball, const std::string& member,
+                         std::uint64_t max_bytes, const ByteSink& sink) {
+  read_tarball_members(tarball, {{member, max_bytes}},
+                       [&](const std::string&, std::span<const std::byte> piece) { sink(piece); });
 }
 
 }  // namespace aa::host

@@ -1,4 +1,4 @@
-// One file out of a gzipped tar, as package registries give them; nothing else of it is written.
+// Files out of a gzipped tar, as package registries give them; nothing else of it is written.
 //
 // Only a regular file counts: links, devices and folders of the name asked for are as good as
 // absent. A name matches byte for byte, so "../x" and "/x" match nothing that is asked for.
@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 
@@ -23,5 +24,11 @@ using ByteSink = std::function<void(std::span<const std::byte>)>;
 
 void read_tarball_member(const std::filesystem::path& tarball, const std::string& member,
                          std::uint64_t max_bytes, const ByteSink& sink);
+
+// Several in one pass, in the order in which they lie there; `members` gives the most bytes of
+// each. Reading ends when all were seen; of two of one name the first counts.
+using MemberSink = std::function<void(const std::string& member, std::span<const std::byte> bytes)>;
+void read_tarball_members(const std::filesystem::path& tarball,
+                          std::map<std::string, std::uint64_t> members, const MemberSink& sink);
 
 }  // namespace aa::host

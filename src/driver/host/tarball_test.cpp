@@ -50,6 +50,18 @@ TEST_F(TarballTest, one_member_is_given_and_nothing_is_written) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()), {}), 1);
 }
 
+TEST_F(TarballTest, several_members_are_read_in_one_pass) {
+  write_tarball(file_, {{"package/a", "1"}, {"package/b", ""}, {"package/c", "333"}});
+  std::string seen;
+  const MemberSink sink = [&](const std::string& member, std::span<const std::byte> bytes) {
+    seen += member.back() + std::to_string(bytes.size());
+  };
+  read_tarball_members(file_, {{"package/c", 3}, {"package/a", 1}, {"package/b", 0}}, sink);
+  EXPECT_EQ(seen, "a0a1b0c0c3");
+  EXPECT_THROW(read_tarball_members(file_, {{"package/c", 2}}, sink), Error);
+  EXPECT_THROW(read_tarball_members(file_, {{"package/a", 1}, {"package/d", 1}}, sink), Error);
+}
+
 TEST_F(TarballTest, a_member_larger_than_expected_is_refused_while_it_is_read) {
   write_tarball(file_, {{"package/a", "12345"}});
   EXPECT_EQ(slug("package/a", 4), "tarball_too_large");

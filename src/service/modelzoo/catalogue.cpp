@@ -32,13 +32,13 @@ void Codec<modelzoo::Manifest>::read(Reader& reader, const Value& value, const F
   member("paper", out.paper, false);
   member("homepage", out.homepage, false);
   member("description", out.description, false);
+  member("good_for", out.good_for, false);
   member("default", out.is_default, false);
   member("files", out.files, false);
   member("converter", out.converter, false);
   member("graphs", out.graphs, false);
   member("labels", out.labels, false);
   member("inputs", out.inputs, false);
-  member("good_for", out.good_for, false);
   member("parameters", out.parameters, false);
   member("preprocess", out.preprocess, false);
   member("steps", out.steps, false);

