@@ -9,6 +9,7 @@
 #include "driver/http/detail/wire_fuzz.hpp"
 #include "driver/media/image_fuzz.hpp"
 #include "kernel/formats/fuzz_entry.hpp"
+#include "kernel/graph/js_module.hpp"
 #include "kernel/graph/onnx_inspect.hpp"
 #include "kernel/graph/tfjs_import.hpp"
 #include "service/identity/access_token.hpp"
@@ -41,6 +42,16 @@ void onnx_file(std::string_view text) {
   try {
     graph::require_safe(graph::inspect_onnx(std::as_bytes(std::span(text))));
   } catch (const Error&) {
+  }
+}
+
+// Either reading refuses with an Error or gives something.
+void js_module(std::string_view text) {
+  for (const auto read : {graph::exported_json, graph::exported_bytes}) {
+    try {
+      read(text);
+    } catch (const Error&) {
+    }
   }
 }
 
@@ -90,10 +101,19 @@ constexpr std::array<std::string_view, 14> kWireWords = {"\r\n",
 constexpr std::array<std::string_view, 14> kImageWords = {
     "IHDR", "IDAT", "tRNS", "PLTE", "eXIf",     "Exif\0\0", "VP8X",
     "VP8L", "ANMF", "ispe", "ipma", "\xff\xda", "\xff\xc4", "\xff\xff\xff\x7f"};
-constexpr std::array<std::string_view, 12> kGraphWords = {
-    "\"op\":\"Reshape\"", "\"op\":\"StridedSlice\"", "\"op\":\"Conv2D\"",   "\"op\":\"ConcatV2\"",
-    "\"op\":\"Range\"",   "\"op\":\"Fill\"",         "\"op\":\"Tile\"",     "\"DT_INT32\"",
-    "\"size\":\"-1\"",    "\"shape\":[2147483647]",  "9223372036854775807", "\"quantization\":"};
+constexpr std::array<std::string_view, 20> kGraphWords = {
+    "\"op\":\"Reshape\"",        "\"op\":\"StridedSlice\"",
+    "\"op\":\"Conv2D\"",         "\"op\":\"ConcatV2\"",
+    "\"op\":\"Range\"",          "\"op\":\"Fill\"",
+    "\"op\":\"Tile\"",           "\"DT_INT32\"",
+    "\"size\":\"-1\"",           "\"shape\":[2147483647]",
+    "9223372036854775807",       "\"quantization\":",
+    "\"class_name\":\"Conv2D\"", "\"class_name\":\"Flatten\"",
+    "\"class_name\":\"Add\"",    "\"inbound_nodes\":[]",
+    "[[\"x\",0,0,{}]]",          "\"padding\":\"same\"",
+    "\"strides\":[2,2]",         "\"output_layers\":[["};
+constexpr std::array<std::string_view, 9> kModuleWords = {
+    ".exports=", "={", "!0", "!1", "\\u0041", "\\x41", "'", "[.5,", "QUJD"};
 constexpr std::array<std::string_view, 9> kYamlWords = {
     "names:\n", "  0: ", "- ", "&a", "*a", "!!python/object", "path: /etc\n", "[", "{0: a, 1: "};
 constexpr std::array<std::string_view, 9> kZipWords = {
@@ -113,6 +133,7 @@ const std::map<std::string, Target>& targets() {
       {"http_target", http::fuzz_target},
       {"image_decode", on_bytes(media::fuzz_decode)},
       {"image_probe", on_bytes(media::fuzz_probe)},
+      {"js_module", js_module},
       {"json", json_document},
       {"onnx", onnx_file},
       {"operation", on_bytes(formats::fuzz_operation)},
@@ -131,6 +152,7 @@ std::span<const std::string_view> dictionary(const std::string& target) {
   if (target == "yolo") return kYamlWords;
   if (target == "zip") return kZipWords;
   if (target == "tfjs") return kGraphWords;
+  if (target == "js_module") return kModuleWords;
   if (target == "access_token") return kTokenWords;
   return kJsonWords;
 }

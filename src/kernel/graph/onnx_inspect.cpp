@@ -79,7 +79,8 @@ class Inspector {
   std::uint64_t read_tensor_data(const ProtoField& field, std::int64_t& elements);
   void check_tensor(const Dims& dims, std::int64_t type, std::uint64_t raw_bytes,
                     std::int64_t elements, bool raw, std::string_view name) const;
-  void read_node(std::string_view bytes, Scope& scope, int depth);
+  void read_nodes(std::string_view bytes, std::uint32_t id, Scope& scope, int depth);
+  std::vector<std::string_view> read_node(std::string_view bytes, Scope& scope, int depth);
   void read_attribute(std::string_view bytes, const Scope& scope, int depth);
   void count_op(const std::string& op, const std::string& domain);
 
@@ -243,10 +244,7 @@ void Inspector::read_function_bodies() {
     for (ProtoField field; inputs.next(field);) {
       if (field.id == 4) scope.names.insert(field.body);
     }
-    ProtoReader nodes(function.body);
-    for (ProtoField field; nodes.next(field);) {
-      if (field.id == 7) read_node(field.body, scope, 1);
-    }
+    read_nodes(function.body, 7, scope, 1);
   }
 }
 
@@ -296,10 +294,7 @@ void Inspector::read_graph(std::string_view bytes, const Scope* outer, int depth
   if (depth > kSubgraphDepthMax) throw beyond("its subgraphs are nested more than 8 deep");
   Scope scope{.outer = outer, .names = {}};
   collect_names(bytes, scope, top);
-  ProtoReader reader(bytes);
-  for (ProtoField field; reader.next(field);) {
-    if (field.id == 1) read_node(field.body, scope, depth);
-  }
+  read_nodes(bytes, 1, scope, depth);
   ProtoReader outputs(bytes);
   for (ProtoField field; outputs.next(field);) {
     if (field.id != 12) continue;
@@ -402,23 +397,67 @@ void Inspector::count_op(const std::string& op, const std::string& domain) {
   if (!known && !functions_.contains(call)) summary_.foreign_domains.insert(domain.substr(0, 256));
 }
 
-void Inspector::read_node(std::string_view bytes, Scope& scope, int depth) {
+// A node that waits for what it reads; the reader stands behind the input that lacks.
+struct Waiting {
+  std::string_view node;
+  ProtoReader inputs;
+};
+
+// The first input that is not there yet, "" when all are.
+std::string_view lacking(Waiting& node, const Scope& scope) {
+  for (ProtoField field; node.inputs.next(field);) {
+    if (field.id == 1 && !field.body.empty() && !scope.sees(field.body)) return field.body;
+  }
+  return {};
+}
+
+// Some converters leave nodes unsorted, and ONNX Runtime sorts them: a node is read once all it
+// reads is there. What waits to the end stands in a cycle or lacks a part.
+void Inspector::read_nodes(std::string_view bytes, std::uint32_t id, Scope& scope, int depth) {
+  std::unordered_map<std::string_view, std::vector<Waiting>> waiting;  // by what they lack
+  std::size_t postponed = 0;
+  std::vector<Waiting> ready;
+  ProtoReader reader(bytes);
+  for (ProtoField field; reader.next(field);) {
+    if (field.id != id) continue;
+    ready.push_back({field.body, ProtoReader(field.body)});
+    while (!ready.empty()) {
+      Waiting next = ready.back();
+      ready.pop_back();
+      if (const auto lacks = lacking(next, scope); !lacks.empty()) {
+        if (++postponed > kNodesMax) throw beyond("it has more than 100,000 nodes out of order");
+        waiting[lacks].push_back(next);
+        continue;
+      }
+      for (const auto made : read_node(next.node, scope, depth)) {
+        const auto woken = waiting.extract(made);
+        if (!woken.empty()) ready.insert(ready.end(), woken.mapped().begin(), woken.mapped().end());
+      }
+    }
+  }
+  if (waiting.empty()) return;
+  throw lie("a node reads '" + std::string(waiting.begin()->first.substr(0, 200)) +
+            "', which nothing computes before it (a cycle, or a missing part)");
+}
+
+// What the node computes.
+std::vector<std::string_view> Inspector::read_node(std::string_view bytes, Scope& scope,
+                                                   int depth) {
   count_op(std::string(find_bytes(bytes, 4)), std::string(find_bytes(bytes, 7)));
   ProtoReader reader(bytes);
   for (ProtoField field; reader.next(field);) {
-    if (field.id == 1 && !field.body.empty() && !scope.sees(field.body)) {
-      throw lie("a node reads '" + std::string(field.body.substr(0, 200)) +
-                "' before anything computes it (a cycle, or a missing part)");
-    }
     if (field.id == 5) read_attribute(field.body, scope, depth);
   }
+  std::vector<std::string_view> made;
   ProtoReader outputs(bytes);
   for (ProtoField field; outputs.next(field);) {
     if (field.id != 2 || field.body.empty()) continue;
     if (!scope.names.insert(field.body).second) {
       throw lie("two nodes compute '" + std::string(field.body.substr(0, 200)) + "'");
     }
+    made.push_back(field.body);
   }
+  return made;
 }
 
 void Inspector::read_attribute(std::string_view bytes, const Scope& scope, int depth) {

@@ -2,7 +2,7 @@
 // it holds anything that a model from a stranger must not hold.
 //
 // inspect_onnx walks the bytes once in place and refuses lies about structure: lengths, dims whose
-// product overflows or does not match the data, graphs that are not sorted (so: no cycles),
+// product overflows or does not match the data, graphs with cycles or missing parts,
 // functions that call themselves or unfold without end. require_safe then applies policy to the
 // summary: no data outside the file, no foreign operator domains, no training graphs.
 // What a model does while it runs (an endless Loop, a huge Expand) only limits at run time can

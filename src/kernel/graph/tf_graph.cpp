@@ -258,9 +258,7 @@ TfGraph read_tf_graph(const json::Value& model) {
   const auto* topology = object != nullptr ? object_member(*object, "modelTopology") : nullptr;
   const auto* list = topology != nullptr ? topology->if_contains("node") : nullptr;
   if (list == nullptr || !list->is_array()) {
-    throw bad_model(
-        "This is no TF.js graph model: modelTopology.node is missing. "
-        "Layers models must be converted to graph models first.");
+    throw bad_model("This is no TF.js model: modelTopology has neither nodes nor a model_config.");
   }
   const json::Array& nodes = list->get_array();
   if (nodes.size() > kTfNodesMax) throw bad_model("The graph has more than 100,000 nodes.");

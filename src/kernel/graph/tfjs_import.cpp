@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "kernel/graph/keras_layers.hpp"
 #include "kernel/graph/op_table.hpp"
 #include "kernel/graph/tfjs_weights.hpp"
 
@@ -24,8 +25,9 @@ class Import {
  public:
   Import(const json::Value& model, std::span<const std::byte> weights, const ImportOptions& options)
       : options_(options),
-        tf_(read_tf_graph(model)),
         weights_(index_weights(model, weights)),
+        tf_(is_layers_model(model) ? read_tf_graph(layers_as_graph(model, weights_))
+                                   : read_tf_graph(model)),
         outputs_(output_names()),
         graph_(reserved(), kFoldBytesMin + kFoldPerWeightByte * weights.size()),
         results_(tf_.nodes.size()) {}
@@ -45,8 +47,8 @@ class Import {
   Value result(TfInput from, const TfNode& asking) const;
 
   const ImportOptions& options_;
-  TfGraph tf_;
   WeightIndex weights_;
+  TfGraph tf_;
   std::vector<std::string> outputs_;
   GraphBuilder graph_;
   std::vector<std::vector<Value>> results_;

@@ -1,11 +1,13 @@
-// TensorFlow.js graph models to ONNX (opset 17): model.json and its weights in, a file out.
+// TensorFlow.js graph and layers models to ONNX (opset 17): model.json and its weights in, a file
+// out.
 //
 // Activations run with channels first; graph inputs and outputs keep TensorFlow's NHWC shapes
 // unless `channels_first_inputs` is set. Weights are written as float32 whatever they were stored
 // as. Control flow and tensor lists are not taken: cut the graph in front of what follows them.
 // Errors (all aa::Error): malformed "malformed_json"; unsupported "tfjs_unsupported_op" naming op
-// and node; invalid_argument "tfjs_bad_model", "tfjs_bad_weights", "tfjs_cycle"; not_found;
-// too_large. Never anything else, for any bytes. Thread rule: pure function, call from anywhere.
+// and node, "tfjs_unsupported_layer"; invalid_argument "tfjs_bad_model", "tfjs_bad_weights",
+// "tfjs_cycle"; not_found; too_large. Never anything else, for any bytes. Thread rule: pure
+// function, call from anywhere.
 #pragma once
 
 #include <cstddef>

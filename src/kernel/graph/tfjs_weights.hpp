@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -27,6 +28,7 @@ struct WeightEntry {
   double scale = 1;
   double min = 0;
   std::span<const std::byte> bytes;
+  std::shared_ptr<const std::vector<std::byte>> own;  // where no file holds them
 };
 
 using WeightIndex = std::unordered_map<std::string, WeightEntry>;

@@ -1,0 +1,1 @@
+!function(e){if("object"==typeof exports)module.exports=e()}(function(){return{1:[function(e,a,n){a.exports={modelTopology:{node:[{name:"a/b",op:"Const",attr:{v:!0,w:!1,x:null}}]},q:[.5,-.25,2.,1e-3,-7],"s":'it\'s "so" \x41',3:[]}},{}]},{},[1])(1)});
