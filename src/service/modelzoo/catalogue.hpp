@@ -94,7 +94,6 @@ struct Manifest {
   std::map<std::string, std::string> graphs;  // role -> file
   std::optional<std::string> labels;          // file beside the manifests
   std::optional<json::Object> inputs;
-  std::optional<std::string> good_for;             // one sentence for people who choose
   std::optional<json::Object> parameters;          // free for the family
   std::optional<json::Object> preprocess;          // decode::apply_preprocess
   std::optional<std::vector<PipelineStep>> steps;  // family "pipeline": models that work together
