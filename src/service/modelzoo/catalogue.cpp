@@ -7,6 +7,7 @@
 #include "base/hash.hpp"
 #include "driver/host/atomic_file.hpp"
 #include "kernel/graph/tfjs_import.hpp"
+#include "kernel/graph/tflite_import.hpp"
 #include "service/modelzoo/label_file.hpp"
 
 namespace aa::json {
@@ -57,6 +58,8 @@ constexpr std::uint64_t kWeightsBytes = 4ULL << 30;
 constexpr std::size_t kPiece = 1 << 20;
 constexpr std::size_t kNameMax = 100;
 
+bool is_sound(const FileSlice& slice) { return slice.offset >= 0 && slice.length > 0; }
+
 // Names become parts of paths.
 void check_names(const Manifest& manifest) {
   auto check = [](const std::string& name, const std::string& pointer) {
@@ -69,6 +72,10 @@ void check_names(const Manifest& manifest) {
     const std::string at = "/files/" + std::to_string(i);
     check(manifest.files[i].file, at + "/file");
     if (const auto& local = manifest.files[i].source.local) check(*local, at + "/source/local");
+    if (const auto& slice = manifest.files[i].source.slice; slice && !is_sound(*slice)) {
+      throw invalid("bad_slice", "A slice begins at 0 or later and holds a byte or more.",
+                    {{at + "/source/slice", "out of range"}});
+    }
   }
   for (const auto& [role, graph] : manifest.graphs) check(graph, "/graphs/" + role);
   if (manifest.converter) {
@@ -116,6 +123,18 @@ graph::ImportOptions options_of(const Converter& converter) {
     out.cuts[node] = {cut.name, {cut.shape.begin(), cut.shape.end()}};
   }
   return out;
+}
+
+graph::ImportedModel converted(const Manifest& row, const std::filesystem::path& folder) {
+  const std::string model = host::read_file(folder / row.converter->model, kWeightsBytes);
+  if (row.converter->kind == "tflite") return graph::import_tflite(std::as_bytes(std::span(model)));
+  std::string weights;
+  for (const auto& file : row.files) {
+    if (file.file == row.converter->model) continue;
+    weights += host::read_file(folder / file.file, kWeightsBytes);
+  }
+  return graph::import_tfjs({model, std::as_bytes(std::span(weights.data(), weights.size()))},
+                            options_of(*row.converter));
 }
 
 std::string version_of(const Manifest& manifest) {
@@ -259,16 +278,7 @@ bool Catalogue::convert(const std::string& id) const {
   const auto from = std::filesystem::path(to.string() + ".from");
   const auto stamp = stamp_of(row);
   if (std::filesystem::exists(to) && read_stamp(from) == stamp) return false;
-  const std::string model = host::read_file(folder_of(id) / row.converter->model, kWeightsBytes);
-  std::string weights;
-  for (const auto& file : row.files) {
-    if (file.file == row.converter->model) continue;
-    weights += host::read_file(folder_of(id) / file.file, kWeightsBytes);
-  }
-  const auto imported =
-      graph::import_tfjs({model, std::as_bytes(std::span(weights.data(), weights.size()))},
-                         options_of(*row.converter));
-  host::write_file(to, imported.onnx);
+  host::write_file(to, converted(row, folder_of(id)).onnx);
   host::write_file(from, stamp);
   return true;
 }

@@ -21,6 +21,12 @@
 
 namespace aa::modelzoo {
 
+struct FileSlice {  // of what the source gives, in bytes
+  std::int64_t offset = 0;
+  std::int64_t length = 0;
+};
+BOOST_DESCRIBE_STRUCT(FileSlice, (), (offset, length))
+
 struct FileSource {
   std::optional<std::string> npm;                 // package@version
   std::optional<std::string> path;                // inside the package
@@ -28,8 +34,9 @@ struct FileSource {
   std::optional<std::string> wrapped;             // js_json, js_base64: see package_source.hpp
   std::optional<std::string> url;
   std::optional<std::string> local;  // name inside a folder of local copies
+  std::optional<FileSlice> slice;    // of a file that lies inside that one
 };
-BOOST_DESCRIBE_STRUCT(FileSource, (), (npm, path, parts, wrapped, url, local))
+BOOST_DESCRIBE_STRUCT(FileSource, (), (npm, path, parts, wrapped, url, local, slice))
 
 struct ModelFile {
   std::string file;
@@ -46,8 +53,8 @@ struct Cut {
 BOOST_DESCRIBE_STRUCT(Cut, (), (name, shape))
 
 struct Converter {
-  std::string kind;   // "tfjs"
-  std::string model;  // model.json among the files; the others are its shards
+  std::string kind;   // "tfjs", "tflite"
+  std::string model;  // among the files; the others are the shards of a model.json
   std::string to;     // name of the graph written
   std::optional<std::map<std::string, Cut>> cuts;
   std::optional<std::vector<std::string>> outputs;

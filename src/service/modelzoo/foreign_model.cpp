@@ -7,6 +7,8 @@
 #include "driver/host/atomic_file.hpp"
 #include "kernel/graph/onnx_inspect.hpp"
 #include "kernel/graph/tfjs_weights.hpp"
+#include "kernel/graph/tflite_import.hpp"
+#include "kernel/graph/tflite_model.hpp"
 #include "service/modelzoo/catalogue.hpp"
 
 namespace aa::modelzoo {
@@ -51,8 +53,8 @@ bool is_pickle_content(std::string_view bytes) {
 
 [[noreturn]] void refuse_as_no_model(const fs::path& path, const std::string& why) {
   throw invalid("not_a_model", path.string() +
-                                   " is no model that is taken here (ONNX, or a "
-                                   "TensorFlow.js graph): " +
+                                   " is no model that is taken here (ONNX, TFLite, or "
+                                   "a TensorFlow.js graph): " +
                                    why);
 }
 
@@ -88,6 +90,14 @@ std::string from_tfjs(const fs::path& file, const graph::ImportOptions& options)
   }
 }
 
+std::string from_tflite(const std::string& bytes, const fs::path& path) {
+  try {
+    return graph::import_tflite(std::as_bytes(std::span(bytes))).onnx;
+  } catch (const Error& error) {
+    refuse_as_no_model(path, error.message());
+  }
+}
+
 }  // namespace
 
 std::string onnx_of(const fs::path& path, const graph::ImportOptions& options) {
@@ -99,6 +109,9 @@ std::string onnx_of(const fs::path& path, const graph::ImportOptions& options) {
   if (lower_extension(path) == ".json") return from_tfjs(path, options);
   auto bytes = host::read_file(path, kModelBytes);
   if (is_pickle_content(bytes)) refuse_pickle(path);
+  if (lower_extension(path) == ".tflite" || graph::is_tflite(std::as_bytes(std::span(bytes)))) {
+    return from_tflite(bytes, path);
+  }
   return checked_onnx(std::move(bytes), path);
 }
 

@@ -10,8 +10,8 @@
 
 namespace aa::modelzoo {
 
-// `path`: an .onnx file, a model.json of TensorFlow.js, or its folder; `options` are for the
-// latter.
+// `path`: an .onnx or .tflite file, a model.json of TensorFlow.js, or its folder; `options` are for
+// the latter two.
 std::string onnx_of(const std::filesystem::path& path, const graph::ImportOptions& options);
 
 }  // namespace aa::modelzoo

@@ -4,6 +4,7 @@
 
 #include "driver/host/atomic_file.hpp"
 #include "kernel/graph/js_module.hpp"
+#include "service/modelzoo/file_slice.hpp"
 
 namespace aa::modelzoo {
 namespace {
@@ -18,7 +19,7 @@ std::vector<std::string> paths_of(const FileSource& source) {
 
 // Base64 takes a third more than its bytes; JavaScript spells an object shorter than JSON does.
 std::uint64_t member_bytes_max(const ModelFile& file) {
-  const auto size = static_cast<std::uint64_t>(file.size);
+  const auto size = whole_bytes_max(file);
   return file.source.wrapped ? 2 * size + kPiece : size;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/hash.hpp"
 #include "driver/host/atomic_file.hpp"
+#include "service/modelzoo/file_slice.hpp"
 
 namespace aa::modelzoo {
 namespace {
@@ -78,7 +79,7 @@ void Puller::download(const ModelFile& file, const host::ByteSink& sink) const {
   say_("taking " + file.file + " from its release page");
   http::OutboundRequest request{.url = *file.source.url,
                                 .timeout = settings_.url_time_max,
-                                .max_bytes = static_cast<std::uint64_t>(file.size),
+                                .max_bytes = whole_bytes_max(file),
                                 .redirects_max = kRedirects};
   int status = 0;
   try {
@@ -117,7 +118,8 @@ void Puller::bring(const Manifest& manifest, const ModelFile& file, const Files&
   const auto path = catalogue_.folder_of(manifest.id) / file.file;
   CheckedFile checked(path, file);
   try {
-    read_source(file, together, [&](std::span<const std::byte> bytes) { checked.take(bytes); });
+    const auto take = [&](std::span<const std::byte> bytes) { checked.take(bytes); };
+    read_source(file, together, slice_of(file, take));
   } catch (const Error& error) {
     if (error.code() != ErrorCode::unavailable) throw;
     throw Error(error.code(), error.slug(),
