@@ -59,13 +59,13 @@ void set_mean(const json::Object& preprocess, InputSpec& input) {
   const auto* mean = preprocess.if_contains("mean");
   const auto* deviation = preprocess.if_contains("std");
   if (mean == nullptr && deviation == nullptr) return;
-  // In levels of 0..1, as papers give them: value = (level / 255 - mean) / std.
+  // In levels of 0..255: value = (level - mean) / std.
   const auto means = mean != nullptr ? triple(*mean, "mean") : std::array<float, 3>{};
   const auto deviations =
       deviation != nullptr ? triple(*deviation, "std") : std::array<float, 3>{1, 1, 1};
   for (std::size_t c = 0; c < 3; ++c) {
     if (!(deviations[c] > 0)) throw invalid("bad_parameters", "/preprocess/std must be above 0.");
-    input.scale[c] = 1.0F / (255.0F * deviations[c]);
+    input.scale[c] = 1.0F / deviations[c];
     input.offset[c] = -means[c] / deviations[c];
   }
 }
@@ -119,7 +119,7 @@ void apply_preprocess(const json::Object& preprocess, InputSpec& input) {
   for (const auto& [key, value] : preprocess) {
     const std::string_view name(key);
     if (name == "fit") input.fit = fit_named(value);
-    if (name == "bgr") input.bgr = value.is_bool() && value.get_bool();
+    if (name == "color") input.bgr = value == "bgr";
     if (name == "scale") input.scale = triple(value, name);
     if (name == "offset") input.offset = triple(value, name);
     if (name == "pad_level") input.pad_level = number_in(value, name);

@@ -60,7 +60,8 @@ std::optional<ModelSpec> recognise_model(const GraphSignature& signature);
 std::optional<ModelSpec> model_of_family(std::string_view family, const GraphSignature& signature,
                                          json::Object parameters = {});
 // What a manifest says about the input stands above what the family assumes: members of
-// `preprocess` are fit, bgr, scale, offset, mean, std, pad_level, pad_zero, side_max, multiple.
+// `preprocess` are fit (stretch, top_left, centred), color (rgb, bgr, grey), mean and std in levels
+// of 0..255 (or scale and offset), pad_level, pad_zero, side_max, multiple.
 void apply_preprocess(const json::Object& preprocess, InputSpec& input);
 
 // Throws unless every number of the outputs is finite, then reads, orders by falling score and

@@ -56,9 +56,11 @@ TEST(Readers, NumbersThatAreNotFiniteAreAnError) {
 
 TEST(Preprocess, MeanAndDeviationBecomeScaleAndOffset) {
   InputSpec input;
-  apply_preprocess(json::Object{{"mean", json::Array{0.5, 0.5, 0.25}}, {"std", 0.5}}, input);
+  apply_preprocess(
+      json::Object{{"mean", json::Array{100, 100, 50}}, {"std", 155}, {"color", "bgr"}}, input);
   EXPECT_FLOAT_EQ(255 * input.scale[0] + input.offset[0], 1);
-  EXPECT_FLOAT_EQ(input.offset[2], -0.5F);
+  EXPECT_FLOAT_EQ(50 * input.scale[2] + input.offset[2], 0);
+  EXPECT_TRUE(input.bgr);
   EXPECT_THROW(apply_preprocess(json::Object{{"fit", "wide"}}, input), Error);
   EXPECT_THROW(apply_preprocess(json::Object{{"std", 0}}, input), Error);
 }
