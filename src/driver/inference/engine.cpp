@@ -82,16 +82,18 @@ Task<> Engine::warm(std::filesystem::path model, Lane lane) {
 
 ModelInfo Engine::info_blocking(const std::filesystem::path& model, Lane lane) {
   const auto job = impl_->make_job(model, lane, JobKind::describe, {});
-  impl_->perform(job);
+  impl_->perform_alone(job);
   return std::move(job->info);
 }
 
 RunResult Engine::run_blocking(const std::filesystem::path& model, std::vector<Tensor> inputs,
                                Lane lane) {
   const auto job = impl_->make_job(model, lane, JobKind::run, std::move(inputs));
-  impl_->perform(job);
+  impl_->perform_alone(job);
   return std::move(job->result);
 }
+
+runtime::Executor Engine::executor(Lane lane) { return impl_->executor(lane); }
 
 std::uint64_t Engine::loaded_bytes() const { return impl_->loaded_bytes(); }
 

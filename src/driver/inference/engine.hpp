@@ -1,17 +1,21 @@
 // Model inference: sessions on ONNX Runtime, loaded on demand, lent, unloaded by memory budget, and
-// run in two lanes: interactive (a person waits) before bulk.
+// run in two lanes: interactive (a person waits) before bulk. A bulk run that stands in the way of
+// an interactive one is ended and done again, unknown to who waits for it; bulk runs of one model
+// are joined into a batch where the graph allows it and it was measured to help.
+//
+// float32 inputs are converted to what a half-precision or quantised model takes, and float16
+// outputs to float32.
 //
 // The library is loaded with dlopen on first use (settings, then next to the program, then the
 // system); its C API is versioned. Providers are tried in order and logged; CPU is always last.
 //
-// Thread rule: Engine is shared by all threads. A run happens on the compute executor; at most one
-// run per lane slot. Nothing here blocks an io thread. A coroutine that is cancelled leaves the
-// queue at once; a run that is under way is told to end and is waited for. A file at a path is
-// taken to stay what it is until unload_all().
-// Errors: not_found (no such file), invalid_argument "model_invalid" (the file is no model, or
-// holds external data, custom domains), "model_input" (wrong shape or type), internal
-// "model_failed", unavailable "inference_busy" (queue full) and "runtime_missing", cancelled,
-// deadline_exceeded "model_timeout".
+// Thread rule: Engine is shared by all threads. Bulk runs happen on the compute executor,
+// interactive ones on threads of the engine. Nothing here blocks an io thread. A coroutine that is
+// cancelled leaves the queue at once; a run that is under way is told to end and is waited for. A
+// file at a path is taken to stay what it is until unload_all(). Errors: not_found (no such file),
+// invalid_argument "model_invalid" (the file is no model, or holds external data, custom domains),
+// "model_input" (wrong shape or type), internal "model_failed", unavailable "inference_busy" (queue
+// full) and "runtime_missing", cancelled, deadline_exceeded "model_timeout".
 #pragma once
 
 #include <chrono>
@@ -58,6 +62,10 @@ class Engine {
   // run several at once; Lane::interactive: all threads for this one run.
   RunResult run_blocking(const std::filesystem::path& model, std::vector<Tensor> inputs,
                          Lane lane = Lane::interactive);
+
+  // Where to prepare and read what a lane runs: the engine's own threads, which share the cores
+  // with other work instead of waiting behind it, or the compute executor.
+  runtime::Executor executor(Lane lane);
 
   std::uint64_t loaded_bytes() const;
   void unload_all();  // all that are not running

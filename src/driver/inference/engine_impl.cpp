@@ -3,64 +3,67 @@
 #include <algorithm>
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 
-#include "core/observe/log.hpp"
+#include "driver/inference/providers.hpp"
 
 namespace aa::inference {
 
+using detail::Flight;
 using detail::JobKind;
 using detail::JobPtr;
+using detail::Jobs;
 using detail::SessionKey;
-using detail::SessionPtr;
 using State = detail::SessionCache::State;
 using Clock = std::chrono::steady_clock;
 
 namespace {
 
-bool only_cpu(const std::vector<std::string>& providers) {
-  return std::ranges::all_of(providers, [](const auto& name) { return name == "CPU"; });
-}
+unsigned interactive_max(unsigned threads) { return std::max(std::min(2U, threads), threads / 2); }
 
 detail::QueueLimits limits_of(unsigned threads, std::size_t waiting_max) {
-  return {.slots = threads,
-          .interactive_max = std::max(std::min(2U, threads), threads / 2),
-          .waiting_max = waiting_max};
+  return {
+      .slots = threads, .interactive_max = interactive_max(threads), .waiting_max = waiting_max};
 }
 
 unsigned threads_of(const EngineSettings& settings, const runtime::Executors& executors) {
   return settings.threads > 0 ? settings.threads : executors.compute_threads();
 }
 
-Error cancelled() { return {ErrorCode::cancelled, "cancelled", "The run was cancelled."}; }
+std::size_t index(Lane lane) { return lane == Lane::interactive ? 0 : 1; }
 
-Error too_late(std::chrono::seconds limit) {
-  return {ErrorCode::deadline_exceeded, "model_timeout",
-          "The model did not finish within " + std::to_string(limit.count()) + " s."};
+std::exception_ptr cancelled() {
+  return std::make_exception_ptr(
+      Error(ErrorCode::cancelled, "cancelled", "The run was cancelled."));
 }
 
-const char* lane_name(Lane lane) { return lane == Lane::interactive ? "interactive" : "bulk"; }
-
-std::string slug_of(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const Error& e) {
-    return e.slug();
-  } catch (...) {
-    return "internal";
+void fail(const Jobs& jobs, const std::exception_ptr& error) {
+  for (const auto& job : jobs) {
+    job->error = error;
+    wake(job);
   }
 }
 
 }  // namespace
 
+bool Flight::all_cancelled() const {
+  return std::ranges::all_of(jobs, [](const JobPtr& job) { return job->cancel_wanted; });
+}
+
+bool Flight::may_yield() const {
+  return control != nullptr && !yielding && std::ranges::all_of(jobs, [](const JobPtr& job) {
+           return job->kind == JobKind::run && job->redos < detail::kRedosMax;
+         });
+}
+
 Engine::Impl::Impl(EngineSettings settings, runtime::Executors& executors,
                    observe::Metrics& metrics)
     : settings_(std::move(settings)),
       threads_(threads_of(settings_, executors)),
-      separate_bulk_(threads_ > 1 && only_cpu(settings_.providers)),
+      separate_bulk_(threads_ > 1 && detail::only_cpu(settings_.providers)),
       executors_(executors),
       metrics_(metrics),
-      queue_(limits_of(threads_, settings_.queue_max)) {}
+      queue_(limits_of(threads_, settings_.queue_max)),
+      urgent_(interactive_max(threads_)) {}
 
 JobPtr Engine::Impl::make_job(const std::filesystem::path& model, Lane lane, JobKind kind,
                               std::vector<Tensor> inputs) const {
@@ -73,221 +76,125 @@ JobPtr Engine::Impl::make_job(const std::filesystem::path& model, Lane lane, Job
   return job;
 }
 
+runtime::Executor Engine::Impl::executor(Lane lane) {
+  return lane == Lane::interactive ? runtime::Executor(urgent_.get_executor())
+                                   : executors_.compute();
+}
+
 void Engine::Impl::submit(const JobPtr& job) {
-  Lock lock(mutex_);
-  if (closed_) throw cancelled();
+  const Lock lock(mutex_);
+  if (closed_) std::rethrow_exception(cancelled());
   queue_.push(job);
-  post_tokens(lock);
+  post_tokens(job->lane);
+  if (job->lane == Lane::interactive && job->kind == JobKind::run) make_way();
 }
 
-void Engine::Impl::post_tokens(Lock&) {
-  const auto waiting = queue_.waiting(Lane::interactive) + queue_.waiting(Lane::bulk);
-  while (tokens_ < std::min(queue_.slots(), queue_.running() + waiting)) {
-    ++tokens_;
-    boost::asio::post(executors_.compute(), [self = shared_from_this()] { self->carry_one(); });
+void Engine::Impl::post_tokens(Lane lane) {
+  const auto wanted = std::min(queue_.runs_max(lane), queue_.running(lane) + queue_.waiting(lane));
+  for (auto& tokens = tokens_[index(lane)]; tokens < wanted; ++tokens) {
+    boost::asio::post(executor(lane), [self = weak_from_this(), lane] {
+      if (const auto engine = self.lock()) engine->carry(lane);
+    });
   }
 }
 
-void Engine::Impl::carry_one() {
-  JobPtr job;
-  {
-    Lock lock(mutex_);
-    const auto may_start = [this](const SessionKey& key) {
-      return sessions_.state(key) != State::loading;
-    };
-    job = queue_.start(Clock::now(), may_start);
-    if (!job) {
-      --tokens_;
-      return;
-    }
+void Engine::Impl::post_tokens() {
+  if (closed_) return;
+  post_tokens(Lane::interactive);
+  post_tokens(Lane::bulk);
+}
+
+// The youngest go: least is lost with them.
+void Engine::Impl::make_way() {
+  auto excess = queue_.in_the_way();
+  for (auto flight = flights_.rbegin(); flight != flights_.rend() && excess > 0; ++flight) {
+    const bool yields = (*flight)->yielding;
+    if (!yields && !(*flight)->may_yield()) continue;
+    --excess;
+    if (yields) continue;
+    (*flight)->yielding = true;
+    (*flight)->control->terminate();
   }
-  try {
-    perform(job);
-  } catch (...) {
-    job->error = std::current_exception();
+}
+
+Engine::Impl::FlightPtr Engine::Impl::next_flight(Lane lane) {
+  const Lock lock(mutex_);
+  const auto may_start = [this](const SessionKey& key) {
+    return sessions_.state(key) != State::loading;
+  };
+  const auto batch_max = [this, lane](const SessionKey& key) {
+    const auto found = batches_.find(key);
+    return lane == Lane::bulk && found != batches_.end() ? found->second.limit() : 1;
+  };
+  auto jobs = queue_.start(lane, Clock::now(), may_start, batch_max);
+  if (jobs.empty()) {
+    --tokens_[index(lane)];
+    return nullptr;
   }
-  {
-    Lock lock(mutex_);
-    --tokens_;
-    queue_.finish(job->lane, Clock::now());
-    if (!closed_) post_tokens(lock);
-    changed_.notify_all();
+  auto flight = std::make_shared<Flight>(std::move(jobs));
+  for (const auto& job : flight->jobs) job->flight = flight.get();
+  if (lane == Lane::bulk) flights_.push_back(flight);
+  return flight;
+}
+
+void Engine::Impl::carry(Lane lane) {
+  const auto flight = next_flight(lane);
+  if (!flight) return;
+  perform(flight);
+  for (const auto& job : land(flight)) wake(job);
+}
+
+// Gives the slot back; what is returned is done, whatever came of it.
+Jobs Engine::Impl::land(const FlightPtr& flight) {
+  const Lock lock(mutex_);
+  const auto lane = flight->first().lane;
+  std::erase(flights_, flight);
+  Jobs done;
+  Jobs again;
+  for (const auto& job : flight->jobs) {
+    job->flight = nullptr;
+    const bool redo = flight->yielding && job->error && !job->cancel_wanted && !flight->late;
+    (redo && !closed_ ? again : done).push_back(job);
   }
-  wake(job);
+  for (const auto& job : again) {
+    job->error = nullptr;
+    ++job->redos;
+  }
+  queue_.put_back(again);
+  --tokens_[index(lane)];
+  queue_.finish(lane, Clock::now());
+  post_tokens();
+  changed_.notify_all();
+  return done;
 }
 
 void Engine::Impl::cancel(const JobPtr& job) {
   {
-    Lock lock(mutex_);
+    const Lock lock(mutex_);
     job->cancel_wanted = true;
-    if (job->control != nullptr) job->control->terminate();
+    const Flight* flight = job->flight;
+    if (flight != nullptr && flight->control != nullptr && flight->all_cancelled()) {
+      flight->control->terminate();
+    }
     if (!queue_.remove(job)) return;
   }
-  job->error = std::make_exception_ptr(cancelled());
-  wake(job);
-}
-
-void Engine::Impl::perform(const JobPtr& pointer) {
-  detail::Job& job = *pointer;
-  job.result.timing.queued = Clock::now() - job.submitted;
-  const auto model = detail::model_label(job.key.path);
-  try {
-    const auto session = acquire(job.key);
-    if (job.kind == JobKind::describe)
-      job.info = session->info();
-    else
-      run_session(*session, pointer);
-    note(job, model, "ok");
-  } catch (...) {
-    note(job, model, slug_of(std::current_exception()).c_str());
-    throw;
-  }
-}
-
-void Engine::Impl::run_session(detail::Session& session, const JobPtr& job) {
-  if (job->kind == JobKind::warm) job->inputs = session.zero_inputs();
-  detail::RunControl control(*runtime());
-  {
-    const Lock lock(mutex_);
-    if (job->cancel_wanted) throw cancelled();
-    job->control = &control;
-  }
-  boost::asio::steady_timer watchdog(executors_.io(), settings_.run_time_max);
-  watchdog.async_wait([self = shared_from_this(), job](const boost::system::error_code& stopped) {
-    if (!stopped) self->end_late_run(job);
-  });
-  const auto start = Clock::now();
-  std::exception_ptr error;
-  try {
-    job->result.outputs = session.run(job->inputs, control);
-  } catch (...) {
-    error = std::current_exception();
-  }
-  watchdog.cancel();
-  job->result.timing.run = Clock::now() - start;
-  const Lock lock(mutex_);
-  job->control = nullptr;
-  if (error && job->late) throw too_late(settings_.run_time_max);
-  if (error) std::rethrow_exception(error);
-}
-
-void Engine::Impl::end_late_run(const JobPtr& job) {
-  const Lock lock(mutex_);
-  if (job->control == nullptr) return;
-  job->late = true;
-  job->control->terminate();
-}
-
-SessionPtr Engine::Impl::acquire(const SessionKey& key) {
-  {
-    Lock lock(mutex_);
-    // Only callers on threads of their own wait here: carry_one() passes over what is loading.
-    changed_.wait(lock, [&] { return sessions_.state(key) != State::loading; });
-    if (auto session = sessions_.lease(key)) return session;
-    sessions_.begin_loading(key);
-  }
-  SessionPtr session;
-  std::exception_ptr error;
-  try {
-    session = load(key);
-  } catch (...) {
-    error = std::current_exception();
-  }
-  std::vector<JobPtr> failed;
-  {
-    Lock lock(mutex_);
-    sessions_.finish_loading(key, session);
-    if (error) failed = queue_.take_all(key);
-    if (!closed_) post_tokens(lock);
-    changed_.notify_all();
-  }
-  for (const auto& job : failed) {
-    job->error = error;
-    wake(job);
-  }
-  if (error) std::rethrow_exception(error);
-  return session;
-}
-
-SessionPtr Engine::Impl::load(const SessionKey& key) {
-  std::error_code unreadable;
-  const auto file_bytes = std::filesystem::file_size(key.path, unreadable);
-  std::vector<SessionPtr> evicted;
-  if (!unreadable) {
-    Lock lock(mutex_);
-    evicted = sessions_.make_room(file_bytes * 2, settings_.memory_budget_bytes);
-  }
-  for (const auto& session : evicted)
-    observe::info("model_unloaded", {{"model", session->label()}});
-  if (!evicted.empty()) {
-    evicted.clear();
-    detail::return_free_memory();
-  }
-  const auto start = Clock::now();
-  auto session =
-      std::make_shared<detail::Session>(runtime(), key.path,
-                                        detail::SessionOptions{.threads = key.bulk ? 1 : threads_,
-                                                               .spin = !key.bulk && threads_ > 1,
-                                                               .providers = settings_.providers});
-  const auto took = Clock::now() - start;
-  const auto took_ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
-  observe::info("model_loaded",
-                {{"model", session->label()}, {"bulk", key.bulk}, {"load_ms", took_ms}});
-  metrics_.observe_seconds("annotateai_model_load_seconds", "Loading a model file.",
-                           {{"model", session->label()}}, took);
-  return session;
-}
-
-std::shared_ptr<const detail::Runtime> Engine::Impl::runtime() {
-  const std::lock_guard lock(runtime_mutex_);
-  if (!runtime_) runtime_ = std::make_shared<const detail::Runtime>(settings_.library);
-  return runtime_;
-}
-
-void Engine::Impl::note(const detail::Job& job, const std::string& model, const char* outcome) {
-  if (job.kind == JobKind::describe) return;
-  metrics_.add("annotateai_inference_runs_total", "Model runs by outcome.",
-               {{"model", model}, {"lane", lane_name(job.lane)}, {"outcome", outcome}});
-  metrics_.observe_seconds("annotateai_inference_queue_seconds", "Wait of model runs for a slot.",
-                           {{"lane", lane_name(job.lane)}}, job.result.timing.queued);
-  metrics_.observe_seconds("annotateai_inference_run_seconds", "Model runs themselves.",
-                           {{"model", model}, {"lane", lane_name(job.lane)}},
-                           job.result.timing.run);
-  metrics_.set("annotateai_inference_loaded_bytes", "Estimated memory of loaded models.", {},
-               static_cast<double>(loaded_bytes()));
+  fail({job}, cancelled());
 }
 
 void Engine::Impl::close() {
-  std::vector<JobPtr> waiting;
+  Jobs waiting;
   {
-    Lock lock(mutex_);
+    const Lock lock(mutex_);
     closed_ = true;
     waiting = queue_.drain();
   }
-  for (const auto& job : waiting) {
-    job->error = std::make_exception_ptr(cancelled());
-    wake(job);
-  }
+  fail(waiting, cancelled());
   {
     Lock lock(mutex_);
     changed_.wait(lock, [this] { return queue_.running() == 0; });
   }
+  urgent_.join();
   unload_all();
-}
-
-std::uint64_t Engine::Impl::loaded_bytes() const {
-  const std::lock_guard lock(mutex_);
-  return sessions_.bytes();
-}
-
-void Engine::Impl::unload_all() {
-  std::vector<SessionPtr> unloaded;
-  {
-    const std::lock_guard lock(mutex_);
-    unloaded = sessions_.take_unleased();
-  }
-  unloaded.clear();
-  detail::return_free_memory();
 }
 
 }  // namespace aa::inference

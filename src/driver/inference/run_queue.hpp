@@ -1,8 +1,10 @@
-// Decides which waiting run may start next: interactive before bulk, in order within a lane.
+// Decides which waiting runs may start next: interactive before bulk, in order within a lane.
 //
-// Bulk may use every slot while nobody clicks. While an interactive run is under way, and for
-// kInteractiveQuiet after the last one, one slot stays free for the next click, so that it does
-// not have to wait for a bulk run to end.
+// Bulk uses every slot while nobody clicks. An interactive run does not wait for a slot: it starts
+// beside the bulk runs, and those that stand in its way, which are all but what leaves kRoom slots
+// free, are to be ended and put back (in_the_way(), put_back()). While a click waits or runs no
+// bulk run starts into that room, unless the lane has got nothing done for kBulkPatience; a run
+// that clicks have ended kRedosMax times is not ended again. So clicks cannot starve bulk work.
 //
 // Thread rule: not synchronised; the owner holds its lock around every call.
 // Errors: push throws unavailable "inference_busy" when the lane is full.
@@ -23,9 +25,8 @@
 
 namespace aa::inference::detail {
 
-class RunControl;
-
-inline constexpr std::chrono::seconds kInteractiveQuiet{2};
+inline constexpr int kRedosMax = 3;
+inline constexpr std::chrono::milliseconds kBulkPatience{500};
 
 // The same file is loaded once for each kind of session (session.hpp).
 struct SessionKey {
@@ -36,21 +37,24 @@ struct SessionKey {
 
 enum class JobKind { describe, run, warm };
 
+struct Flight;
+
 struct Job {
   SessionKey key;
   Lane lane = Lane::bulk;
   JobKind kind = JobKind::run;
   std::vector<Tensor> inputs;
   std::chrono::steady_clock::time_point submitted;
-  std::function<void()> resume;   // wakes who waits; called exactly once, without the lock
-  RunControl* control = nullptr;  // while running, guarded by the owner's lock
-  bool late = false;              // ended by the watchdog, guarded by the owner's lock
-  bool cancel_wanted = false;     // guarded by the owner's lock
+  std::function<void()> resume;  // wakes who waits; called exactly once, without the lock
+  Flight* flight = nullptr;      // while running, guarded by the owner's lock
+  bool cancel_wanted = false;    // guarded by the owner's lock
+  int redos = 0;                 // how often a click ended its run, guarded by the owner's lock
   ModelInfo info;
   RunResult result;
   std::exception_ptr error;
 };
 using JobPtr = std::shared_ptr<Job>;
+using Jobs = std::vector<JobPtr>;
 
 // Hands the job back to who waits. The function is taken out first: whoever is woken may let the
 // job go before the call returns.
@@ -60,7 +64,7 @@ inline void wake(const JobPtr& job) {
 }
 
 struct QueueLimits {
-  std::size_t slots = 1;            // runs at once, of both lanes
+  std::size_t slots = 1;            // bulk runs at once
   std::size_t interactive_max = 1;  // interactive runs at once
   std::size_t waiting_max = 256;    // per lane
 };
@@ -69,32 +73,41 @@ class RunQueue {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
   using MayStart = std::function<bool(const SessionKey&)>;
+  using BatchMax = std::function<std::size_t(const SessionKey&)>;
 
   explicit RunQueue(QueueLimits limits) : limits_(limits) {}
 
   void push(JobPtr job);
-  // The job that may start now, taken out and counted as running; or none. Jobs whose session
-  // `may_start` refuses (it is being loaded) are passed over.
-  JobPtr start(TimePoint now, const MayStart& may_start);
+  // In front of all others, in their order; a full lane takes them too.
+  void put_back(const Jobs& jobs);
+  // The jobs of the lane that may start now as one run, taken out and counted as one; or none.
+  // Those whose session `may_start` refuses (it is being loaded) are passed over. Only runs that
+  // can be joined come together, at most `batch_max` of them.
+  Jobs start(Lane lane, TimePoint now, const MayStart& may_start, const BatchMax& batch_max);
   void finish(Lane lane, TimePoint now);
   bool remove(const JobPtr& job);  // false: it was not waiting
-  std::vector<JobPtr> take_all(const SessionKey& key);
-  std::vector<JobPtr> drain();
+  Jobs take_all(const SessionKey& key);
+  Jobs drain();
 
   std::size_t running() const { return running_[0] + running_[1]; }
   std::size_t running(Lane lane) const { return running_[index(lane)]; }
   std::size_t waiting(Lane lane) const { return waiting_[index(lane)].size(); }
-  std::size_t slots() const { return limits_.slots; }
+  std::size_t runs_max(Lane lane) const {
+    return lane == Lane::interactive ? limits_.interactive_max : limits_.slots;
+  }
+  // Bulk runs more than may go on beside a click; 0 when nobody clicks.
+  std::size_t in_the_way() const;
 
  private:
   static std::size_t index(Lane lane) { return lane == Lane::interactive ? 0 : 1; }
+  bool somebody_clicks() const;
+  std::size_t beside_a_click() const;
   bool has_slot(Lane lane, TimePoint now) const;
-  JobPtr pop(Lane lane, const MayStart& may_start);
 
   QueueLimits limits_;
   std::array<std::deque<JobPtr>, 2> waiting_;
   std::array<std::size_t, 2> running_{};
-  TimePoint last_interactive_ = TimePoint::min();
+  TimePoint last_bulk_;  // a bulk run began or ended
 };
 
 }  // namespace aa::inference::detail

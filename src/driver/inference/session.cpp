@@ -8,6 +8,8 @@
 
 #include "core/observe/log.hpp"
 #include "driver/inference/detail/mapped_file.hpp"
+#include "driver/inference/providers.hpp"
+#include "driver/inference/tensor_convert.hpp"
 #include "kernel/graph/onnx_inspect.hpp"
 
 namespace aa::inference::detail {
@@ -27,6 +29,7 @@ constexpr TypeRow kTypes[] = {
     {ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64, ElementType::int64},
     {ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32, ElementType::int32},
     {ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8, ElementType::uint8},
+    {ONNX_TENSOR_ELEMENT_DATA_TYPE_INT8, ElementType::int8},
     {ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL, ElementType::boolean},
     {ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16, ElementType::float16},
 };
@@ -52,39 +55,6 @@ void must(const Runtime& runtime, OrtStatus* status) {
   runtime.check(status, ErrorCode::internal, "model_failed", "ONNX Runtime refused a request.");
 }
 
-OrtStatus* append_provider(const Runtime& ort, OrtSessionOptions* options,
-                           const std::string& provider) {
-  if (provider == "CUDA") {
-    OrtCUDAProviderOptionsV2* cuda = nullptr;
-    if (auto* status = ort->CreateCUDAProviderOptions(&cuda)) return status;
-    auto* status = ort->SessionOptionsAppendExecutionProvider_CUDA_V2(options, cuda);
-    ort->ReleaseCUDAProviderOptions(cuda);
-    return status;
-  }
-  if (provider == "TensorRT") {
-    OrtTensorRTProviderOptionsV2* tensorrt = nullptr;
-    if (auto* status = ort->CreateTensorRTProviderOptions(&tensorrt)) return status;
-    auto* status = ort->SessionOptionsAppendExecutionProvider_TensorRT_V2(options, tensorrt);
-    ort->ReleaseTensorRTProviderOptions(tensorrt);
-    return status;
-  }
-  return ort->SessionOptionsAppendExecutionProvider(options, provider.c_str(), nullptr, nullptr, 0);
-}
-
-void append_providers(const Runtime& ort, OrtSessionOptions* options,
-                      const std::vector<std::string>& providers) {
-  for (const auto& provider : providers) {
-    if (provider == "CPU") continue;
-    const auto problem = ort.take_message(append_provider(ort, options, provider));
-    if (problem.empty()) {
-      observe::info("inference_provider", {{"provider", provider}, {"used", true}});
-    } else {
-      observe::warn("inference_provider",
-                    {{"provider", provider}, {"used", false}, {"reason", problem}});
-    }
-  }
-}
-
 Owned<OrtSessionOptions> make_options(const Runtime& ort, const SessionOptions& wanted) {
   Owned<OrtSessionOptions> options(ort->ReleaseSessionOptions);
   must(ort, ort->CreateSessionOptions(options.out()));
@@ -96,7 +66,6 @@ Owned<OrtSessionOptions> make_options(const Runtime& ort, const SessionOptions& 
   };
   set("session.intra_op.allow_spinning", wanted.spin ? "1" : "0");
   set("session.force_spinning_stop", "1");
-  append_providers(ort, options.get(), wanted.providers);
   return options;
 }
 
@@ -127,7 +96,9 @@ bool shape_fits(const std::vector<std::int64_t>& shape, const std::vector<std::i
 }
 
 void check_input(const Tensor& tensor, const TensorSpec& spec) {
-  if (tensor.type != spec.type || !shape_fits(tensor.shape, spec.shape)) {
+  const bool type_fits = tensor.type == spec.type ||
+                         (tensor.type == ElementType::float32 && converts_from_floats(spec.type));
+  if (!type_fits || !shape_fits(tensor.shape, spec.shape)) {
     throw invalid("model_input", fmt::format("Input '{}' must be {} {}; it is {} {}.", spec.name,
                                              name_of(spec.type), text_of(spec.shape),
                                              name_of(tensor.type), text_of(tensor.shape)));
@@ -138,7 +109,37 @@ void check_input(const Tensor& tensor, const TensorSpec& spec) {
   }
 }
 
-TensorSpec describe_port(const Runtime& ort, std::string name, OrtTypeInfo* raw) {
+// What axis 0 of every port is called, and what the other free axes of the inputs are.
+struct FreeAxes {
+  std::vector<std::string> inputs;
+  std::vector<std::string> others;
+  bool all_free = true;
+
+  // Exporters seldom call the outputs' axis what they call the inputs', so that it is free is all
+  // that is asked of it here; that it follows the batch is seen when runs are joined.
+  bool one_batch() const {
+    if (!all_free || inputs.empty()) return false;
+    const auto is_batch = [this](const std::string& name) { return name == inputs.front(); };
+    if (inputs.size() > 1 && inputs.front().empty()) return false;
+    return std::ranges::all_of(inputs, is_batch) &&
+           (inputs.front().empty() || std::ranges::none_of(others, is_batch));
+  }
+};
+
+void note_axes(const Runtime& ort, const OrtTensorTypeAndShapeInfo* tensor, const TensorSpec& spec,
+               bool is_input, FreeAxes& axes) {
+  const auto rank = spec.shape.size();
+  axes.all_free = axes.all_free && rank > 0 && spec.shape[0] < 0;
+  if (!is_input || rank == 0) return;
+  std::vector<const char*> names(rank, nullptr);
+  must(ort, ort->GetSymbolicDimensions(tensor, names.data(), rank));
+  const auto text = [](const char* name) { return std::string(name != nullptr ? name : ""); };
+  axes.inputs.push_back(text(names[0]));
+  for (std::size_t i = 1; i < rank; ++i) axes.others.push_back(text(names[i]));
+}
+
+TensorSpec describe_port(const Runtime& ort, std::string name, OrtTypeInfo* raw, bool is_input,
+                         FreeAxes& axes) {
   Owned<OrtTypeInfo> type(ort->ReleaseTypeInfo);
   *type.out() = raw;
   const OrtTensorTypeAndShapeInfo* tensor = nullptr;
@@ -153,6 +154,7 @@ TensorSpec describe_port(const Runtime& ort, std::string name, OrtTypeInfo* raw)
   if (rank > kRankMax) throw invalid("model_invalid", "'" + name + "' has too many dimensions.");
   TensorSpec spec{.type = type_of(element, name), .shape = std::vector<std::int64_t>(rank)};
   must(ort, ort->GetDimensions(tensor, spec.shape.data(), rank));
+  note_axes(ort, tensor, spec, is_input, axes);
   for (auto& size : spec.shape) size = std::max<std::int64_t>(size, -1);
   spec.name = std::move(name);
   return spec;
@@ -204,12 +206,36 @@ Session::Session(std::shared_ptr<const Runtime> runtime, const fs::path& file,
   check_model(mapped.bytes(), name);
   bytes_ = mapped.bytes().size() * 2;
   must(ort, ort->CreateCpuMemoryInfo(OrtArenaAllocator, OrtMemTypeDefault, memory_.out()));
-  const auto session_options = make_options(ort, options);
-  ort.check(ort->CreateSessionFromArray(ort.env(), mapped.bytes().data(), mapped.bytes().size(),
-                                        session_options.get(), session_.out()),
-            ErrorCode::invalid_argument, "model_invalid",
-            "'" + name + "' is not an ONNX model that can be run.");
+  const bool accelerated = !only_cpu(options.providers) && create(mapped.bytes(), options, true);
+  if (!accelerated) create(mapped.bytes(), options, false);
   describe();
+}
+
+// With providers a failure is logged and false, so that the CPU is tried; a driver that is missing
+// is often noticed no earlier.
+bool Session::create(std::span<const std::byte> file, const SessionOptions& options,
+                     bool accelerated) {
+  const Runtime& ort = *runtime_;
+  const auto session_options = make_options(ort, options);
+  std::vector<std::string> used;
+  if (accelerated) used = append_providers(ort, session_options.get(), options.providers);
+  if (accelerated && used.empty()) return false;
+  auto* status = ort->CreateSessionFromArray(ort.env(), file.data(), file.size(),
+                                             session_options.get(), session_.out());
+  const auto names = fmt::format("{}", fmt::join(used, ","));
+  if (accelerated && status != nullptr) {
+    observe::warn("inference_provider", {{"model", label_},
+                                         {"provider", names},
+                                         {"used", false},
+                                         {"fallback", "CPU"},
+                                         {"reason", ort.take_message(status)}});
+    return false;
+  }
+  ort.check(status, ErrorCode::invalid_argument, "model_invalid",
+            "'" + label_ + "' is not an ONNX model that can be run.");
+  observe::info("inference_provider",
+                {{"model", label_}, {"provider", accelerated ? names + ",CPU" : "CPU"}});
+  return true;
 }
 
 void Session::describe() {
@@ -221,6 +247,7 @@ void Session::describe() {
     must(ort, ort->AllocatorFree(allocator, text));
     return out;
   };
+  FreeAxes axes;
   const auto list = [&](auto count_of, auto name_at, auto type_at, std::vector<TensorSpec>& out) {
     std::size_t count = 0;
     must(ort, count_of(session_.get(), &count));
@@ -230,13 +257,14 @@ void Session::describe() {
       must(ort, name_at(session_.get(), i, allocator, &name));
       auto text = take_text(name);
       must(ort, type_at(session_.get(), i, &type));
-      out.push_back(describe_port(ort, std::move(text), type));
+      out.push_back(describe_port(ort, std::move(text), type, &out == &info_.inputs, axes));
     }
   };
   list(ort->SessionGetInputCount, ort->SessionGetInputName, ort->SessionGetInputTypeInfo,
        info_.inputs);
   list(ort->SessionGetOutputCount, ort->SessionGetOutputName, ort->SessionGetOutputTypeInfo,
        info_.outputs);
+  info_.batches = axes.one_batch();
   Owned<OrtModelMetadata> metadata(ort->ReleaseModelMetadata);
   must(ort, ort->SessionGetModelMetadata(session_.get(), metadata.out()));
   char** keys = nullptr;
@@ -266,30 +294,55 @@ void Session::check_inputs(const std::vector<Tensor>& inputs) const {
   }
 }
 
-std::vector<Tensor> Session::run(const std::vector<Tensor>& inputs, RunControl& control) {
-  const Runtime& ort = *runtime_;
-  check_inputs(inputs);
+namespace {
+
+// The inputs as values of ONNX Runtime over our bytes. Those of another type than the model's are
+// converted first and kept here.
+struct Feed {
+  std::vector<Tensor> converted;
   std::vector<Owned<OrtValue>> owned;
   std::vector<const char*> names;
   std::vector<const OrtValue*> values;
-  owned.reserve(inputs.size());
+};
+
+void add(const Runtime& ort, const OrtMemoryInfo* memory, const Tensor& tensor, Feed& feed) {
+  auto& value = feed.owned.emplace_back(ort->ReleaseValue);
+  // ONNX Runtime takes a mutable pointer but does not write to inputs.
+  auto* data = const_cast<std::byte*>(tensor.bytes.data());
+  must(ort,
+       ort->CreateTensorWithDataAsOrtValue(memory, data, tensor.bytes.size(), tensor.shape.data(),
+                                           tensor.shape.size(), type_of(tensor.type), value.out()));
+  feed.names.push_back(tensor.name.c_str());
+  feed.values.push_back(value.get());
+}
+
+Feed feed_of(const Runtime& ort, const OrtMemoryInfo* memory, const std::vector<Tensor>& inputs,
+             const ModelInfo& info) {
+  Feed feed;
+  feed.owned.reserve(inputs.size());
+  feed.converted.reserve(inputs.size());
   for (const auto& tensor : inputs) {
-    auto& value = owned.emplace_back(ort->ReleaseValue);
-    // ONNX Runtime takes a mutable pointer but does not write to inputs.
-    auto* data = const_cast<std::byte*>(tensor.bytes.data());
-    must(ort, ort->CreateTensorWithDataAsOrtValue(memory_.get(), data, tensor.bytes.size(),
-                                                  tensor.shape.data(), tensor.shape.size(),
-                                                  type_of(tensor.type), value.out()));
-    names.push_back(tensor.name.c_str());
-    values.push_back(value.get());
+    const auto wanted = std::ranges::find(info.inputs, tensor.name, &TensorSpec::name)->type;
+    const bool same = tensor.type == wanted;
+    if (!same) feed.converted.push_back(from_floats(tensor, wanted));
+    add(ort, memory, same ? tensor : feed.converted.back(), feed);
   }
+  return feed;
+}
+
+}  // namespace
+
+std::vector<Tensor> Session::run(const std::vector<Tensor>& inputs, RunControl& control) {
+  const Runtime& ort = *runtime_;
+  check_inputs(inputs);
+  const Feed feed = feed_of(ort, memory_.get(), inputs, info_);
   std::vector<const char*> output_names;
   for (const auto& spec : info_.outputs) output_names.push_back(spec.name.c_str());
   std::vector<OrtValue*> raw(output_names.size(), nullptr);
   const bool first = first_run_.exchange(false);
   const auto heap_before = first ? heap_bytes() : 0;
-  auto* status = ort->Run(session_.get(), control.options(), names.data(), values.data(),
-                          values.size(), output_names.data(), output_names.size(), raw.data());
+  auto* status = ort->Run(session_.get(), control.options(), feed.names.data(), feed.values.data(),
+                          feed.values.size(), output_names.data(), output_names.size(), raw.data());
   std::vector<Owned<OrtValue>> outputs;
   outputs.reserve(raw.size());
   for (auto* value : raw) *outputs.emplace_back(ort->ReleaseValue).out() = value;
@@ -304,7 +357,7 @@ std::vector<Tensor> Session::run(const std::vector<Tensor>& inputs, RunControl& 
   }
   std::vector<Tensor> out;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    out.push_back(read_output(ort, outputs[i].get(), info_.outputs[i].name));
+    out.push_back(widened(read_output(ort, outputs[i].get(), info_.outputs[i].name)));
   }
   return out;
 }

@@ -14,6 +14,7 @@
 #include <atomic>
 #include <filesystem>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -51,10 +52,14 @@ class Session {
   std::uint64_t bytes() const { return bytes_; }
   const std::string& label() const { return label_; }
   std::vector<Tensor> run(const std::vector<Tensor>& inputs, RunControl& control);
+  // Whether a batch was once seen to give what its parts give alone.
+  bool batch_trusted() const { return batch_trusted_; }
+  void trust_batch() { batch_trusted_ = true; }
   // Zeros for every input, free dimensions 1.
   std::vector<Tensor> zero_inputs() const;
 
  private:
+  bool create(std::span<const std::byte> file, const SessionOptions& options, bool accelerated);
   void describe();
   void check_inputs(const std::vector<Tensor>& inputs) const;
 
@@ -64,6 +69,7 @@ class Session {
   ModelInfo info_;
   std::atomic<std::uint64_t> bytes_ = 0;
   std::atomic<bool> first_run_ = true;
+  std::atomic<bool> batch_trusted_ = false;
   std::string label_;
 };
 

@@ -96,6 +96,7 @@ std::size_t size_of(ElementType type) {
     case ElementType::float16:
       return 2;
     case ElementType::uint8:
+    case ElementType::int8:
     case ElementType::boolean:
       return 1;
   }
@@ -114,6 +115,8 @@ std::string_view name_of(ElementType type) {
       return "float16";
     case ElementType::uint8:
       return "uint8";
+    case ElementType::int8:
+      return "int8";
     case ElementType::boolean:
       return "bool";
   }

@@ -17,7 +17,7 @@
 
 namespace aa::inference {
 
-enum class ElementType { float32, int64, int32, uint8, boolean, float16 };
+enum class ElementType { float32, int64, int32, uint8, int8, boolean, float16 };
 
 std::size_t size_of(ElementType type);  // bytes of one element
 std::string_view name_of(ElementType type);
@@ -48,12 +48,15 @@ struct TensorSpec {
 struct ModelInfo {
   std::vector<TensorSpec> inputs;
   std::vector<TensorSpec> outputs;
+  // Axis 0 of every input and output is free, and one and the same dimension in all inputs.
+  bool batches = false;
   std::vector<std::pair<std::string, std::string>> metadata;
 };
 
 struct RunTiming {
   std::chrono::nanoseconds queued{};
   std::chrono::nanoseconds run{};
+  std::size_t batch = 1;  // runs that were joined into this one
 };
 
 struct RunResult {

@@ -1,6 +1,5 @@
 #include "service/modelzoo/embedding_cache.hpp"
 
-#include <bit>
 #include <cstring>
 #include <zlib.h>
 
@@ -9,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "base/error.hpp"
+#include "base/half_float.hpp"
 #include "core/observe/log.hpp"
 
 namespace aa::modelzoo {
@@ -19,36 +19,6 @@ constexpr std::size_t kValuesMax = 64ULL << 20;
 constexpr std::size_t kDimensionsMax = 8;
 // Packing keeps a core busy that the mask decoder needs just then, and a person waits for a mask.
 constexpr std::chrono::milliseconds kStoreAfter{500};
-
-// IEEE 754 binary16, round to nearest even; values of an embedding are far from its limits.
-std::uint16_t to_half(float value) {
-  const auto bits = std::bit_cast<std::uint32_t>(value);
-  const auto sign = static_cast<std::uint16_t>((bits >> 16) & 0x8000);
-  const auto exponent = static_cast<std::int32_t>((bits >> 23) & 0xff) - 127 + 15;
-  const std::uint32_t mantissa = bits & 0x7fffff;
-  if (exponent >= 31) return static_cast<std::uint16_t>(sign | 0x7bff);
-  if (exponent <= 0) {
-    if (exponent < -10) return sign;
-    const std::uint32_t full = mantissa | 0x800000;
-    const int shift = 14 - exponent;
-    const std::uint32_t half = (full + (1U << (shift - 1))) >> shift;
-    return static_cast<std::uint16_t>(sign | half);
-  }
-  const std::uint32_t rounded =
-      (static_cast<std::uint32_t>(exponent) << 10 | mantissa >> 13) + ((mantissa >> 12) & 1);
-  return static_cast<std::uint16_t>(sign | std::min<std::uint32_t>(rounded, 0x7bff));
-}
-
-float from_half(std::uint16_t half) {
-  const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000) << 16;
-  const std::uint32_t exponent = (half >> 10) & 31;
-  const std::uint32_t mantissa = half & 0x3ff;
-  if (exponent == 0) {
-    const float value = std::ldexp(static_cast<float>(mantissa), -24);
-    return sign != 0 ? -value : value;
-  }
-  return std::bit_cast<float>(sign | (exponent + 112) << 23 | mantissa << 13);
-}
 
 void put(std::string& out, std::uint64_t value) {
   for (int i = 0; i < 8; ++i) out += static_cast<char>(value >> (8 * i));
