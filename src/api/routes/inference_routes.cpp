@@ -77,6 +77,7 @@ Task<http::Response> handle_detect(Services& services, Call call) {
   modelzoo::DetectOptions options{form.field("model"), kInferenceMinScore,
                                   inference::Lane::interactive};
   if (const auto score = form.number("min_score")) options.min_score = *score;
+  if (const auto tiles = form.field("tiles")) options.tiles = modelzoo::read_tiles(*tiles);
   auto pixels = co_await decode_file(services, std::move(form.file));
   const auto outcome =
       co_await services.models.vision().detect(std::move(pixels), std::move(options));
@@ -102,7 +103,7 @@ Task<http::Response> handle_segment(Services& services, Call call) {
     return prelabel::to_prompt(prompts, pixels->width(), pixels->height());
   };
   std::vector<decode::sam::Prompt> list;
-  list.push_back(co_await runtime::run_on(services.executors.compute(), read));
+  list.push_back(co_await runtime::run_on(services.models.vision().urgent(), read));
   const auto outcome =
       co_await services.models.vision().segment(key, source, pixels->width(), pixels->height(),
                                                 std::move(list), prelabel::to_options(prompts));

@@ -33,6 +33,7 @@ struct Options {
   std::optional<std::string> detector;
   std::optional<std::string> segmenter;
   double min_score = 0.35;
+  int tiles = 1;
 };
 
 Options read_options(const Arguments& arguments) {
@@ -42,6 +43,7 @@ Options read_options(const Arguments& arguments) {
   out.detector = arguments.text("detector");
   out.segmenter = arguments.text("segmenter");
   out.min_score = arguments.number("min-score", out.min_score, 0, 1);
+  if (const auto tiles = arguments.text("tiles")) out.tiles = modelzoo::read_tiles(*tiles);
   if (arguments.needed("format") != "coco") throw invalid("bad_argument", "--format must be coco.");
   if (out.paths.empty()) throw invalid("bad_argument", "Name at least one image or folder.");
   return out;
@@ -124,8 +126,9 @@ runtime::Task<Labelled> Labeller::label(const ListedImage& file) {
     const auto pixels = co_await runtime::run_on(executors_.compute(), read);
     out.image.width = static_cast<std::uint32_t>(pixels->width());
     out.image.height = static_cast<std::uint32_t>(pixels->height());
-    const auto found = co_await vision_.detect(
-        pixels, {options_.detector, options_.min_score, inference::Lane::bulk});
+    modelzoo::DetectOptions detect{options_.detector, options_.min_score, inference::Lane::bulk};
+    detect.tiles = options_.tiles;
+    const auto found = co_await vision_.detect(pixels, std::move(detect));
     for (const auto& object : found.objects) {
       document::Annotation annotation;
       const auto& box = object.detection.box;
@@ -199,8 +202,8 @@ void keep_freed_memory() {
 
 int annotate(std::span<const std::string> words) {
   keep_freed_memory();
-  const Arguments arguments(words,
-                            {{"out"}, {"format"}, {"detector"}, {"segmenter"}, {"min-score"}});
+  const Arguments arguments(
+      words, {{"out"}, {"format"}, {"detector"}, {"segmenter"}, {"min-score"}, {"tiles"}});
   const auto config = load_config(arguments.settings());
   const auto options = read_options(arguments);
   const auto files = list_images(options.paths);

@@ -95,16 +95,28 @@ Task<std::shared_ptr<const Vision::Loaded>> Vision::load_detector(std::string id
 }
 
 Task<DetectOutcome> Vision::detect(Pixels image, DetectOptions options) {
+  options.model = detector(options.model);
+  const auto loaded = co_await load_detector(*options.model, options.lane);
+  const auto& input = loaded->spec.input;
+  const int across = options.tiles > 0
+                         ? options.tiles
+                         : decode::tiles_wanted(image->width(), image->height(), input);
+  auto tiles = decode::plan_tiles(image->width(), image->height(), input, across);
+  if (tiles.empty()) co_return co_await detect_in(image, options, loaded);
+  co_return co_await detect_tiles(image, options, loaded, std::move(tiles));
+}
+
+Task<DetectOutcome> Vision::detect_in(Pixels image, DetectOptions options,
+                                      std::shared_ptr<const Loaded> loaded) {
   const auto started = clock_.steady();
-  const std::string id = detector(options.model);
-  const auto loaded = co_await load_detector(id, options.lane);
+  const std::string id = *options.model;
   DetectOutcome outcome{.model = id, .model_version = catalogue_.card(id).version};
   auto prepare = [image, loaded] {
     auto tensor = inference::Tensor::of_floats(loaded->spec.input_name, loaded->spec.input_shape());
     auto letterbox = decode::prepare_detector_input(image->view(), loaded->spec, tensor.floats());
     return std::pair{std::move(tensor), letterbox};
   };
-  auto [tensor, letterbox] = co_await runtime::run_on(executors_.compute(), prepare);
+  auto [tensor, letterbox] = co_await runtime::run_on(engine_.executor(options.lane), prepare);
   outcome.timing.prepare = milliseconds(clock_.steady() - started);
   std::vector<inference::Tensor> inputs;
   inputs.push_back(std::move(tensor));
@@ -112,9 +124,12 @@ Task<DetectOutcome> Vision::detect(Pixels image, DetectOptions options) {
   outcome.timing.queue = milliseconds(result.timing.queued);
   outcome.timing.run = milliseconds(result.timing.run);
   const auto decode_from = clock_.steady();
-  const auto views = decode::views_of(result.outputs);
-  for (const auto& detection : decode::decode_detections(views, loaded->spec, letterbox,
-                                                         {.score_min = options.min_score})) {
+  auto read = [&result, loaded, box = letterbox, score_min = options.min_score] {
+    const auto views = decode::views_of(result.outputs);
+    return decode::decode_detections(views, loaded->spec, box, {.score_min = score_min});
+  };
+  const auto detections = co_await runtime::run_on(engine_.executor(options.lane), read);
+  for (const auto& detection : detections) {
     const auto index = static_cast<std::size_t>(detection.class_index);
     const auto& labels = loaded->spec.labels;
     outcome.objects.push_back(
@@ -136,7 +151,7 @@ Task<SharedEmbedding> Vision::embed(std::string id, PixelSource pixels, inferenc
     return floats_of(name, {1, 3, kSide, kSide}, input.values);
   };
   std::vector<inference::Tensor> inputs;
-  inputs.push_back(co_await runtime::run_on(executors_.compute(), prepare));
+  inputs.push_back(co_await runtime::run_on(engine_.executor(lane), prepare));
   auto result = co_await engine_.run(path, std::move(inputs), lane);
   auto& output = result.outputs.at(0);
   const auto values = output.floats();
@@ -174,7 +189,7 @@ Task<SegmentOutcome> Vision::segment(EmbeddingKey key, PixelSource pixels, int w
     auto read = [&result, frame, masks = options.masks] {
       return decode::sam::read_masks(decode::views_of(result.outputs), frame, masks);
     };
-    auto masks = co_await runtime::run_on(executors_.compute(), read);
+    auto masks = co_await runtime::run_on(engine_.executor(lane), read);
     for (auto& mask : masks) outcome.masks.push_back(std::move(mask));
     outcome.timing.decode += milliseconds(clock_.steady() - decode_from);
   }

@@ -20,6 +20,7 @@
 #include "driver/inference/engine.hpp"
 #include "kernel/decode/detector.hpp"
 #include "kernel/decode/sam.hpp"
+#include "kernel/decode/tiles.hpp"
 #include "kernel/raster/image.hpp"
 #include "service/modelzoo/catalogue.hpp"
 #include "service/modelzoo/embedding_cache.hpp"
@@ -58,7 +59,12 @@ struct DetectOptions {
   std::optional<std::string> model;
   double min_score = 0.35;
   inference::Lane lane = inference::Lane::interactive;
+  // Along the longer side of the image, which is looked at as a whole besides; 0: as many as the
+  // image needs (kernel/decode/tiles.hpp).
+  int tiles = 1;
 };
+// "auto", "off" or a number, as requests and commands say it. Error "invalid_tiles".
+int read_tiles(const std::string& text);
 
 struct SegmentOutcome {
   std::string model;
@@ -86,6 +92,8 @@ class Vision {
   // Computes the embedding ahead of the first click.
   Task<> prepare(EmbeddingKey key, PixelSource pixels, std::optional<std::string> model,
                  inference::Lane lane);
+  // Where to do what a person waits for, such as reading a click's prompts.
+  runtime::Executor urgent() { return engine_.executor(inference::Lane::interactive); }
   // The model that a call without a name would take.
   std::string detector(const std::optional<std::string>& name) const;
   std::string segmenter(const std::optional<std::string>& name) const;
@@ -96,6 +104,11 @@ class Vision {
     decode::DetectorSpec spec;
   };
   Task<std::shared_ptr<const Loaded>> load_detector(std::string id, inference::Lane lane);
+  Task<DetectOutcome> detect_in(Pixels image, DetectOptions options,
+                                std::shared_ptr<const Loaded> loaded);
+  Task<DetectOutcome> detect_tiles(Pixels image, DetectOptions options,
+                                   std::shared_ptr<const Loaded> loaded,
+                                   std::vector<decode::Tile> tiles);
   Task<std::shared_ptr<const Embedding>> embed(std::string id, PixelSource pixels,
                                                inference::Lane lane);
 

@@ -32,9 +32,10 @@ Task<modelzoo::DetectOutcome> Prelabel::detect(tenancy::Tenant tenant, DetectReq
   tenant.require(Permission::inference_run);
   const auto asset = co_await assets_.get(tenant, request.asset_id);
   auto pixels = co_await assets_.pixels_for(tenant.organization(), asset.id);
-  co_return co_await models_.vision().detect(
-      std::move(pixels),
-      {request.model, request.min_score.value_or(kDefaultMinScore), inference::Lane::interactive});
+  modelzoo::DetectOptions options{request.model, request.min_score.value_or(kDefaultMinScore),
+                                  inference::Lane::interactive};
+  if (request.tiles) options.tiles = modelzoo::read_tiles(*request.tiles);
+  co_return co_await models_.vision().detect(std::move(pixels), std::move(options));
 }
 
 Task<modelzoo::SegmentOutcome> Prelabel::segment(tenancy::Tenant tenant, SegmentRequest request) {
@@ -47,7 +48,7 @@ Task<modelzoo::SegmentOutcome> Prelabel::segment(tenancy::Tenant tenant, Segment
   const auto height = static_cast<int>(asset.height);
   auto read = [&request, width, height] { return to_prompt(request, width, height); };
   std::vector<decode::sam::Prompt> prompts;
-  prompts.push_back(co_await runtime::run_on(executors_.compute(), read));
+  prompts.push_back(co_await runtime::run_on(models_.vision().urgent(), read));
   co_return co_await models_.vision().segment({tenant.organization(), asset.sha256}, source, width,
                                               height, std::move(prompts), to_options(request));
 }

@@ -57,11 +57,13 @@ struct DetectRequest {
   AssetId asset_id;
   std::optional<std::string> model;
   std::optional<double> min_score;
+  std::optional<std::string> tiles;  // "auto", "off" (unless told) or a number
 };
-BOOST_DESCRIBE_STRUCT(DetectRequest, (), (asset_id, model, min_score))
+BOOST_DESCRIBE_STRUCT(DetectRequest, (), (asset_id, model, min_score, tiles))
 constexpr auto field_rules(const DetectRequest*) {
   return std::array{json::Field{.name = "model", .max_length = 100},
-                    json::Field{.name = "min_score", .min = 0, .max = 1}};
+                    json::Field{.name = "min_score", .min = 0, .max = 1},
+                    json::Field{.name = "tiles", .max_length = 8}};
 }
 
 // POST /inference/analyze with an asset: any model or pipeline.
