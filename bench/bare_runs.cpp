@@ -3,7 +3,8 @@
 //
 //   load NAME FILE            a session that uses all cores for one run (left alone, ONNX Runtime
 //                             may take one thread on a virtual machine)
-//   run NAME COUNT [H W]      milliseconds of each run; H W: what orig_im_size tells the model
+//   run NAME COUNT [H W]      milliseconds of each run; H W: what orig_im_size tells the model.
+//                             Free sizes are those that `annotateai models bench` takes
 //   decode THREADS LIST       decodes every file that LIST names: {"cpu_s", "wall_s", "files"}
 //   bulk NAME THREADS COUNT   COUNT runs, one core each: {"cpu_s", "wall_s", "files"}
 //
@@ -59,12 +60,16 @@ void start_runtime(const char* library) {
   Ort::InitApi(get()->GetApi(ORT_API_VERSION));
 }
 
-// Inputs of a model: noise for pixels and embeddings, one click for a mask decoder.
+// Inputs of a model: noise for pixels and embeddings, one click for a mask decoder, zeros for what
+// is not float32.
 struct Feed {
   std::vector<std::string> names;
-  std::vector<std::vector<float>> values;
+  std::vector<ONNXTensorElementDataType> types;
+  std::vector<std::vector<float>> values;  // of 8 bytes per element where the type is another
   std::vector<std::vector<std::int64_t>> shapes;
 };
+
+constexpr std::int64_t kFreeSide = 320;
 
 std::vector<float> values_for(const std::string& name, std::size_t count, float height,
                               float width) {
@@ -84,14 +89,20 @@ Feed feed_for(const Ort::Session& session, float height, float width) {
   Ort::AllocatorWithDefaultOptions allocator;
   for (std::size_t i = 0; i < session.GetInputCount(); ++i) {
     const std::string name = session.GetInputNameAllocated(i, allocator).get();
-    auto shape = session.GetInputTypeInfo(i).GetTensorTypeAndShapeInfo().GetShape();
+    const auto type = session.GetInputTypeInfo(i);
+    auto shape = type.GetTensorTypeAndShapeInfo().GetShape();
     for (auto& dim : shape) {
-      if (dim < 0) dim = name.starts_with("point_") && &dim != &shape[0] ? 2 : 1;
+      const bool first = &dim == &shape[0];
+      if (dim >= 0) continue;
+      dim = first ? 1 : shape.size() == 4 ? kFreeSide : name.starts_with("point_") ? 2 : 1;
     }
     std::size_t count = 1;
     for (const auto dim : shape) count *= static_cast<std::size_t>(dim);
     feed.names.push_back(name);
-    feed.values.push_back(values_for(name, count, height, width));
+    feed.types.push_back(type.GetTensorTypeAndShapeInfo().GetElementType());
+    const bool floats = feed.types.back() == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT;
+    feed.values.push_back(floats ? values_for(name, count, height, width)
+                                 : std::vector<float>(2 * count));
     feed.shapes.push_back(std::move(shape));
   }
   return feed;
@@ -114,9 +125,9 @@ class Model {
     std::vector<const char*> outputs;
     for (std::size_t i = 0; i < feed.names.size(); ++i) {
       names.push_back(feed.names[i].c_str());
-      inputs.push_back(Ort::Value::CreateTensor<float>(memory, feed.values[i].data(),
-                                                       feed.values[i].size(), feed.shapes[i].data(),
-                                                       feed.shapes[i].size()));
+      inputs.push_back(Ort::Value::CreateTensor(
+          memory, feed.values[i].data(), feed.values[i].size() * sizeof(float),
+          feed.shapes[i].data(), feed.shapes[i].size(), feed.types[i]));
     }
     for (const auto& name : outputs_) outputs.push_back(name.c_str());
     const auto from = Clock::now();

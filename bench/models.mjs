@@ -1,16 +1,22 @@
 // Clicks, detection over HTTP and bulk labelling, each beside the bare model in the same minutes.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { binary } from '../tests/functional/harness.mjs';
-import { Bare, cores, expect, madePhotos, median, modelFile, ms, realPhotos, sleep, temporary,
+import { binary, root } from '../tests/functional/harness.mjs';
+import { Bare, build, cores, expect, madePhotos, median, modelFile, ms, realPhotos, sleep, temporary,
   withServer } from './machine.mjs';
 
 const detector = 'yolox-nano';
 const clicksPerPhoto = 6;
 const detectRuns = 40;
-const bulkCopies = 100;
+const bulkPhotos = 160;
+// Of different families; the first five that are installed.
+const overheadGraphs = [['yolox-nano', 'detector'], ['centernet', 'detector'],
+  ['mobilesam', 'encoder'], ['mobilesam', 'decoder'], ['coco-ssd', 'detector'],
+  ['blazeface', 'model'], ['nsfw-mobilenet', 'model'], ['pp-ocr-detect', 'model'],
+  ['yolov5s', 'detector']];
+const overheadModels = 5;
 
 // Between a bare run and ours the threads of the other process must have gone to sleep.
 const settle = () => sleep(20);
@@ -130,15 +136,8 @@ async function bareBulk(bare, list, count) {
 }
 
 export async function bulk() {
-  const folder = temporary('bulk');
-  mkdirSync(folder);
-  const files = [];
-  for (const photo of realPhotos()) {
-    for (let copy = 0; copy < bulkCopies; ++copy) {
-      files.push(path.join(folder, `${copy}_${path.basename(photo)}`));
-      copyFileSync(photo, files.at(-1));
-    }
-  }
+  const files = madePhotos('mixed', bulkPhotos, [640, 4000]);
+  const folder = path.dirname(files[0]);
   const list = temporary('bulk.txt');
   writeFileSync(list, files.map((file) => `${file}\n`).join(''));
   const bare = new Bare();
@@ -153,7 +152,60 @@ export async function bulk() {
   console.log(`  bare, on ${cores} cores: decode ${before.decode.toFixed(2)} and `
     + `${after.decode.toFixed(2)} CPU s, model ${before.model.toFixed(2)} and `
     + `${after.model.toFixed(2)} CPU s; ours ${cpu.toFixed(2)} CPU s`);
-  return [{ what: `annotate ${files.length} photos, boxes only`, ours: `${wall.toFixed(2)} s`,
+  return [{ what: `annotate ${files.length} photos of 640 to 4000 px, boxes only`, ours: `${wall.toFixed(2)} s`,
     baseline: `bare decode ${decode.toFixed(2)} + model ${model.toFixed(2)} CPU s`,
     rule: `x 1.10 / ${cores} = ${limit.toFixed(2)} s`, met: wall <= limit }];
+}
+
+// The file of a graph as its manifest names it; undefined unless it is installed.
+function graphFile(id, role) {
+  const manifest = path.join(root, 'models', `${id}.json`);
+  if (!existsSync(manifest)) return undefined;
+  const name = JSON.parse(readFileSync(manifest)).graphs?.[role];
+  return name && existsSync(modelFile(id, name)) ? modelFile(id, name) : undefined;
+}
+
+function benchmark(id) {
+  const run = spawnSync(binary, ['models', 'bench', id, '--json', '--data', temporary('data')],
+    { encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`models bench ${id}: ${run.stderr}`);
+  return JSON.parse(run.stdout)[0].rows;
+}
+
+// The engine's whole call, from the coroutine that asks to the one that gets its answer, beside the
+// bare run before and after it.
+export async function overhead() {
+  const rows = [];
+  for (const [id, role] of overheadGraphs) {
+    const file = graphFile(id, role);
+    if (!file || rows.length === overheadModels) continue;
+    const bare = new Bare();
+    await bare.ask('load', 'model', file);
+    await bare.ask('run', 'model', 3);
+    const model = await bare.ask('run', 'model', 20);
+    await settle();
+    const ours = benchmark(id).find((row) => row.role === role && row.batch === 1).latency_ms;
+    model.push(...await bare.ask('run', 'model', 20));
+    bare.stop();
+    const limit = Math.max(median(model) * 1.1, median(model) + 5);
+    rows.push({ what: `engine, ${id} ${role}, batch 1`, ours: ms(ours),
+      baseline: `bare ${ms(median(model))}`, rule: `+ 10 % or 5 ms = ${ms(limit)}`,
+      met: ours <= limit });
+  }
+  if (rows.length < overheadModels) {
+    console.log(`  ${rows.length} of ${overheadModels} models; pull more: annotateai models pull`);
+  }
+  return rows;
+}
+
+// Loads every graph of every installed model, runs it once, unloads all; and once more.
+export async function memory() {
+  const run = spawnSync(path.join(build, 'test_service_modelzoo'),
+    ['--gtest_filter=*memory_comes_back*'], { encoding: 'utf8' });
+  const after = [...run.stdout.matchAll(/(\d+) graphs: .* (\d+) MiB after unloading/g)];
+  if (after.length !== 2) throw new Error(run.stdout + run.stderr);
+  const [first, second] = after.map((match) => Number(match[2]));
+  return [{ what: `memory after ${after[0][1]} graphs were loaded and unloaded twice`,
+    ours: `${second} MiB`, baseline: `${first} MiB after the first time`,
+    rule: `x 1.10 = ${(first * 1.1).toFixed(0)} MiB`, met: second <= first * 1.1 }];
 }

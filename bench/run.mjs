@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
 import { binary } from '../tests/functional/harness.mjs';
+import { clickers } from './clickers.mjs';
 import { cores } from './machine.mjs';
 import { micro } from './micro.mjs';
-import { bulk, click, detect } from './models.mjs';
+import { bulk, click, detect, memory, overhead } from './models.mjs';
 import { crud, start, upload } from './service.mjs';
 
-const sections = { click, detect, bulk, crud, start, upload, micro };
+const sections = { click, clickers, detect, overhead, bulk, memory, crud, start, upload, micro };
 
 function table(rows) {
   const head = { what: 'what', ours: 'ours', baseline: 'baseline, same run', rule: 'bar' };

@@ -11,6 +11,7 @@
 #include "service/demo/demo.hpp"
 #include "service/identity/identity.hpp"
 #include "service/jobs/job_queue.hpp"
+#include "service/modelzoo/benchmark_job.hpp"
 #include "service/modelzoo/model_zoo.hpp"
 #include "service/prelabel/prelabel.hpp"
 #include "service/projects/projects.hpp"
@@ -35,6 +36,7 @@ struct Services {
   assets::Assets& assets;
   annotation::Annotations& annotations;
   modelzoo::ModelZoo& models;
+  modelzoo::BenchmarkJobs& benchmarks;
   prelabel::Prelabel& prelabel;
   transfer::Transfer& transfer;
   demo::Demo& demo;

@@ -128,6 +128,8 @@ Wiring::Wiring(const config::Config& config)
       assets(*database, *blobs, budget, trail, projects, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
       models(catalogue, vision, analyzer),
+      benchmarks(*database, trail, queue,
+                 {catalogue, engine, vision, analyzer, executors, clock}),
       prelabel(*database, trail, queue, projects, assets, annotations, models, clock, ids,
                executors),
       transfer(*database, *blobs, trail, queue, projects, assets, annotations, clock, ids,
@@ -150,13 +152,14 @@ modelzoo::Catalogue open_catalogue(const config::Config& config) {
 }
 
 api::Services Wiring::services() {
-  return {*database, *blobs,      clock,       ids,      executors, metrics,
-          budget,    trail,       idempotency, queue,    identity,  projects,
-          assets,    annotations, models,      prelabel, transfer,  demo};
+  return {*database, *blobs,      clock,    ids,      executors, metrics, budget,
+          trail,     idempotency, queue,    identity, projects,  assets,  annotations,
+          models,    benchmarks,  prelabel, transfer, demo};
 }
 
 void Wiring::add_job_kinds() {
   queue.add_kind(prelabel.job_kind());
+  queue.add_kind(benchmarks.job_kind());
   queue.add_kind(transfer.export_kind());
   queue.add_kind(transfer.import_kind());
 }

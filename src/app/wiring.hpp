@@ -36,6 +36,7 @@ struct Wiring {
   assets::Assets assets;
   annotation::Annotations annotations;
   modelzoo::ModelZoo models;
+  modelzoo::BenchmarkJobs benchmarks;
   prelabel::Prelabel prelabel;
   transfer::Transfer transfer;
   demo::Demo demo;

@@ -329,5 +329,12 @@ test('a server lists what was imported, card by card', { skip }, async () => {
 test('models bench measures each graph', { skip }, () => {
   const { code, out, err } = run('models', 'bench', 'yolox-nano', '--runs', '2');
   assert.equal(code, 0, err);
-  assert.match(out, /^yolox-nano +detector +\d+ +\d+\.\d +\d+% +\d+% +\d+% +\d+ MiB$/m);
+  assert.match(out, /^yolox-nano +detector +1 +\d+ +\d+\.\d +\d+\.\d +\d+% +\d+ MiB$/m);
+  const json = run('models', 'bench', 'mobilesam', '--runs', '2', '--json');
+  assert.equal(json.code, 0, json.err);
+  const [{ model, rows }] = JSON.parse(json.out);
+  assert.equal(model, 'mobilesam');
+  assert.deepEqual(rows.map((row) => [row.role, row.batch]), [['decoder', 1], ['encoder', 1]]);
+  assert.ok(rows.every((row) => row.latency_ms > 0 && row.per_second > 0
+    && row.outside_share >= 0 && row.outside_share <= 1), json.out);
 });

@@ -21,6 +21,7 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(job_routes(services));
   add(transfer_routes(services));
   add(model_routes(services));
+  add(benchmark_routes(services));
   return out;
 }
 

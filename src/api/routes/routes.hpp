@@ -18,6 +18,7 @@ Routes suggestion_routes(Services& services);
 Routes job_routes(Services& services);
 Routes transfer_routes(Services& services);
 Routes model_routes(Services& services);
+Routes benchmark_routes(Services& services);
 
 Routes all_routes(Services& services, const BrowserGuard& browser);
 

@@ -33,36 +33,54 @@ std::vector<std::string> models_for(const modelzoo::Catalogue& catalogue,
   return out;
 }
 
-double share(double part, double whole) { return whole > 0 ? 100 * part / whole : 0; }
+void print_head(const std::string& what, const raster::Image& image, std::size_t runs) {
+  std::printf("%s\n%s, %d x %d, medians of %zu runs\n", modelzoo::machine_name().c_str(),
+              what.c_str(), image.width(), image.height(), runs);
+  std::printf("%-20s %-12s %5s %9s %11s %9s %8s %9s\n", "model", "graph", "batch", "load ms",
+              "latency ms", "per s", "outside", "memory");
+}
+
+void print_rows(const modelzoo::Benchmark& benchmark) {
+  for (const auto& row : benchmark.rows) {
+    std::printf("%-20s %-12s %5lld %9.0f %11.1f %9.1f %7.0f%% %5lld MiB\n", benchmark.model.c_str(),
+                row.role.c_str(), static_cast<long long>(row.batch), row.load_ms, row.latency_ms,
+                row.per_second, 100 * row.outside_share,
+                static_cast<long long>(row.memory_bytes >> 20));
+  }
+  std::fflush(stdout);
+}
 
 }  // namespace
 
+// One model that cannot be measured is told and does not keep the others from it.
 int models_bench(std::span<const std::string> words) {
-  const Arguments arguments(words, {{"image"}, {"runs"}});
+  const Arguments arguments(words, {{"image"}, {"runs"}, {"json", false}});
   const auto config = load_config(arguments.settings());
   const auto runs = static_cast<std::size_t>(arguments.number("runs", 20, 1, 10'000));
   const auto image = image_for(arguments.text("image"));
   observe::set_level(observe::Level::warning);
   ModelParts parts(config, kEmbeddingMemory);
-  std::printf("%s, %d x %d, median of %zu runs, batch 1, %u threads\n",
-              arguments.text("image").value_or("a gradient").c_str(), image->width(),
-              image->height(), runs, parts.executors.compute_threads());
-  std::printf("%-16s %-9s %9s %9s %8s %6s %7s %9s\n", "model", "graph", "load ms", "total ms",
-              "prepare", "run", "decode", "memory");
-  for (const auto& id : models_for(parts.catalogue, arguments.words())) {
-    const auto rows = modelzoo::bench_model(
-        {parts.catalogue, parts.engine, parts.vision, parts.executors, parts.clock}, id, image,
-        runs);
-    for (const auto& row : rows) {
-      std::printf("%-16s %-9s %9.0f %9.1f %7.0f%% %5.0f%% %6.0f%% %5lld MiB\n", row.model.c_str(),
-                  row.role.c_str(), row.load, row.total, share(row.prepare, row.total),
-                  share(row.run, row.total), share(row.decode, row.total),
-                  static_cast<long long>(row.memory >> 20));
-      std::fflush(stdout);
-    }
-    parts.engine.unload_all();
+  const auto ids = models_for(parts.catalogue, arguments.words());
+  if (!arguments.has("json")) {
+    print_head(arguments.text("image").value_or("a gradient"), *image, runs);
   }
-  return 0;
+  std::vector<modelzoo::Benchmark> all;
+  bool failed = false;
+  for (const auto& id : ids) {
+    try {
+      all.push_back(modelzoo::bench_model(
+          {parts.catalogue, parts.engine, parts.vision, parts.executors, parts.clock}, id, image,
+          runs));
+      modelzoo::save_benchmark(parts.catalogue.own_folder(), all.back());
+      if (!arguments.has("json")) print_rows(all.back());
+    } catch (const Error& error) {
+      if (ids.size() == 1) throw;
+      failed = true;
+      std::fprintf(stderr, "%s: %s\n", id.c_str(), error.message().c_str());
+    }
+  }
+  if (arguments.has("json")) std::printf("%s\n", json::write(all).c_str());
+  return failed ? kSomeSkipped : 0;
 }
 
 }  // namespace aa::app

@@ -97,6 +97,8 @@ runtime::Executor Engine::executor(Lane lane) { return impl_->executor(lane); }
 
 std::uint64_t Engine::loaded_bytes() const { return impl_->loaded_bytes(); }
 
+void Engine::unload(const std::filesystem::path& model) { impl_->unload(model); }
+
 void Engine::unload_all() { impl_->unload_all(); }
 
 }  // namespace aa::inference

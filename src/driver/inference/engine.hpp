@@ -68,7 +68,8 @@ class Engine {
   runtime::Executor executor(Lane lane);
 
   std::uint64_t loaded_bytes() const;
-  void unload_all();  // all that are not running
+  void unload(const std::filesystem::path& model);  // unless it is running
+  void unload_all();                                // all that are not running
 
  private:
   struct Impl;

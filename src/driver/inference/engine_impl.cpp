@@ -178,6 +178,7 @@ void Engine::Impl::cancel(const JobPtr& job) {
     }
     if (!queue_.remove(job)) return;
   }
+  count(*job, "cancelled");
   fail({job}, cancelled());
 }
 

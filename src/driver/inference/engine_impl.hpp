@@ -58,6 +58,7 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
 
   runtime::Executor executor(Lane lane);
   std::uint64_t loaded_bytes() const;
+  void unload(const std::filesystem::path& model);
   void unload_all();
 
  private:
@@ -83,6 +84,7 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   detail::SessionPtr load(const detail::SessionKey& key);
   std::shared_ptr<const detail::Runtime> runtime();
   void note(const detail::Flight& flight, const char* outcome);
+  void count(const detail::Job& job, const char* outcome, std::size_t requests = 1);
   void note_yielded(const detail::Flight& flight);
 
   const EngineSettings settings_;

@@ -174,6 +174,14 @@ void Engine::Impl::measured(const Flight& flight, nanoseconds took) {
                                  {"size", found->second.limit()}});
 }
 
+void Engine::Impl::count(const detail::Job& job, const char* outcome, std::size_t requests) {
+  metrics_.add("annotateai_inference_runs_total", "Requests to models by outcome.",
+               {{"model", detail::model_label(job.key.path)},
+                {"lane", lane_name(job.lane)},
+                {"outcome", outcome}},
+               static_cast<double>(requests));
+}
+
 void Engine::Impl::note_yielded(const Flight& flight) {
   metrics_.add("annotateai_inference_preemptions_total",
                "Bulk runs ended for a click, to be done again.",
@@ -185,10 +193,7 @@ void Engine::Impl::note(const Flight& flight, const char* outcome) {
   if (first.kind == JobKind::describe) return;
   const auto model = detail::model_label(first.key.path);
   const observe::Labels labels{{"model", model}, {"lane", lane_name(first.lane)}};
-  auto outcomes = labels;
-  outcomes["outcome"] = outcome;
-  metrics_.add("annotateai_inference_runs_total", "Requests to models by outcome.", outcomes,
-               static_cast<double>(flight.jobs.size()));
+  count(first, outcome, flight.jobs.size());
   for (const auto& job : flight.jobs) {
     metrics_.observe_seconds("annotateai_inference_queue_seconds",
                              "Wait of requests until their run began.", labels,

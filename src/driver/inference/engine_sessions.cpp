@@ -80,6 +80,16 @@ std::uint64_t Engine::Impl::loaded_bytes() const {
   return sessions_.bytes();
 }
 
+void Engine::Impl::unload(const std::filesystem::path& model) {
+  std::vector<SessionPtr> unloaded;
+  {
+    const std::lock_guard lock(mutex_);
+    unloaded = sessions_.take_unleased(model.lexically_normal().string());
+  }
+  unloaded.clear();
+  detail::return_free_memory();
+}
+
 void Engine::Impl::unload_all() {
   std::vector<SessionPtr> unloaded;
   {

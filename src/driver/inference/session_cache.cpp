@@ -43,6 +43,17 @@ std::vector<SessionPtr> SessionCache::make_room(std::uint64_t needed, std::uint6
 
 std::vector<SessionPtr> SessionCache::take_unleased() { return make_room(0, 0); }
 
+std::vector<SessionPtr> SessionCache::take_unleased(const std::string& path) {
+  std::vector<SessionPtr> out;
+  std::erase_if(entries_, [&](auto& entry) {
+    auto& session = entry.second.session;
+    if (entry.first.path != path || !session || session.use_count() > 1) return false;
+    out.push_back(std::move(session));
+    return true;
+  });
+  return out;
+}
+
 std::uint64_t SessionCache::bytes() const {
   std::uint64_t total = 0;
   for (const auto& [key, entry] : entries_) total += entry.session ? entry.session->bytes() : 0;

@@ -30,6 +30,7 @@ class SessionCache {
   // Takes out unleased sessions, oldest first, until `needed` more bytes fit into `budget`.
   std::vector<SessionPtr> make_room(std::uint64_t needed, std::uint64_t budget);
   std::vector<SessionPtr> take_unleased();
+  std::vector<SessionPtr> take_unleased(const std::string& path);  // both kinds
   std::uint64_t bytes() const;
 
  private:

@@ -2,12 +2,21 @@
 
 #include <algorithm>
 #include <fstream>
+#include <thread>
 #include <unistd.h>
 
 #include "kernel/decode/sam.hpp"
 
 namespace aa::modelzoo {
 namespace {
+
+using inference::Lane;
+using inference::Tensor;
+using Shapes = std::map<std::string, std::vector<std::int64_t>>;
+
+constexpr std::chrono::seconds kMeasureTime{3};
+constexpr std::int64_t kFreeSide = 320;
+constexpr std::int64_t kBatches[] = {1, 2, 4, 8};
 
 double milliseconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double, std::milli>(time).count();
@@ -28,86 +37,184 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-// Loads a graph, runs `once` until it is warm and `runs` times for the medians.
-template <class Once>
-BenchRow measured(BenchParts parts, const std::string& id, const std::string& role,
-                  std::size_t runs, Once once) {
-  BenchRow row{.model = id, .role = role};
-  const auto path = parts.catalogue.graph(id, role);
-  const auto before = resident_bytes();
-  const auto from = parts.clock.steady();
-  parts.engine.info_blocking(path);
-  row.load = milliseconds(parts.clock.steady() - from);
-  once();
-  row.memory = std::max<std::int64_t>(resident_bytes() - before, 0);
-  std::vector<double> totals;
-  std::vector<double> prepares;
-  std::vector<double> inferences;
-  std::vector<double> decodes;
-  for (std::size_t i = 0; i < runs; ++i) {
-    const Timing timing = once();
-    prepares.push_back(timing.prepare);
-    inferences.push_back(timing.run);
-    decodes.push_back(timing.decode);
-    totals.push_back(timing.prepare + timing.run + timing.decode);
+// Calls until `runs` are done or the time is over; how many they were.
+template <class F>
+std::size_t repeat(const Clock& clock, std::size_t runs, F once) {
+  std::size_t done = 0;
+  const auto begin = clock.steady();
+  while (done < runs && (done == 0 || clock.steady() - begin < kMeasureTime)) {
+    once();
+    ++done;
   }
-  row.total = median(std::move(totals));
-  row.prepare = median(std::move(prepares));
-  row.run = median(std::move(inferences));
-  row.decode = median(std::move(decodes));
-  return row;
+  return done;
 }
 
-Timing encode_once(BenchParts parts, const std::filesystem::path& path, const Pixels& image) {
-  Timing out;
-  const auto from = parts.clock.steady();
-  const auto info = parts.engine.info_blocking(path);
-  auto tensor = inference::Tensor::of_floats(info.inputs.at(0).name,
-                                             {1, 3, decode::sam::kSide, decode::sam::kSide});
-  const auto prepared = decode::sam::prepare_image(image->view());
-  std::ranges::copy(prepared.values, tensor.floats().begin());
-  out.prepare = milliseconds(parts.clock.steady() - from);
-  std::vector<inference::Tensor> inputs;
-  inputs.push_back(std::move(tensor));
-  out.run = milliseconds(parts.engine.run_blocking(path, std::move(inputs)).timing.run);
+// The manifest's shapes of one graph's inputs; what it does not say is the graph's own.
+Shapes shapes_of(const Manifest& manifest, const std::string& role) {
+  Shapes out;
+  const auto* inputs = manifest.inputs ? manifest.inputs->if_contains(role) : nullptr;
+  if (inputs == nullptr || !inputs->is_object()) return out;
+  for (const auto& [name, shape] : inputs->as_object()) {
+    if (!shape.is_array()) continue;
+    for (const auto& side : shape.as_array()) {
+      out[std::string(name)].push_back(side.is_int64() ? side.as_int64() : -1);
+    }
+  }
   return out;
 }
 
-Timing segment_once(BenchParts parts, const std::string& id, const Pixels& image) {
+std::vector<std::int64_t> shape_of(const inference::TensorSpec& spec, const Shapes& shapes,
+                                   std::int64_t batch) {
+  auto out = spec.shape;
+  if (const auto told = shapes.find(spec.name);
+      told != shapes.end() && told->second.size() == out.size()) {
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      if (out[i] < 0) out[i] = told->second[i];
+    }
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (i == 0 && spec.shape[0] < 0)
+      out[0] = batch;
+    else if (out[i] < 0)
+      out[i] = out.size() == 4 ? kFreeSide : 1;
+  }
+  return out;
+}
+
+// What prompts and sizes must be for a mask decoder to have something to do; else a ramp.
+void fill(Tensor& tensor) {
+  if (tensor.type != inference::ElementType::float32) return;
+  const auto values = tensor.floats();
+  if (tensor.name == "orig_im_size" && values.size() == 2) {
+    values[0] = 480;
+    values[1] = 640;
+  } else if (tensor.name == "point_labels") {
+    std::ranges::fill(values, 1.0F);
+  } else if (tensor.name != "mask_input" && tensor.name != "has_mask_input") {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = static_cast<float>(i % 256) / 255.0F;
+    }
+  }
+}
+
+double throughput(BenchParts parts, const std::filesystem::path& path,
+                  const std::vector<Tensor>& inputs, std::int64_t batch, std::size_t runs) {
+  parts.engine.run_blocking(path, inputs, Lane::bulk);
+  std::atomic<std::size_t> done = 0;
+  const auto begin = parts.clock.steady();
+  {
+    std::vector<std::jthread> threads;
+    for (unsigned t = 0; t < parts.executors.compute_threads(); ++t) {
+      threads.emplace_back([&] {
+        const auto once = [&] { parts.engine.run_blocking(path, inputs, Lane::bulk); };
+        try {
+          done += repeat(parts.clock, runs, once);
+        } catch (const Error&) {  // told by the runs before
+        }
+      });
+    }
+  }
+  const double seconds = milliseconds(parts.clock.steady() - begin) / 1e3;
+  return static_cast<double>(done) * static_cast<double>(batch) / seconds;
+}
+
+double outside(double total, double run) {
+  return total > 0 ? std::clamp(1 - run / total, 0.0, 1.0) : 0;
+}
+
+// One image from pixels to answer, where the model's task is known; else the engine alone.
+std::optional<Timing> whole_answer(BenchParts parts, const Manifest& manifest,
+                                   const std::string& role, const Pixels& image) {
+  if (role == "detector" && manifest.task == "detection") {
+    return runtime::block_on(parts.executors,
+                             parts.vision.detect(image, {manifest.id, 0.35, Lane::interactive}))
+        .timing;
+  }
+  if (role != "decoder" || manifest.task != "promptable_segmentation") return std::nullopt;
   const PixelSource source = [image]() -> Task<Pixels> { co_return image; };
   decode::sam::Prompt prompt;
   const double width = image->width();
   const double height = image->height();
   prompt.box = geometry::Rect{width / 4, height / 4, width * 3 / 4, height * 3 / 4};
-  SegmentOptions options{id, inference::Lane::interactive, {}};
-  const auto outcome = runtime::block_on(
-      parts.executors, parts.vision.segment({std::nullopt, "bench"}, source, image->width(),
-                                            image->height(), {prompt}, std::move(options)));
-  return outcome.timing;
+  SegmentOptions options{manifest.id, Lane::interactive, {}};
+  return runtime::block_on(parts.executors,
+                           parts.vision.segment({std::nullopt, "bench"}, source, image->width(),
+                                                image->height(), {prompt}, std::move(options)))
+      .timing;
+}
+
+double outside_share(BenchParts parts, const Manifest& manifest, const std::string& role,
+                     const Pixels& image, std::size_t runs) {
+  std::vector<double> shares;
+  if (!whole_answer(parts, manifest, role, image)) return -1;
+  repeat(parts.clock, runs, [&] {
+    const auto timing = *whole_answer(parts, manifest, role, image);
+    shares.push_back(
+        outside(timing.prepare + timing.queue + timing.run + timing.decode, timing.run));
+  });
+  return median(std::move(shares));
+}
+
+BenchmarkRow measure(BenchParts parts, const std::filesystem::path& path, const Shapes& shapes,
+                     std::int64_t batch, std::size_t runs) {
+  BenchmarkRow row{.batch = batch};
+  parts.engine.unload(path);
+  const auto before = resident_bytes();
+  const auto from = parts.clock.steady();
+  const auto info = parts.engine.info_blocking(path);
+  row.load_ms = milliseconds(parts.clock.steady() - from);
+  const auto inputs = sample_inputs(info, shapes, batch);
+  parts.engine.run_blocking(path, inputs);
+  row.memory_bytes = std::max<std::int64_t>(resident_bytes() - before, 0);
+  std::vector<double> run;
+  std::vector<double> total;
+  repeat(parts.clock, runs, [&] {
+    auto copy = inputs;
+    const auto begin = parts.clock.steady();
+    const auto result = runtime::block_on(
+        parts.executors, parts.engine.run(path, std::move(copy), Lane::interactive));
+    total.push_back(milliseconds(parts.clock.steady() - begin));
+    run.push_back(milliseconds(result.timing.run));
+  });
+  row.latency_ms = median(std::move(total));
+  row.outside_share = outside(row.latency_ms, median(std::move(run)));
+  row.per_second = throughput(parts, path, inputs, batch, runs);
+  return row;
 }
 
 }  // namespace
 
-std::vector<BenchRow> bench_model(BenchParts parts, const std::string& id, Pixels image,
-                                  std::size_t runs) {
+std::vector<Tensor> sample_inputs(const inference::ModelInfo& info, const Shapes& shapes,
+                                  std::int64_t batch) {
+  std::vector<Tensor> out;
+  for (const auto& spec : info.inputs) {
+    Tensor tensor{.name = spec.name, .type = spec.type, .shape = shape_of(spec, shapes, batch)};
+    tensor.bytes.resize(tensor.elements() * size_of(tensor.type), std::byte{0});
+    fill(tensor);
+    out.push_back(std::move(tensor));
+  }
+  return out;
+}
+
+Benchmark bench_model(BenchParts parts, const std::string& id, Pixels image, std::size_t runs) {
   const auto& manifest = parts.catalogue.manifest(id);
-  std::vector<BenchRow> out;
-  if (manifest.graphs.contains("detector")) {
-    const auto once = [&] {
-      return runtime::block_on(parts.executors,
-                               parts.vision.detect(image, {id, 0.35, inference::Lane::interactive}))
-          .timing;
-    };
-    out.push_back(measured(parts, id, "detector", runs, once));
-  }
-  if (manifest.graphs.contains("encoder")) {
-    const auto path = parts.catalogue.graph(id, "encoder");
-    const auto once = [&] { return encode_once(parts, path, image); };
-    out.push_back(measured(parts, id, "encoder", runs, once));
-  }
-  if (manifest.graphs.contains("decoder")) {
-    const auto once = [&] { return segment_once(parts, id, image); };
-    out.push_back(measured(parts, id, "decoder", runs, once));
+  Benchmark out{.model = id,
+                .model_version = parts.catalogue.card(id).version,
+                .measured_at = parts.clock.now(),
+                .machine = machine_name()};
+  for (const auto& [role, file] : manifest.graphs) {
+    const auto path = parts.catalogue.graph(id, role);
+    const auto shapes = shapes_of(manifest, role);
+    const bool free = parts.engine.info_blocking(path).batches;
+    for (const auto batch : kBatches) {
+      if (batch > 1 && !free) break;
+      auto row = measure(parts, path, shapes, batch, runs);
+      row.role = role;
+      const double share = batch == 1 ? outside_share(parts, manifest, role, image, runs) : -1;
+      if (share >= 0) row.outside_share = share;
+      out.rows.push_back(std::move(row));
+    }
+    parts.engine.unload(path);
   }
   return out;
 }

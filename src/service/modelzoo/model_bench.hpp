@@ -1,30 +1,16 @@
-// How long a model takes on this machine, part by part.
+// How long a model takes on this machine: each of its graphs, at batch 1, 2, 4 and 8 where the
+// graph's batch is free.
 //
-// Each graph of a model is a row: a detector, or a SAM's encoder and decoder (a box as prompt). The
-// first run loads and warms; medians are of the runs after it, one at a time, with all threads.
-// Units: milliseconds, bytes. `memory` is by how much the process grew from before loading to after
-// the first run; another model's leavings may make it look smaller.
+// Any graph can be measured whose inputs are told by its own shapes or by the manifest's `inputs`:
+// images get a gradient, other inputs what sample_inputs() says. Each figure is the median of
+// `runs` runs, or of what was done after kMeasureTime.
 // Thread rule: one at a time; blocks. Errors: those of Catalogue, Engine and Vision.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
+#include "service/modelzoo/benchmarks.hpp"
 #include "service/modelzoo/vision.hpp"
 
 namespace aa::modelzoo {
-
-struct BenchRow {
-  std::string model;
-  std::string role;  // detector, encoder, decoder
-  double load = 0;
-  double total = 0;  // median of prepare + run + decode
-  double prepare = 0;
-  double run = 0;
-  double decode = 0;
-  std::int64_t memory = 0;
-};
 
 struct BenchParts {
   const Catalogue& catalogue;
@@ -34,9 +20,14 @@ struct BenchParts {
   const Clock& clock;
 };
 
-std::vector<BenchRow> bench_model(BenchParts parts, const std::string& id, Pixels image,
-                                  std::size_t runs);
+Benchmark bench_model(BenchParts parts, const std::string& id, Pixels image, std::size_t runs);
 // A colour gradient, for want of a photo.
 Pixels gradient_image(int width, int height);
+
+// Inputs of one batch. `shapes` fixes free sizes by input name; what stays free is the batch on
+// axis 0, kFreeSide on the sides of an image, and 1 elsewhere.
+std::vector<inference::Tensor> sample_inputs(
+    const inference::ModelInfo& info,
+    const std::map<std::string, std::vector<std::int64_t>>& shapes, std::int64_t batch);
 
 }  // namespace aa::modelzoo
