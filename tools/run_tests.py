@@ -223,7 +223,7 @@ def fetch_model_packages(scratch):
 
 
 def stage_conformance(scratch):
-    subprocess.run(["cmake", "--build", str(BUILD), "--target", "inference_tool",
+    subprocess.run(["cmake", "--build", str(BUILD), "--target", "inference_tool", "analyze_tool",
                     "tfjs_import_tool", "tflite_import_tool"], cwd=ROOT, check=False,
                    stdout=subprocess.DEVNULL)
     fetch_model_packages(scratch)

@@ -4,44 +4,26 @@
 //   inference_tool detect MODEL IMAGE.ppm MIN_SCORE
 //   inference_tool segment ENCODER DECODER IMAGE.ppm PROMPT...
 //     PROMPT: +X,Y (on the object) | -X,Y (not on it) | box:X0,Y0,X1,Y1
-//
-// Images are binary PPM (P6, 8 bits), so that both sides of a comparison read the same pixels.
-// The library is ONNXRUNTIME_LIBRARY or found as the server finds it.
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 
 #include <fmt/format.h>
 
-#include "base/error.hpp"
-#include "driver/inference/engine.hpp"
 #include "driver/media/image_codec.hpp"
 #include "kernel/decode/families.hpp"
 #include "kernel/decode/sam.hpp"
+#include "model_machine.hpp"
 
 namespace {
 
 using namespace aa;
+using conformance::Machine;
+using conformance::read_ppm;
 
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw not_found("file " + path);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-raster::Image read_ppm(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string magic;
-  int width = 0;
-  int height = 0;
-  int level_max = 0;
-  file >> magic >> width >> height >> level_max;
-  file.get();
-  if (!file || magic != "P6" || level_max != 255) throw malformed("bad_ppm", path + " is no PPM.");
-  raster::Image image(width, height, 3);
-  file.read(reinterpret_cast<char*>(image.data()), static_cast<std::streamsize>(image.bytes()));
-  if (!file) throw malformed("bad_ppm", path + " ends early.");
-  return image;
 }
 
 void decode_file(const std::string& from, const std::string& to) {
@@ -53,25 +35,6 @@ void decode_file(const std::string& from, const std::string& to) {
              static_cast<std::streamsize>(image.bytes()));
   if (!file.flush()) throw Error(ErrorCode::out_of_space, "write_failed", to + " was not written.");
 }
-
-struct Machine {
-  runtime::Executors executors;
-  observe::Metrics metrics;
-  inference::Engine engine;
-
-  Machine() : engine({.library = library()}, executors, metrics) {}
-  static std::filesystem::path library() {
-    const char* path = std::getenv("ONNXRUNTIME_LIBRARY");
-    return path != nullptr ? path : "";
-  }
-  inference::RunResult run(const std::string& model, std::vector<inference::Tensor> inputs) {
-    return runtime::block_on(executors,
-                             engine.run(model, std::move(inputs), inference::Lane::interactive));
-  }
-  decode::GraphSignature signature(const std::string& model) {
-    return decode::signature_of(runtime::block_on(executors, engine.info(model)));
-  }
-};
 
 inference::Tensor tensor(std::string name, std::vector<std::int64_t> shape,
                          std::span<const float> values) {
