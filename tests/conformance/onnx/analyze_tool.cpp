@@ -5,6 +5,7 @@
 //     --region CX,CY,WIDTH,HEIGHT,ROTATION   look at this part of the image only
 //     --parameters JSON   --preprocess JSON  as in a manifest
 //     --labels A,B,C      --min-score S      --iou S
+//     --dictionary FILE   labels, one a line
 //     --input FILE        writes the model's input as raw float32
 //     --map FILE          writes the map's values as raw float32
 //
@@ -65,6 +66,13 @@ std::vector<std::string> split(const std::string& text) {
   return out;
 }
 
+std::vector<std::string> lines_of(const std::string& path) {
+  std::ifstream file(path);
+  std::vector<std::string> out;
+  for (std::string line; std::getline(file, line);) out.push_back(std::move(line));
+  return out;
+}
+
 decode::ModelSpec spec_of(const Job& job, const decode::GraphSignature& signature) {
   auto spec = job.family == "auto"
                   ? decode::recognise_model(signature)
@@ -72,6 +80,7 @@ decode::ModelSpec spec_of(const Job& job, const decode::GraphSignature& signatur
   if (!spec) throw invalid("model_unknown", job.graph + " is not of the family " + job.family);
   decode::apply_preprocess(job.object("--preprocess"), spec->input);
   if (const auto* labels = job.option("--labels")) spec->labels = split(*labels);
+  if (const auto* path = job.option("--dictionary")) spec->labels = lines_of(*path);
   return std::move(*spec);
 }
 
