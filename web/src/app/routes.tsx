@@ -11,6 +11,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { LoginPage } from '@/features/auth/LoginPage';
 import { meQuery } from '@/features/auth/queries';
 import { safeNext } from '@/features/auth/signIn';
+import { type ImageView, imageViews } from '@/features/discover/imageViewNames';
 import { ProjectsPage } from '@/features/projects/ProjectsPage';
 import { AppShell } from '@/features/shell/AppShell';
 import { NotFound } from '@/features/shell/NotFound';
@@ -98,8 +99,12 @@ const newProjectRoute = createRoute({
 const projectRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/projects/$projectId',
-  validateSearch: (search: Record<string, unknown>): { tab?: 'labels' } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { tab?: 'labels'; view?: ImageView; like?: string } => ({
     tab: search.tab === 'labels' ? 'labels' : undefined,
+    view: imageViews.find((view) => view === search.view),
+    like: typeof search.like === 'string' ? search.like : undefined,
   }),
   component: lazyRouteComponent(() => import('@/features/projects/ProjectPage'), 'ProjectPage'),
 });
@@ -108,6 +113,12 @@ const modelsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/models',
   component: lazyRouteComponent(() => import('@/features/models/ModelsPage'), 'ModelsPage'),
+});
+
+const modelRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/models/$modelId',
+  component: lazyRouteComponent(() => import('@/features/models/ModelPage'), 'ModelPage'),
 });
 
 const jobsRoute = createRoute({
@@ -151,6 +162,7 @@ const routeTree = rootRoute.addChildren([
     newProjectRoute,
     projectRoute,
     modelsRoute,
+    modelRoute,
     jobsRoute,
     settingsRoute,
     adminRoute,

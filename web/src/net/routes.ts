@@ -1,8 +1,13 @@
 /** One function per route of the contract. */
 import type {
+  Analysis,
   Asset,
   AuditRecord,
+  Benchmark,
+  DuplicateGroup,
+  EmbeddingsState,
   ExportInput,
+  FoundAsset,
   Job,
   JobAccepted,
   Label,
@@ -13,6 +18,9 @@ import type {
   PreannotationInput,
   Project,
   ProjectInput,
+  QueueItem,
+  QueueStrategy,
+  SearchBasis,
 } from './api';
 import { apiUrl, call, randomKey, request } from './http';
 
@@ -123,6 +131,93 @@ export function thumbnailUrl(asset: Asset, size: 'small' | 'large' = 'small'): s
 
 export function listModels(signal?: AbortSignal): Promise<Page<Model>> {
   return call('/models', { signal });
+}
+
+export function getModel(modelId: string, signal?: AbortSignal): Promise<Model> {
+  return call(`/models/${id(modelId)}`, { signal });
+}
+
+export const modelsPath = '/models';
+
+export function installModel(modelId: string): Promise<JobAccepted> {
+  return call(`/models/${id(modelId)}/install`, { method: 'POST', body: {} });
+}
+
+export function deleteModel(modelId: string): Promise<void> {
+  return call(`/models/${id(modelId)}`, { method: 'DELETE' });
+}
+
+export interface RemoteModelInput {
+  name: string;
+  url: string;
+}
+
+export function addRemoteModel(input: RemoteModelInput): Promise<Model> {
+  return call('/models/remote', { method: 'POST', body: input });
+}
+
+export function getBenchmark(modelId: string, signal?: AbortSignal): Promise<Benchmark> {
+  return call(`/models/${id(modelId)}/benchmark`, { signal });
+}
+
+export function startBenchmark(modelId: string): Promise<JobAccepted> {
+  return call(`/models/${id(modelId)}/benchmark`, { method: 'POST', body: {} });
+}
+
+/** What a model says of a picture that is not kept. */
+export function analyzeFile(
+  file: File,
+  modelId: string,
+  minScore: number,
+  signal?: AbortSignal,
+): Promise<Analysis> {
+  const form = new FormData();
+  form.set('model', modelId);
+  form.set('min_score', String(minScore));
+  form.set('file', file);
+  return call('/inference/analyze', { method: 'POST', body: form, signal });
+}
+
+export function getEmbeddings(projectId: string, signal?: AbortSignal): Promise<EmbeddingsState> {
+  return call(`/projects/${id(projectId)}/embeddings`, { signal });
+}
+
+export function startEmbeddings(projectId: string): Promise<JobAccepted> {
+  return call(`/projects/${id(projectId)}/embeddings`, { method: 'POST', body: {} });
+}
+
+export interface SearchReply {
+  items: FoundAsset[];
+  basis: SearchBasis;
+}
+
+export function searchAssets(
+  projectId: string,
+  query: { text?: string; asset_id?: string; annotation_id?: string; limit?: number },
+  signal?: AbortSignal,
+): Promise<SearchReply> {
+  return call(`/projects/${id(projectId)}/search`, { query, signal });
+}
+
+export function listDuplicates(
+  projectId: string,
+  minSimilarity: number,
+  signal?: AbortSignal,
+): Promise<{ groups: DuplicateGroup[]; basis: SearchBasis }> {
+  const query = { min_similarity: minSimilarity };
+  return call(`/projects/${id(projectId)}/duplicates`, { query, signal });
+}
+
+export function listQueue(
+  projectId: string,
+  query: { strategy: QueueStrategy; limit?: number },
+  signal?: AbortSignal,
+): Promise<{ items: QueueItem[] }> {
+  return call(`/projects/${id(projectId)}/queue`, { query, signal });
+}
+
+export function propagate(assetId: string): Promise<{ suggestions: number; assets: number }> {
+  return call(`/assets/${id(assetId)}/propagate`, { method: 'POST', body: {} });
 }
 
 export function startPreannotation(

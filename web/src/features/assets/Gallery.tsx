@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { ImageOff, Shapes, Sparkles, TriangleAlert } from 'lucide-react';
+import { ImageOff, ScanSearch, Shapes, Sparkles, TriangleAlert } from 'lucide-react';
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Asset } from '@/net/api';
 import { errorText } from '@/net/http';
@@ -167,6 +167,19 @@ function AssetCard({ projectId, asset, position, total }: AssetCardProps) {
             <span className="visually-hidden">suggestions to review</span>
           </span>
         ) : null}
+        {processing || failed ? null : (
+          <Link
+            to="/projects/$projectId"
+            params={{ projectId }}
+            search={{ view: 'similar', like: asset.id }}
+            className="btn btn-secondary btn-s btn-icon asset-similar"
+            aria-label={`Find images like ${asset.filename}`}
+            title="Find similar"
+            data-testid="find-similar"
+          >
+            <ScanSearch aria-hidden="true" />
+          </Link>
+        )}
       </div>
       <div className="asset-caption">
         <Link

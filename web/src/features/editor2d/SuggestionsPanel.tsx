@@ -106,7 +106,7 @@ function SuggestionRow(props: { suggestion: Suggestion; suggestions: Suggestions
   const row = useRef<HTMLButtonElement>(null);
   const label = suggestions.labelOf(suggestion);
   const name = label?.name ?? suggestion.class;
-  const percent = Math.round(suggestion.score * 100);
+  const percent = Math.round((suggestion.confidence ?? suggestion.score) * 100);
 
   useEffect(() => {
     if (!focused || !row.current) return;
@@ -122,7 +122,7 @@ function SuggestionRow(props: { suggestion: Suggestion; suggestions: Suggestions
         type="button"
         className="ai-main"
         aria-pressed={focused}
-        title={`From ${suggestion.model_version}`}
+        title={whyProposed(suggestion)}
         onFocus={() => editor.focusedGhost.set(suggestion.id)}
         onClick={() => editor.focusedGhost.set(suggestion.id)}
         onKeyDown={(event) => {
@@ -135,6 +135,8 @@ function SuggestionRow(props: { suggestion: Suggestion; suggestions: Suggestions
         <span className="ai-name truncate">
           {name}
           {label ? null : <small>adds this label</small>}
+          {suggestion.attributes?.text ? <small>“{suggestion.attributes.text}”</small> : null}
+          {suggestion.reasons?.[0] ? <small>{suggestion.reasons[0]}</small> : null}
         </span>
         <span className="ai-score num">{percent} %</span>
       </button>
@@ -161,6 +163,16 @@ function SuggestionRow(props: { suggestion: Suggestion; suggestions: Suggestions
       />
     </li>
   );
+}
+
+function whyProposed(suggestion: Suggestion): string {
+  const lines = [`From ${suggestion.model_version}`];
+  if (suggestion.confidence !== undefined && suggestion.confidence !== null) {
+    const said = Math.round(suggestion.score * 100);
+    const meant = Math.round(suggestion.confidence * 100);
+    lines.push(`The model says ${said} %; by your decisions on this class that means ${meant} %.`);
+  }
+  return lines.concat(suggestion.reasons ?? []).join('\n');
 }
 
 /** Nothing pending: one button asks the detector, its progress shows where the answers will be. */

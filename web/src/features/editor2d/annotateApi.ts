@@ -15,6 +15,11 @@ export interface Suggestion {
   class: string;
   score: number;
   model_version: string;
+  attributes?: Record<string, string | number>;
+  /** The score corrected by what people decided about this class before. */
+  confidence?: number | null;
+  /** Why it is proposed, besides that the model found it. */
+  reasons?: string[];
   state: SuggestionState;
 }
 

@@ -1,39 +1,64 @@
 import { useQuery } from '@tanstack/react-query';
-import { Cpu, MousePointerClick, Scale, ScanSearch } from 'lucide-react';
+import { Cpu, Globe, Search, SearchX, Upload } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import type { Model } from '@/net/api';
 import { errorText } from '@/net/http';
-import { Badge } from '@/ui/Badge';
+import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
-import { formatBytes, formatPlural } from '@/ui/format';
+import { formatPlural } from '@/ui/format';
+import { Input } from '@/ui/Input';
+import { Segmented } from '@/ui/Segmented';
+import { Select } from '@/ui/Select';
 import { Delayed, Skeleton } from '@/ui/Skeleton';
+import { meQuery } from '../auth/queries';
 import { PageHeader } from '../shell/Page';
 import { usePageTitle } from '../shell/usePageTitle';
-import {
-  isCopyleft,
-  isSegmenter,
-  isUsable,
-  isWebAddress,
-  modelName,
-  stateBadge,
-  taskName,
-} from './modelText';
+import { AddModelDialog } from './AddModelDialog';
+import { AddRemoteDialog } from './AddRemoteDialog';
+import { ModelCard } from './ModelCard';
+import { type ModelFilter, isUsable, matchesFilter, noFilter, taskGroups } from './modelText';
 import { modelsQuery } from './queries';
 import './models.css';
 
 export function ModelsPage() {
   usePageTitle('Models');
   const models = useQuery(modelsQuery);
-  const items = readyFirst(models.data?.items ?? []);
+  const me = useQuery(meQuery);
+  const [filter, setFilter] = useState(noFilter);
+  const [open, setOpen] = useState<'file' | 'remote' | null>(null);
+  const all = models.data?.items;
+  const items = useMemo(
+    () => readyFirst((all ?? []).filter((model) => matchesFilter(model, filter))),
+    [all, filter],
+  );
+  const manages = me.data?.permissions.includes('model_write') ?? false;
   return (
     <>
       <PageHeader
         title="Models"
-        description="What draws suggestions and answers clicks. All of them run on this server."
+        description="What draws suggestions and answers clicks. They run on this server."
+        actions={
+          manages ? (
+            <>
+              <Button icon={<Globe />} onClick={() => setOpen('remote')}>
+                Add a server
+              </Button>
+              <Button
+                variant="primary"
+                icon={<Upload />}
+                data-testid="add-model"
+                onClick={() => setOpen('file')}
+              >
+                Add your model
+              </Button>
+            </>
+          ) : null
+        }
       />
       {models.isPending ? (
         <Delayed>
           <div className="model-grid" aria-label="Loading models">
-            {Array.from({ length: 3 }, (_, index) => (
+            {Array.from({ length: 6 }, (_, index) => (
               <Skeleton key={index} height={220} />
             ))}
           </div>
@@ -44,20 +69,101 @@ export function ModelsPage() {
           detail={errorText(models.error)}
           onRetry={() => void models.refetch()}
         />
-      ) : items.length === 0 ? (
+      ) : all?.length === 0 ? (
         <div className="card">
           <EmptyState icon={<Cpu />} title="No models yet">
             An operator brings the default ones with <code>annotateai models pull</code>.
           </EmptyState>
         </div>
       ) : (
-        <ul className="model-grid">
-          {items.map((model) => (
-            <ModelCard key={model.id} model={model} />
-          ))}
-        </ul>
+        <>
+          <Filters filter={filter} onChange={setFilter} count={items.length} />
+          {items.length === 0 ? (
+            <div className="card">
+              <EmptyState
+                icon={<SearchX />}
+                title="No model is like that"
+                actions={<Button onClick={() => setFilter(noFilter)}>Show all</Button>}
+              >
+                Change what you filter by.
+              </EmptyState>
+            </div>
+          ) : (
+            <ul className="model-grid">
+              {items.map((model) => (
+                <ModelCard key={model.id} model={model} canInstall={manages} />
+              ))}
+            </ul>
+          )}
+        </>
       )}
+      <AddModelDialog
+        open={open === 'file'}
+        onOpenChange={(shown) => setOpen(shown ? 'file' : null)}
+      />
+      <AddRemoteDialog
+        open={open === 'remote'}
+        onOpenChange={(shown) => setOpen(shown ? 'remote' : null)}
+      />
     </>
+  );
+}
+
+interface FiltersProps {
+  filter: ModelFilter;
+  onChange: (filter: ModelFilter) => void;
+  count: number;
+}
+
+function Filters({ filter, onChange, count }: FiltersProps) {
+  return (
+    <div className="model-filters" role="search">
+      <Input
+        icon={<Search aria-hidden="true" />}
+        type="search"
+        placeholder="Name, task or class"
+        aria-label="Find a model"
+        data-testid="model-search"
+        value={filter.query}
+        onChange={(event) => onChange({ ...filter, query: event.target.value })}
+      />
+      <Segmented
+        label="What it looks for"
+        value={filter.group}
+        options={[
+          { value: 'all', label: 'All' },
+          ...taskGroups.map(([value, label]) => ({ value, label })),
+        ]}
+        onChange={(group) => onChange({ ...filter, group })}
+      />
+      <Select
+        aria-label="Installed or not"
+        value={filter.state}
+        options={[
+          { value: 'all', label: 'Installed or not' },
+          { value: 'ready', label: 'Installed' },
+          { value: 'missing', label: 'Not installed' },
+        ]}
+        onChange={(event) =>
+          onChange({ ...filter, state: event.target.value as ModelFilter['state'] })
+        }
+      />
+      <Select
+        aria-label="Licence"
+        value={filter.licence}
+        options={[
+          { value: 'all', label: 'Any licence' },
+          { value: 'permissive', label: 'Permissive' },
+          { value: 'copyleft', label: 'Copyleft' },
+        ]}
+        onChange={(event) =>
+          onChange({ ...filter, licence: event.target.value as ModelFilter['licence'] })
+        }
+      />
+      <span className="muted num" role="status">
+        {formatPlural(count, 'model')}
+      </span>
+    </div>
   );
 }
 
@@ -66,87 +172,5 @@ function readyFirst(models: readonly Model[]): Model[] {
 }
 
 function rankOf(model: Model): number {
-  return model.is_default ? 0 : isUsable(model) ? 1 : 2;
-}
-
-const labelsShownMax = 8;
-
-function ModelCard({ model }: { model: Model }) {
-  const state = stateBadge(model);
-  const labels = model.labels ?? [];
-  return (
-    <li className="card model-card" data-testid="model-card">
-      <div className="model-top">
-        <span className="icon-tile" aria-hidden="true">
-          {isSegmenter(model) ? <MousePointerClick /> : <ScanSearch />}
-        </span>
-        <span className="row">
-          {model.is_default ? <Badge tone="accent">Default</Badge> : null}
-          <Badge tone={state.tone}>{state.text}</Badge>
-        </span>
-      </div>
-      <div>
-        <h2 className="h3">{modelName(model)}</h2>
-        <p className="muted">{taskName(model.task)}</p>
-      </div>
-      {model.description ? <p className="model-note">{model.description}</p> : null}
-      {labels.length > 0 ? (
-        <div className="chips" title={labels.join(', ')}>
-          {labels.slice(0, labelsShownMax).map((label) => (
-            <span key={label} className="chip">
-              <span className="truncate">{label}</span>
-            </span>
-          ))}
-          {labels.length > labelsShownMax ? (
-            <span className="chip muted">
-              {formatPlural(labels.length - labelsShownMax, 'more class', 'more classes')}
-            </span>
-          ) : null}
-        </div>
-      ) : (
-        <p className="model-note">
-          {isSegmenter(model) ? 'Outlines whatever you click on, of any class.' : null}
-        </p>
-      )}
-      {isUsable(model) ? null : (
-        <p className="model-note">
-          An operator brings it with <code>script/fetch_models {model.id}</code>.
-        </p>
-      )}
-      <dl className="model-facts">
-        {model.family ? (
-          <div>
-            <dt>Family</dt>
-            <dd>{model.family}</dd>
-          </div>
-        ) : null}
-        {model.size_bytes ? (
-          <div>
-            <dt>Size</dt>
-            <dd className="num">{formatBytes(model.size_bytes)}</dd>
-          </div>
-        ) : null}
-        {isWebAddress(model.homepage) ? (
-          <div>
-            <dt>From</dt>
-            <dd>
-              <a href={model.homepage} target="_blank" rel="noreferrer">
-                Website
-              </a>
-            </dd>
-          </div>
-        ) : null}
-        {model.licence ? (
-          <div>
-            <dt>Licence</dt>
-            <dd>
-              <Badge icon={<Scale />} tone={isCopyleft(model.licence) ? 'warn' : undefined}>
-                {model.licence}
-              </Badge>
-            </dd>
-          </div>
-        ) : null}
-      </dl>
-    </li>
-  );
+  return model.is_default && isUsable(model) ? 0 : isUsable(model) ? 1 : 2;
 }

@@ -3,13 +3,32 @@ import type { Tone } from '@/ui/Badge';
 
 const taskNames: Record<string, string> = {
   detection: 'Object detection',
-  detect: 'Object detection',
-  segmentation: 'Click to segment',
-  segment: 'Click to segment',
   promptable_segmentation: 'Click to segment',
+  instance_segmentation: 'Objects with outlines',
+  segmentation: 'Foreground mask',
+  semantic_segmentation: 'Semantic segmentation',
+  salient_object: 'Cut out the subject',
   classification: 'Classification',
-  keypoints: 'Keypoints',
-  pose: 'Pose',
+  keypoints: 'Body keypoints',
+  pose_detection: 'Find people to pose',
+  pose_landmarks: 'Body landmarks',
+  pose_estimation: 'Poses of everyone',
+  face_detection: 'Face detection',
+  face_landmarks: 'Face landmarks',
+  face_attributes: 'Face attributes',
+  face_analysis: 'Faces with attributes',
+  hand_detection: 'Hand detection',
+  hand_landmarks: 'Hand landmarks',
+  text_detection: 'Text detection',
+  text_orientation: 'Text orientation',
+  text_recognition: 'Text recognition',
+  text_reading: 'Read text',
+  lines: 'Line segments',
+  embedding: 'Image features',
+  image_text: 'Images and words',
+  depth: 'Depth',
+  objects_3d: 'Boxes in space',
+  reidentification: 'Find it again',
 };
 
 export function taskName(task: string): string {
@@ -17,11 +36,73 @@ export function taskName(task: string): string {
 }
 
 export function isDetector(model: Model): boolean {
-  return model.task === 'detection' || model.task === 'detect';
+  return model.task === 'detection';
 }
 
 export function isSegmenter(model: Model): boolean {
-  return model.task.includes('segment');
+  return model.task === 'promptable_segmentation';
+}
+
+const needsMore: readonly string[] = [
+  'promptable_segmentation',
+  'text_orientation',
+  'text_recognition',
+  'face_attributes',
+  'embedding',
+  'image_text',
+  'depth',
+];
+
+/** Whether it answers a whole image with shapes that can be proposed to people. */
+export function isProposer(model: Model): boolean {
+  return !needsMore.includes(model.task);
+}
+
+/** Whether it can be tried on a picture alone, without a click. */
+export function canBeTried(model: Model): boolean {
+  return !isSegmenter(model) && model.task !== 'image_text';
+}
+
+const groupNames = {
+  objects: 'Objects',
+  masks: 'Masks',
+  people: 'People',
+  text: 'Text and lines',
+  image: 'Whole image',
+} as const;
+export type TaskGroup = keyof typeof groupNames;
+export const taskGroups = Object.entries(groupNames) as [TaskGroup, string][];
+
+export function taskGroup(task: string): TaskGroup {
+  if (/segmentation|salient/.test(task)) return 'masks';
+  if (/^(face|hand|pose|keypoints)/.test(task)) return 'people';
+  if (/text(?!$)|lines/.test(task) && task !== 'image_text') return 'text';
+  if (/classification|embedding|depth|image_text/.test(task)) return 'image';
+  return 'objects';
+}
+
+export interface ModelFilter {
+  query: string;
+  group: TaskGroup | 'all';
+  state: 'all' | 'ready' | 'missing';
+  licence: 'all' | 'permissive' | 'copyleft';
+}
+
+export const noFilter: ModelFilter = { query: '', group: 'all', state: 'all', licence: 'all' };
+
+export function matchesFilter(model: Model, filter: ModelFilter): boolean {
+  if (filter.group !== 'all' && taskGroup(model.task) !== filter.group) return false;
+  if (filter.state === 'ready' && !isUsable(model)) return false;
+  if (filter.state === 'missing' && isUsable(model)) return false;
+  const copyleft = isCopyleft(model.licence ?? '');
+  if (filter.licence === 'permissive' && copyleft) return false;
+  if (filter.licence === 'copyleft' && !copyleft) return false;
+  const words = filter.query.toLowerCase().split(/\s+/).filter(Boolean);
+  const text = [model.id, model.name, taskName(model.task), model.family, model.good_for]
+    .concat(model.labels ?? [])
+    .join(' ')
+    .toLowerCase();
+  return words.every((word) => text.includes(word));
 }
 
 const readyStates: readonly string[] = [
@@ -51,6 +132,8 @@ export function stateBadge(model: Model): { text: string; tone?: Tone } {
       return { text: 'In memory', tone: 'ok' };
     case 'loading':
       return { text: 'Loading', tone: 'accent' };
+    case 'installing':
+      return { text: 'Installing', tone: 'accent' };
     case 'missing':
     case 'not_installed':
       return { text: 'Not installed', tone: 'warn' };

@@ -13,7 +13,7 @@ import { Notice } from '@/ui/Notice';
 import { Range } from '@/ui/Range';
 import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
-import { isDetector, isSegmenter, isUsable, modelName } from '../models/modelText';
+import { isProposer, isSegmenter, isUsable, modelName } from '../models/modelText';
 import { modelsQuery } from '../models/queries';
 import { projectQuery } from '../projects/queries';
 import { type ClassOfLabel, doubledClasses, labelMapOf, matchByName } from './labelMap';
@@ -41,7 +41,7 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
   const project = useQuery(projectQuery(projectId));
   const follow = useRunningJobs((state) => state.follow);
   const usable = useMemo(() => models.data?.items.filter(isUsable) ?? [], [models.data]);
-  const detectors = defaultFirst(usable.filter(isDetector));
+  const detectors = defaultFirst(usable.filter(isProposer));
   const segmenters = defaultFirst(usable.filter(isSegmenter));
   const [chosen, setChosen] = useState<{ detector?: string; segmenter?: string }>({});
   const [minScore, setMinScore] = useState(minScoreDefault);
@@ -62,6 +62,7 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
   const map = edited ?? matched;
   const doubled = doubledClasses(map);
   const paired = Object.keys(map).length;
+  const classes = detector?.labels ?? [];
 
   const start = async () => {
     setBusy(true);
@@ -104,7 +105,7 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
             variant="ai"
             icon={<Sparkles />}
             busy={busy}
-            disabled={!detector || paired === 0 || doubled.length > 0}
+            disabled={!detector || (paired === 0 && classes.length > 0) || doubled.length > 0}
             data-testid="start-preannotation"
             onClick={() => void start()}
           >

@@ -9,10 +9,11 @@ import { ErrorState } from '@/ui/EmptyState';
 import { formatCount, formatPlural } from '@/ui/format';
 import { Menu, MenuItem, MenuSeparator } from '@/ui/Menu';
 import { Skeleton } from '@/ui/Skeleton';
-import { Gallery } from '../assets/Gallery';
 import { UploadPanel } from '../assets/UploadPanel';
 import { assetsQuery } from '../assets/queries';
 import { useUploads } from '../assets/uploads';
+import { ImageViews } from '../discover/ImageViews';
+import type { ImageView } from '../discover/imageViewNames';
 import { ExportDialog } from '../exports/ExportDialog';
 import { ImportDialog } from '../imports/ImportDialog';
 import { PreannotateDialog } from '../preannotate/PreannotateDialog';
@@ -31,7 +32,7 @@ type OpenDialog = 'export' | 'import' | 'preannotate' | 'rename' | 'delete' | nu
 
 export function ProjectPage() {
   const { projectId } = useParams({ from: '/_app/projects/$projectId' });
-  const { tab } = useSearch({ from: '/_app/projects/$projectId' });
+  const { tab, view, like } = useSearch({ from: '/_app/projects/$projectId' });
   const project = useQuery(projectQuery(projectId));
   const [open, setOpen] = useState<OpenDialog>(null);
   const dialog = (name: Exclude<OpenDialog, null>) => ({
@@ -103,7 +104,7 @@ export function ProjectPage() {
           <Skeleton height={240} />
         )
       ) : (
-        <ImagesTab projectId={projectId} />
+        <ImagesTab projectId={projectId} view={view ?? 'all'} like={like} />
       )}
       <ExportDialog projectId={projectId} {...dialog('export')} />
       <ImportDialog projectId={projectId} {...dialog('import')} />
@@ -118,13 +119,19 @@ export function ProjectPage() {
   );
 }
 
-function ImagesTab({ projectId }: { projectId: string }) {
+interface ImagesTabProps {
+  projectId: string;
+  view: ImageView;
+  like?: string;
+}
+
+function ImagesTab({ projectId, view, like }: ImagesTabProps) {
   const assets = useInfiniteQuery(assetsQuery(projectId));
   const empty = assets.data?.pages[0]?.items.length === 0;
   return (
     <div className="stack">
       <UploadPanel projectId={projectId} large={empty} />
-      <Gallery projectId={projectId} />
+      {empty ? null : <ImageViews projectId={projectId} view={view} like={like} />}
     </div>
   );
 }
