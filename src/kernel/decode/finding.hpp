@@ -21,6 +21,7 @@ struct Region {
   double width = 0;
   double height = 0;
   double rotation = 0;
+  bool mirrored = false;  // left and right swapped within it: for models of one hand or one eye
   bool operator==(const Region&) const = default;
 };
 

@@ -12,7 +12,8 @@ namespace {
 // The image as the model sees it: three levels for one place, bilinear, padding outside.
 class Sampler {
  public:
-  Sampler(const raster::ImageView& image, float pad) : image_(image), pad_(pad) {}
+  Sampler(const raster::ImageView& image, const InputSpec& spec)
+      : image_(image), pad_(spec.pad_level), repeat_edge_(spec.repeat_edge) {}
 
   std::array<float, 3> at(double x, double y) const {
     const double fx = std::floor(x - 0.5);
@@ -32,6 +33,10 @@ class Sampler {
   static float blend(float a, float b, float weight) { return a + (b - a) * weight; }
 
   float level(double x, double y, std::size_t c) const {
+    if (repeat_edge_) {
+      x = std::clamp(x, 0.0, image_.width - 1.0);
+      y = std::clamp(y, 0.0, image_.height - 1.0);
+    }
     if (!(x >= 0 && y >= 0 && x < image_.width && y < image_.height)) return pad_;
     const auto* pixel = image_.at(static_cast<int>(x), static_cast<int>(y));
     return static_cast<float>(image_.channels == 1 ? pixel[0] : pixel[c]);
@@ -39,6 +44,7 @@ class Sampler {
 
   const raster::ImageView& image_;
   float pad_;
+  bool repeat_edge_;
 };
 
 float luma(const std::array<float, 3>& rgb) {
@@ -100,12 +106,13 @@ Frame frame_of_region(int image_width, int image_height, const InputSpec& spec,
   double sx = region.width / spec.width;
   double sy = region.height / spec.height;
   if (spec.fit != Fit::stretch) sx = sy = std::max(sx, sy);
+  const double side = region.mirrored ? -sx : sx;
   // The model's point that lies on the region's centre.
   const bool corner = spec.fit == Fit::top_left;
   const double mx = corner ? region.width / sx / 2 : spec.width / 2.0;
   const double my = corner ? region.height / sy / 2 : spec.height / 2.0;
   const auto turn = geometry::sine_cosine(region.rotation);
-  frame.a = {turn.cosine * sx, -turn.sine * sy, 0, turn.sine * sx, turn.cosine * sy, 0};
+  frame.a = {turn.cosine * side, -turn.sine * sy, 0, turn.sine * side, turn.cosine * sy, 0};
   frame.a[2] = region.center.x - frame.a[0] * mx - frame.a[1] * my;
   frame.a[5] = region.center.y - frame.a[3] * mx - frame.a[4] * my;
   return frame;
@@ -140,12 +147,18 @@ geometry::Rect Frame::to_image(const geometry::Rect& model) const {
 
 double Frame::scale() const { return (std::hypot(a[0], a[3]) + std::hypot(a[1], a[4])) / 2; }
 
-double Frame::rotation() const { return std::atan2(a[3], a[0]) * 180 / std::numbers::pi; }
+double Frame::rotation() const { return std::atan2(-a[1], a[4]) * 180 / std::numbers::pi; }
 
 Frame plan_frame(int image_width, int image_height, const InputSpec& spec,
                  const std::optional<Region>& region) {
   if (image_width <= 0 || image_height <= 0) throw invalid("bad_image", "The image is empty.");
   if (region) return frame_of_region(image_width, image_height, spec, *region);
+  if (spec.rounding == Rounding::exact) {
+    const double width = image_width;
+    const double height = image_height;
+    return frame_of_region(image_width, image_height, spec,
+                           region_of(geometry::Rect{0, 0, width, height}));
+  }
   return frame_of_letterbox(plan_letterbox(image_width, image_height, spec), spec);
 }
 
@@ -162,7 +175,7 @@ void fill_frame(const raster::ImageView& image, const InputSpec& spec, const Fra
   if (out.size() != spec.elements()) {
     throw invalid("model_input", "The model's input has another size than the image prepared.");
   }
-  const Sampler sampler(image, spec.pad_level);
+  const Sampler sampler(image, spec);
   Writer writer(spec, out);
   std::size_t at = 0;
   for (int y = 0; y < spec.height; ++y) {

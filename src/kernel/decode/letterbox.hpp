@@ -31,19 +31,22 @@ namespace aa::decode {
 enum class Sizing { fixed, multiples, by_aspect };
 enum class Fit { stretch, top_left, centred };
 enum class Layout { nchw, nhwc };
-enum class Rounding { down, nearest };
+// Of the resized sides. exact: not to whole pixels, and what lies outside the image is padding that
+// is blended with its edge, as MediaPipe's transforms do.
+enum class Rounding { down, nearest, exact };
 
 struct InputSpec {
   int width = 0;
   int height = 0;
   Layout layout = Layout::nchw;
   Fit fit = Fit::top_left;
-  Rounding rounding = Rounding::down;  // of the resized sides
+  Rounding rounding = Rounding::down;
   bool bgr = false;
   std::array<float, 3> scale = {1, 1, 1};
   std::array<float, 3> offset = {0, 0, 0};
   float pad_level = 114;
   bool pad_zero = false;
+  bool repeat_edge = false;  // around a region that leaves the image, instead of padding
   // 3; 1: luma (BT.601) by scale[0] and offset[0]; 4: a plane of `fourth` after the three.
   int channels = 3;
   float fourth = 1;

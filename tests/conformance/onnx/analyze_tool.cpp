@@ -2,7 +2,7 @@
 //
 //   analyze_tool GRAPH FAMILY IMAGE.ppm [OPTION VALUE]...
 //     FAMILY: a row of kernel/decode/reader.hpp, or auto
-//     --region CX,CY,WIDTH,HEIGHT,ROTATION   look at this part of the image only
+//     --region CX,CY,WIDTH,HEIGHT,ROTATION[,MIRRORED]   look at this part of the image only
 //     --parameters JSON   --preprocess JSON  as in a manifest
 //     --labels A,B,C      --min-score S      --iou S
 //     --dictionary FILE   labels, one a line
@@ -49,10 +49,12 @@ std::optional<decode::Region> region_of(const Job& job) {
   const auto* text = job.option("--region");
   if (text == nullptr) return std::nullopt;
   decode::Region out;
-  if (std::sscanf(text->c_str(), "%lf,%lf,%lf,%lf,%lf", &out.center.x, &out.center.y, &out.width,
-                  &out.height, &out.rotation) != 5) {
+  int mirrored = 0;
+  if (std::sscanf(text->c_str(), "%lf,%lf,%lf,%lf,%lf,%d", &out.center.x, &out.center.y, &out.width,
+                  &out.height, &out.rotation, &mirrored) < 5) {
     throw invalid("bad_region", "'" + *text + "' is no region.");
   }
+  out.mirrored = mirrored != 0;
   return out;
 }
 
@@ -74,10 +76,10 @@ std::vector<std::string> lines_of(const std::string& path) {
 }
 
 decode::ModelSpec spec_of(const Job& job, const decode::GraphSignature& signature) {
-  auto spec = job.family == "auto"
-                  ? decode::recognise_model(signature)
-                  : decode::model_of_family(job.family, signature, job.object("--parameters"));
+  auto spec = job.family == "auto" ? decode::recognise_model(signature)
+                                   : decode::model_of_family(job.family, signature);
   if (!spec) throw invalid("model_unknown", job.graph + " is not of the family " + job.family);
+  spec->parameters = job.object("--parameters");
   decode::apply_preprocess(job.object("--preprocess"), spec->input);
   if (const auto* labels = job.option("--labels")) spec->labels = split(*labels);
   if (const auto* path = job.option("--dictionary")) spec->labels = lines_of(*path);
@@ -108,11 +110,8 @@ inference::Tensor as_type(inference::Tensor tensor, inference::ElementType type)
 }
 
 json::Object json_of(const decode::Region& region) {
-  return {{"cx", region.center.x},
-          {"cy", region.center.y},
-          {"width", region.width},
-          {"height", region.height},
-          {"rotation", region.rotation}};
+  return {{"cx", region.center.x},   {"cy", region.center.y},       {"width", region.width},
+          {"height", region.height}, {"rotation", region.rotation}, {"mirrored", region.mirrored}};
 }
 
 json::Value json_of(const decode::Finding& found) {
