@@ -227,12 +227,13 @@ def stage_conformance(scratch):
                     "tfjs_import_tool", "tflite_import_tool"], cwd=ROOT, check=False,
                    stdout=subprocess.DEVNULL)
     fetch_model_packages(scratch)
-    for folder in sorted((ROOT / "tests/conformance").iterdir()):
-        if not (folder / "run.mjs").exists():
-            continue
-        if not (folder / "node_modules").exists():
+    folders = [folder for folder in sorted((ROOT / "tests/conformance").iterdir())
+               if (folder / "run.mjs").exists()]
+    for folder in folders:  # all before the first runs: some lean on packages of another
+        if (folder / "package.json").exists() and not (folder / "node_modules").exists():
             subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund",
                             "--loglevel=error"], cwd=folder, check=False)
+    for folder in folders:
         run_counting(f"conformance {folder.name}", ["node", str(folder / "run.mjs")], scratch)
 
 

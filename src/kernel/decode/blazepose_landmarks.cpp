@@ -98,8 +98,11 @@ document::Skeleton skeleton_of_pose(Outputs outputs, const Frame& frame) {
 
 document::MaskShape mask_of_pose(Outputs outputs, const ModelSpec& spec, const Frame& frame) {
   const auto cells = static_cast<std::size_t>(frame.input_width * frame.input_height);
-  const auto planes = planes_of(output_of(outputs, cells), frame, spec.input.layout);
-  return {mask_of(planes, frame, 0)};  // the logit of 0.5
+  const auto& logits = output_of(outputs, cells);
+  std::vector<float> probabilities(cells);
+  std::ranges::transform(logits.values, probabilities.begin(), sigmoid);
+  const TensorView shaped{logits.name, logits.shape, probabilities};
+  return {mask_of(planes_of(shaped, frame, spec.input.layout), frame, 0.5F)};
 }
 
 }  // namespace

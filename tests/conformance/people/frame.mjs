@@ -1,0 +1,65 @@
+// How a model sees a photo, written from the descriptions of MediaPipe and @vladmandic/human: the
+// whole photo squeezed or put in the middle of a black square, or a turned region of it.
+//
+// Pixels are sampled bilinearly with half-pixel centres. A frame maps pixels of the input to those
+// of the photo: x = a x + b y + c, y = d x + e y + f.
+
+const stretchFrame = (photo, width, height) => (
+  [photo.width / width, 0, 0, 0, photo.height / height, 0]);
+
+const squareFrame = (photo, width, height) => {
+  const ratio = Math.max(photo.width / width, photo.height / height);
+  return [ratio, 0, photo.width / 2 - ratio * width / 2, 0, ratio,
+    photo.height / 2 - ratio * height / 2];
+};
+
+export const regionFrame = ({ cx, cy, size, degrees, mirrored }, width) => {
+  const turn = degrees * Math.PI / 180;
+  const step = size / width;
+  const across = [Math.cos(turn) * step * (mirrored ? -1 : 1), Math.sin(turn) * step * (mirrored ? -1 : 1)];
+  const down = [-Math.sin(turn) * step, Math.cos(turn) * step];
+  const half = width / 2;
+  return [across[0], down[0], cx - half * (across[0] + down[0]),
+    across[1], down[1], cy - half * (across[1] + down[1])];
+};
+
+export const toPhoto = ([a, b, c, d, e, f], [x, y]) => [a * x + b * y + c, d * x + e * y + f];
+
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
+// outside: 'edge' repeats the border, a number is a grey level.
+function level(photo, x, y, channel, outside) {
+  if (outside !== 'edge' && (x < 0 || y < 0 || x >= photo.width || y >= photo.height)) return outside;
+  const column = clamp(x, 0, photo.width - 1);
+  const row = clamp(y, 0, photo.height - 1);
+  return photo.data[(row * photo.width + column) * 3 + channel];
+}
+
+function sample(photo, x, y, channel, outside) {
+  const left = Math.floor(x - 0.5);
+  const top = Math.floor(y - 0.5);
+  const wx = x - 0.5 - left;
+  const wy = y - 0.5 - top;
+  const at = (dx, dy) => level(photo, left + dx, top + dy, channel, outside);
+  return (at(0, 0) * (1 - wx) + at(1, 0) * wx) * (1 - wy) + (at(0, 1) * (1 - wx) + at(1, 1) * wx) * wy;
+}
+
+// {width, height, fit: 'stretch' | 'square', outside, grey?, scale, offset}; floats, NHWC.
+export function look(photo, spec, region) {
+  const { width, height = width, fit, outside = 0, grey = false, scale = 1, offset = 0 } = spec;
+  let frame = stretchFrame(photo, width, height);
+  if (region) frame = regionFrame(region, width);
+  else if (fit === 'square') frame = squareFrame(photo, width, height);
+  const border = !region && fit === 'stretch' ? 'edge' : outside;
+  const values = new Float32Array(width * height * (grey ? 1 : 3));
+  let at = 0;
+  for (let row = 0; row < height; row += 1) {
+    for (let column = 0; column < width; column += 1) {
+      const [x, y] = toPhoto(frame, [column + 0.5, row + 0.5]);
+      const rgb = [0, 1, 2].map((channel) => sample(photo, x, y, channel, border));
+      if (grey) values[at++] = (0.2989 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2]) * scale + offset;
+      else for (const one of rgb) values[at++] = one * scale + offset;
+    }
+  }
+  return { values, frame, shape: [1, height, width, grey ? 1 : 3] };
+}
