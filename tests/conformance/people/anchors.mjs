@@ -68,7 +68,8 @@ export function inPhoto({ score, numbers }, frame, photo) {
   const inside = (value, most) => Math.min(Math.max(value, 0), most);
   const bbox = [inside(x0, photo.width), inside(y0, photo.height), inside(x1, photo.width),
     inside(y1, photo.height)];
-  return { score, bbox, points, cx: (x0 + x1) / 2, cy: (y0 + y1) / 2, width: x1 - x0, height: y1 - y0 };
+  const middle = { cx: (x0 + x1) / 2, cy: (y0 + y1) / 2 };
+  return { score, bbox, points, ...middle, width: x1 - x0, height: y1 - y0 };
 }
 
 // Degrees by which a region turns so that the way from a to b points to `target` (0 right, 90 up).

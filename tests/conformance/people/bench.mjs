@@ -75,7 +75,8 @@ export function testPhoto(name) {
 export function samplePhoto(name) {
   const source = path.join(packages, '@vladmandic/human/src/sample.ts');
   if (!fs.existsSync(source)) return undefined;
-  const text = new RegExp(`export const ${name}[^\`]*\`([^\`]*)\``).exec(fs.readFileSync(source, 'utf8'))[1];
+  const literal = new RegExp(`export const ${name}[^\`]*\`([^\`]*)\``);
+  const [, text] = literal.exec(fs.readFileSync(source, 'utf8'));
   const file = path.join(scratch, `human_${name}.jpg`);
   fs.writeFileSync(file, Buffer.from(text.replace(/\s/g, ''), 'base64'));
   return decodePhoto(`human_${name}`, file);
@@ -85,6 +86,10 @@ export const counts = { passed: 0, failed: 0, skipped: 0 };
 export function skip(name, why) {
   counts.skipped += 1;
   console.log(`skip ${name}: ${why}`);
+}
+export function have(id) {
+  if (!installed(id)) skip(id, 'not installed (annotateai models pull --all)');
+  return installed(id);
 }
 // `body` collects what it compares in a Verdict.
 export async function check(name, body) {
@@ -96,7 +101,8 @@ export async function check(name, body) {
   }
   const failed = verdict.problems.length > 0;
   counts[failed ? 'failed' : 'passed'] += 1;
-  console.log(`${failed ? 'FAIL' : 'ok  '} ${name}  ${verdict.note()}${failed ? `: ${verdict.problems.slice(0, 3).join('; ')}` : ''}`);
+  const problems = failed ? `: ${verdict.problems.slice(0, 3).join('; ')}` : '';
+  console.log(`${failed ? 'FAIL' : 'ok  '} ${name}  ${verdict.note()}${problems}`);
 }
 
 export class Verdict {
@@ -106,7 +112,8 @@ export class Verdict {
   }
 
   note() {
-    return Object.entries(this.worst).map(([what, value]) => `${what} ${value.toFixed(4)}`).join(', ');
+    const notes = Object.entries(this.worst).map(([what, value]) => `${what} ${value.toFixed(4)}`);
+    return notes.join(', ');
   }
 
   atLeast(what, value, bar) {
@@ -142,7 +149,8 @@ export class Verdict {
 
   cosine(ours, theirs) {
     const dot = (a, b) => a.reduce((sum, v, i) => sum + v * b[i], 0);
-    this.atLeast('cosine', dot(ours, theirs) / Math.sqrt(dot(ours, ours) * dot(theirs, theirs)), 0.9999);
+    const lengths = Math.sqrt(dot(ours, ours) * dot(theirs, theirs));
+    this.atLeast('cosine', dot(ours, theirs) / lengths, 0.9999);
   }
 }
 

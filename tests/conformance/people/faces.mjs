@@ -1,8 +1,9 @@
 // Faces: BlazeFace (arXiv:1907.05047), the mesh (arXiv:1907.06724), irises, and what is said of a
 // face. Second models look at the regions of the first, each side at its own.
 import { blend, gridCentres, inPhoto, pointedBoxes, uprightDegrees } from './anchors.mjs';
-import { analyze, boxOf, check, installed, outputsOf, pointsOf, sized, skip } from './bench.mjs';
-import { look, regionFrame, toPhoto } from './frame.mjs';
+import { analyze, check, have, outputsOf, pointsOf, sized } from './bench.mjs';
+import { judgeRegion, matchDetections, regionOf } from './detections.mjs';
+import { look, toPhoto } from './frame.mjs';
 
 const SIGNED = { scale: 1 / 127.5, offset: -1 };
 const UNIT = { scale: 1 / 255, offset: 0 };
@@ -12,7 +13,8 @@ async function detectFaces(id, photo, scoreMin) {
   const side = DETECTORS[id];
   const seen = look(photo, { width: side, fit: 'square', ...SIGNED });
   const outputs = await outputsOf(id, seen);
-  const joined = (columns) => Float32Array.from([512, 384].flatMap((rows) => [...sized(outputs, rows * columns)]));
+  const joined = (columns) => Float32Array.from(
+    [512, 384].flatMap((rows) => [...sized(outputs, rows * columns)]));
   const centres = gridCentres([[16, 2], [8, 6]]);
   const found = blend(pointedBoxes(joined(1), joined(16), centres, 6, side, scoreMin), 0.3);
   return found.map((one) => {
@@ -21,31 +23,6 @@ async function detectFaces(id, photo, scoreMin) {
     const size = 1.5 * Math.max(face.width, face.height);
     return { ...face, region: { cx: face.cx, cy: face.cy, size, degrees }, step: seen.frame[0] };
   });
-}
-
-// Every detection well above the threshold has its like on the other side.
-export function matchDetections(verdict, ours, theirs, bboxOf = (one) => one.bbox) {
-  const nearest = (bbox, list, get) => list.map((one) => [get(one), one])
-    .sort(([a], [b]) => distance(a, bbox) - distance(b, bbox))[0]?.[1];
-  const sure = theirs.filter(({ score }) => score >= 0.55);
-  for (const one of sure) {
-    const match = nearest(bboxOf(one), ours, boxOf);
-    if (!match) { verdict.same('found', 'none', 'one'); continue; }
-    verdict.box(boxOf(match), bboxOf(one));
-    verdict.score(match.score, one.score);
-  }
-  const extra = ours.filter(({ score }) => score >= 0.55).length;
-  verdict.same('number found', extra, sure.length);
-  return sure.map((one) => [nearest(bboxOf(one), ours, boxOf), one]).filter(([match]) => match);
-}
-const distance = (a, b) => Math.hypot(...a.map((v, i) => v - b[i]));
-
-export const regionOf = ({ region: { cx, cy, width, rotation, mirrored } }) => (
-  { cx, cy, size: width, degrees: rotation, mirrored });
-export function judgeRegion(verdict, ours, theirs, side) {
-  const corners = (region) => [[0, 0], [side, 0], [0, side]].map((corner) => (
-    toPhoto(regionFrame(region, side), corner)));
-  verdict.points(corners(ours), corners(theirs), theirs.size / side);
 }
 
 async function meshOf(photo, region) {
@@ -67,7 +44,8 @@ function eyeRegion(points, outer, inner, mirrored) {
 
 async function checkEyes(photo, region, mesh) {
   await check(`iris on ${photo.name}`, async (verdict) => {
-    const eyes = analyze('face-mesh', 'face_mesh', photo, { region, minScore: 0, parameters: { shape: 'eyes' } });
+    const eyes = analyze('face-mesh', 'face_mesh', photo,
+      { region, minScore: 0, parameters: { shape: 'eyes' } });
     const theirs = [eyeRegion(mesh.points, 33, 133, false), eyeRegion(mesh.points, 263, 362, true)];
     for (const [i, eye] of theirs.entries()) {
       judgeRegion(verdict, regionOf(eyes[i]), eye, 64);
@@ -88,8 +66,8 @@ const EMOTIONS = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutr
 const STATEMENTS = {
   faceres: [{ width: 224 }, (verdict, ours, outputs) => {
     const male = sized(outputs, 1)[0];
-    const years = [...sized(outputs, 100)].map((p, year) => ({ p, year })).sort((a, b) => b.p - a.p);
-    const [a, b] = years;
+    const years = [...sized(outputs, 100)].map((p, year) => ({ p, year }));
+    const [a, b] = years.sort((one, other) => other.p - one.p);
     const { age, gender, gender_confidence: confidence } = ours.attributes;
     verdict.atMost('years apart', Math.abs(age - (a.p * a.year + b.p * b.year) / (a.p + b.p)), 0.5);
     verdict.same('gender', gender, male > 0.5 ? 'male' : 'female');
@@ -113,13 +91,13 @@ async function checkFace(photo, face) {
   const name = `${photo.name} at ${Math.round(face.region.cx)},${Math.round(face.region.cy)}`;
   const mine = face.ours;
   for (const [id, [spec, judge]] of Object.entries(STATEMENTS)) {
-    if (!installed(id)) { skip(id, 'not installed'); continue; }
+    if (!have(id)) continue;
     await check(`${id} on ${name}`, async (verdict) => {
       const outputs = await outputsOf(id, look(photo, spec, face.region));
       judge(verdict, analyze(id, id, photo, { region: mine })[0], outputs);
     });
   }
-  if (!installed('face-mesh', 'iris')) { skip('mesh', 'not installed'); return; }
+  if (!have('face-mesh') || !have('iris')) return;
   const mesh = await meshOf(photo, face.region);
   await check(`face-mesh on ${name}`, async (verdict) => {
     const [ours] = analyze('face-mesh', 'face_mesh', photo, { region: mine, minScore: 0 });
@@ -131,7 +109,7 @@ async function checkFace(photo, face) {
 
 export async function faces(photos) {
   for (const id of Object.keys(DETECTORS)) {
-    if (!installed(id)) { skip(id, 'not installed'); continue; }
+    if (!have(id)) continue;
     for (const photo of photos) {
       const found = [];
       await check(`${id} on ${photo.name}`, async (verdict) => {

@@ -16,7 +16,8 @@ const squareFrame = (photo, width, height) => {
 export const regionFrame = ({ cx, cy, size, degrees, mirrored }, width) => {
   const turn = degrees * Math.PI / 180;
   const step = size / width;
-  const across = [Math.cos(turn) * step * (mirrored ? -1 : 1), Math.sin(turn) * step * (mirrored ? -1 : 1)];
+  const sideways = mirrored ? -step : step;
+  const across = [Math.cos(turn) * sideways, Math.sin(turn) * sideways];
   const down = [-Math.sin(turn) * step, Math.cos(turn) * step];
   const half = width / 2;
   return [across[0], down[0], cx - half * (across[0] + down[0]),
@@ -29,7 +30,8 @@ const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 // outside: 'edge' repeats the border, a number is a grey level.
 function level(photo, x, y, channel, outside) {
-  if (outside !== 'edge' && (x < 0 || y < 0 || x >= photo.width || y >= photo.height)) return outside;
+  const beside = x < 0 || y < 0 || x >= photo.width || y >= photo.height;
+  if (beside && outside !== 'edge') return outside;
   const column = clamp(x, 0, photo.width - 1);
   const row = clamp(y, 0, photo.height - 1);
   return photo.data[(row * photo.width + column) * 3 + channel];
@@ -41,7 +43,8 @@ function sample(photo, x, y, channel, outside) {
   const wx = x - 0.5 - left;
   const wy = y - 0.5 - top;
   const at = (dx, dy) => level(photo, left + dx, top + dy, channel, outside);
-  return (at(0, 0) * (1 - wx) + at(1, 0) * wx) * (1 - wy) + (at(0, 1) * (1 - wx) + at(1, 1) * wx) * wy;
+  const row = (dy) => at(0, dy) * (1 - wx) + at(1, dy) * wx;
+  return row(0) * (1 - wy) + row(1) * wy;
 }
 
 // {width, height, fit: 'stretch' | 'square', outside, grey?, scale, offset}; floats, NHWC.

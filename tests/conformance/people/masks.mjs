@@ -22,8 +22,9 @@ function pixelsOf({ size: [height, width], counts }) {
   const out = new Uint8Array(height * width);
   let at = 0;
   runsOf(counts).forEach((length, i) => {
-    if (i % 2) for (let k = at; k < at + length; k += 1) out[(k % height) * width + Math.floor(k / height)] = 1;
-    at += length;
+    for (const end = at + length; at < end; at += 1) {
+      if (i % 2) out[(at % height) * width + Math.floor(at / height)] = 1;
+    }
   });
   return out;
 }
@@ -33,7 +34,8 @@ function valueAt(values, width, height, x, y) {
   const [u, v] = [inside(x - 0.5, width - 1), inside(y - 0.5, height - 1)];
   const [left, top] = [Math.floor(u), Math.floor(v)];
   const [right, bottom] = [Math.min(left + 1, width - 1), Math.min(top + 1, height - 1)];
-  const row = (r) => values[r * width + left] * (1 - u + left) + values[r * width + right] * (u - left);
+  const row = (r) => (
+    values[r * width + left] * (1 - u + left) + values[r * width + right] * (u - left));
   return row(top) * (1 - v + top) + row(bottom) * (v - top);
 }
 

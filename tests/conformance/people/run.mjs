@@ -10,6 +10,7 @@
 import { bodies } from './bodies.mjs';
 import { counts, samplePhoto, skip, testPhoto } from './bench.mjs';
 import { faces } from './faces.mjs';
+import { hands } from './hands.mjs';
 import { things } from './things.mjs';
 
 const face = samplePhoto('face');
@@ -21,6 +22,7 @@ const rooms = ['coco_000000000139.jpg', 'dog.jpg', 'groceries.jpg'].map(photo).f
 
 await faces([face, body, ...players].filter(Boolean));
 await bodies([body, ...players].filter(Boolean));
+await hands([body, ...players].filter(Boolean));
 await things([...rooms, ...players.slice(0, 1)]);
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -1,8 +1,8 @@
 // Objectron (arXiv:2012.09988): the detector of 23 kinds of things, then boxes in space of shoes,
 // chairs, cups and cameras.
 import { inPhoto, keepBest, sigmoid, ssdAnchors } from './anchors.mjs';
-import { analyze, check, installed, outputsOf, pointsOf, sized, skip } from './bench.mjs';
-import { matchDetections, regionOf } from './faces.mjs';
+import { analyze, check, have, installed, outputsOf, pointsOf, sized } from './bench.mjs';
+import { matchDetections, regionOf } from './detections.mjs';
 import { look, toPhoto } from './frame.mjs';
 
 async function detectThings(photo) {
@@ -24,7 +24,8 @@ async function detectThings(photo) {
 }
 
 async function checkThing(id, photo, mine) {
-  await check(`${id} on ${photo.name} at ${Math.round(mine.cx)},${Math.round(mine.cy)}`, async (verdict) => {
+  const place = `${Math.round(mine.cx)},${Math.round(mine.cy)}`;
+  await check(`${id} on ${photo.name} at ${place}`, async (verdict) => {
     const seen = look(photo, { width: 224, outside: 'edge', scale: 1 / 255 }, mine);
     const outputs = await outputsOf(id, seen);
     const numbers = sized(outputs, 18);
@@ -36,10 +37,11 @@ async function checkThing(id, photo, mine) {
   });
 }
 
-const SECOND = { Footwear: 'objectron-sneakers', Chair: 'objectron-chair', Mug: 'objectron-cup', Camera: 'objectron-camera' };
+const SECOND = { Footwear: 'objectron-sneakers', Chair: 'objectron-chair',
+  Mug: 'objectron-cup', Camera: 'objectron-camera' };
 
 export async function things(photos) {
-  if (!installed('objectron-detector')) { skip('objectron', 'not installed'); return; }
+  if (!have('objectron-detector')) return;
   for (const photo of photos) {
     const found = analyze('objectron-detector', 'objectron_detector', photo, { minScore: 0.4 });
     await check(`objectron-detector on ${photo.name}`, async (verdict) => {
