@@ -47,6 +47,12 @@ class Sampler {
   bool repeat_edge_;
 };
 
+// To whole levels, as fill_input() rounds.
+std::array<float, 3> rounded(std::array<float, 3> levels) {
+  for (auto& level : levels) level = std::floor(level + 0.5F);
+  return levels;
+}
+
 float luma(const std::array<float, 3>& rgb) {
   return 0.299F * rgb[0] + 0.587F * rgb[1] + 0.114F * rgb[2];
 }
@@ -188,8 +194,8 @@ void fill_frame(const raster::ImageView& image, const InputSpec& spec, const Fra
         writer.write(at, {spec.pad_level, spec.pad_level, spec.pad_level});
       } else if (frame.letterbox) {
         // The image's edge pixels reach half a pixel further, as in fill_input.
-        writer.write(at, sampler.at(std::clamp(point.x, 0.5, image.width - 0.5),
-                                    std::clamp(point.y, 0.5, image.height - 0.5)));
+        writer.write(at, rounded(sampler.at(std::clamp(point.x, 0.5, image.width - 0.5),
+                                            std::clamp(point.y, 0.5, image.height - 0.5))));
       } else {
         writer.write(at, sampler.at(point.x, point.y));
       }

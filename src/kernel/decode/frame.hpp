@@ -2,7 +2,8 @@
 //
 // A frame is an affine map. The whole image is laid into the input as its InputSpec says (stretched
 // or letterboxed); a region, an oriented rectangle, is turned upright and laid in likewise. Both
-// resample bilinearly with half-pixel centres; what lies outside the image is padding.
+// resample bilinearly with half-pixel centres; what lies outside the image is padding. The whole
+// image is rounded to whole levels, as letterbox.hpp says; a turned region is not.
 // Units: pixels. Thread rule: pure functions. Errors: invalid_argument "bad_image", "bad_region"
 // (empty or not finite), "model_input" (size of the output).
 #pragma once

@@ -23,7 +23,7 @@ export function tagOrientation(jpeg, orientation) {
 }
 
 // COCO's compressed counts: 5 bits a character from the lowest on, differences from the third run.
-function runsOfCounts(counts) {
+export function runsOfCounts(counts) {
   const runs = [];
   for (let at = 0; at < counts.length;) {
     let value = 0;

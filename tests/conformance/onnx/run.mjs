@@ -19,6 +19,7 @@ import { decodeYolox, letterbox, matchBoxes } from './yolox.mjs';
 import { maskIou, maskOfRuns, prepareSam, runSam } from './sam.mjs';
 import { binary } from '../../functional/harness.mjs';
 import { OrientedPhotos } from './oriented.mjs';
+import { Scenes } from './scenes.mjs';
 import { readPpm, rotateLeft, rotateRight, writePpm } from './ppm.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -55,6 +56,12 @@ const environment = {
 };
 const ours = (...words) => execFileSync(tool, words.map(String),
   { encoding: 'utf8', env: environment, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
+
+// What analyze_tool prints of one model of the zoo on one image.
+const analyze = (id, family, file, ...options) => JSON.parse(execFileSync(
+  path.join(path.dirname(tool), 'analyze_tool'),
+  [path.join(weights, id, 'model.onnx'), family, file, ...options].map(String),
+  { encoding: 'utf8', env: environment, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] }));
 
 const decoded = new Map();
 function pixels(name) {
@@ -243,5 +250,6 @@ async function orientedSegmentation(reference) {
 await detection();
 await importedDetection();
 await segmentation();
+if (photos) await new Scenes({ ort, analyze, weights, pixels, check, skip }).all();
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed > 0 ? 1 : 0;
