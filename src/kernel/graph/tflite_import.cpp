@@ -31,6 +31,7 @@ class TfliteImport {
   std::vector<std::string> unique_names(std::span<const std::int32_t> tensors);
   void add_inputs(std::vector<std::string>& notes);
   void convert(const TfliteOperator& node);
+  std::optional<Value> known(std::int32_t index);  // made before, or a constant
   Value operand(const TfliteContext& op, std::int32_t index);
   void keep_outputs(TfliteContext& op);
   std::optional<Value>& value(std::int32_t index) {
@@ -74,16 +75,22 @@ void TfliteImport::add_inputs(std::vector<std::string>& notes) {
   }
 }
 
-Value TfliteImport::operand(const TfliteContext& op, std::int32_t index) {
+std::optional<Value> TfliteImport::known(std::int32_t index) {
   auto& made = value(index);
-  if (made) return *made;
   const TfliteTensor& constant = tensor(index);
   const bool empty = std::ranges::count(constant.dims, 0) > 0;
-  if (constant.data.empty() && !empty) {
-    op.fail("its input '" + constant.name +
+  if (!made && (!constant.data.empty() || empty)) {
+    made = graph_.constant(decode_tensor(constant, budget_));
+  }
+  return made;
+}
+
+Value TfliteImport::operand(const TfliteContext& op, std::int32_t index) {
+  const auto made = known(index);
+  if (!made) {
+    op.fail("its input '" + tensor(index).name +
             "' is neither a constant nor made before it; variables are not taken.");
   }
-  made = graph_.constant(decode_tensor(constant, budget_));
   return *made;
 }
 
@@ -133,7 +140,7 @@ OnnxGraph TfliteImport::run(std::vector<std::string>& notes) {
   add_inputs(notes);
   for (const TfliteOperator& node : model_.operators) convert(node);
   for (std::size_t i = 0; i < model_.outputs.size(); ++i) {
-    const auto& made = value(model_.outputs[i]);
+    const auto made = known(model_.outputs[i]);
     if (!made) throw bad_tensor(tensor(model_.outputs[i]), "it is an output that nothing makes.");
     graph_.set_hint(output_names_[i]);
     graph_.add_output(output_names_[i], *made);

@@ -130,7 +130,9 @@ void convert_fully_connected(TfliteContext& op) {
   if (graph.rank(weights) != 2) op.fail("its weights must have rank 2.");
   const Dims filter = graph.dims(weights);  // [out, in]
   const Dims in = graph.dims(op.input(0));
-  if (filter[1] < 1) op.fail("its weights are empty.");
+  if (filter[1] < 1 || (is_known(in) && element_count(in) % filter[1] != 0)) {
+    op.fail("its weights " + to_text(filter) + " do not fit its input " + to_text(in) + ".");
+  }
   TfAttributes attributes;
   attributes.flag("transpose_b", true);
   const Value flat = graph.reshape(op.input(0), {kUnknownDim, filter[1]});
