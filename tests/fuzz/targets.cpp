@@ -12,6 +12,7 @@
 #include "kernel/graph/js_module.hpp"
 #include "kernel/graph/onnx_inspect.hpp"
 #include "kernel/graph/tfjs_import.hpp"
+#include "kernel/graph/tflite_import.hpp"
 #include "service/identity/access_token.hpp"
 
 namespace aa::fuzz {
@@ -114,6 +115,14 @@ constexpr std::array<std::string_view, 20> kGraphWords = {
     "\"strides\":[2,2]",         "\"output_layers\":[["};
 constexpr std::array<std::string_view, 9> kModuleWords = {
     ".exports=", "={", "!0", "!1", "\\u0041", "\\x41", "'", "[.5,", "QUJD"};
+constexpr std::array<std::string_view, 8> kFlatWords = {"TFL3",
+                                                        {"\x00\x00\x00\x00", 4},
+                                                        {"\x00\x00\x00\x80", 4},
+                                                        {"\x04\x00", 2},
+                                                        {"\x01\x00\x00\x00", 4},
+                                                        "\xff\xff\xff\x7f",
+                                                        "\xff\xff\xff\xff",
+                                                        "Convolution2DTransposeBias"};
 constexpr std::array<std::string_view, 9> kYamlWords = {
     "names:\n", "  0: ", "- ", "&a", "*a", "!!python/object", "path: /etc\n", "[", "{0: a, 1: "};
 constexpr std::array<std::string_view, 9> kZipWords = {
@@ -139,6 +148,7 @@ const std::map<std::string, Target>& targets() {
       {"operation", on_bytes(formats::fuzz_operation)},
       {"rle", on_bytes(formats::fuzz_rle)},
       {"tfjs", graph::fuzz_tfjs_import},
+      {"tflite", graph::fuzz_tflite_import},
       {"yolo", on_bytes(formats::fuzz_yolo)},
       {"zip", archive::fuzz_zip},
   };
@@ -153,6 +163,7 @@ std::span<const std::string_view> dictionary(const std::string& target) {
   if (target == "zip") return kZipWords;
   if (target == "tfjs") return kGraphWords;
   if (target == "js_module") return kModuleWords;
+  if (target == "tflite") return kFlatWords;
   if (target == "access_token") return kTokenWords;
   return kJsonWords;
 }

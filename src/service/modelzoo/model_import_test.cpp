@@ -5,6 +5,7 @@
 #include "driver/blob/temporary_folder.hpp"
 #include "driver/host/atomic_file.hpp"
 #include "kernel/graph/onnx_model.hpp"
+#include "kernel/graph/tflite_writer.hpp"
 #include "service/modelzoo/foreign_model.hpp"
 #include "service/modelzoo/label_file.hpp"
 #include "service/modelzoo/vision.hpp"
@@ -185,6 +186,21 @@ TEST_F(ImportTest, pickles_are_refused_by_name_and_by_content) {
             "pickle_refused");
   EXPECT_EQ(slug({.file = file("n.onnx", "PK\x03\x04....archive/data.pkl...")}), "pickle_refused");
   EXPECT_TRUE(nothing_kept());
+}
+
+TEST_F(ImportTest, a_tflite_file_is_turned_into_onnx_whatever_its_name) {
+  graph::TinyTflite model;
+  const auto x = model.feed({1, 2});
+  model.outputs = {model.add({.dims = {1, 2}})};
+  model.operators = {{.code = 28, .inputs = {x}, .outputs = model.outputs}};  // TANH
+  for (const char* name : {"m.tflite", "m.bin"}) {
+    const auto onnx = onnx_of(file(name, model.bytes()), {});
+    EXPECT_NE(onnx.find("Tanh"), std::string::npos);
+  }
+  model.operators[0].code = 119;  // WHILE
+  EXPECT_EQ(slug({.file = file("loop.tflite", model.bytes())}), "not_a_model");
+  EXPECT_NE(message_.find("Operator 119"), std::string::npos) << message_;
+  EXPECT_EQ(slug({.file = file("cut.tflite", model.bytes().substr(0, 90))}), "not_a_model");
 }
 
 TEST_F(ImportTest, what_is_no_model_leaves_nothing) {

