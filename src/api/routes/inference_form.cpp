@@ -55,7 +55,7 @@ Task<modelzoo::Pixels> decode_file(Services& services, std::string file) {
                                                services.clock.steady() + kDecodeWait);
     return std::make_shared<const raster::Image>(media::decode(bytes));
   };
-  co_return co_await runtime::run_on(services.executors.compute(), std::move(work));
+  co_return co_await runtime::run_on(services.models.vision().urgent(), std::move(work));
 }
 
 }  // namespace aa::api

@@ -28,7 +28,7 @@ std::vector<std::string> models_for(const modelzoo::Catalogue& catalogue,
   if (!named.empty()) return named;
   std::vector<std::string> out;
   for (const auto& manifest : catalogue.manifests()) {
-    if (catalogue.installed(manifest)) out.push_back(manifest.id);
+    if (!manifest.steps && catalogue.installed(manifest)) out.push_back(manifest.id);
   }
   return out;
 }
@@ -68,9 +68,9 @@ int models_bench(std::span<const std::string> words) {
   bool failed = false;
   for (const auto& id : ids) {
     try {
-      all.push_back(modelzoo::bench_model(
-          {parts.catalogue, parts.engine, parts.vision, parts.executors, parts.clock}, id, image,
-          runs));
+      all.push_back(modelzoo::bench_model({parts.catalogue, parts.engine, parts.vision,
+                                           parts.analyzer, parts.executors, parts.clock},
+                                          id, image, runs));
       modelzoo::save_benchmark(parts.catalogue.own_folder(), all.back());
       if (!arguments.has("json")) print_rows(all.back());
     } catch (const Error& error) {

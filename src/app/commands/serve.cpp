@@ -132,6 +132,16 @@ bool has_role(const config::Config& config, std::string_view role) {
   return std::ranges::find(roles, role) != roles.end();
 }
 
+void warm_models(Wiring& parts, const config::Config& config) {
+  for (const auto& id : config.list("MODELS_WARM")) {
+    parts.catalogue.manifest(id);  // a wrong name stops the start
+    boost::asio::co_spawn(parts.executors.io(), parts.vision.warm(id),
+                          [id](const std::exception_ptr& error) {
+                            if (error) observe::warn("model_not_warmed", {{"model", id}});
+                          });
+  }
+}
+
 void wait_for_signal(const sigset_t& signals) {
   int received = 0;
   sigwait(&signals, &received);
@@ -167,6 +177,7 @@ int serve(std::span<const std::string> arguments) {
                       [&](std::shared_ptr<http::Request> request) {
                         return dispatcher.handle(std::move(request));
                       });
+  warm_models(parts, config);
   if (serves) {
     const bool somebody = first_administrator(parts, config);
     server.start();

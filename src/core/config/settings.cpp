@@ -42,6 +42,11 @@ constexpr std::array kSettings = {
             .min = 64,
             .max = 1 << 20,
             .doc = "Budget of loaded models, in MiB."},
+    Setting{.key = "MODELS_WARM",
+            .kind = Kind::list,
+            .initial = "",
+            .doc = "Models loaded and run once at the start, so that nobody waits for that; empty: "
+                   "each on first use."},
     Setting{
         .key = "TLS_CERT", .initial = "", .doc = "PEM certificate chain; with TLS_KEY: TLS 1.3."},
     Setting{.key = "TLS_KEY", .initial = "", .doc = "PEM private key of TLS_CERT."},

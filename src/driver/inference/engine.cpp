@@ -76,10 +76,6 @@ Task<RunResult> Engine::run(std::filesystem::path model, std::vector<Tensor> inp
   return run_once(impl_, impl_->make_job(model, lane, JobKind::run, std::move(inputs)));
 }
 
-Task<> Engine::warm(std::filesystem::path model, Lane lane) {
-  return settle(impl_, impl_->make_job(model, lane, JobKind::warm, {}));
-}
-
 ModelInfo Engine::info_blocking(const std::filesystem::path& model, Lane lane) {
   const auto job = impl_->make_job(model, lane, JobKind::describe, {});
   impl_->perform_alone(job);

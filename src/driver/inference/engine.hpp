@@ -54,8 +54,6 @@ class Engine {
   // The lane says which kind of session is loaded for it: that of the runs that will follow.
   Task<ModelInfo> info(std::filesystem::path model, Lane lane = Lane::interactive);
   Task<RunResult> run(std::filesystem::path model, std::vector<Tensor> inputs, Lane lane);
-  // Loads and runs once on zeros, so that the first real run does not pay for first-touch memory.
-  Task<> warm(std::filesystem::path model, Lane lane);
   // Blocking twins for the command line and for workers that are on a thread of their own.
   ModelInfo info_blocking(const std::filesystem::path& model, Lane lane = Lane::interactive);
   // Runs on the calling thread, beside the queue. Lane::bulk: one thread per run, for callers that

@@ -51,7 +51,6 @@ void Engine::Impl::perform(const FlightPtr& flight) {
       first->info = session->info();
       return;
     }
-    if (first->kind == JobKind::warm) first->inputs = session->zero_inputs();
     fly(*session, flight);
     note(*flight, "ok");
   } catch (...) {

@@ -35,7 +35,7 @@ struct SessionKey {
   auto operator<=>(const SessionKey&) const = default;
 };
 
-enum class JobKind { describe, run, warm };
+enum class JobKind { describe, run };
 
 struct Flight;
 

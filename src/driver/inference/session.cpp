@@ -9,7 +9,6 @@
 #include "core/observe/log.hpp"
 #include "driver/inference/detail/mapped_file.hpp"
 #include "driver/inference/providers.hpp"
-#include "driver/inference/tensor_convert.hpp"
 #include "kernel/graph/onnx_inspect.hpp"
 
 namespace aa::inference::detail {
@@ -97,7 +96,7 @@ bool shape_fits(const std::vector<std::int64_t>& shape, const std::vector<std::i
 
 void check_input(const Tensor& tensor, const TensorSpec& spec) {
   const bool type_fits = tensor.type == spec.type ||
-                         (tensor.type == ElementType::float32 && converts_from_floats(spec.type));
+                         (tensor.type == ElementType::float32 && spec.type != ElementType::boolean);
   if (!type_fits || !shape_fits(tensor.shape, spec.shape)) {
     throw invalid("model_input", fmt::format("Input '{}' must be {} {}; it is {} {}.", spec.name,
                                              name_of(spec.type), text_of(spec.shape),
@@ -299,7 +298,7 @@ namespace {
 // The inputs as values of ONNX Runtime over our bytes. Those of another type than the model's are
 // converted first and kept here.
 struct Feed {
-  std::vector<Tensor> converted;
+  std::vector<Tensor> made;
   std::vector<Owned<OrtValue>> owned;
   std::vector<const char*> names;
   std::vector<const OrtValue*> values;
@@ -320,12 +319,12 @@ Feed feed_of(const Runtime& ort, const OrtMemoryInfo* memory, const std::vector<
              const ModelInfo& info) {
   Feed feed;
   feed.owned.reserve(inputs.size());
-  feed.converted.reserve(inputs.size());
+  feed.made.reserve(inputs.size());
   for (const auto& tensor : inputs) {
     const auto wanted = std::ranges::find(info.inputs, tensor.name, &TensorSpec::name)->type;
     const bool same = tensor.type == wanted;
-    if (!same) feed.converted.push_back(from_floats(tensor, wanted));
-    add(ort, memory, same ? tensor : feed.converted.back(), feed);
+    if (!same) feed.made.push_back(converted(tensor, wanted));
+    add(ort, memory, same ? tensor : feed.made.back(), feed);
   }
   return feed;
 }
@@ -357,18 +356,9 @@ std::vector<Tensor> Session::run(const std::vector<Tensor>& inputs, RunControl& 
   }
   std::vector<Tensor> out;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    out.push_back(widened(read_output(ort, outputs[i].get(), info_.outputs[i].name)));
-  }
-  return out;
-}
-
-std::vector<Tensor> Session::zero_inputs() const {
-  std::vector<Tensor> out;
-  for (const auto& spec : info_.inputs) {
-    Tensor tensor{.name = spec.name, .type = spec.type, .shape = spec.shape};
-    for (auto& size : tensor.shape) size = size < 0 ? 1 : size;
-    tensor.bytes.resize(tensor.elements() * size_of(tensor.type), std::byte{0});
-    out.push_back(std::move(tensor));
+    auto tensor = read_output(ort, outputs[i].get(), info_.outputs[i].name);
+    const bool half = tensor.type == ElementType::float16;
+    out.push_back(half ? converted(std::move(tensor), ElementType::float32) : std::move(tensor));
   }
   return out;
 }

@@ -55,8 +55,6 @@ class Session {
   // Whether a batch was once seen to give what its parts give alone.
   bool batch_trusted() const { return batch_trusted_; }
   void trust_batch() { batch_trusted_ = true; }
-  // Zeros for every input, free dimensions 1.
-  std::vector<Tensor> zero_inputs() const;
 
  private:
   bool create(std::span<const std::byte> file, const SessionOptions& options, bool accelerated);

@@ -34,6 +34,8 @@ std::vector<float> floats_of(const Tensor& tensor) {
       return read_as<std::int32_t>(tensor);
     case ElementType::int64:
       return read_as<std::int64_t>(tensor);
+    case ElementType::int8:
+      return read_as<std::int8_t>(tensor);
     case ElementType::uint8:
     case ElementType::boolean:
       return read_as<std::uint8_t>(tensor);
@@ -77,6 +79,9 @@ Tensor converted(Tensor tensor, ElementType type) {
       break;
     case ElementType::int64:
       write_as<std::int64_t>(values, tensor);
+      break;
+    case ElementType::int8:
+      write_as<std::int8_t>(values, tensor);
       break;
     case ElementType::uint8:
     case ElementType::boolean:

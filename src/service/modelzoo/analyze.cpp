@@ -109,7 +109,7 @@ Task<decode::Reading> Analyzer::run_model(Pixels image, AnalyzeOptions options, 
     decode::fill_frame(image->view(), sized, frame, tensor.floats());
     return Shot{inference::converted(std::move(tensor), loaded->input_type), frame};
   };
-  auto shot = co_await runtime::run_on(executors_.compute(), prepare);
+  auto shot = co_await runtime::run_on(engine_.executor(options.lane), prepare);
   timing.prepare = milliseconds(clock_.steady() - started);
   std::vector<inference::Tensor> inputs;
   inputs.push_back(std::move(shot.tensor));
@@ -124,7 +124,7 @@ Task<decode::Reading> Analyzer::run_model(Pixels image, AnalyzeOptions options, 
     const decode::ReadOptions how{.score_min = options.min_score, .tolerance = options.tolerance};
     return decode::read_model(decode::views_of(result.outputs), loaded->spec, shot.frame, how);
   };
-  auto reading = co_await runtime::run_on(executors_.compute(), read);
+  auto reading = co_await runtime::run_on(engine_.executor(options.lane), read);
   timing.decode = milliseconds(clock_.steady() - read_from);
   sum.add(timing);
   co_return reading;

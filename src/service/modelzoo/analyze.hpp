@@ -4,9 +4,9 @@
 // found, each in its own region (kernel/decode/frame.hpp), and its answer joins what is there
 // (catalogue.hpp, PipelineStep). A promptable segmenter as a step takes boxes as prompts.
 //
-// Thread rule: shared by all coroutines. Pixels are prepared and outputs read on the compute
-// executor. Errors: those of Catalogue, Engine,
-// kernel/decode; invalid_argument "wrong_model" for a model that needs more than an image.
+// Thread rule: shared by all coroutines. Pixels are prepared and outputs read where the
+// engine says for the lane. Errors: those of Catalogue, Engine, kernel/decode; invalid_argument
+// "wrong_model" for a model that needs more than an image.
 #pragma once
 
 #include "kernel/decode/reader.hpp"

@@ -6,16 +6,15 @@
 #include <unistd.h>
 
 #include "kernel/decode/sam.hpp"
+#include "service/modelzoo/sample_inputs.hpp"
 
 namespace aa::modelzoo {
 namespace {
 
 using inference::Lane;
 using inference::Tensor;
-using Shapes = std::map<std::string, std::vector<std::int64_t>>;
 
 constexpr std::chrono::seconds kMeasureTime{3};
-constexpr std::int64_t kFreeSide = 320;
 constexpr std::int64_t kBatches[] = {1, 2, 4, 8};
 
 double milliseconds(std::chrono::nanoseconds time) {
@@ -49,54 +48,6 @@ std::size_t repeat(const Clock& clock, std::size_t runs, F once) {
   return done;
 }
 
-// The manifest's shapes of one graph's inputs; what it does not say is the graph's own.
-Shapes shapes_of(const Manifest& manifest, const std::string& role) {
-  Shapes out;
-  const auto* inputs = manifest.inputs ? manifest.inputs->if_contains(role) : nullptr;
-  if (inputs == nullptr || !inputs->is_object()) return out;
-  for (const auto& [name, shape] : inputs->as_object()) {
-    if (!shape.is_array()) continue;
-    for (const auto& side : shape.as_array()) {
-      out[std::string(name)].push_back(side.is_int64() ? side.as_int64() : -1);
-    }
-  }
-  return out;
-}
-
-std::vector<std::int64_t> shape_of(const inference::TensorSpec& spec, const Shapes& shapes,
-                                   std::int64_t batch) {
-  auto out = spec.shape;
-  if (const auto told = shapes.find(spec.name);
-      told != shapes.end() && told->second.size() == out.size()) {
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      if (out[i] < 0) out[i] = told->second[i];
-    }
-  }
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    if (i == 0 && spec.shape[0] < 0)
-      out[0] = batch;
-    else if (out[i] < 0)
-      out[i] = out.size() == 4 ? kFreeSide : 1;
-  }
-  return out;
-}
-
-// What prompts and sizes must be for a mask decoder to have something to do; else a ramp.
-void fill(Tensor& tensor) {
-  if (tensor.type != inference::ElementType::float32) return;
-  const auto values = tensor.floats();
-  if (tensor.name == "orig_im_size" && values.size() == 2) {
-    values[0] = 480;
-    values[1] = 640;
-  } else if (tensor.name == "point_labels") {
-    std::ranges::fill(values, 1.0F);
-  } else if (tensor.name != "mask_input" && tensor.name != "has_mask_input") {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      values[i] = static_cast<float>(i % 256) / 255.0F;
-    }
-  }
-}
-
 double throughput(BenchParts parts, const std::filesystem::path& path,
                   const std::vector<Tensor>& inputs, std::int64_t batch, std::size_t runs) {
   parts.engine.run_blocking(path, inputs, Lane::bulk);
@@ -122,12 +73,12 @@ double outside(double total, double run) {
   return total > 0 ? std::clamp(1 - run / total, 0.0, 1.0) : 0;
 }
 
-// One image from pixels to answer, where the model's task is known; else the engine alone.
+// One image from pixels to answer, where that is one graph's work; else nothing, and the engine
+// stands alone.
 std::optional<Timing> whole_answer(BenchParts parts, const Manifest& manifest,
                                    const std::string& role, const Pixels& image) {
-  if (role == "detector" && manifest.task == "detection") {
-    return runtime::block_on(parts.executors,
-                             parts.vision.detect(image, {manifest.id, 0.35, Lane::interactive}))
+  if (manifest.graphs.size() == 1) {
+    return runtime::block_on(parts.executors, parts.analyzer.analyze(image, {.model = manifest.id}))
         .timing;
   }
   if (role != "decoder" || manifest.task != "promptable_segmentation") return std::nullopt;
@@ -155,7 +106,7 @@ double outside_share(BenchParts parts, const Manifest& manifest, const std::stri
   return median(std::move(shares));
 }
 
-BenchmarkRow measure(BenchParts parts, const std::filesystem::path& path, const Shapes& shapes,
+BenchmarkRow measure(BenchParts parts, const std::filesystem::path& path, const InputShapes& shapes,
                      std::int64_t batch, std::size_t runs) {
   BenchmarkRow row{.batch = batch};
   parts.engine.unload(path);
@@ -184,18 +135,6 @@ BenchmarkRow measure(BenchParts parts, const std::filesystem::path& path, const 
 
 }  // namespace
 
-std::vector<Tensor> sample_inputs(const inference::ModelInfo& info, const Shapes& shapes,
-                                  std::int64_t batch) {
-  std::vector<Tensor> out;
-  for (const auto& spec : info.inputs) {
-    Tensor tensor{.name = spec.name, .type = spec.type, .shape = shape_of(spec, shapes, batch)};
-    tensor.bytes.resize(tensor.elements() * size_of(tensor.type), std::byte{0});
-    fill(tensor);
-    out.push_back(std::move(tensor));
-  }
-  return out;
-}
-
 Benchmark bench_model(BenchParts parts, const std::string& id, Pixels image, std::size_t runs) {
   const auto& manifest = parts.catalogue.manifest(id);
   Benchmark out{.model = id,
@@ -204,7 +143,7 @@ Benchmark bench_model(BenchParts parts, const std::string& id, Pixels image, std
                 .machine = machine_name()};
   for (const auto& [role, file] : manifest.graphs) {
     const auto path = parts.catalogue.graph(id, role);
-    const auto shapes = shapes_of(manifest, role);
+    const auto shapes = input_shapes(manifest, role);
     const bool free = parts.engine.info_blocking(path).batches;
     for (const auto batch : kBatches) {
       if (batch > 1 && !free) break;

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "service/modelzoo/sample_inputs.hpp"
+
 // ONNX Runtime keeps a few hundred bytes of static state until the process ends.
 extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() { return "leak:libonnxruntime"; }
@@ -45,7 +47,7 @@ class ModelBenchTest : public ::testing::Test {
       if (!catalogue.installed(manifest)) continue;
       for (const auto& [role, file] : manifest.graphs) {
         const auto path = catalogue.graph(manifest.id, role);
-        const auto inputs = sample_inputs(engine.info_blocking(path), {}, 1);
+        const auto inputs = sample_inputs(engine.info_blocking(path), input_shapes(manifest, role));
         engine.run_blocking(path, inputs);
         most = std::max(most, resident_mib());
         ++graphs;
@@ -65,6 +67,7 @@ class ModelBenchTest : public ::testing::Test {
   Catalogue catalogue{kSource / "models"};
   EmbeddingCache embeddings{executors, 0, {}};
   Vision vision{catalogue, engine, embeddings, executors, clock};
+  Analyzer analyzer{catalogue, engine, vision, executors, clock};
 };
 
 TEST_F(ModelBenchTest, memory_comes_back_when_all_models_were_loaded_twice) {
@@ -75,8 +78,8 @@ TEST_F(ModelBenchTest, memory_comes_back_when_all_models_were_loaded_twice) {
 }
 
 TEST_F(ModelBenchTest, measures_each_graph_and_keeps_it) {
-  const auto measured = bench_model({catalogue, engine, vision, executors, clock}, "yolox-nano",
-                                    gradient_image(320, 240), 2);
+  const auto measured = bench_model({catalogue, engine, vision, analyzer, executors, clock},
+                                    "yolox-nano", gradient_image(320, 240), 2);
   ASSERT_EQ(measured.rows.size(), 1U);
   EXPECT_EQ(measured.rows[0].role, "detector");
   EXPECT_GT(measured.rows[0].latency_ms, 0);

@@ -1,6 +1,7 @@
 #include "service/modelzoo/vision.hpp"
 
 #include "kernel/decode/families.hpp"
+#include "service/modelzoo/sample_inputs.hpp"
 
 namespace aa::modelzoo {
 namespace {
@@ -157,6 +158,17 @@ Task<SharedEmbedding> Vision::embed(std::string id, PixelSource pixels, inferenc
   const auto values = output.floats();
   co_return std::make_shared<const Embedding>(
       Embedding{output.shape, {values.begin(), values.end()}});
+}
+
+Task<> Vision::warm(std::string id) {
+  const auto manifest = catalogue_.manifest(id);
+  for (const auto& [role, file] : manifest.graphs) {
+    auto locate = [this, id, role = role] { return catalogue_.graph(id, role); };
+    const auto path = co_await runtime::run_on(executors_.blocking(), locate);
+    const auto info = co_await engine_.info(path);
+    auto inputs = sample_inputs(info, input_shapes(manifest, role));
+    co_await engine_.run(path, std::move(inputs), inference::Lane::interactive);
+  }
 }
 
 Task<> Vision::prepare(EmbeddingKey key, PixelSource pixels, std::optional<std::string> model,

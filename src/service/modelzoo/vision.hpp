@@ -4,8 +4,8 @@
 // (memory), and after a restart (the cache given, compressed). Boxes and masks come back in pixels
 // of the upright original.
 //
-// Thread rule: shared by all coroutines. Pixels are prepared and outputs decoded on the compute
-// executor. Errors: those of Catalogue, Engine and kernel/decode.
+// Thread rule: shared by all coroutines. Pixels are prepared and outputs decoded where the
+// engine says for the lane. Errors: those of Catalogue, Engine and kernel/decode.
 #pragma once
 
 #include <filesystem>
@@ -92,6 +92,8 @@ class Vision {
   // Computes the embedding ahead of the first click.
   Task<> prepare(EmbeddingKey key, PixelSource pixels, std::optional<std::string> model,
                  inference::Lane lane);
+  // Loads a model's graphs and runs them once, so that the first who asks does not wait for it.
+  Task<> warm(std::string id);
   // Where to do what a person waits for, such as reading a click's prompts.
   runtime::Executor urgent() { return engine_.executor(inference::Lane::interactive); }
   // The model that a call without a name would take.
