@@ -7,10 +7,6 @@
 
 #include "service/modelzoo/sample_inputs.hpp"
 
-// ONNX Runtime keeps a few hundred bytes of static state until the process ends.
-extern "C" const char* __lsan_default_suppressions();
-extern "C" const char* __lsan_default_suppressions() { return "leak:libonnxruntime"; }
-
 namespace aa::modelzoo {
 namespace {
 
