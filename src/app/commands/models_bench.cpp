@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "app/arguments.hpp"
+#include "app/commands/commands.hpp"
 #include "app/commands/load_config.hpp"
 #include "app/commands/models_actions.hpp"
 #include "app/wiring.hpp"
