@@ -166,6 +166,10 @@ void convert_softmax(OpContext& op) {
   const Value x = op.input(0);
   const Layout layout = op.layout(x);
   const std::size_t last = op.axis(-1, op.graph.rank(x));
+  // TensorFlow's op has no axis; a layer may name one.
+  if (op.axis(op.node.integer("axis", -1), op.graph.rank(x)) != last) {
+    op.fail("only the last axis is taken.");
+  }
   op.push(activation(op.graph, op.onnx, x,
                      {{"axis", static_cast<std::int64_t>(axis_in(layout, last))}}));
 }

@@ -121,8 +121,8 @@ void activation(KerasLayer& layer) {
 }
 
 void softmax(KerasLayer& layer) {
-  if (layer.integer("axis", -1) != -1) layer.fail("only the last axis is taken.");
-  layer.finish(layer.node("Softmax", {layer.input()}));
+  const auto axis = integer_attribute(layer.integer("axis", -1));
+  layer.finish(layer.node("Softmax", {layer.input()}, {{"axis", axis}}));
 }
 
 void merge(KerasLayer& layer, std::string_view op) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "service/modelzoo/label_file.hpp"
 #include "service/modelzoo/pipeline.hpp"
 
 namespace aa::modelzoo {
@@ -67,6 +68,14 @@ decode::ModelSpec spec_of(const Catalogue& catalogue, const Manifest& manifest,
   return std::move(*spec);
 }
 
+// `parameters.dictionary`, a file of the model's own; too long a list for a card. Blocks.
+std::vector<std::string> dictionary_of(const Catalogue& catalogue, const Manifest& manifest) {
+  const auto* name = manifest.parameters ? manifest.parameters->if_contains("dictionary") : nullptr;
+  const auto* text = name != nullptr ? name->if_string() : nullptr;
+  if (text == nullptr || !is_plain_name(std::string_view(*text))) return {};
+  return read_dictionary(catalogue.folder_of(manifest.id) / std::string_view(*text));
+}
+
 bool is_segmenter(const Manifest& manifest) { return manifest.task == "promptable_segmentation"; }
 
 }  // namespace
@@ -85,11 +94,17 @@ Task<std::shared_ptr<const Analyzer::Loaded>> Analyzer::load(std::string id, inf
     if (const auto it = loaded_.find(id); it != loaded_.end()) co_return it->second;
   }
   const auto& manifest = catalogue_.manifest(id);
-  auto locate = [this, id, role = role_of(manifest)] { return catalogue_.graph(id, role); };
+  std::vector<std::string> dictionary;
+  auto locate = [this, id, role = role_of(manifest), &dictionary] {
+    auto path = catalogue_.graph(id, role);
+    dictionary = dictionary_of(catalogue_, catalogue_.manifest(id));
+    return path;
+  };
   auto loaded = std::make_shared<Loaded>();
   loaded->path = co_await runtime::run_on(executors_.blocking(), locate);
   const auto info = co_await engine_.info(loaded->path, lane);
   loaded->spec = spec_of(catalogue_, manifest, info);
+  if (!dictionary.empty()) loaded->spec.labels = std::move(dictionary);
   if (!info.inputs.empty()) loaded->input_type = info.inputs.front().type;
   const std::lock_guard lock(mutex_);
   loaded_[id] = loaded;

@@ -50,4 +50,16 @@ std::vector<std::string> read_label_file(const std::filesystem::path& file) {
   }
 }
 
+std::vector<std::string> read_dictionary(const std::filesystem::path& file) {
+  const auto text = host::read_file(file, kFileBytes);
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    out.push_back(text.substr(at, end - at));
+    if (out.back().ends_with('\r')) out.back().pop_back();
+    at = end + 1;
+  }
+  return out;
+}
+
 }  // namespace aa::modelzoo

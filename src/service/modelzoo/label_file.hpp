@@ -14,4 +14,7 @@ namespace aa::modelzoo {
 
 std::vector<std::string> read_label_file(const std::filesystem::path& file);
 
+// The characters that a text recogniser tells apart, one a line, spaces among them.
+std::vector<std::string> read_dictionary(const std::filesystem::path& file);
+
 }  // namespace aa::modelzoo

@@ -1,8 +1,7 @@
 // The TensorFlow.js models of the zoo, by their manifests: which package holds them, what is cut,
-// what comes out, how pixels become the input. `models` adds what a manifest does not say:
-// `scale` maps bytes to the model's range where there is no `preprocess`; outputs named in `ranked`
-// are rows of 6 with the score at 4, sorted by it; `ranges` gives the range of an output that is
-// one number, here a probability.
+// what comes out. `models` adds what a manifest does not say: `scale` maps bytes to the model's
+// range where there is no `preprocess`; outputs named in `ranked` are rows of 6 with the score at
+// 4, sorted by it; `ranges` gives the range of an output that is one number, here a probability.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,15 +12,24 @@ const require = createRequire(import.meta.url);
 const here = path.dirname(fileURLToPath(import.meta.url));
 const manifests = path.resolve(here, '../../../models');
 
+const levels = v => v;
+const unit = v => v / 255;
+const signed = v => v / 127.5 - 1;
+
 const models = {
-  centernet: { scale: v => v, ranked: ['tower_0/detections'] },
-  'coco-ssd': { scale: v => v / 127.5 - 1 },
-  yolov5s: { scale: v => v / 255 },
-  'movenet-lightning': { dtype: 'int32' },
-  'face-mesh': { ranges: { Identity_1: 1 } },
-  antispoof: { ranges: { Identity: 1 } },
-  faceres: { ranges: { 'gender_pred/Sigmoid': 1 } },
-  'hand-landmark-lite': { ranges: { Identity_1: 1, Identity_2: 1 } },
+  antispoof: { scale: unit, ranges: { Identity: 1 } },
+  blazeface: { scale: signed },
+  centernet: { scale: levels, ranked: ['tower_0/detections'] },
+  'coco-ssd': { scale: signed },
+  emotion: { scale: signed },
+  'face-mesh': { scale: unit, ranges: { Identity_1: 1 } },
+  faceres: { scale: levels, ranges: { 'gender_pred/Sigmoid': 1 } },
+  'hand-landmark-lite': { scale: unit, ranges: { Identity_1: 1, Identity_2: 1 } },
+  handtrack: { scale: signed },
+  iris: { scale: unit },
+  liveness: { scale: unit },
+  'movenet-lightning': { scale: Math.round, dtype: 'int32' },
+  yolov5s: { scale: unit },
 };
 
 function scaleOf({ mean, std }) {
@@ -37,7 +45,7 @@ function read(id) {
   const scale = extra.scale ?? scaleOf(manifest.preprocess);
   return { name: id, manifest, input, shape, cut, outputs: manifest.converter.outputs ?? [],
     dtype: extra.dtype ?? 'float32', ranked: extra.ranked ?? [], ranges: extra.ranges ?? {},
-    scale: extra.dtype === 'int32' ? (v, c) => Math.round(scale(v, c)) : scale };
+    scale };
 }
 
 export const tfjsModels = fs.readdirSync(manifests).filter(name => name.endsWith('.json')).sort()

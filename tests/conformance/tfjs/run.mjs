@@ -6,7 +6,8 @@
 //   ANNOTATEAI_TFJS_IMPORT     the tfjs_import_tool program
 //   ANNOTATEAI_TFJS_BACKEND    wasm (default) or cpu
 //   ANNOTATEAI_BENCH=1         prints CPU times of both on one thread, and the ONNX op counts
-// Arguments: names of models, or `ops` for the single ops of ops.mjs; none means all.
+// Arguments: names of models, `ops` for the single ops of ops.mjs, `layers` for the layers of
+// layers.mjs; none means all.
 // Exit code 1 when anything differs.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -17,6 +18,7 @@ import * as tf from '@tensorflow/tfjs';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import ort from 'onnxruntime-node';
 import { distance, rankedDistance } from './compare.mjs';
+import { checkLayers } from './layers.mjs';
 import { layOut, tfjsModels } from './models.mjs';
 import { readPhoto } from './photo.mjs';
 import { checkOps } from './run_ops.mjs';
@@ -159,6 +161,7 @@ async function checkModels(wanted, counts) {
 const wanted = process.argv.slice(2);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 if (!wanted.length || wanted.includes('ops')) await checkOps(tool, counts);
+if (!wanted.length || wanted.includes('layers')) await checkLayers(tool, counts);
 await checkModels(wanted, counts);
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed ? 1 : 0;
