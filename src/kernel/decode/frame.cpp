@@ -9,11 +9,10 @@
 namespace aa::decode {
 namespace {
 
-// The image as the model sees it: three levels for one place, bilinear, padding outside.
+// The image as the model sees it: three levels for one place, bilinear; the edge's pixels reach on.
 class Sampler {
  public:
-  Sampler(const raster::ImageView& image, const InputSpec& spec)
-      : image_(image), pad_(spec.pad_level), repeat_edge_(spec.repeat_edge) {}
+  explicit Sampler(const raster::ImageView& image) : image_(image) {}
 
   std::array<float, 3> at(double x, double y) const {
     const double fx = std::floor(x - 0.5);
@@ -33,18 +32,12 @@ class Sampler {
   static float blend(float a, float b, float weight) { return a + (b - a) * weight; }
 
   float level(double x, double y, std::size_t c) const {
-    if (repeat_edge_) {
-      x = std::clamp(x, 0.0, image_.width - 1.0);
-      y = std::clamp(y, 0.0, image_.height - 1.0);
-    }
-    if (!(x >= 0 && y >= 0 && x < image_.width && y < image_.height)) return pad_;
-    const auto* pixel = image_.at(static_cast<int>(x), static_cast<int>(y));
+    const auto* pixel = image_.at(static_cast<int>(std::clamp(x, 0.0, image_.width - 1.0)),
+                                  static_cast<int>(std::clamp(y, 0.0, image_.height - 1.0)));
     return static_cast<float>(image_.channels == 1 ? pixel[0] : pixel[c]);
   }
 
   const raster::ImageView& image_;
-  float pad_;
-  bool repeat_edge_;
 };
 
 // To whole levels, as fill_input() rounds.
@@ -124,9 +117,13 @@ Frame frame_of_region(int image_width, int image_height, const InputSpec& spec,
   return frame;
 }
 
-// Is this place of the input outside what the frame lays into it? (Letterbox padding.)
-bool is_padding(const Frame& frame, int x, int y) {
-  if (!frame.letterbox) return false;
+// Is this place of the input, which shows `point`, outside what the frame lays into it?
+bool is_padding(const Frame& frame, const InputSpec& spec, int x, int y, geometry::Point point) {
+  if (!frame.letterbox) {
+    const bool inside =
+        point.x >= 0 && point.y >= 0 && point.x < frame.image_width && point.y < frame.image_height;
+    return !inside && !spec.repeat_edge;
+  }
   const auto& box = *frame.letterbox;
   return x < box.left || y < box.top || x >= box.left + box.resized_width ||
          y >= box.top + box.resized_height;
@@ -181,21 +178,19 @@ void fill_frame(const raster::ImageView& image, const InputSpec& spec, const Fra
   if (out.size() != spec.elements()) {
     throw invalid("model_input", "The model's input has another size than the image prepared.");
   }
-  const Sampler sampler(image, spec);
+  const Sampler sampler(image);
   Writer writer(spec, out);
   std::size_t at = 0;
   for (int y = 0; y < spec.height; ++y) {
     for (int x = 0; x < spec.width; ++x, ++at) {
       const auto point = frame.to_image(geometry::Point{x + 0.5, y + 0.5});
-      const bool padding = is_padding(frame, x, y);
+      const bool padding = is_padding(frame, spec, x, y, point);
       if (padding && spec.pad_zero) {
         writer.pad(at);
       } else if (padding) {
         writer.write(at, {spec.pad_level, spec.pad_level, spec.pad_level});
       } else if (frame.letterbox) {
-        // The image's edge pixels reach half a pixel further, as in fill_input.
-        writer.write(at, rounded(sampler.at(std::clamp(point.x, 0.5, image.width - 0.5),
-                                            std::clamp(point.y, 0.5, image.height - 0.5))));
+        writer.write(at, rounded(sampler.at(point.x, point.y)));
       } else {
         writer.write(at, sampler.at(point.x, point.y));
       }

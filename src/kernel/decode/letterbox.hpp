@@ -31,8 +31,7 @@ namespace aa::decode {
 enum class Sizing { fixed, multiples, by_aspect };
 enum class Fit { stretch, top_left, centred };
 enum class Layout { nchw, nhwc };
-// Of the resized sides. exact: not to whole pixels, and what lies outside the image is padding that
-// is blended with its edge, as MediaPipe's transforms do.
+// Of the resized sides; exact: not to whole pixels.
 enum class Rounding { down, nearest, exact };
 
 struct InputSpec {

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { overlap } from './anchors.mjs';
-import { readPpm } from '../onnx/ppm.mjs';
+import { readPpm, writePpm } from '../onnx/ppm.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const root = path.resolve(here, '../../..');
@@ -80,6 +80,12 @@ export function samplePhoto(name) {
   const file = path.join(scratch, `human_${name}.jpg`);
   fs.writeFileSync(file, Buffer.from(text.replace(/\s/g, ''), 'base64'));
   return decodePhoto(`human_${name}`, file);
+}
+
+export function savePhoto(name, image) {
+  const file = path.join(scratch, `${name}.ppm`);
+  writePpm(file, image);
+  return { name, file, ...image };
 }
 
 export const counts = { passed: 0, failed: 0, skipped: 0 };

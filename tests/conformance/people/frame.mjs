@@ -1,8 +1,9 @@
 // How a model sees a photo, written from the descriptions of MediaPipe and @vladmandic/human: the
 // whole photo squeezed or put in the middle of a black square, or a turned region of it.
 //
-// Pixels are sampled bilinearly with half-pixel centres. A frame maps pixels of the input to those
-// of the photo: x = a x + b y + c, y = d x + e y + f.
+// Pixels are sampled bilinearly with half-pixel centres, those of the border reaching on while the
+// place asked for lies in the photo; beside it is `outside`: a grey level, or 'edge'. A frame maps
+// pixels of the input to those of the photo: x = a x + b y + c, y = d x + e y + f.
 
 const stretchFrame = (photo, width, height) => (
   [photo.width / width, 0, 0, 0, photo.height / height, 0]);
@@ -28,21 +29,13 @@ export const toPhoto = ([a, b, c, d, e, f], [x, y]) => [a * x + b * y + c, d * x
 
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
-// outside: 'edge' repeats the border, a number is a grey level.
-function level(photo, x, y, channel, outside) {
-  const beside = x < 0 || y < 0 || x >= photo.width || y >= photo.height;
-  if (beside && outside !== 'edge') return outside;
-  const column = clamp(x, 0, photo.width - 1);
-  const row = clamp(y, 0, photo.height - 1);
-  return photo.data[(row * photo.width + column) * 3 + channel];
-}
-
-function sample(photo, x, y, channel, outside) {
+function sample(photo, x, y, channel) {
   const left = Math.floor(x - 0.5);
   const top = Math.floor(y - 0.5);
   const wx = x - 0.5 - left;
   const wy = y - 0.5 - top;
-  const at = (dx, dy) => level(photo, left + dx, top + dy, channel, outside);
+  const at = (dx, dy) => photo.data[(clamp(top + dy, 0, photo.height - 1) * photo.width
+    + clamp(left + dx, 0, photo.width - 1)) * 3 + channel];
   const row = (dy) => at(0, dy) * (1 - wx) + at(1, dy) * wx;
   return row(0) * (1 - wy) + row(1) * wy;
 }
@@ -59,7 +52,9 @@ export function look(photo, spec, region) {
   for (let row = 0; row < height; row += 1) {
     for (let column = 0; column < width; column += 1) {
       const [x, y] = toPhoto(frame, [column + 0.5, row + 0.5]);
-      const rgb = [0, 1, 2].map((channel) => sample(photo, x, y, channel, border));
+      const inside = x >= 0 && y >= 0 && x < photo.width && y < photo.height;
+      const rgb = [0, 1, 2].map((channel) => (
+        inside || border === 'edge' ? sample(photo, x, y, channel) : border));
       if (grey) values[at++] = (0.2989 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2]) * scale + offset;
       else for (const one of rgb) values[at++] = one * scale + offset;
     }
