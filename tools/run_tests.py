@@ -3,7 +3,7 @@
 
 usage: run_tests.py [STAGE...]
 
-stages: rules cpp db web conformance blackbox security browser fuzz coverage
+stages: rules cpp db web conformance zoo blackbox security browser fuzz coverage
 
 The last line is `N passed, N failed, N skipped`. Exit code 1 when anything failed.
 """
@@ -237,6 +237,14 @@ def stage_conformance(scratch):
         run_counting(f"conformance {folder.name}", ["node", str(folder / "run.mjs")], scratch)
 
 
+def stage_zoo(scratch):
+    """Every model that npm ships, on a real photo, through the product."""
+    run_counting("zoo", ["node", "tests/zoo/run.mjs"], scratch)
+    for line in (scratch / "zoo.log").read_text(encoding="utf-8", errors="replace").splitlines():
+        if re.match(r"\d+ models from npm run", line):
+            print(f"  {line}")
+
+
 def stage_fuzz(scratch):
     """Every reader of untrusted bytes under mutation; script/soak does it for longer."""
     run_counting("fuzz", ["tests/fuzz/run.py", "--seconds", str(FUZZ_S)], scratch)
@@ -269,7 +277,7 @@ def stage_coverage(scratch):
 
 
 STAGES = {"rules": stage_rules, "cpp": stage_cpp, "db": stage_db, "web": stage_web,
-          "conformance": stage_conformance, "blackbox": stage_blackbox,
+          "conformance": stage_conformance, "zoo": stage_zoo, "blackbox": stage_blackbox,
           "security": stage_security, "browser": stage_browser, "fuzz": stage_fuzz,
           "coverage": stage_coverage}
 

@@ -2,6 +2,7 @@
 // head, then its characters by connectionist temporal classification (Graves et al., ICML 2006),
 // greedily: the likeliest class of each column, repetitions once, blanks never.
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -45,6 +46,16 @@ void require_characters(const ModelSpec& spec, std::int64_t classes) {
                             classes - 1, known));
 }
 
+// Where the model looked, turned so that the text stands upright.
+Region upright_region(const Frame& frame, double turn) {
+  const auto& a = frame.a;
+  const geometry::Point middle{frame.input_width / 2.0, frame.input_height / 2.0};
+  return {.center = frame.to_image(middle),
+          .width = std::hypot(a[0], a[3]) * frame.input_width,
+          .height = std::hypot(a[1], a[4]) * frame.input_height,
+          .rotation = frame.rotation() + turn};
+}
+
 struct Line {
   std::string text;
   double score = 0;
@@ -81,7 +92,7 @@ bool recognise_text_orientation(const GraphSignature& signature, ModelSpec& spec
   return true;
 }
 
-Reading read_text_orientation(Outputs outputs, const ModelSpec&, const Frame&,
+Reading read_text_orientation(Outputs outputs, const ModelSpec&, const Frame& frame,
                               const ReadOptions& options) {
   if (outputs.size() != 1 || outputs[0].values.size() != 2) {
     throw invalid("model_output", "The orientation of text has two scores.");
@@ -94,7 +105,8 @@ Reading read_text_orientation(Outputs outputs, const ModelSpec&, const Frame&,
   reading.findings.push_back({.shape = document::Tag{},
                               .score = std::clamp(score, 0.0F, 1.0F),
                               .class_index = best,
-                              .attributes = {{"orientation", best * 180.0}}});
+                              .attributes = {{"orientation", best * 180.0}},
+                              .region = upright_region(frame, best * 180.0)});
   return reading;
 }
 

@@ -195,6 +195,12 @@ TEST(TextOrientation, IsAnAttribute) {
   EXPECT_EQ(reading.findings[0].class_name, "180");
   EXPECT_EQ(std::get<double>(reading.findings[0].attributes.at(0).value), 180);
   EXPECT_NEAR(reading.findings[0].score, 0.9, 1e-6);
+  const auto turned = read(*spec, {out}, 100, 50, Region{{40, 20}, 30, 10, 15});
+  const auto& region = turned.findings.at(0).region.value();
+  EXPECT_NEAR(region.center.x, 40, 1e-9);
+  EXPECT_NEAR(region.width, 30, 1e-9);
+  EXPECT_NEAR(region.height, 10, 1e-9);
+  EXPECT_NEAR(region.rotation, 195, 1e-9);
 }
 
 // --- lines ------------------------------------------------------------------------------------

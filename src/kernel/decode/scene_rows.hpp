@@ -11,6 +11,10 @@
 //   depth         [1, h, w]                                map
 //   segmentation  [1, C, h, w] scores, or ids [1, h, w]    a mask per class
 //
+// Parameters: ppocr_det pixel_min (0.3), box_min (0.6), unclip (1.5); mlsd length_min (20 cells);
+// isnet threshold (0.5), shape ("mask" or "polygon"); classifier top (5); segmentation background
+// (the class that is no finding). The labels of ppocr_rec are its characters, without the blank.
+//
 // Thread rule: pure functions. Errors: invalid_argument "model_output", "bad_parameters".
 #pragma once
 

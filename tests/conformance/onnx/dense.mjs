@@ -45,7 +45,8 @@ export function decodeLines(scores, offsets, side, { width, height }, scoreMin) 
       const at = y * cells + x;
       const [x0, y0, x1, y1] = offsets.subarray(at * 4, at * 4 + 4);
       if (scores[at] <= scoreMin || Math.hypot(x0 - x1, y0 - y1) <= 20) continue;
-      const place = (dx, dy) => [inside((2 * (x + dx) * width) / side, width), inside((2 * (y + dy) * height) / side, height)];
+      const place = (dx, dy) => [inside((2 * (x + dx) * width) / side, width),
+        inside((2 * (y + dy) * height) / side, height)];
       lines.push({ points: [place(x0, y0), place(x1, y1)], score: scores[at] });
     }
   }

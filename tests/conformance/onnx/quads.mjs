@@ -20,7 +20,7 @@ function cut(ring, from, to) {
 
 export function quadIou(one, other) {
   const [a, b] = [clockwise(one), clockwise(other)];
-  const both = b.reduce((ring, point, i) => (ring.length > 0 ? cut(ring, point, b[(i + 1) % b.length]) : ring), a);
+  const both = b.reduce((ring, point, i) => cut(ring, point, b[(i + 1) % b.length]), a);
   const shared = both.length > 2 ? area(both) : 0;
   return shared / (area(a) + area(b) - shared);
 }

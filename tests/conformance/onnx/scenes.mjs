@@ -8,7 +8,9 @@ import { runsOfCounts } from './oriented.mjs';
 import { cosine, decodeLines, stretched, upscaledMask } from './dense.mjs';
 import { quadIou } from './quads.mjs';
 import { maskIou, maskOfRuns } from './sam.mjs';
-import { cropFrame, cropText, decodeLine, decodeText, detectorInput, lineInput, turnAround } from './text.mjs';
+import {
+  cropFrame, cropText, decodeLine, decodeText, detectorInput, lineInput, turnAround,
+} from './text.mjs';
 
 const IOU = 0.98;
 const SCORE = 0.01;
@@ -18,7 +20,13 @@ const textPhotos = [
   ['coco_000000000139.jpg', []], ['coco_000000000785.jpg', []], ['truck.jpg', []],
 ];
 const linePhotos = ['coco_000000000139.jpg', 'groceries.jpg'];
-const saliencePhotos = { 'isnet-small': ['coco_000000000285.jpg', 'truck.jpg'], 'isnet-medium': ['dog.jpg'] };
+const saliencePhotos = {
+  'isnet-small': ['coco_000000000285.jpg', 'truck.jpg'], 'isnet-medium': ['dog.jpg'],
+};
+const lineModels = ['mlsd-tiny-320', 'mlsd-large-320', 'mlsd-tiny-512', 'mlsd-large-512'];
+const classModels = {
+  'nsfw-mobilenet-v2': 224, 'nsfw-mobilenet-v2-mid': 224, 'nsfw-inception-v3': 299,
+};
 const classPhotos = ['coco_000000000285.jpg', 'coco_000000001000.jpg', 'coco_000000000776.jpg'];
 
 export class Scenes {
@@ -31,18 +39,17 @@ export class Scenes {
 
   async run(id, values, shape) {
     this.session ??= {};
-    this.session[id] ??= await this.ort.InferenceSession.create(this.file(id), { logSeverityLevel: 3 });
+    this.session[id] ??= await this.ort.InferenceSession.create(
+      this.file(id), { logSeverityLevel: 3 });
     const session = this.session[id];
     return session.run({ [session.inputNames[0]]: new this.ort.Tensor('float32', values, shape) });
   }
 
   async all() {
     await this.text();
-    for (const id of ['mlsd-tiny-320', 'mlsd-large-320', 'mlsd-tiny-512', 'mlsd-large-512']) await this.lines(id);
+    for (const id of lineModels) await this.lines(id);
     for (const id of Object.keys(saliencePhotos)) await this.salience(id);
-    for (const [id, side] of [['nsfw-mobilenet-v2', 224], ['nsfw-mobilenet-v2-mid', 224], ['nsfw-inception-v3', 299]]) {
-      await this.classes(id, side);
-    }
+    for (const [id, side] of Object.entries(classModels)) await this.classes(id, side);
     await this.features('mobilenet-features');
   }
 
@@ -51,7 +58,8 @@ export class Scenes {
       this.skip('PP-OCR', 'no weights (annotateai models pull)');
       return;
     }
-    this.characters = fs.readFileSync(this.file('ppocr-rec', 'ppocr_keys_v1.txt'), 'utf8').trimEnd().split(/\r?\n/);
+    this.dictionary = this.file('ppocr-rec', 'ppocr_keys_v1.txt');
+    this.characters = fs.readFileSync(this.dictionary, 'utf8').trimEnd().split(/\r?\n/);
     for (const [photo, words] of textPhotos) {
       const { file, image } = this.pixels(photo);
       const theirs = await this.detectText(image);
@@ -81,8 +89,8 @@ export class Scenes {
   // text must be the same. On the pixels of that rectangle the scores must be, too.
   async readText(file, image, { region, shape }, theirs) {
     const quad = shape.parts[0].points;
-    const reference = theirs.reduce((a, b) => (quadIou(b.quad, quad) > quadIou(a.quad, quad) ? b : a));
-    const crop = cropText(image, reference.quad);
+    const nearer = (a, b) => (quadIou(b.quad, quad) > quadIou(a.quad, quad) ? b : a);
+    const crop = cropText(image, theirs.reduce(nearer).quad);
     const turn = await this.orientation(crop);
     const asked = this.analyze('ppocr-cls', 'ppocr_cls', file, '--region', regionText(region));
     const tag = asked.findings[0];
@@ -90,14 +98,18 @@ export class Scenes {
     if (tag.attributes.orientation !== turn.degrees || Math.abs(tag.score - near.score) > SCORE) {
       return { problem: `orientation ${JSON.stringify(tag)}, not ${JSON.stringify([turn, near])}` };
     }
-    const answer = this.analyze('ppocr-rec', 'ppocr_rec', file, '--dictionary',
-      this.file('ppocr-rec', 'ppocr_keys_v1.txt'), '--region', regionText({ ...region, rotation: region.rotation + turn.degrees }));
+    const answer = this.analyze('ppocr-rec', 'ppocr_rec', file, '--dictionary', this.dictionary,
+      '--region', regionText(tag.region));
     const wanted = await this.line(turn.degrees === 180 ? turnAround(crop) : crop);
     const same = await this.line(cropFrame(image, answer.input));
     const { score = 0, attributes: { text } = { text: '' } } = answer.findings[0] ?? {};
-    const agree = text === wanted.text && text === same.text && Math.abs(score - same.score) <= SCORE;
-    return { problem: agree ? '' : `'${text}' ${score}, not ${JSON.stringify([wanted, same])}`, text,
-      note: `'${text}' ${score.toFixed(3)}, their crop ${wanted.score.toFixed(3)}, ${turn.degrees} degrees` };
+    const agree = text === wanted.text && text === same.text
+      && Math.abs(score - same.score) <= SCORE;
+    return {
+      text,
+      problem: agree ? '' : `'${text}' ${score}, not ${JSON.stringify([wanted, same])}`,
+      note: `'${text}' ${score.toFixed(3)}, their crop ${wanted.score.toFixed(3)}, ${turn.degrees}`,
+    };
   }
 
   async orientation(crop) {
@@ -145,7 +157,8 @@ export class Scenes {
         const [found] = this.analyze(id, 'isnet', file).findings;
         const { size, counts } = found.shape.rle;
         const iou = maskIou(theirs, maskOfRuns(runsOfCounts(counts), size));
-        return { problem: iou < IOU ? 'the masks differ' : '', note: `IoU ${iou.toFixed(4)}, score ${found.score.toFixed(3)}` };
+        return { problem: iou < IOU ? 'the masks differ' : '',
+          note: `IoU ${iou.toFixed(4)}, score ${found.score.toFixed(3)}` };
       });
     }
   }
@@ -160,11 +173,12 @@ export class Scenes {
         const { file, image } = this.pixels(photo);
         const input = stretched(image, side, { scale: 1 / 255, offset: 0, planes: false });
         const [scores] = Object.values(await this.run(id, input, [1, side, side, 3]));
-        const { findings } = this.analyze(id, 'classifier', file, '--min-score', 0, '--preprocess', UNIT,
-          '--labels', 'Drawing,Hentai,Neutral,Porn,Sexy');
+        const { findings } = this.analyze(id, 'classifier', file, '--min-score', 0,
+          '--preprocess', UNIT, '--labels', 'Drawing,Hentai,Neutral,Porn,Sexy');
+        const [{ class: name, score }] = findings;
         const worst = Math.max(...findings.map((f) => Math.abs(f.score - scores.data[f.class_id])));
         return { problem: findings.length !== 5 || !(worst <= SCORE) ? 'the scores differ' : '',
-          note: `${findings[0].class} ${findings[0].score.toFixed(3)}, scores within ${worst.toFixed(4)}` };
+          note: `${name} ${score.toFixed(3)}, scores within ${worst.toFixed(4)}` };
       });
     }
   }
@@ -182,7 +196,8 @@ export class Scenes {
         const { embedding } = this.analyze(id, 'embedder', file, '--preprocess', UNIT);
         const alike = cosine(Array.from(theirs.data), embedding);
         const length = Math.hypot(...embedding);
-        return { problem: !(alike >= 0.9999) || Math.abs(length - 1) > 1e-4 ? 'the vectors differ' : '',
+        const agree = alike >= 0.9999 && Math.abs(length - 1) < 1e-4;
+        return { problem: agree ? '' : 'the vectors differ',
           note: `${embedding.length} numbers, cosine ${alike.toFixed(6)}` };
       });
     }
@@ -198,7 +213,8 @@ function judgeQuads(theirs, findings) {
     const iou = quadIou(quadOf(one), quadOf(other));
     return iou > most.iou ? { iou, gap: Math.abs(one.score - other.score) } : most;
   }, { iou: 0, gap: 1 });
-  const matches = [...theirs.map((one) => best(one, findings)), ...findings.map((one) => best(one, theirs))];
+  const matches = [...theirs.map((one) => best(one, findings)),
+    ...findings.map((one) => best(one, theirs))];
   const off = matches.filter((m) => m.iou < IOU || m.gap > SCORE);
   const worst = Math.min(1, ...matches.map((m) => m.iou));
   const gap = Math.max(0, ...matches.map((m) => m.gap));
@@ -209,16 +225,19 @@ function judgeQuads(theirs, findings) {
 // Scores near the limit of 0.1 may be on one side only: only those clear of it must have a partner.
 function judgeLines(theirs, findings) {
   const ours = findings.map((f) => ({ points: f.shape.points, score: f.score }));
-  const off = (a, b) => Math.max(...a.points.map((p, i) => Math.hypot(p[0] - b.points[i][0], p[1] - b.points[i][1])));
+  const off = (a, b) => Math.max(...a.points.map(([x, y], i) => (
+    Math.hypot(x - b.points[i][0], y - b.points[i][1]))));
   const partner = (one, others) => others.reduce((best, other) => {
     const apart = off(one, other);
     return apart < best.apart ? { apart, gap: Math.abs(one.score - other.score) } : best;
   }, { apart: Infinity, gap: 1 });
   const clear = (lines) => lines.filter((line) => line.score >= 0.12);
-  const matches = [...clear(theirs).map((one) => partner(one, ours)), ...clear(ours).map((one) => partner(one, theirs))];
+  const matches = [...clear(theirs).map((one) => partner(one, ours)),
+    ...clear(ours).map((one) => partner(one, theirs))];
   const lonely = matches.filter((m) => m.apart > 1 || m.gap > SCORE);
   const apart = Math.max(0, ...matches.map((m) => m.apart));
   const gap = Math.max(0, ...matches.map((m) => m.gap));
-  return { problem: lonely.length > 0 || matches.length === 0 ? `not matched: ${JSON.stringify(lonely)}` : '',
+  const agree = lonely.length === 0 && matches.length > 0;
+  return { problem: agree ? '' : `not matched: ${JSON.stringify(lonely)}`,
     note: `${ours.length} lines, ends within ${apart.toFixed(3)} px, score gap ${gap.toFixed(4)}` };
 }

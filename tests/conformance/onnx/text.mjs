@@ -41,7 +41,8 @@ function parts(map, width, height, threshold) {
         for (let dx = -1; dx <= 1; dx += 1) {
           const [nx, ny] = [x + dx, y + dy];
           const next = ny * width + nx;
-          if (nx < 0 || ny < 0 || nx >= width || ny >= height || seen[next] || map[next] <= threshold) continue;
+          if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
+          if (seen[next] || map[next] <= threshold) continue;
           seen[next] = 1;
           stack.push(next);
         }
@@ -100,7 +101,8 @@ const cornersOf = ({ center, axes: [u, v], sides: [w, h] }) => [[-1, -1], [1, -1
 // get_mini_boxes: by x; of the two at the left and of the two at the right the upper first.
 function ordered(corners) {
   const sorted = [...corners].sort((a, b) => a[0] - b[0]);
-  const [left, right] = [sorted.slice(0, 2), sorted.slice(2)].map((pair) => pair.sort((a, b) => a[1] - b[1]));
+  const [left, right] = [sorted.slice(0, 2), sorted.slice(2)]
+    .map((pair) => pair.sort((a, b) => a[1] - b[1]));
   return [left[0], right[0], right[1], left[1]];
 }
 
@@ -137,7 +139,8 @@ export function decodeText(map, width, height, image) {
     if (Math.min(...sides) < 5) continue;
     const clamp = (value, limit) => Math.min(Math.max(value, 0), limit);
     const quad = ordered(cornersOf({ ...box, sides })).map(([x, y]) => [
-      clamp((x * image.width) / width, image.width), clamp((y * image.height) / height, image.height)]);
+      clamp((x * image.width) / width, image.width),
+      clamp((y * image.height) / height, image.height)]);
     found.push({ quad, score });
   }
   return found.sort((a, b) => b.score - a.score);
@@ -152,7 +155,9 @@ function projection(quad, w, h) {
   });
   for (let i = 0; i < 8; i += 1) {
     let pivot = i;
-    for (let j = i + 1; j < 8; j += 1) if (Math.abs(rows[j][i]) > Math.abs(rows[pivot][i])) pivot = j;
+    for (let j = i + 1; j < 8; j += 1) {
+      if (Math.abs(rows[j][i]) > Math.abs(rows[pivot][i])) pivot = j;
+    }
     [rows[i], rows[pivot]] = [rows[pivot], rows[i]];
     for (let j = 0; j < 8; j += 1) {
       if (j === i) continue;
@@ -177,7 +182,9 @@ function warp(image, width, height, place) {
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const [sx, sy] = place(x + 0.5, y + 0.5);
-      for (let c = 0; c < 3; c += 1) data[(y * width + x) * 3 + c] = Math.round(sample(image, sx, sy, c));
+      for (let c = 0; c < 3; c += 1) {
+        data[(y * width + x) * 3 + c] = Math.round(sample(image, sx, sy, c));
+      }
     }
   }
   return { width, height, data };
@@ -185,8 +192,10 @@ function warp(image, width, height, place) {
 
 // get_rotate_crop_image: the quadrangle made a rectangle; one much higher than wide is turned.
 export function cropText(image, quad) {
-  const width = Math.max(1, Math.trunc(Math.max(distance(quad[0], quad[1]), distance(quad[3], quad[2]))));
-  const height = Math.max(1, Math.trunc(Math.max(distance(quad[0], quad[3]), distance(quad[1], quad[2]))));
+  const side = (...pairs) => Math.max(1, Math.trunc(
+    Math.max(...pairs.map(([a, b]) => distance(quad[a], quad[b])))));
+  const width = side([0, 1], [3, 2]);
+  const height = side([0, 3], [1, 2]);
   const m = projection(quad, width, height);
   const to = (x, y) => {
     const d = m[6] * x + m[7] * y + 1;
@@ -198,12 +207,15 @@ export function cropText(image, quad) {
 
 // The input that a model of lines was given: `frame` leads from its pixels to the image's.
 export function cropFrame(image, { shape: [, , height, width], frame: m }) {
-  return warp(image, width, height, (x, y) => [m[0] * x + m[1] * y + m[2], m[3] * x + m[4] * y + m[5]]);
+  const place = (x, y) => [m[0] * x + m[1] * y + m[2], m[3] * x + m[4] * y + m[5]];
+  return warp(image, width, height, place);
 }
 
 export function turnAround({ width, height, data }) {
   const out = new Uint8Array(data.length);
-  for (let i = 0; i < width * height; i += 1) out.set(data.subarray(i * 3, i * 3 + 3), (width * height - 1 - i) * 3);
+  for (let i = 0; i < width * height; i += 1) {
+    out.set(data.subarray(i * 3, i * 3 + 3), (width * height - 1 - i) * 3);
+  }
   return { width, height, data: out };
 }
 
