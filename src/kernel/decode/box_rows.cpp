@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "kernel/decode/family_rows.hpp"
+#include "kernel/decode/metadata.hpp"
 
 namespace aa::decode {
 namespace {
@@ -23,6 +24,7 @@ bool recognise_centernet(const GraphSignature& signature, DetectorSpec& spec) {
 
 bool recognise_yolo_rows(const GraphSignature& signature, DetectorSpec& spec) {
   if (!has_rows_of_six(signature) || spec.input.layout != Layout::nchw) return false;
+  if (!may_do(signature, "detect")) return false;
   use_centred_rgb(spec.input);
   spec.classes = static_cast<int>(spec.labels.size());
   return true;

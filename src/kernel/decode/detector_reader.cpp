@@ -8,6 +8,9 @@ namespace {
 
 template <Family family>
 bool recognise(const GraphSignature& signature, ModelSpec& spec) {
+  // The families look at one image of three channels.
+  const bool is_image = signature.inputs.size() == 1 && spec.input.width > 0;
+  if (!is_image || spec.input.channels != 3 || signature.outputs.empty()) return false;
   spec.family = family;
   return family_row(family).recognise(signature, spec);
 }

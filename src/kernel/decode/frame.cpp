@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "base/error.hpp"
+#include "kernel/decode/resample.hpp"
 
 namespace aa::decode {
 namespace {
@@ -117,6 +118,35 @@ Frame frame_of_region(int image_width, int image_height, const InputSpec& spec,
   return frame;
 }
 
+// The middle of the image that fills the input.
+Region covered(int image_width, int image_height, const InputSpec& spec) {
+  const double scale = std::min(static_cast<double>(image_width) / spec.width,
+                                static_cast<double>(image_height) / spec.height) *
+                       spec.cover_share;
+  return {{image_width / 2.0, image_height / 2.0}, spec.width * scale, spec.height * scale, 0};
+}
+
+// Does the frame lay the input over an upright part of the image, without padding?
+bool is_upright_part(const Frame& frame) {
+  const auto& a = frame.a;
+  const auto& box = frame.letterbox;
+  const bool full = !box || (box->resized_width == frame.input_width &&
+                             box->resized_height == frame.input_height);
+  return full && a[1] == 0 && a[3] == 0;
+}
+
+void fill_resampled(const raster::ImageView& image, const InputSpec& spec, const Frame& frame,
+                    Writer& writer) {
+  const auto& a = frame.a;
+  const geometry::Rect part{a[2], a[5], a[2] + a[0] * spec.width, a[5] + a[4] * spec.height};
+  const auto pixels = resample(image, part, spec.width, spec.height, spec.resampling);
+  for (std::size_t at = 0; at < pixels.size() / 3; ++at) {
+    const auto* rgb = &pixels[at * 3];
+    writer.write(
+        at, {static_cast<float>(rgb[0]), static_cast<float>(rgb[1]), static_cast<float>(rgb[2])});
+  }
+}
+
 // Is this place of the input, which shows `point`, outside what the frame lays into it?
 bool is_padding(const Frame& frame, const InputSpec& spec, int x, int y, geometry::Point point) {
   if (!frame.letterbox) {
@@ -162,12 +192,17 @@ Frame plan_frame(int image_width, int image_height, const InputSpec& spec,
     return frame_of_region(image_width, image_height, spec,
                            region_of(geometry::Rect{0, 0, width, height}));
   }
+  if (spec.fit == Fit::cover) {
+    return frame_of_region(image_width, image_height, spec,
+                           covered(image_width, image_height, spec));
+  }
   return frame_of_letterbox(plan_letterbox(image_width, image_height, spec), spec);
 }
 
 void fill_frame(const raster::ImageView& image, const InputSpec& spec, const Frame& frame,
                 std::span<float> out) {
-  if (frame.letterbox && spec.channels == 3) {
+  const bool resampled = spec.resampling != Resampling::plain && is_upright_part(frame);
+  if (frame.letterbox && spec.channels == 3 && !resampled) {
     fill_input(image, spec, *frame.letterbox, out);
     return;
   }
@@ -178,8 +213,12 @@ void fill_frame(const raster::ImageView& image, const InputSpec& spec, const Fra
   if (out.size() != spec.elements()) {
     throw invalid("model_input", "The model's input has another size than the image prepared.");
   }
-  const Sampler sampler(image);
   Writer writer(spec, out);
+  if (resampled) {
+    fill_resampled(image, spec, frame, writer);
+    return;
+  }
+  const Sampler sampler(image);
   std::size_t at = 0;
   for (int y = 0; y < spec.height; ++y) {
     for (int x = 0; x < spec.width; ++x, ++at) {

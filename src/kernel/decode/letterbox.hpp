@@ -7,6 +7,9 @@
 // Fit:  stretch    the image fills the input, its aspect is lost
 //       top_left   the aspect is kept, the rest is padded at right and bottom
 //       centred    the aspect is kept, padded on both sides
+//       cover      the aspect is kept, the middle `cover_share` of the shorter side fills the
+//       input;
+//                  planned by frame.hpp, a letterbox has no such thing
 // A letterbox maps boxes back by the one ratio r = min(W / w, H / h) although the resized side is a
 // whole number; that is what the references of the YOLO families do.
 //
@@ -29,10 +32,13 @@ namespace aa::decode {
 // How large the input is: as the graph says; sides of the image rounded to `multiple`, the longer
 // at most `side_max`; height as the graph says and width by the image's aspect, at most `side_max`.
 enum class Sizing { fixed, multiples, by_aspect };
-enum class Fit { stretch, top_left, centred };
+enum class Fit { stretch, top_left, centred, cover };
 enum class Layout { nchw, nhwc };
 // Of the resized sides; exact: not to whole pixels.
 enum class Rounding { down, nearest, exact };
+// plain: two neighbours each way, as above. The others average over what a pixel covers when an
+// image is made smaller (resample.hpp); they need an input without padding.
+enum class Resampling { plain, bilinear, bicubic };
 
 struct InputSpec {
   int width = 0;
@@ -40,6 +46,8 @@ struct InputSpec {
   Layout layout = Layout::nchw;
   Fit fit = Fit::top_left;
   Rounding rounding = Rounding::down;
+  Resampling resampling = Resampling::plain;
+  float cover_share = 1;  // 0..1
   bool bgr = false;
   std::array<float, 3> scale = {1, 1, 1};
   std::array<float, 3> offset = {0, 0, 0};

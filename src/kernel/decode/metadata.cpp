@@ -7,12 +7,7 @@
 namespace aa::decode {
 namespace {
 
-std::string_view metadata(const GraphSignature& signature, std::string_view key) {
-  for (const auto& [name, value] : signature.metadata) {
-    if (name == key) return value;
-  }
-  return {};
-}
+constexpr std::size_t kNumbersMax = 8;
 
 class PythonText {
  public:
@@ -61,8 +56,33 @@ class PythonText {
 
 }  // namespace
 
+std::string_view metadata_text(const GraphSignature& signature, std::string_view key) {
+  for (const auto& [name, value] : signature.metadata) {
+    if (name == key) return value;
+  }
+  return {};
+}
+
+bool may_do(const GraphSignature& signature, std::string_view task) {
+  const auto named = metadata_text(signature, "task");
+  return named.empty() || named == task;
+}
+
+std::vector<int> metadata_numbers(const GraphSignature& signature, std::string_view key) {
+  PythonText text(metadata_text(signature, key));
+  if (!text.take('[')) return {};
+  std::vector<int> out;
+  do {
+    const auto number = text.number();
+    if (!number || out.size() == kNumbersMax) return {};
+    out.push_back(*number);
+  } while (text.take(','));
+  if (!text.take(']')) return {};
+  return out;
+}
+
 std::vector<std::string> metadata_labels(const GraphSignature& signature) {
-  PythonText text(metadata(signature, "names"));
+  PythonText text(metadata_text(signature, "names"));
   if (!text.take('{')) return {};
   std::vector<std::string> out;
   do {
@@ -77,13 +97,9 @@ std::vector<std::string> metadata_labels(const GraphSignature& signature) {
 }
 
 std::optional<std::pair<int, int>> metadata_image_size(const GraphSignature& signature) {
-  PythonText text(metadata(signature, "imgsz"));
-  if (!text.take('[')) return std::nullopt;
-  const auto height = text.number();
-  if (!height || !text.take(',')) return std::nullopt;
-  const auto width = text.number();
-  if (!width || !text.take(']')) return std::nullopt;
-  return std::pair(*height, *width);
+  const auto sides = metadata_numbers(signature, "imgsz");
+  if (sides.size() != 2) return std::nullopt;
+  return std::pair(sides[0], sides[1]);
 }
 
 }  // namespace aa::decode

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/limits.hpp"
 #include "kernel/decode/families.hpp"
 #include "kernel/decode/reader_rows.hpp"
 
@@ -31,6 +33,33 @@ void require_finite(Outputs outputs) {
           "model_output",
           fmt::format("Output '{}' of the model holds numbers that are not finite.", output.name));
     }
+  }
+}
+
+// Ten million boxes are no answer.
+void require_bounded(Outputs outputs) {
+  for (const auto& output : outputs) {
+    const bool bounded = std::ranges::all_of(
+        output.shape, [](std::int64_t side) { return side >= 0 && side <= kOutputSideMax; });
+    if (!bounded) {
+      throw invalid("model_output",
+                    fmt::format("Output '{}' of the model has shape [{}]; a side is "
+                                "at most {}.",
+                                output.name, fmt::join(output.shape, ", "), kOutputSideMax));
+    }
+  }
+}
+
+void require_sane(const Finding& finding, const ModelSpec& spec) {
+  if (!spec.labels.empty() && std::cmp_greater_equal(finding.class_index, spec.labels.size())) {
+    throw invalid("model_output", fmt::format("The model gave class {}, but there are {} labels.",
+                                              finding.class_index, spec.labels.size()));
+  }
+  const auto bounds = document::shape_bounds(finding.shape);
+  if (!bounds) return;
+  const auto fits = [](double value) { return std::abs(value) <= limits::kCoordinate; };
+  if (!fits(bounds->x0) || !fits(bounds->y0) || !fits(bounds->x1) || !fits(bounds->y1)) {
+    throw invalid("model_output", "The model gave coordinates beyond all images.");
   }
 }
 
@@ -74,7 +103,15 @@ Fit fit_named(const json::Value& value) {
   if (value == "stretch") return Fit::stretch;
   if (value == "top_left") return Fit::top_left;
   if (value == "centred") return Fit::centred;
-  throw invalid("bad_parameters", "/preprocess/fit must be stretch, top_left or centred.");
+  if (value == "cover") return Fit::cover;
+  throw invalid("bad_parameters", "/preprocess/fit must be stretch, top_left, centred or cover.");
+}
+
+Resampling resampling_named(const json::Value& value) {
+  if (value == "plain") return Resampling::plain;
+  if (value == "bilinear") return Resampling::bilinear;
+  if (value == "bicubic") return Resampling::bicubic;
+  throw invalid("bad_parameters", "/preprocess/resampling must be plain, bilinear or bicubic.");
 }
 
 }  // namespace
@@ -120,12 +157,17 @@ void apply_preprocess(const json::Object& preprocess, InputSpec& input) {
     const std::string_view name(key);
     if (name == "fit") input.fit = fit_named(value);
     if (name == "color") input.bgr = value == "bgr";
+    if (name == "resampling") input.resampling = resampling_named(value);
+    if (name == "cover_share") input.cover_share = number_in(value, name);
     if (name == "scale") input.scale = triple(value, name);
     if (name == "offset") input.offset = triple(value, name);
     if (name == "pad_level") input.pad_level = number_in(value, name);
     if (name == "pad_zero") input.pad_zero = value.is_bool() && value.get_bool();
     if (name == "side_max") input.side_max = static_cast<int>(number_in(value, name));
     if (name == "multiple") input.multiple = static_cast<int>(number_in(value, name));
+  }
+  if (!(input.cover_share > 0 && input.cover_share <= 1)) {
+    throw invalid("bad_parameters", "/preprocess/cover_share must be above 0 and at most 1.");
   }
   if (input.side_max < 1 || input.multiple < 1) {
     throw invalid("bad_parameters", "/preprocess/side_max and multiple must be at least 1.");
@@ -134,6 +176,7 @@ void apply_preprocess(const json::Object& preprocess, InputSpec& input) {
 
 Reading read_model(Outputs outputs, const ModelSpec& spec, const Frame& frame,
                    const ReadOptions& options) {
+  require_bounded(outputs);
   require_finite(outputs);
   Reading reading = spec.reader->read(outputs, spec, frame, options);
   std::ranges::stable_sort(reading.findings, std::ranges::greater{}, &Finding::score);
@@ -141,6 +184,7 @@ Reading read_model(Outputs outputs, const ModelSpec& spec, const Frame& frame,
     reading.findings.resize(options.findings_max);
   }
   for (auto& finding : reading.findings) {
+    require_sane(finding, spec);
     if (finding.class_name.empty()) finding.class_name = class_name(spec, finding.class_index);
   }
   return reading;

@@ -9,8 +9,9 @@
 // A family is a row of the table (reader_rows.hpp) and a file of its own. Models of several graphs
 // that work together are not here: SAM (sam.hpp), pairs of image and text encoders (clip.hpp).
 //
-// Reading fails rather than guesses: numbers that are not finite, more than kCandidatesMax
-// candidates of one answer's worth, shapes and classes that do not fit are errors.
+// Reading fails rather than guesses: numbers that are not finite, a side of an output beyond
+// kOutputSideMax, shapes that do not fit, classes beyond the labels and coordinates beyond
+// limits::kCoordinate are errors.
 // Thread rule: pure functions. Errors: invalid_argument "model_output", "bad_parameters".
 #pragma once
 
@@ -25,11 +26,21 @@
 
 namespace aa::decode {
 
+inline constexpr std::int64_t kOutputSideMax = 1 << 20;
+
 struct ReaderRow;
+
+// An input besides the image that is the same in every run, in whatever type the graph has.
+struct ConstantInput {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::vector<double> values;
+};
 
 struct ModelSpec : DetectorSpec {
   const ReaderRow* reader = nullptr;
   json::Object parameters;  // of the manifest, free for the family
+  std::vector<ConstantInput> constants;
 };
 
 struct ReadOptions {
@@ -60,8 +71,9 @@ std::optional<ModelSpec> recognise_model(const GraphSignature& signature);
 std::optional<ModelSpec> model_of_family(std::string_view family, const GraphSignature& signature,
                                          json::Object parameters = {});
 // What a manifest says about the input stands above what the family assumes: members of
-// `preprocess` are fit (stretch, top_left, centred), color (rgb, bgr, grey), mean and std in levels
-// of 0..255 (or scale and offset), pad_level, pad_zero, side_max, multiple.
+// `preprocess` are fit (stretch, top_left, centred, cover with cover_share), resampling (plain,
+// bilinear, bicubic), color (rgb, bgr, grey), mean and std in levels of 0..255 (or scale and
+// offset), pad_level, pad_zero, side_max, multiple.
 void apply_preprocess(const json::Object& preprocess, InputSpec& input);
 
 // Throws unless every number of the outputs is finite, then reads, orders by falling score and

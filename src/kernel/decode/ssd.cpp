@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "kernel/decode/coco_labels.hpp"
 #include "kernel/decode/family_rows.hpp"
+#include "kernel/decode/nms.hpp"
 
 namespace aa::decode {
 namespace {
@@ -49,6 +50,7 @@ Candidates decode_ssd(Outputs outputs, const DetectorSpec& spec, float score_min
       found.push_back({{box[1] * width, box[0] * height, box[3] * width, box[2] * height},
                        score,
                        static_cast<int>(k)});
+      if (found.size() >= 2 * kCandidatesMax) keep_best(found, kCandidatesMax);
     }
   }
   return found;

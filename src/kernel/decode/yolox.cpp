@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "kernel/decode/family_rows.hpp"
+#include "kernel/decode/metadata.hpp"
 
 namespace aa::decode {
 namespace {
@@ -50,7 +51,7 @@ class Reader {
 bool recognise_yolox(const GraphSignature& signature, DetectorSpec& spec) {
   const auto& shape = signature.outputs.front().shape;
   if (spec.input.layout != Layout::nchw || shape.size() != 3 || shape[2] < 6) return false;
-  if (shape[1] != cells_of(spec.input)) return false;
+  if (shape[1] != cells_of(spec.input) || !may_do(signature, "detect")) return false;
   spec.classes = static_cast<int>(shape[2] - 5);
   spec.input.fit = Fit::top_left;
   spec.input.rounding = Rounding::down;
