@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "kernel/decode/family_rows.hpp"
 #include "kernel/decode/metadata.hpp"
+#include "kernel/decode/sam_variants.hpp"
 
 namespace aa::decode {
 namespace {
@@ -40,10 +41,6 @@ std::optional<DetectorSpec> spec_of_input(const GraphSignature& signature) {
 }
 
 bool is_channels(std::int64_t count) { return count == 1 || count == 3 || count == 4; }
-
-bool has_input(const GraphSignature& signature, std::string_view name) {
-  return std::ranges::find(signature.inputs, name, &Port::name) != signature.inputs.end();
-}
 
 }  // namespace
 
@@ -113,16 +110,11 @@ const TensorView& first_output(Outputs outputs) {
 }
 
 bool is_sam_encoder(const GraphSignature& signature) {
-  if (signature.inputs.size() != 1 || signature.outputs.empty()) return false;
-  const auto& in = signature.inputs.front().shape;
-  const auto& out = signature.outputs.front().shape;
-  return in.size() == 4 && out.size() == 4 && in[2] == 1024 && in[3] == 1024 && out[1] == 256 &&
-         out[2] == 64 && out[3] == 64;
+  return sam::variant_of_encoder(signature).has_value();
 }
 
 bool is_sam_decoder(const GraphSignature& signature) {
-  return has_input(signature, "image_embeddings") && has_input(signature, "point_coords") &&
-         has_input(signature, "point_labels");
+  return sam::variant_of_decoder(signature).has_value();
 }
 
 }  // namespace aa::decode

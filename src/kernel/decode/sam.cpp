@@ -131,13 +131,6 @@ raster::Rle threshold(std::span<const float> logits, std::uint32_t height, std::
   return raster::encode(bytes, height, width);
 }
 
-MaskResult describe(raster::Rle rle, float score, double tolerance) {
-  MaskResult out{.bounds = raster::bounds(rle), .area = raster::area(rle), .score = score};
-  if (out.area > 0) out.polygon = raster::trace(rle, tolerance);
-  out.rle = std::move(rle);
-  return out;
-}
-
 }  // namespace
 
 const InputSpec& image_spec() {
@@ -185,10 +178,17 @@ PromptInputs prepare_prompt(const Prompt& prompt, const Letterbox& frame) {
     out.point_coords.insert(out.point_coords.end(), {0, 0});
     out.point_labels.push_back(-1);
   }
-  out.mask_input.assign(prompt.previous.begin(), prompt.previous.end());
+  out.mask_input = prompt.previous_mask ? logits_of(*prompt.previous_mask, frame) : prompt.previous;
+  out.has_mask = {out.mask_input.empty() ? 0.0F : 1.0F};
   out.mask_input.resize(kMaskPixels);
-  out.has_mask = {prompt.previous.empty() ? 0.0F : 1.0F};
   out.image_size = {static_cast<float>(frame.image_height), static_cast<float>(frame.image_width)};
+  return out;
+}
+
+MaskResult mask_result(raster::Rle rle, float score, double tolerance) {
+  MaskResult out{.bounds = raster::bounds(rle), .area = raster::area(rle), .score = score};
+  if (out.area > 0) out.polygon = raster::trace(rle, tolerance);
+  out.rle = std::move(rle);
   return out;
 }
 
@@ -217,7 +217,8 @@ std::vector<MaskResult> read_masks(std::span<const TensorView> outputs, const Le
     auto rle = threshold(masks->values.subspan(i * pixels, pixels),
                          static_cast<std::uint32_t>(frame.image_height),
                          static_cast<std::uint32_t>(frame.image_width));
-    auto& result = out.emplace_back(describe(std::move(rle), scores->values[i], options.tolerance));
+    auto& result =
+        out.emplace_back(mask_result(std::move(rle), scores->values[i], options.tolerance));
     if (!has_logits) continue;
     const auto logits = low->values.subspan(i * kMaskPixels, kMaskPixels);
     result.logits.assign(logits.begin(), logits.end());

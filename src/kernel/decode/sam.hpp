@@ -1,6 +1,6 @@
 // Segment Anything: from an image and clicks to masks, for decoders exported as the paper's authors
 // do (image_embeddings, point_coords, point_labels, mask_input, has_mask_input, orig_im_size) and
-// encoders that take [1, 3, 1024, 1024]: SAM, MobileSAM.
+// encoders that take [1, 3, 1024, 1024]: SAM, MobileSAM. Others: sam_variants.hpp.
 //
 //   input  = prepare_image(image)                         for the encoder, once per image
 //   prompt = prepare_prompt(prompt, frame)                for the decoder, once per click
@@ -51,6 +51,8 @@ struct Prompt {
   // What is there already, to be refined: logits of an earlier answer (MaskResult::logits) or of
   // any mask (logits_of); empty: none.
   std::vector<float> previous;
+  // The same as a mask as large as the image, for prepare_prompt to turn into logits.
+  std::optional<raster::Rle> previous_mask = {};
 };
 
 // The decoder's inputs besides the embedding, in its own names and shapes.
@@ -82,6 +84,9 @@ struct MaskResult {
   float score = 0;            // the model's own estimate of the IoU
   std::vector<float> logits;  // [256, 256], for Prompt::previous; empty when not given out
 };
+
+// Without logits.
+MaskResult mask_result(raster::Rle rle, float score, double tolerance);
 
 // `outputs` holds "masks", "iou_predictions" and, where the model has it, "low_res_masks".
 std::vector<MaskResult> read_masks(std::span<const TensorView> outputs, const Letterbox& frame,
