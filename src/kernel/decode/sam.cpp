@@ -149,13 +149,16 @@ ImageInput prepare_image(const raster::ImageView& image) {
   return out;
 }
 
-std::vector<float> logits_of(const raster::Rle& mask, const Letterbox& frame) {
-  if (std::cmp_not_equal(mask.width, frame.image_width) ||
-      std::cmp_not_equal(mask.height, frame.image_height)) {
-    throw invalid("bad_prompt", fmt::format("The previous mask must have size [{}, {}].",
-                                            frame.image_height, frame.image_width));
+void require_size(const raster::Rle& mask, int width, int height) {
+  if (std::cmp_not_equal(mask.width, width) || std::cmp_not_equal(mask.height, height)) {
+    throw invalid("bad_prompt",
+                  fmt::format("The previous mask must have size [{}, {}].", height, width));
   }
   raster::check(mask);
+}
+
+std::vector<float> logits_of(const raster::Rle& mask, const Letterbox& frame) {
+  require_size(mask, frame.image_width, frame.image_height);
   Coverage coverage(frame);
   std::size_t at = 0;
   for (std::size_t i = 0; i < mask.runs.size(); ++i) {

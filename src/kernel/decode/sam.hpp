@@ -67,6 +67,8 @@ struct PromptInputs {
 // [256, 256] for Prompt::previous, of a mask as large as the image: every number is the share of
 // its cell that the mask covers, from -kMaskLogit for none to kMaskLogit for all.
 inline constexpr float kMaskLogit = 8;
+// A previous mask must be as large as the image.
+void require_size(const raster::Rle& mask, int width, int height);
 std::vector<float> logits_of(const raster::Rle& mask, const Letterbox& frame);
 
 PromptInputs prepare_prompt(const Prompt& prompt, const Letterbox& frame);

@@ -11,6 +11,7 @@ struct Analyzer::Loaded {
   std::filesystem::path path;
   decode::ModelSpec spec;
   inference::ElementType input_type = inference::ElementType::float32;
+  std::vector<inference::Tensor> constants;
 };
 
 // Regions are looked at together, on several threads.
@@ -76,6 +77,20 @@ std::vector<std::string> dictionary_of(const Catalogue& catalogue, const Manifes
   return read_dictionary(catalogue.folder_of(manifest.id) / std::string_view(*text));
 }
 
+std::vector<inference::Tensor> constants_of(const decode::ModelSpec& spec,
+                                            const inference::ModelInfo& info) {
+  std::vector<inference::Tensor> out;
+  for (const auto& constant : spec.constants) {
+    const auto port = std::ranges::find(info.inputs, constant.name, &inference::TensorSpec::name);
+    if (port == info.inputs.end()) continue;
+    auto tensor = inference::Tensor::of_floats(constant.name, constant.shape);
+    std::ranges::transform(constant.values, tensor.floats().begin(),
+                           [](double value) { return static_cast<float>(value); });
+    out.push_back(inference::converted(std::move(tensor), port->type));
+  }
+  return out;
+}
+
 bool is_segmenter(const Manifest& manifest) { return manifest.task == "promptable_segmentation"; }
 
 }  // namespace
@@ -106,6 +121,7 @@ Task<std::shared_ptr<const Analyzer::Loaded>> Analyzer::load(std::string id, inf
   loaded->spec = spec_of(catalogue_, manifest, info);
   if (!dictionary.empty()) loaded->spec.labels = std::move(dictionary);
   if (!info.inputs.empty()) loaded->input_type = info.inputs.front().type;
+  loaded->constants = constants_of(loaded->spec, info);
   const std::lock_guard lock(mutex_);
   loaded_[id] = loaded;
   co_return loaded;
@@ -128,6 +144,7 @@ Task<decode::Reading> Analyzer::run_model(Pixels image, AnalyzeOptions options, 
   timing.prepare = milliseconds(clock_.steady() - started);
   std::vector<inference::Tensor> inputs;
   inputs.push_back(std::move(shot.tensor));
+  for (const auto& constant : loaded->constants) inputs.push_back(constant);
   auto result = co_await engine_.run(loaded->path, std::move(inputs), options.lane);
   timing.queue = milliseconds(result.timing.queued);
   timing.run = milliseconds(result.timing.run);
@@ -153,7 +170,8 @@ Task<std::vector<decode::sam::MaskResult>> Analyzer::outline(Pixels image, Analy
       std::nullopt, "pixels " + std::to_string(reinterpret_cast<std::uintptr_t>(image.get()))};
   const auto key = options.image.value_or(nameless);
   std::vector<decode::sam::Prompt> prompts;
-  for (const auto& box : boxes) prompts.push_back({.points = {}, .box = box, .previous = {}});
+  for (const auto& box : boxes)
+    prompts.push_back({.points = {}, .box = box, .previous = {}, .previous_mask = {}});
   SegmentOptions how{options.model, options.lane, {}};
   how.masks.tolerance = options.tolerance;
   auto outcome = co_await vision_.segment(key, source, image->width(), image->height(),

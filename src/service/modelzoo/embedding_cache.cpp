@@ -14,7 +14,10 @@
 namespace aa::modelzoo {
 namespace {
 
-constexpr std::uint32_t kMagic = 0x31454141;  // "AAE1"
+constexpr std::uint32_t kMagic = 0x31454141;       // "AAE1", one tensor
+constexpr std::uint32_t kPartsMagic = 0x32454141;  // "AAE2", named tensors, each as the other
+constexpr std::size_t kPartsMax = 16;
+constexpr std::size_t kNameMax = 256;
 constexpr std::size_t kValuesMax = 64ULL << 20;
 constexpr std::size_t kDimensionsMax = 8;
 // Packing keeps a core busy that the mask decoder needs just then, and a person waits for a mask.
@@ -32,18 +35,16 @@ std::uint64_t take(std::string_view bytes, std::size_t at) {
   return value;
 }
 
-}  // namespace
-
-std::string pack(const Embedding& embedding) {
+std::string pack_tensor(const std::vector<std::int64_t>& shape, const std::vector<float>& values) {
   std::string out;
   put(out, kMagic);
-  put(out, embedding.shape.size());
-  for (const auto side : embedding.shape) put(out, static_cast<std::uint64_t>(side));
+  put(out, shape.size());
+  for (const auto side : shape) put(out, static_cast<std::uint64_t>(side));
   // Low and high bytes apart: the high ones repeat and compress.
-  const std::size_t count = embedding.values.size();
+  const std::size_t count = values.size();
   std::string halves(count * 2, '\0');
   for (std::size_t i = 0; i < count; ++i) {
-    const auto half = to_half(embedding.values[i]);
+    const auto half = to_half(values[i]);
     halves[i] = static_cast<char>(half);
     halves[count + i] = static_cast<char>(half >> 8);
   }
@@ -56,7 +57,7 @@ std::string pack(const Embedding& embedding) {
   return out;
 }
 
-std::optional<Embedding> unpack(std::string_view bytes) {
+std::optional<Embedding> unpack_tensor(std::string_view bytes) {
   if (bytes.size() < 16 || take(bytes, 0) != kMagic) return std::nullopt;
   const auto dimensions = take(bytes, 8);
   if (dimensions > kDimensionsMax || bytes.size() < 16 + 8 * dimensions) return std::nullopt;
@@ -87,6 +88,78 @@ std::optional<Embedding> unpack(std::string_view bytes) {
   return out;
 }
 
+void put_text(std::string& out, std::string_view text) {
+  put(out, text.size());
+  out += text;
+}
+
+// A text with its length before it, taken off the front; nullopt when there is less or it is
+// longer.
+std::optional<std::string_view> take_text(std::string_view& bytes, std::size_t most) {
+  if (bytes.size() < 8) return std::nullopt;
+  const auto size = take(bytes, 0);
+  if (size > most || size > bytes.size() - 8) return std::nullopt;
+  const auto text = bytes.substr(8, size);
+  bytes.remove_prefix(8 + size);
+  return text;
+}
+
+void put_part(std::string& out, const std::string& name, const std::vector<std::int64_t>& shape,
+              const std::vector<float>& values) {
+  put_text(out, name);
+  put_text(out, pack_tensor(shape, values));
+}
+
+std::optional<EmbeddingPart> take_part(std::string_view& bytes) {
+  const auto name = take_text(bytes, kNameMax);
+  const auto packed = name ? take_text(bytes, bytes.size()) : std::nullopt;
+  auto tensor = packed ? unpack_tensor(*packed) : std::nullopt;
+  if (!tensor) return std::nullopt;
+  return EmbeddingPart{std::string(*name), std::move(tensor->shape), std::move(tensor->values)};
+}
+
+std::optional<Embedding> unpack_parts(std::string_view bytes) {
+  const auto count = take(bytes, 8);
+  if (count < 1 || count > kPartsMax) return std::nullopt;
+  bytes.remove_prefix(16);
+  Embedding out;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    auto part = take_part(bytes);
+    if (!part) return std::nullopt;
+    if (i > 0) {
+      out.more.push_back(std::move(*part));
+      continue;
+    }
+    out.name = std::move(part->name);
+    out.shape = std::move(part->shape);
+    out.values = std::move(part->values);
+  }
+  return bytes.empty() ? std::optional(std::move(out)) : std::nullopt;
+}
+
+}  // namespace
+
+std::size_t Embedding::bytes() const {
+  std::size_t count = values.size();
+  for (const auto& part : more) count += part.values.size();
+  return count * sizeof(float);
+}
+
+std::string pack(const Embedding& embedding) {
+  if (embedding.more.empty()) return pack_tensor(embedding.shape, embedding.values);
+  std::string out;
+  put(out, kPartsMagic);
+  put(out, embedding.more.size() + 1);
+  put_part(out, embedding.name, embedding.shape, embedding.values);
+  for (const auto& part : embedding.more) put_part(out, part.name, part.shape, part.values);
+  return out;
+}
+
+std::optional<Embedding> unpack(std::string_view bytes) {
+  if (bytes.size() < 16) return std::nullopt;
+  return take(bytes, 0) == kPartsMagic ? unpack_parts(bytes) : unpack_tensor(bytes);
+}
+
 // A computation that several wait for. Result and error are guarded by the cache's mutex.
 struct EmbeddingCache::Pending {
   runtime::Event done;
@@ -111,11 +184,11 @@ SharedEmbedding EmbeddingCache::recall(const Id& id) {
 }
 
 void EmbeddingCache::keep(const Id& id, SharedEmbedding embedding) {
-  used_bytes_ += embedding->values.size() * sizeof(float);
+  used_bytes_ += embedding->bytes();
   by_use_.emplace_front(id, std::move(embedding));
   index_[id] = by_use_.begin();
   while (used_bytes_ > memory_bytes_ && by_use_.size() > 1) {
-    used_bytes_ -= by_use_.back().second->values.size() * sizeof(float);
+    used_bytes_ -= by_use_.back().second->bytes();
     index_.erase(by_use_.back().first);
     by_use_.pop_back();
   }

@@ -1,7 +1,8 @@
 // Image embeddings, kept in memory by least use and, compressed, in the blob-like store given.
 //
 // One computation is shared by all who ask for the same key while it runs; it goes on when the
-// first of them leaves. On disk an embedding is half-precision floats under zlib.
+// first of them leaves. On disk an embedding is half-precision floats under zlib. Encoders that
+// give several tensors (SAM 2) have the others in `more`.
 //
 // Thread rule: shared by all coroutines.
 #pragma once
@@ -23,9 +24,19 @@ namespace aa::modelzoo {
 
 using runtime::Task;
 
+struct EmbeddingPart {
+  std::string name;  // of the encoder's output
+  std::vector<std::int64_t> shape;
+  std::vector<float> values;
+};
+
 struct Embedding {
   std::vector<std::int64_t> shape;
   std::vector<float> values;
+  std::string name = {};  // of the encoder's output; empty: it was the only one
+  std::vector<EmbeddingPart> more = {};
+
+  std::size_t bytes() const;
 };
 using SharedEmbedding = std::shared_ptr<const Embedding>;
 

@@ -56,6 +56,25 @@ TEST(PackedEmbedding, damage_is_noticed_and_never_read_beyond) {
   EXPECT_FALSE(unpack("not an embedding at all"));
 }
 
+TEST(PackedEmbedding, several_tensors_keep_their_names) {
+  Embedding before{{1, 4}, {1, 2, 3, 4}, "image_embed", {}};
+  before.more = {{"high_res_feats_0", {2, 1}, {5, 6}}, {"high_res_feats_1", {1}, {-7}}};
+  const auto bytes = pack(before);
+  const auto after = unpack(bytes);
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->name, "image_embed");
+  EXPECT_EQ(after->values, before.values);
+  ASSERT_EQ(after->more.size(), 2U);
+  EXPECT_EQ(after->more[0].name, "high_res_feats_0");
+  EXPECT_EQ(after->more[0].shape, before.more[0].shape);
+  EXPECT_EQ(after->more[1].values, before.more[1].values);
+  EXPECT_EQ(after->bytes(), 7 * sizeof(float));
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(unpack(std::string_view(bytes).substr(0, size))) << size;
+  }
+  EXPECT_FALSE(unpack(bytes + "x"));
+}
+
 class EmbeddingCacheTest : public testing::Test {
  protected:
   using Compute = EmbeddingCache::Compute;

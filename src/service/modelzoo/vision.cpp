@@ -1,6 +1,7 @@
 #include "service/modelzoo/vision.hpp"
 
 #include "kernel/decode/families.hpp"
+#include "service/modelzoo/promptable.hpp"
 #include "service/modelzoo/sample_inputs.hpp"
 
 namespace aa::modelzoo {
@@ -29,26 +30,6 @@ std::string pick_model(const Catalogue& catalogue, const std::optional<std::stri
                                                  "models pull");
   }
   return *picked;
-}
-
-inference::Tensor floats_of(std::string name, std::vector<std::int64_t> shape,
-                            std::span<const float> values) {
-  auto tensor = inference::Tensor::of_floats(std::move(name), std::move(shape));
-  std::ranges::copy(values, tensor.floats().begin());
-  return tensor;
-}
-
-std::vector<inference::Tensor> decoder_inputs(const Embedding& embedding,
-                                              const decode::sam::PromptInputs& prompt) {
-  constexpr std::int64_t kSide = decode::sam::kMaskSide;
-  std::vector<inference::Tensor> out;
-  out.push_back(floats_of("image_embeddings", embedding.shape, embedding.values));
-  out.push_back(floats_of("point_coords", {1, prompt.count(), 2}, prompt.point_coords));
-  out.push_back(floats_of("point_labels", {1, prompt.count()}, prompt.point_labels));
-  out.push_back(floats_of("mask_input", {1, 1, kSide, kSide}, prompt.mask_input));
-  out.push_back(floats_of("has_mask_input", {1}, prompt.has_mask));
-  out.push_back(floats_of("orig_im_size", {2}, prompt.image_size));
-  return out;
 }
 
 }  // namespace
@@ -146,18 +127,11 @@ Task<SharedEmbedding> Vision::embed(std::string id, PixelSource pixels, inferenc
   const auto path = co_await runtime::run_on(executors_.blocking(), locate);
   const auto image = co_await pixels();
   const auto info = co_await engine_.info(path, lane);
-  auto prepare = [image, name = info.inputs.at(0).name] {
-    const auto input = decode::sam::prepare_image(image->view());
-    constexpr std::int64_t kSide = decode::sam::kSide;
-    return floats_of(name, {1, 3, kSide, kSide}, input.values);
-  };
+  auto prepare = [image, info] { return encoder_input(info, image->view()); };
   std::vector<inference::Tensor> inputs;
   inputs.push_back(co_await runtime::run_on(engine_.executor(lane), prepare));
   auto result = co_await engine_.run(path, std::move(inputs), lane);
-  auto& output = result.outputs.at(0);
-  const auto values = output.floats();
-  co_return std::make_shared<const Embedding>(
-      Embedding{output.shape, {values.begin(), values.end()}});
+  co_return std::make_shared<const Embedding>(embedding_of(std::move(result.outputs)));
 }
 
 Task<> Vision::warm(std::string id) {
@@ -191,15 +165,17 @@ Task<SegmentOutcome> Vision::segment(EmbeddingKey key, PixelSource pixels, int w
   outcome.timing.prepare = milliseconds(clock_.steady() - started);
   auto locate = [this, id] { return catalogue_.graph(id, "decoder"); };
   const auto path = co_await runtime::run_on(executors_.blocking(), locate);
-  const auto frame = decode::sam::frame_of(width, height);
+  const auto info = co_await engine_.info(path, lane);
+  const auto variant = decoder_variant(info);
+  const auto frame = decode::sam::frame_of(variant, width, height);
   for (const auto& prompt : prompts) {
-    const auto inputs = decode::sam::prepare_prompt(prompt, frame);
-    const auto result = co_await engine_.run(path, decoder_inputs(*embedding, inputs), lane);
+    auto inputs = decoder_inputs(info, *embedding, prompt, frame);
+    const auto result = co_await engine_.run(path, std::move(inputs), lane);
     outcome.timing.queue += milliseconds(result.timing.queued);
     outcome.timing.run += milliseconds(result.timing.run);
     const auto decode_from = clock_.steady();
-    auto read = [&result, frame, masks = options.masks] {
-      return decode::sam::read_masks(decode::views_of(result.outputs), frame, masks);
+    auto read = [&result, variant, frame, masks = options.masks] {
+      return decode::sam::read_masks(variant, decode::views_of(result.outputs), frame, masks);
     };
     auto masks = co_await runtime::run_on(engine_.executor(lane), read);
     for (auto& mask : masks) outcome.masks.push_back(std::move(mask));

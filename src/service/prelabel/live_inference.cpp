@@ -15,8 +15,8 @@ decode::sam::Prompt to_prompt(const Prompts& prompts, int width, int height) {
                                 std::max(b[1], b[3])};
   }
   if (prompts.previous_mask) {
-    prompt.previous =
-        decode::sam::logits_of(*prompts.previous_mask, decode::sam::frame_of(width, height));
+    decode::sam::require_size(*prompts.previous_mask, width, height);
+    prompt.previous_mask = prompts.previous_mask;
   }
   return prompt;
 }
