@@ -8,6 +8,8 @@
 #include "driver/archive/zip_fuzz.hpp"
 #include "driver/http/detail/wire_fuzz.hpp"
 #include "driver/media/image_fuzz.hpp"
+#include "kernel/decode/bpe.hpp"
+#include "kernel/decode/fuzz_readers.hpp"
 #include "kernel/formats/fuzz_entry.hpp"
 #include "kernel/graph/js_module.hpp"
 #include "kernel/graph/onnx_inspect.hpp"
@@ -63,6 +65,20 @@ void access_token(std::string_view text) {
     const auto claims = signer.verify(text, Timestamp{});
     if (signer.sign(claims) != text) throw std::logic_error("a token nobody signed is taken");
   } catch (const Error&) {
+  }
+}
+
+// A vocabulary in any of its forms, and what it makes of its own text.
+void tokenizer(std::string_view text) {
+  for (auto* read :
+       {&decode::BpeVocabulary::from_merges, &decode::BpeVocabulary::from_tokenizer_json}) {
+    try {
+      const auto vocabulary = read(text);
+      if (vocabulary.sequence(text, 77).size() != 77) {
+        throw std::logic_error("a sequence has another length than asked for");
+      }
+    } catch (const Error&) {
+    }
   }
 }
 
@@ -146,9 +162,11 @@ const std::map<std::string, Target>& targets() {
       {"json", json_document},
       {"onnx", onnx_file},
       {"operation", on_bytes(formats::fuzz_operation)},
+      {"readers", on_bytes(decode::fuzz_readers)},
       {"rle", on_bytes(formats::fuzz_rle)},
       {"tfjs", graph::fuzz_tfjs_import},
       {"tflite", graph::fuzz_tflite_import},
+      {"tokenizer", tokenizer},
       {"yolo", on_bytes(formats::fuzz_yolo)},
       {"zip", archive::fuzz_zip},
   };
