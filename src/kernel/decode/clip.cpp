@@ -168,7 +168,7 @@ std::vector<float> label_scores(const PairFamily& family, const json::Object& pa
     logits.push_back(static_cast<float>(scale * cosine(image, label) + bias));
   }
   if (!family.independent) return softmax(logits);
-  for (float& logit : logits) logit = logistic(logit);
+  for (float& logit : logits) logit = sigmoid(logit);
   return logits;
 }
 

@@ -1,7 +1,6 @@
 #include "kernel/decode/keypoints.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -11,11 +10,6 @@ namespace aa::decode {
 namespace {
 
 constexpr std::size_t kNameMax = 100;
-
-constexpr std::array<std::string_view, 17> kCocoNames = {
-    "nose",           "left_eye",   "right_eye",   "left_ear",   "right_ear",   "left_shoulder",
-    "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist", "left_hip",
-    "right_hip",      "left_knee",  "right_knee",  "left_ankle", "right_ankle"};
 
 int visibility_of(double confidence) {
   if (confidence >= kVisibleConfidence) return 2;
@@ -40,7 +34,7 @@ std::vector<std::string> keypoint_names(const json::Object& parameters, std::siz
     }
     return out;
   }
-  if (count == kCocoNames.size()) return {kCocoNames.begin(), kCocoNames.end()};
+  if (count == kCocoKeypoints.size()) return {kCocoKeypoints.begin(), kCocoKeypoints.end()};
   for (std::size_t i = 1; i <= count; ++i) out.push_back(std::to_string(i));
   return out;
 }

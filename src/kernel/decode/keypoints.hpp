@@ -5,7 +5,9 @@
 // them. Thread rule: pure functions. Errors: invalid_argument "bad_parameters".
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.hpp"
@@ -16,6 +18,11 @@ namespace aa::decode {
 inline constexpr std::size_t kKeypointsMax = 1'000;
 inline constexpr double kVisibleConfidence = 0.5;
 inline constexpr double kHiddenConfidence = 0.1;
+
+inline constexpr std::array<std::string_view, 17> kCocoKeypoints = {
+    "nose",           "left_eye",   "right_eye",   "left_ear",   "right_ear",   "left_shoulder",
+    "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist", "left_hip",
+    "right_hip",      "left_knee",  "right_knee",  "left_ankle", "right_ankle"};
 
 struct Keypoint {
   geometry::Point at;     // in pixels of the model's input

@@ -111,8 +111,6 @@ Region grown(Region region, double factor, double shift_y) {
   return region_of(finding, {.margin = (factor - 1) / 2, .square = true, .shift_y = shift_y});
 }
 
-float sigmoid(float logit) { return 1 / (1 + std::exp(-std::clamp(logit, -100.0F, 100.0F))); }
-
 void use_unit_levels(InputSpec& input) {
   input.scale.fill(1.0F / 255);
   input.offset.fill(0);

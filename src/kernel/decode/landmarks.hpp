@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "kernel/decode/frame.hpp"
+#include "kernel/decode/probabilities.hpp"
 #include "kernel/decode/reader.hpp"
 
 namespace aa::decode {
@@ -44,7 +45,6 @@ Region region_in_image(const geometry::Rect& model, const Frame& frame);
 double upright_rotation(Point from, Point to, double target);
 Region grown(Region region, double factor, double shift_y = 0);  // a square of the longer side
 
-float sigmoid(float logit);
 // Levels to 0..1, or to -1..1.
 void use_unit_levels(InputSpec& input);
 void use_signed_levels(InputSpec& input);

@@ -5,6 +5,7 @@
 // parameter "point_min") has visibility 0. The score of a single pose is the mean over its points
 // that are visible; without any there is no finding.
 // Source: MoveNet's model cards and tutorial (TensorFlow Hub); COCO keypoints, arXiv:1405.0312.
+#include "kernel/decode/keypoints.hpp"
 #include "kernel/decode/landmarks.hpp"
 #include "kernel/decode/parameters.hpp"
 #include "kernel/decode/people_rows.hpp"
@@ -12,10 +13,7 @@
 namespace aa::decode {
 namespace {
 
-constexpr std::array<std::string_view, 17> kPoints = {
-    "nose",           "left_eye",   "right_eye",   "left_ear",   "right_ear",   "left_shoulder",
-    "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist", "left_hip",
-    "right_hip",      "left_knee",  "right_knee",  "left_ankle", "right_ankle"};
+constexpr const auto& kPoints = kCocoKeypoints;
 constexpr std::size_t kTriples = kPoints.size() * 3;
 constexpr std::size_t kPersonRow = kTriples + 5;
 

@@ -5,7 +5,7 @@
 
 namespace aa::decode {
 
-float logistic(float logit) { return 1 / (1 + std::exp(-logit)); }
+float sigmoid(float logit) { return 1 / (1 + std::exp(-std::clamp(logit, -100.0F, 100.0F))); }
 
 std::vector<float> softmax(std::span<const float> logits, float scale) {
   std::vector<float> out(logits.size());

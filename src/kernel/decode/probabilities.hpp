@@ -7,7 +7,7 @@
 
 namespace aa::decode {
 
-float logistic(float logit);
+float sigmoid(float logit);
 std::vector<float> softmax(std::span<const float> logits, float scale = 1);
 
 }  // namespace aa::decode

@@ -14,7 +14,7 @@ Candidates query_boxes(const ScoreRows& rows, const InputSpec& input, float scor
   Candidates found;
   for (std::int64_t i = 0; i < rows.boxes.rows; ++i) {
     const auto best = rows.best(i);
-    const float score = logistic(best.value);
+    const float score = sigmoid(best.value);
     if (score >= score_min)
       found.push_back({query_box(rows.boxes.row(i), input), score, best.column});
   }

@@ -12,7 +12,6 @@
 #include "kernel/decode/brought_rows.hpp"
 #include "kernel/decode/family_rows.hpp"
 #include "kernel/decode/metadata.hpp"
-#include "kernel/decode/probabilities.hpp"
 #include "kernel/decode/query_boxes.hpp"
 #include "kernel/decode/score_rows.hpp"
 
