@@ -151,6 +151,17 @@ modelzoo::Catalogue open_catalogue(const config::Config& config) {
                              std::filesystem::path(config.text("DATA")) / "models");
 }
 
+modelzoo::Probe open_probe(const config::Config& config) {
+  modelzoo::ChildSettings out;
+  out.time_max = std::chrono::seconds(config.integer("MODEL_PROBE_SECONDS"));
+  out.flags = {"--model-probe-seconds", std::to_string(out.time_max.count())};
+  const auto& library = config.text("ONNXRUNTIME_LIBRARY");
+  if (!library.empty()) {
+    out.flags.insert(out.flags.end(), {"--onnxruntime-library", library});
+  }
+  return modelzoo::child_probe(std::move(out));
+}
+
 api::Services Wiring::services() {
   return {*database, *blobs,      clock,    ids,      executors, metrics, budget,
           trail,     idempotency, queue,    identity, projects,  assets,  annotations,

@@ -10,6 +10,7 @@
 #include "driver/db/open.hpp"
 #include "driver/http/server.hpp"
 #include "driver/inference/engine.hpp"
+#include "service/modelzoo/model_probe.hpp"
 
 namespace aa::app {
 
@@ -64,6 +65,8 @@ struct ModelParts {
 
 // The models that the program ships with, and in DATA/models those that the user imported.
 modelzoo::Catalogue open_catalogue(const config::Config& config);
+// Where a model that is being imported runs for the first time: a child process.
+modelzoo::Probe open_probe(const config::Config& config);
 inference::EngineSettings engine_settings(const config::Config& config);
 db::Settings database_settings(const config::Config& config);
 blob::FileStoreSettings blob_settings(const config::Config& config);

@@ -30,12 +30,12 @@ int verify(std::span<const std::string> words) {
   const Arguments arguments(words, {});
   const auto catalogue = open_catalogue(load_config(arguments.settings()));
   const auto& ids = arguments.words();
-  for (const auto& id : ids) catalogue.manifest(id);
+  for (const auto& id : ids) catalogue.folder_of(id);
   int bad = 0;
   for (const auto& manifest : catalogue.manifests()) {
     const bool asked = std::ranges::find(ids, manifest.id) != ids.end();
     if (!asked && (!ids.empty() || !catalogue.installed(manifest))) continue;
-    const auto problems = catalogue.verify(manifest.id);
+    const auto problems = catalogue.verify(manifest.key());
     std::printf("%s: %s\n", manifest.id.c_str(), problems.empty() ? "ok" : "damaged");
     for (const auto& problem : problems) std::printf("  %s\n", problem.c_str());
     bad += problems.empty() ? 0 : 1;
@@ -69,12 +69,12 @@ int import(std::span<const std::string> words) {
                                         .labels = arguments.text("labels"),
                                         .tfjs = tfjs_options(arguments)};
   observe::set_level(observe::Level::warning);
-  ModelParts parts(config);
-  modelzoo::Importer importer(parts.catalogue, parts.engine, parts.executors, parts.clock);
+  auto catalogue = open_catalogue(config);
+  modelzoo::Importer importer(catalogue, open_probe(config));
   const auto model = importer.import(request);
   std::printf("%s: family %s, %zu labels, in %s\n", model.id.c_str(), model.family.c_str(),
               model.labels.size(), model.folder.string().c_str());
-  std::printf("use it with --%s %s; a running server lists it when it is started again\n",
+  std::printf("use it with --%s %s; a running server on the same data folder lists it too\n",
               request.decoder ? "segmenter" : "detector", model.id.c_str());
   return 0;
 }
@@ -89,6 +89,7 @@ int models(std::span<const std::string> words) {
   if (action == "import") return import(rest);
   if (action == "verify") return verify(rest);
   if (action == "bench") return models_bench(rest);
+  if (action == "probe") return models_probe(rest);
   if (action == "try") return models_try(rest);
   throw invalid("bad_argument", "models takes list, pull, import, verify, bench or try.");
 }

@@ -47,6 +47,13 @@ constexpr std::array kSettings = {
             .initial = "",
             .doc = "Models loaded and run once at the start, so that nobody waits for that; empty: "
                    "each on first use."},
+    Setting{.key = "MODEL_PROBE_SECONDS",
+            .kind = Kind::integer,
+            .initial = "60",
+            .min = 1,
+            .max = 3'600,
+            .doc = "Time that a model which is brought may take to load and run for the first "
+                   "time, in a process of its own."},
     Setting{
         .key = "TLS_CERT", .initial = "", .doc = "PEM certificate chain; with TLS_KEY: TLS 1.3."},
     Setting{.key = "TLS_KEY", .initial = "", .doc = "PEM private key of TLS_CERT."},

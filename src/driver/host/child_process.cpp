@@ -18,6 +18,14 @@ namespace {
 constexpr std::chrono::milliseconds kLook{10};
 constexpr int kSignalBase = 128;
 
+// As C wants them: a null at the end. They last as long as `words`.
+std::vector<char*> pointers_to(const std::vector<std::string>& words) {
+  std::vector<char*> out;
+  for (const auto& word : words) out.push_back(const_cast<char*>(word.c_str()));
+  out.push_back(nullptr);
+  return out;
+}
+
 // The attributes of posix_spawn, freed when they die.
 class Spawning {
  public:
@@ -50,16 +58,17 @@ class Spawning {
   Spawning(const Spawning&) = delete;
   Spawning& operator=(const Spawning&) = delete;
 
-  pid_t start(const std::vector<std::string>& words) {
-    std::vector<char*> arguments;
-    for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-    arguments.push_back(nullptr);
+  pid_t start(const Command& command) {
+    auto arguments = pointers_to(command.words);
+    static const std::vector<std::string> kEmpty;
+    auto environment = pointers_to(command.environment ? *command.environment : kEmpty);
     pid_t child = -1;
     const int failure =
-        posix_spawnp(&child, arguments[0], &actions_, &attributes_, arguments.data(), environ);
+        posix_spawnp(&child, arguments[0], &actions_, &attributes_, arguments.data(),
+                     command.environment ? environment.data() : environ);
     if (failure != 0) {
       throw unavailable("program_missing",
-                        words[0] + " cannot be started: " + std::strerror(failure) + ".");
+                        command.words[0] + " cannot be started: " + std::strerror(failure) + ".");
     }
     return child;
   }
@@ -86,7 +95,7 @@ int code_of(int status) {
 
 Exit run_to_end(const Command& command) {
   Spawning spawning(command);
-  const pid_t child = spawning.start(command.words);
+  const pid_t child = spawning.start(command);
   const auto end = std::chrono::steady_clock::now() + command.time_max;
   for (;;) {
     int status = 0;

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct Command {
   std::vector<std::string> words;  // the program, looked for in PATH, and its arguments
   std::filesystem::path folder;    // where it runs
   std::chrono::milliseconds time_max{60'000};
+  // "NAME=value", instead of this program's own.
+  std::optional<std::vector<std::string>> environment;
 };
 
 struct Exit {

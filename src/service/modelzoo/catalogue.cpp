@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <fstream>
-#include <mutex>
 
 #include "base/hash.hpp"
+#include "core/observe/log.hpp"
 #include "driver/host/atomic_file.hpp"
 #include "kernel/graph/tfjs_import.hpp"
 #include "kernel/graph/tflite_import.hpp"
@@ -43,6 +43,9 @@ void Codec<modelzoo::Manifest>::read(Reader& reader, const Value& value, const F
   member("parameters", out.parameters, false);
   member("preprocess", out.preprocess, false);
   member("steps", out.steps, false);
+  member("outputs", out.outputs, false);
+  member("verified", out.verified, false);
+  member("origin", out.origin, false);
   if (!out.steps && (out.files.empty() || out.graphs.empty())) {
     reader.problem("needs files and graphs, or steps");
   }
@@ -51,6 +54,9 @@ void Codec<modelzoo::Manifest>::read(Reader& reader, const Value& value, const F
 }  // namespace aa::json
 
 namespace aa::modelzoo {
+
+namespace fs = std::filesystem;
+
 namespace {
 
 constexpr std::uint64_t kManifestBytes = 1ULL << 20;
@@ -84,7 +90,7 @@ void check_names(const Manifest& manifest) {
   }
 }
 
-Manifest read_manifest(const std::filesystem::path& file) {
+Manifest read_manifest(const fs::path& file) {
   try {
     auto manifest = json::read<Manifest>(json::parse(host::read_file(file, kManifestBytes)));
     check_names(manifest);
@@ -95,7 +101,7 @@ Manifest read_manifest(const std::filesystem::path& file) {
   }
 }
 
-std::string hash_of(const std::filesystem::path& file) {
+std::string hash_of(const fs::path& file) {
   Sha256 hash;
   std::ifstream in(file, std::ios::binary);
   std::vector<char> piece(kPiece);
@@ -110,9 +116,9 @@ std::string stamp_of(const Manifest& manifest) {
   return to_hex(sha256(json::write(manifest.files) + json::write(*manifest.converter)));
 }
 
-std::string read_stamp(const std::filesystem::path& file) {
+std::string read_stamp(const fs::path& file) {
   std::error_code error;
-  return std::filesystem::exists(file, error) ? host::read_file(file, kManifestBytes) : "";
+  return fs::exists(file, error) ? host::read_file(file, kManifestBytes) : "";
 }
 
 graph::ImportOptions options_of(const Converter& converter) {
@@ -125,7 +131,7 @@ graph::ImportOptions options_of(const Converter& converter) {
   return out;
 }
 
-graph::ImportedModel converted(const Manifest& row, const std::filesystem::path& folder) {
+graph::ImportedModel converted(const Manifest& row, const fs::path& folder) {
   const std::string model = host::read_file(folder / row.converter->model, kWeightsBytes);
   if (row.converter->kind == "tflite") return graph::import_tflite(std::as_bytes(std::span(model)));
   std::string weights;
@@ -137,12 +143,7 @@ graph::ImportedModel converted(const Manifest& row, const std::filesystem::path&
                             options_of(*row.converter));
 }
 
-std::string version_of(const Manifest& manifest) {
-  Sha256 hash;
-  if (manifest.steps) hash.update(json::write(*manifest.steps));
-  for (const auto& file : manifest.files) hash.update(file.sha256);
-  return to_hex(hash.finish()).substr(0, 12);
-}
+fs::path weights_of(const Manifest& manifest) { return manifest.home / "weights" / manifest.id; }
 
 }  // namespace
 
@@ -155,33 +156,56 @@ bool is_plain_name(std::string_view text) {
          std::ranges::all_of(text, plain);
 }
 
-void Catalogue::read_folder(const std::filesystem::path& folder) {
+std::string Manifest::key() const { return organization ? organization->str() + ":" + id : id; }
+
+namespace {
+
+// The folders of the user's models: the installation's, then one for each organisation.
+std::vector<fs::path> folders_of_own(const fs::path& own) {
+  std::vector<fs::path> out = {own};
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".json") manifests_.push_back(read_manifest(entry.path()));
+  for (const auto& entry : fs::directory_iterator(own, error)) {
+    const bool organization = OrganizationId::parse(entry.path().filename().string()).has_value();
+    if (organization && entry.is_directory(error)) out.push_back(entry.path());
   }
+  std::ranges::sort(out);
+  return out;
 }
 
-Catalogue::Catalogue(const std::filesystem::path& folder, std::filesystem::path own)
-    : own_(std::move(own)) {
-  read_folder(folder);
-  if (!own_.empty() && own_ != folder) read_folder(own_);
-  std::ranges::sort(manifests_, {}, &Manifest::id);
-  const auto twice = std::ranges::adjacent_find(manifests_, {}, &Manifest::id);
-  if (twice != manifests_.end()) {
-    throw invalid("bad_manifest", "Two manifests have the id \"" + twice->id + "\", in " +
-                                      twice->home.string() + " and " + (twice + 1)->home.string() +
-                                      ".");
-  }
-  for (const auto& manifest : manifests_) check_steps(manifest);
-  for (const auto& manifest : manifests_) {
-    if (!manifest.labels || labels_.contains(manifest.home / *manifest.labels)) continue;
-    labels_[manifest.home / *manifest.labels] = read_label_file(manifest.home / *manifest.labels);
+using LabelFiles = std::map<fs::path, std::vector<std::string>>;
+
+void read_labels(const Manifest& manifest, LabelFiles& labels) {
+  if (!manifest.labels) return;
+  const auto file = manifest.home / *manifest.labels;
+  if (!labels.contains(file)) labels[file] = read_label_file(file);
+}
+
+struct Found {
+  std::vector<Manifest> manifests;
+  LabelFiles labels;
+};
+
+enum class OnError { stop, leave_out };
+
+void read_folder(const fs::path& folder, bool own, OnError on_error, Found& out) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (entry.path().extension() != ".json") continue;
+    try {
+      auto manifest = read_manifest(entry.path());
+      manifest.own = own;
+      if (own) manifest.organization = OrganizationId::parse(folder.filename().string());
+      read_labels(manifest, out.labels);
+      out.manifests.push_back(std::move(manifest));
+    } catch (const Error& e) {
+      if (on_error == OnError::stop) throw;
+      observe::warn("models.bad_manifest", {{"error", std::string_view(e.what())}});
+    }
   }
 }
 
 // Steps name models that are there, are no pipelines themselves, and look at earlier steps.
-void Catalogue::check_steps(const Manifest& manifest) const {
+void check_steps(const Manifest& manifest, const std::vector<Manifest>& all) {
   const auto bad = [&](std::size_t i, const std::string& what) {
     const std::string pointer = "/steps/" + std::to_string(i);
     return invalid("bad_manifest", manifest.id + ": " + pointer + " " + what + ".",
@@ -189,8 +213,8 @@ void Catalogue::check_steps(const Manifest& manifest) const {
   };
   const auto steps = manifest.steps.value_or(std::vector<PipelineStep>{});
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const auto model = std::ranges::find(manifests_, steps[i].model, &Manifest::id);
-    if (model == manifests_.end() || model->steps) throw bad(i, "names no model");
+    const auto model = std::ranges::find(all, steps[i].model, &Manifest::key);
+    if (model == all.end() || model->steps) throw bad(i, "names no model");
     if (steps[i].of && *steps[i].of >= static_cast<std::int64_t>(i)) {
       throw bad(i, "looks at a step that does not come before it");
     }
@@ -201,15 +225,109 @@ void Catalogue::check_steps(const Manifest& manifest) const {
   }
 }
 
-const Manifest& Catalogue::manifest(const std::string& id) const {
-  const auto it = std::ranges::find(manifests_, id, &Manifest::id);
-  if (it == manifests_.end()) throw not_found("model \"" + id + "\"");
+void check_all_steps(std::vector<Manifest>& manifests, OnError on_error) {
+  for (std::size_t i = manifests.size(); i-- > 0;) {
+    try {
+      check_steps(manifests[i], manifests);
+    } catch (const Error& e) {
+      if (on_error == OnError::stop) throw;
+      observe::warn("models.bad_manifest", {{"error", std::string_view(e.what())}});
+      manifests.erase(manifests.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+  }
+}
+
+void sort_unique(std::vector<Manifest>& manifests, OnError on_error) {
+  std::ranges::stable_sort(manifests, {}, &Manifest::key);
+  const auto twice = std::ranges::adjacent_find(manifests, {}, &Manifest::key);
+  if (twice == manifests.end()) return;
+  if (on_error == OnError::stop) {
+    throw invalid("bad_manifest", "Two manifests have the id \"" + twice->id + "\", in " +
+                                      twice->home.string() + " and " + (twice + 1)->home.string() +
+                                      ".");
+  }
+  const auto rest = std::ranges::unique(manifests, {}, &Manifest::key);
+  manifests.erase(rest.begin(), rest.end());
+}
+
+}  // namespace
+
+Catalogue::Catalogue(const fs::path& folder, fs::path own) : own_(std::move(own)) {
+  Found found;
+  if (own_ == folder) own_.clear();
+  read_folder(folder, false, OnError::stop, found);
+  if (!own_.empty()) {
+    stamp_ = stamp_of_own();
+    for (const auto& home : folders_of_own(own_)) read_folder(home, true, OnError::stop, found);
+  }
+  sort_unique(found.manifests, OnError::stop);
+  check_all_steps(found.manifests, OnError::stop);
+  contents_ = std::make_shared<const Contents>(
+      Contents{std::move(found.manifests), std::move(found.labels)});
+}
+
+Catalogue::Stamp Catalogue::stamp_of_own() const {
+  Stamp out;
+  for (const auto& home : folders_of_own(own_)) {
+    std::error_code error;
+    const auto changed = fs::last_write_time(home, error);
+    if (!error) out.emplace_back(home, changed);
+  }
+  return out;
+}
+
+bool Catalogue::refresh() const {
+  if (own_.empty()) return false;
+  const std::lock_guard one_at_a_time(refreshing_);
+  auto stamp = stamp_of_own();
+  const auto before = contents();
+  {
+    const std::lock_guard lock(mutex_);
+    if (stamp == stamp_) return false;
+  }
+  Found found;
+  for (const auto& row : before->manifests) {
+    if (row.own) continue;
+    found.manifests.push_back(row);
+    if (row.labels) found.labels[row.home / *row.labels] = labels(row);
+  }
+  for (const auto& home : folders_of_own(own_)) read_folder(home, true, OnError::leave_out, found);
+  sort_unique(found.manifests, OnError::leave_out);
+  check_all_steps(found.manifests, OnError::leave_out);
+  auto after = std::make_shared<const Contents>(
+      Contents{std::move(found.manifests), std::move(found.labels)});
+  const std::lock_guard lock(mutex_);
+  contents_ = std::move(after);
+  stamp_ = std::move(stamp);
+  ++revision_;
+  return true;
+}
+
+std::uint64_t Catalogue::revision() const {
+  const std::lock_guard lock(mutex_);
+  return revision_;
+}
+
+std::shared_ptr<const Catalogue::Contents> Catalogue::contents() const {
+  const std::lock_guard lock(mutex_);
+  return contents_;
+}
+
+std::vector<Manifest> Catalogue::manifests() const { return contents()->manifests; }
+
+bool Catalogue::knows(const std::string& key) const {
+  const auto now = contents();
+  return std::ranges::find(now->manifests, key, &Manifest::key) != now->manifests.end();
+}
+
+Manifest Catalogue::manifest(const std::string& key) const {
+  const auto now = contents();
+  const auto it = std::ranges::find(now->manifests, key, &Manifest::key);
+  if (it == now->manifests.end()) throw not_found("model \"" + key + "\"");
   return *it;
 }
 
-std::filesystem::path Catalogue::folder_of(const std::string& id) const {
-  return manifest(id).home / "weights" / id;
-}
+fs::path Catalogue::folder_of(const std::string& key) const { return weights_of(manifest(key)); }
 
 bool Catalogue::installed(const Manifest& manifest) const {
   if (manifest.steps) {
@@ -219,93 +337,72 @@ bool Catalogue::installed(const Manifest& manifest) const {
   }
   std::error_code error;
   return std::ranges::all_of(manifest.files, [&](const ModelFile& file) {
-    return std::filesystem::exists(folder_of(manifest.id) / file.file, error);
+    return fs::exists(weights_of(manifest) / file.file, error);
   });
 }
 
-const std::vector<std::string>& Catalogue::labels(const Manifest& manifest) const {
-  static const std::vector<std::string> kNone;
-  if (!manifest.labels) return kNone;
-  return labels_.at(manifest.home / *manifest.labels);
-}
-
-Card Catalogue::card(const std::string& id) const {
-  const Manifest& row = manifest(id);
-  Card card;
-  card.id = row.id;
-  card.name = row.name;
-  card.task = row.task;
-  card.family = row.family;
-  card.licence = row.licence;
-  card.version = version_of(row);
-  card.state = installed(row) ? ModelState::ready : ModelState::not_installed;
-  for (const auto& file : row.files) card.size_bytes += file.size;
-  card.labels = labels(row);
-  card.inputs = row.inputs.value_or(json::Object{});
-  card.description = row.description;
-  card.homepage = row.homepage;
-  card.is_default = pick(row.task) == row.id;
-  return card;
-}
-
-std::vector<Card> Catalogue::cards() const {
-  std::vector<Card> out;
-  for (const auto& row : manifests_) out.push_back(card(row.id));
-  return out;
+std::vector<std::string> Catalogue::labels(const Manifest& manifest) const {
+  if (!manifest.labels) return {};
+  const auto now = contents();
+  const auto found = now->labels.find(manifest.home / *manifest.labels);
+  return found == now->labels.end() ? std::vector<std::string>{} : found->second;
 }
 
 std::optional<std::string> Catalogue::pick(const std::string& task) const {
+  return pick_of(*contents(), task);
+}
+
+std::optional<std::string> Catalogue::pick_of(const Contents& contents,
+                                              const std::string& task) const {
   // Defaults before the user's own, which are taken when named; of the defaults YOLOX finds most.
   const auto rank = [](const Manifest& row) {
     const bool best = row.family == "yolox" || row.family == "sam";
     return (row.is_default ? 2 : 0) + (best ? 1 : 0);
   };
   const Manifest* picked = nullptr;
-  for (const auto& row : manifests_) {
-    if (row.task != task || !installed(row)) continue;
+  for (const auto& row : contents.manifests) {
+    if (row.task != task || row.organization || !installed(row)) continue;
     if (picked == nullptr || rank(row) > rank(*picked)) picked = &row;
   }
   return picked == nullptr ? std::nullopt : std::optional(picked->id);
 }
 
-bool Catalogue::convert(const std::string& id) const {
-  // Two first uses at once would write the same file: one at a time.
-  static std::mutex mutex;
-  const std::lock_guard lock(mutex);
-  const Manifest& row = manifest(id);
+bool Catalogue::convert(const std::string& key) const {
+  const std::lock_guard lock(converting_);
+  const Manifest row = manifest(key);
   if (!row.converter) return false;
-  const auto to = folder_of(id) / row.converter->to;
-  const auto from = std::filesystem::path(to.string() + ".from");
+  const auto to = weights_of(row) / row.converter->to;
+  const auto from = fs::path(to.string() + ".from");
   const auto stamp = stamp_of(row);
-  if (std::filesystem::exists(to) && read_stamp(from) == stamp) return false;
-  host::write_file(to, converted(row, folder_of(id)).onnx);
+  if (fs::exists(to) && read_stamp(from) == stamp) return false;
+  host::write_file(to, converted(row, weights_of(row)).onnx);
   host::write_file(from, stamp);
   return true;
 }
 
-std::filesystem::path Catalogue::graph(const std::string& id, const std::string& role) const {
-  const Manifest& row = manifest(id);
+fs::path Catalogue::graph(const std::string& key, const std::string& role) const {
+  const Manifest row = manifest(key);
   if (!installed(row)) {
     throw unavailable("model_not_installed", "The model " + row.name +
                                                  " is not installed. Bring it with: annotateai "
                                                  "models pull " +
-                                                 id);
+                                                 row.id);
   }
   const auto graph = row.graphs.find(role);
   if (graph == row.graphs.end()) {
     throw invalid("wrong_model", "The model " + row.name + " is no " + role + ".");
   }
   require_genuine(row);
-  convert(id);
-  return folder_of(id) / graph->second;
+  convert(key);
+  return weights_of(row) / graph->second;
 }
 
 std::vector<const ModelFile*> Catalogue::bad_files(const Manifest& manifest) const {
   std::vector<const ModelFile*> out;
   for (const auto& file : manifest.files) {
-    const auto path = folder_of(manifest.id) / file.file;
+    const auto path = weights_of(manifest) / file.file;
     std::error_code error;
-    const auto size = std::filesystem::file_size(path, error);
+    const auto size = fs::file_size(path, error);
     const bool sized = !error && size == static_cast<std::uintmax_t>(file.size);
     if (!sized || hash_of(path) != file.sha256) out.push_back(&file);
   }
@@ -314,12 +411,11 @@ std::vector<const ModelFile*> Catalogue::bad_files(const Manifest& manifest) con
 
 // Once per file as it is now: what is loaded is what the manifest names.
 void Catalogue::require_genuine(const Manifest& row) const {
-  static std::mutex mutex;
-  const std::lock_guard lock(mutex);
+  const std::lock_guard lock(hashing_);
   for (const auto& file : row.files) {
-    const auto path = folder_of(row.id) / file.file;
+    const auto path = weights_of(row) / file.file;
     std::error_code error;
-    const auto changed = std::filesystem::last_write_time(path, error);
+    const auto changed = fs::last_write_time(path, error);
     const auto known = genuine_.find(path);
     if (!error && known != genuine_.end() && known->second == changed) continue;
     if (hash_of(path) != file.sha256) {
@@ -332,11 +428,12 @@ void Catalogue::require_genuine(const Manifest& row) const {
   }
 }
 
-std::vector<std::string> Catalogue::verify(const std::string& id) const {
+std::vector<std::string> Catalogue::verify(const std::string& key) const {
   std::vector<std::string> out;
-  for (const auto* file : bad_files(manifest(id))) {
+  const Manifest row = manifest(key);
+  for (const auto* file : bad_files(row)) {
     std::error_code error;
-    const bool there = std::filesystem::exists(folder_of(id) / file->file, error);
+    const bool there = fs::exists(weights_of(row) / file->file, error);
     out.push_back(file->file + (there ? ": differs from its SHA-256" : ": missing"));
   }
   return out;

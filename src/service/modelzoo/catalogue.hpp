@@ -3,20 +3,29 @@
 // A manifest is a row: id, task, family, licence, files with their source and SHA-256, graphs,
 // labels. Weights are brought by script/setup or `annotateai models pull`; TensorFlow.js graphs are
 // turned into ONNX here on first use. The user's own models (`annotateai models import`) stand in a
-// second folder of the same layout. Formats: models/README.md.
+// second folder of the same layout, and those of one organisation (POST /models) in a folder of it
+// named by the organisation. Formats: models/README.md.
 //
-// Thread rule: immutable after construction but for states, which are read from the disk.
+// What is in there may change while the program runs: readers hold a snapshot that stays what it
+// is, and refresh() swaps in another when the second folder has changed. A model is known by its
+// key: its id, with the organisation and ':' in front when it belongs to one, so that who forgets
+// to resolve a tenant's name (ModelZoo::resolve) finds nothing instead of another tenant's model.
+//
+// Thread rule: shared by all threads; values are returned, never references into a snapshot.
 // Errors: invalid_argument "bad_manifest" (file and pointer, or two models of one id); not_found;
 // unavailable "model_not_installed", which says how to get it.
 #pragma once
 
 #include <filesystem>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/id.hpp"
 #include "base/json.hpp"
 
 namespace aa::modelzoo {
@@ -101,18 +110,36 @@ struct Manifest {
   std::map<std::string, std::string> graphs;  // role -> file
   std::optional<std::string> labels;          // file beside the manifests
   std::optional<json::Object> inputs;
-  std::optional<json::Object> parameters;          // free for the family
-  std::optional<json::Object> preprocess;          // decode::apply_preprocess
-  std::optional<std::vector<PipelineStep>> steps;  // family "pipeline": models that work together
-  std::filesystem::path home;                      // the folder it was read from
+  std::optional<json::Object> parameters;           // free for the family
+  std::optional<json::Object> preprocess;           // decode::apply_preprocess
+  std::optional<std::vector<PipelineStep>> steps;   // family "pipeline": models that work together
+  std::optional<std::vector<std::string>> outputs;  // else those of the family
+  std::optional<bool> verified;                     // false: never run on real weights
+  std::filesystem::path home;                       // the folder it was read from
+  bool own = false;                                 // brought by the user
+  std::string origin;                               // of one's own: the job that brought it
+  std::optional<OrganizationId> organization;       // the only one that sees it
+
+  std::string key() const;
 };
 
-enum class ModelState { ready, not_installed };
-BOOST_DESCRIBE_ENUM(ModelState, ready, not_installed)
+enum class ModelState { ready, not_installed, installing, failed };
+BOOST_DESCRIBE_ENUM(ModelState, ready, not_installed, installing, failed)
+
+enum class ModelKind { zoo, own, remote, pipeline };
+BOOST_DESCRIBE_ENUM(ModelKind, zoo, own, remote, pipeline)
+
+struct CardFile {
+  std::string file;
+  std::string sha256;
+  std::int64_t size_bytes = 0;
+};
+BOOST_DESCRIBE_STRUCT(CardFile, (), (file, sha256, size_bytes))
 
 // What the API shows of a model.
 struct Card {
   std::string id;
+  ModelKind kind = ModelKind::zoo;
   std::string name;
   std::string task;
   std::string family;
@@ -126,10 +153,20 @@ struct Card {
   std::optional<std::string> description;
   std::optional<std::string> homepage;
   bool is_default = false;  // runs when a request names no model
+  std::optional<std::string> good_for;
+  std::optional<std::string> source;  // npm package@version, or a URL
+  std::optional<std::string> paper;
+  std::vector<CardFile> files;
+  std::vector<std::string> steps;    // of a pipeline: ids of models
+  std::vector<std::string> outputs;  // box, polygon, mask, skeleton, polyline, tag, map, embedding
+  bool verified = true;              // false: not run on real weights
+  std::optional<std::string> problem;  // why its state is failed
 };
 BOOST_DESCRIBE_STRUCT(Card, (),
-                      (id, name, task, family, licence, version, state, size_bytes, labels, inputs,
-                       metrics, description, homepage, is_default))
+                      (id, kind, name, task, family, licence, version, state, size_bytes, labels,
+                       inputs, metrics, description, homepage, is_default, good_for, source, paper,
+                       files, steps, outputs, verified, problem))
+
 
 // A word that can be a file's name and a model's id: letters, digits, ".", "_", "-", and none of
 // the signs in front.
@@ -140,36 +177,67 @@ class Catalogue {
   // Reads `folder`/*.json and those of `own`, the user's; weights stand in FOLDER/weights/ID/.
   explicit Catalogue(const std::filesystem::path& folder, std::filesystem::path own = {});
 
-  const std::vector<Manifest>& manifests() const { return manifests_; }
-  const Manifest& manifest(const std::string& id) const;
-  std::vector<Card> cards() const;
-  Card card(const std::string& id) const;
-  bool installed(const Manifest& manifest) const;
-  const std::vector<std::string>& labels(const Manifest& manifest) const;
+  // Looks at the user's folder again; true when another snapshot was made. Rows that cannot be read
+  // are left out with a warning: one organisation's mishap is none of the others'. Blocks.
+  bool refresh() const;
+  std::uint64_t revision() const;  // grows with each snapshot
 
-  // The default of a task, or else any that is installed; nullopt when there is none.
+  std::vector<Manifest> manifests() const;  // of all organisations
+  Manifest manifest(const std::string& key) const;
+  bool knows(const std::string& key) const;
+  // What an organisation may see, or the models of the installation alone.
+  std::vector<Card> cards(const std::optional<OrganizationId>& organization = {}) const;
+  Card card(const std::string& key) const;
+  bool installed(const Manifest& manifest) const;
+  std::vector<std::string> labels(const Manifest& manifest) const;
+  // What a running job says of a model: installing, failed and why. `ready` forgets it.
+  void set_state(const std::string& key, ModelState state, std::string problem = {});
+
+  // The default of a task, or else any that is installed; nullopt when there is none. Models of one
+  // organisation run only when named.
   std::optional<std::string> pick(const std::string& task) const;
 
   // Path of one graph of a model, converted first when it has to be. Error unavailable
   // "model_damaged" when a file is not the one that the manifest names. Blocks.
-  std::filesystem::path graph(const std::string& id, const std::string& role) const;
+  std::filesystem::path graph(const std::string& key, const std::string& role) const;
   // Turns what has to be turned, and what was turned from other files or in another way; true when
   // there was something to do. Blocks.
-  bool convert(const std::string& id) const;
-  // Files that lack or differ from their size or SHA-256. Blocks.
+  bool convert(const std::string& key) const;
+  // Files that lack or differ from their size or SHA-256: pointers into `manifest`. Blocks.
   std::vector<const ModelFile*> bad_files(const Manifest& manifest) const;
-  std::vector<std::string> verify(const std::string& id) const;  // the same as lines for people
-  std::filesystem::path folder_of(const std::string& id) const;
+  std::vector<std::string> verify(const std::string& key) const;  // the same as lines for people
+  std::filesystem::path folder_of(const std::string& key) const;
   const std::filesystem::path& own_folder() const { return own_; }
+  std::filesystem::path own_folder(const OrganizationId& organization) const {
+    return own_ / organization.str();
+  }
 
  private:
-  void read_folder(const std::filesystem::path& folder);
-  void check_steps(const Manifest& manifest) const;
+  struct Contents {
+    std::vector<Manifest> manifests;                                   // by key
+    std::map<std::filesystem::path, std::vector<std::string>> labels;  // by labels file
+  };
+  struct Condition {
+    ModelState state;
+    std::string problem;
+  };
+  using Stamp = std::vector<std::pair<std::filesystem::path, std::filesystem::file_time_type>>;
+
+  std::shared_ptr<const Contents> contents() const;
+  Card card_of(const Contents& contents, const Manifest& row) const;
+  std::optional<std::string> pick_of(const Contents& contents, const std::string& task) const;
+  Stamp stamp_of_own() const;
   void require_genuine(const Manifest& row) const;
 
   std::filesystem::path own_;
-  std::vector<Manifest> manifests_;
-  std::map<std::filesystem::path, std::vector<std::string>> labels_;  // by labels file
+  mutable std::mutex mutex_;  // of the four below
+  mutable std::shared_ptr<const Contents> contents_;
+  mutable Stamp stamp_;
+  mutable std::uint64_t revision_ = 0;
+  std::map<std::string, Condition> conditions_;
+  mutable std::mutex refreshing_;
+  mutable std::mutex converting_;  // two first uses at once would write the same file
+  mutable std::mutex hashing_;
   // Files whose hash was right, with the time of their last change then.
   mutable std::map<std::filesystem::path, std::filesystem::file_time_type> genuine_;
 };

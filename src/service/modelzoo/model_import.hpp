@@ -1,16 +1,18 @@
-// Takes a model that a user brings as a file into the user's own folder of the catalogue.
+// Takes a model that a user brings as a file into the user's own folder of the catalogue, or into
+// that of one organisation.
 //
-// ONNX files are inspected before anything loads them; TensorFlow.js graphs (a folder, or its
-// model.json) are turned into ONNX here. Pickles (.pt, .pth, .pkl, .joblib, and TorchScript's zip)
-// are refused by name and by content: to load one is to run what its author wrote. A detector's
-// family is told from the graph or given; a SAM comes as encoder and decoder. The model is loaded
-// and run once on an empty image and its answer read as the family does, so what is imported works.
-// Nothing is kept of what is refused.
+// ONNX files are inspected before anything loads them; TensorFlow.js graphs (a folder, its
+// model.json, or the folder as a zip) are turned into ONNX here. What could run code (pickles,
+// Keras) is refused by name and by content. Then the model is probed (model_probe.hpp): loaded and
+// run once, outside this process, its family recognised or checked against the one given, its
+// answer read. What is kept are the bytes that were inspected: their SHA-256 is taken before the
+// probe and again after, and it is what the manifest names. Files are called by it, so that a path
+// never means other bytes. Nothing is kept of what is refused.
 //
-// Units: none. Limits: those of kernel/graph; a file of at most 2 GiB. Thread rule: one owner;
-// blocks. Errors: unsupported "pickle_refused" with the command that exports ONNX;
-// invalid_argument "not_a_model", "unknown_family", "bad_labels", "bad_id"; already_exists
-// "model_exists"; those of inspect_onnx, import_tfjs and the engine.
+// Units: none. Limits: those of kernel/graph; a file of at most 2 GiB. Thread rule: any thread;
+// blocks. Errors: unsupported "pickle_refused", "code_refused" with the command that exports ONNX;
+// invalid_argument "not_a_model", "unknown_family", "bad_labels", "bad_id", "model_changed";
+// already_exists "model_exists"; those of inspect_onnx, import_tfjs and the probe.
 #pragma once
 
 #include <filesystem>
@@ -18,7 +20,8 @@
 #include <string>
 
 #include "kernel/graph/tfjs_import.hpp"
-#include "service/modelzoo/vision.hpp"
+#include "service/modelzoo/catalogue.hpp"
+#include "service/modelzoo/model_probe.hpp"
 
 namespace aa::modelzoo {
 
@@ -31,6 +34,8 @@ struct ImportRequest {
   std::optional<std::string> licence;            // SPDX; else NOASSERTION
   std::optional<std::filesystem::path> labels;   // else from the model's metadata
   graph::ImportOptions tfjs;                     // for TensorFlow.js graphs
+  std::optional<OrganizationId> organization;    // the only one that will see it
+  std::string origin;                            // a repeat from the same one finds it done
 };
 
 struct ImportedModel {
@@ -38,30 +43,27 @@ struct ImportedModel {
   std::string family;
   std::vector<std::string> labels;
   std::filesystem::path folder;  // of its weights
+  std::string task;
 };
 
 class Importer {
  public:
-  Importer(const Catalogue& catalogue, inference::Engine& engine, runtime::Executors& executors,
-           const Clock& clock)
-      : catalogue_(catalogue), engine_(engine), executors_(executors), clock_(clock) {}
+  Importer(Catalogue& catalogue, Probe probe) : catalogue_(catalogue), probe_(std::move(probe)) {}
 
-  // A catalogue made afterwards lists it.
   ImportedModel import(const ImportRequest& request);
 
  private:
   struct Draft;
   std::string id_for(const ImportRequest& request) const;
-  Draft detector(const ImportRequest& request, const std::filesystem::path& scratch);
-  Draft segmenter(const ImportRequest& request, const std::filesystem::path& scratch);
-  decode::DetectorSpec try_detector(const std::filesystem::path& graph,
-                                    const ImportRequest& request);
-  void try_segmenter(const std::filesystem::path& scratch, const std::string& id);
+  std::optional<ImportedModel> done_before(const std::string& id,
+                                           const ImportRequest& request) const;
+  Draft draft(const ImportRequest& request, const std::filesystem::path& scratch) const;
 
-  const Catalogue& catalogue_;
-  inference::Engine& engine_;
-  runtime::Executors& executors_;
-  const Clock& clock_;
+  Catalogue& catalogue_;
+  Probe probe_;
 };
+
+// Forgets a model of the user's own: its manifest first, then its files. Blocks.
+void remove_own_model(Catalogue& catalogue, const std::string& key);
 
 }  // namespace aa::modelzoo

@@ -60,8 +60,11 @@ class ImportTest : public testing::Test {
   }
   Catalogue catalogue() const { return Catalogue(shipped_.path(), own_.path()); }
   ImportedModel import(const ImportRequest& request) {
-    const auto now = catalogue();
-    return Importer(now, engine_, executors_, clock_).import(request);
+    auto now = catalogue();
+    const Probe probe = [this](const fs::path& folder, const ProbeRequest& asked) {
+      return probe_model(folder, asked, {engine_, executors_, clock_});
+    };
+    return Importer(now, probe).import(request);
   }
   std::string slug(const ImportRequest& request) {
     try {

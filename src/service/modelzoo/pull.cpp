@@ -130,7 +130,7 @@ void Puller::bring(const Manifest& manifest, const ModelFile& file, const Files&
 }
 
 bool Puller::pull(const std::string& id) {
-  const Manifest& manifest = catalogue_.manifest(id);
+  const Manifest manifest = catalogue_.manifest(id);
   const auto bad = catalogue_.bad_files(manifest);
   for (const auto* file : bad) bring(manifest, *file, bad);
   return catalogue_.convert(id) || !bad.empty();

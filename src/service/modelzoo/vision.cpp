@@ -1,6 +1,9 @@
 #include "service/modelzoo/vision.hpp"
 
+#include <utility>
+
 #include "kernel/decode/families.hpp"
+#include "kernel/decode/sound_outputs.hpp"
 #include "service/modelzoo/promptable.hpp"
 #include "service/modelzoo/sample_inputs.hpp"
 
@@ -32,6 +35,12 @@ std::string pick_model(const Catalogue& catalogue, const std::optional<std::stri
   return *picked;
 }
 
+// Under what an image's embedding is kept. Of one's own models it is their weights: another model
+// may get the id of one that was removed.
+std::string embedding_name(const Card& card) {
+  return card.kind == ModelKind::own ? "own-" + card.version : card.id;
+}
+
 }  // namespace
 
 Vision::Vision(const Catalogue& catalogue, inference::Engine& engine, EmbeddingCache& embeddings,
@@ -51,8 +60,11 @@ std::string Vision::segmenter(const std::optional<std::string>& name) const {
 
 Task<std::shared_ptr<const Vision::Loaded>> Vision::load_detector(std::string id,
                                                                   inference::Lane lane) {
+  const auto revision = catalogue_.revision();
   {
     const std::lock_guard lock(mutex_);
+    // What was loaded may have been removed, and its id be another's by now.
+    if (std::exchange(revision_, revision) != revision) detectors_.clear();
     if (const auto it = detectors_.find(id); it != detectors_.end()) co_return it->second;
   }
   auto locate = [this, id] { return catalogue_.graph(id, "detector"); };
@@ -60,7 +72,7 @@ Task<std::shared_ptr<const Vision::Loaded>> Vision::load_detector(std::string id
   loaded->path = co_await runtime::run_on(executors_.blocking(), locate);
   const auto info = co_await engine_.info(loaded->path, lane);
   const auto signature = decode::signature_of(info);
-  const auto& manifest = catalogue_.manifest(id);
+  const auto manifest = catalogue_.manifest(id);
   const auto family = decode::family_named(manifest.family);
   auto spec = family ? decode::detector_of_family(*family, signature)
                      : decode::recognise_detector(signature);
@@ -69,10 +81,10 @@ Task<std::shared_ptr<const Vision::Loaded>> Vision::load_detector(std::string id
                   "The inputs and outputs of " + manifest.name + " are not those of its family.");
   }
   // What the manifest says stands before what the exporter wrote: a user may have renamed classes.
-  if (const auto& labels = catalogue_.labels(manifest); !labels.empty()) spec->labels = labels;
+  if (const auto labels = catalogue_.labels(manifest); !labels.empty()) spec->labels = labels;
   loaded->spec = std::move(*spec);
   const std::lock_guard lock(mutex_);
-  detectors_[id] = loaded;
+  if (revision_ == revision) detectors_[id] = loaded;
   co_return loaded;
 }
 
@@ -91,8 +103,8 @@ Task<DetectOutcome> Vision::detect(Pixels image, DetectOptions options) {
 Task<DetectOutcome> Vision::detect_in(Pixels image, DetectOptions options,
                                       std::shared_ptr<const Loaded> loaded) {
   const auto started = clock_.steady();
-  const std::string id = *options.model;
-  DetectOutcome outcome{.model = id, .model_version = catalogue_.card(id).version};
+  const auto card = catalogue_.card(*options.model);
+  DetectOutcome outcome{.model = card.id, .model_version = card.version};
   auto prepare = [image, loaded] {
     auto tensor = inference::Tensor::of_floats(loaded->spec.input_name, loaded->spec.input_shape());
     auto letterbox = decode::prepare_detector_input(image->view(), loaded->spec, tensor.floats());
@@ -108,12 +120,15 @@ Task<DetectOutcome> Vision::detect_in(Pixels image, DetectOptions options,
   const auto decode_from = clock_.steady();
   auto read = [&result, loaded, box = letterbox, score_min = options.min_score] {
     const auto views = decode::views_of(result.outputs);
-    return decode::decode_detections(views, loaded->spec, box, {.score_min = score_min});
+    decode::require_sound(views);
+    auto out = decode::decode_detections(views, loaded->spec, box, {.score_min = score_min});
+    decode::require_sound(out, loaded->spec.labels.size());
+    return out;
   };
   const auto detections = co_await runtime::run_on(engine_.executor(options.lane), read);
+  const auto& labels = loaded->spec.labels;
   for (const auto& detection : detections) {
     const auto index = static_cast<std::size_t>(detection.class_index);
-    const auto& labels = loaded->spec.labels;
     outcome.objects.push_back(
         {detection, index < labels.size() ? labels[index] : "class " + std::to_string(index)});
   }
@@ -149,7 +164,7 @@ Task<> Vision::prepare(EmbeddingKey key, PixelSource pixels, std::optional<std::
                        inference::Lane lane) {
   const std::string id = segmenter(model);
   auto compute = [this, id, pixels, lane] { return embed(id, pixels, lane); };
-  co_await embeddings_.get(std::move(key), id, compute);
+  co_await embeddings_.get(std::move(key), embedding_name(catalogue_.card(id)), compute);
 }
 
 Task<SegmentOutcome> Vision::segment(EmbeddingKey key, PixelSource pixels, int width, int height,
@@ -157,11 +172,13 @@ Task<SegmentOutcome> Vision::segment(EmbeddingKey key, PixelSource pixels, int w
                                      SegmentOptions options) {
   const auto started = clock_.steady();
   const std::string id = segmenter(options.model);
-  SegmentOutcome outcome{.model = id, .model_version = catalogue_.card(id).version};
-  outcome.embedding_was_ready = embeddings_.holds(key, id);
+  const auto card = catalogue_.card(id);
+  SegmentOutcome outcome{.model = card.id, .model_version = card.version};
+  const auto name = embedding_name(card);
+  outcome.embedding_was_ready = embeddings_.holds(key, name);
   const auto lane = options.lane;
   auto compute = [this, id, pixels, lane] { return embed(id, pixels, lane); };
-  const auto embedding = co_await embeddings_.get(std::move(key), id, compute);
+  const auto embedding = co_await embeddings_.get(std::move(key), name, compute);
   outcome.timing.prepare = milliseconds(clock_.steady() - started);
   auto locate = [this, id] { return catalogue_.graph(id, "decoder"); };
   const auto path = co_await runtime::run_on(executors_.blocking(), locate);
@@ -175,7 +192,9 @@ Task<SegmentOutcome> Vision::segment(EmbeddingKey key, PixelSource pixels, int w
     outcome.timing.run += milliseconds(result.timing.run);
     const auto decode_from = clock_.steady();
     auto read = [&result, variant, frame, masks = options.masks] {
-      return decode::sam::read_masks(variant, decode::views_of(result.outputs), frame, masks);
+      const auto views = decode::views_of(result.outputs);
+      decode::require_sound(views);
+      return decode::sam::read_masks(variant, views, frame, masks);
     };
     auto masks = co_await runtime::run_on(engine_.executor(lane), read);
     for (auto& mask : masks) outcome.masks.push_back(std::move(mask));

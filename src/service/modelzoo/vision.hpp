@@ -121,6 +121,7 @@ class Vision {
   const Clock& clock_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Loaded>> detectors_;
+  std::uint64_t revision_ = 0;  // of the catalogue that they were loaded from
 };
 
 }  // namespace aa::modelzoo
