@@ -10,6 +10,7 @@
 #include "base/limits.hpp"
 #include "kernel/decode/families.hpp"
 #include "kernel/decode/reader_rows.hpp"
+#include "kernel/decode/sound_outputs.hpp"
 
 namespace aa::decode {
 namespace {
@@ -179,6 +180,7 @@ Reading read_model(Outputs outputs, const ModelSpec& spec, const Frame& frame,
   require_bounded(outputs);
   require_finite(outputs);
   Reading reading = spec.reader->read(outputs, spec, frame, options);
+  require_sound(reading.findings, spec.labels.size());
   std::ranges::stable_sort(reading.findings, std::ranges::greater{}, &Finding::score);
   if (reading.findings.size() > options.findings_max) {
     reading.findings.resize(options.findings_max);

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "kernel/decode/detection.hpp"
+#include "kernel/decode/finding.hpp"
 #include "kernel/decode/tensor_view.hpp"
 
 namespace aa::decode {
@@ -19,5 +20,7 @@ void require_sound(std::span<const TensorView> outputs);
 
 // Boxes that are finite, scores within 0..1, and classes that have a label (any, with 0 labels).
 void require_sound(std::span<const Detection> detections, std::size_t labels);
+// The same of findings, whose class may also be none (-1).
+void require_sound(std::span<const Finding> findings, std::size_t labels);
 
 }  // namespace aa::decode

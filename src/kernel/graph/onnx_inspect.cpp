@@ -476,23 +476,4 @@ void Inspector::read_attribute(std::string_view bytes, const Scope& scope, int d
 
 OnnxSummary inspect_onnx(std::span<const std::byte> file) { return Inspector(file).run(); }
 
-void require_safe(const OnnxSummary& summary) {
-  const auto refuse = [](std::string why) {
-    throw invalid("onnx_refused", "The model is refused: " + std::move(why) + ".");
-  };
-  if (summary.external_data) {
-    refuse("it keeps tensors in other files; export it as one file");
-  }
-  if (!summary.foreign_domains.empty()) {
-    refuse("it needs custom operators of '" + *summary.foreign_domains.begin() + "'");
-  }
-  if (summary.training) refuse("it holds a training graph; export it for inference");
-  if (summary.sparse) refuse("it holds sparse tensors, which may unfold without bound");
-  const auto opset = summary.opsets.find("");
-  if (opset == summary.opsets.end() || opset->second < 7 || opset->second > 30) {
-    refuse("its operator set version is not between 7 and 30");
-  }
-  if (summary.inputs.empty() || summary.outputs.empty()) refuse("it has no inputs or no outputs");
-}
-
 }  // namespace aa::graph

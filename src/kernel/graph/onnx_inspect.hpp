@@ -4,7 +4,8 @@
 // inspect_onnx walks the bytes once in place and refuses lies about structure: lengths, dims whose
 // product overflows or does not match the data, graphs with cycles or missing parts,
 // functions that call themselves or unfold without end. require_safe then applies policy to the
-// summary: no data outside the file, no foreign operator domains, no training graphs.
+// summary: no data outside the file, no foreign operator domains, no training graphs, nothing that
+// steers the runtime (its options in the metadata, a provider's own compiled graphs).
 // What a model does while it runs (an endless Loop, a huge Expand) only limits at run time can
 // stop; `loops` tells that there is something to limit.
 //

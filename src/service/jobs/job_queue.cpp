@@ -97,6 +97,10 @@ Task<> Run::done(db::Transaction& transaction, Step step) {
   co_await transaction.exec(sql::advance, db::args(id_));
 }
 
+Task<> Run::report(std::int64_t done, std::int64_t total) {
+  co_await queue_.database_.write(scope(), sql::report_progress, db::args(id_, done, total));
+}
+
 Task<> Run::failed(Step step, std::string reason) {
   auto transaction = co_await queue_.database_.begin(scope());
   const auto changed = co_await transaction->exec(
@@ -126,6 +130,11 @@ Task<bool> Run::renew() {
                                                     db::args(id_, queue_.owner_, until));
   if (rows.empty()) lost_ = true;
   co_return lost_ || rows[0].get<bool>("cancel_requested");
+}
+
+Task<std::int64_t> Run::done_steps() {
+  const auto rows = co_await queue_.database_.query(scope(), sql::count_done_steps, db::args(id_));
+  co_return rows[0].get<std::int64_t>("done");
 }
 
 Task<std::vector<std::pair<std::string, std::string>>> Run::failures(int limit) {

@@ -97,11 +97,14 @@ class Run {
   Task<std::vector<Step>> pending(int limit);
   // Marks a step done inside the transaction that holds its effect, and moves the progress.
   Task<> done(db::Transaction& transaction, Step step);
+  // Says how far a step is that is long and can be counted, in the job's unit.
+  Task<> report(std::int64_t done, std::int64_t total);
   // Marks a step failed, with a reason for the result; the job goes on.
   Task<> failed(Step step, std::string reason);
   // True when the job should stop (cancelled, lease lost, shutting down). Renews the lease.
   Task<bool> should_stop();
   void set_result(json::Object result) { result_ = std::move(result); }
+  Task<std::int64_t> done_steps();
   // Steps that failed so far, with their reasons, at most `limit`.
   Task<std::vector<std::pair<std::string, std::string>>> failures(int limit);
 

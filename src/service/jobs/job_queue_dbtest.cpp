@@ -94,6 +94,18 @@ TEST_P(JobQueueTest, a_job_does_its_steps_in_order_and_tells_its_progress) {
   EXPECT_EQ(marks_, (std::vector<std::string>{"a", "b", "c"}));
 }
 
+TEST_P(JobQueueTest, a_step_that_is_long_tells_how_far_it_is) {
+  const auto id = enqueue("count");
+  world_->queue.add_kind({"count", [](jobs::Run& run) -> Task<> {
+                            const auto done = co_await run.done_steps();
+                            co_await run.report(70 + done, 100);
+                          }});
+  world_->queue.start();
+  const auto job = wait_for(*tenant_, id);
+  EXPECT_EQ(job.progress.done, 70);
+  EXPECT_EQ(job.progress.total, 100);
+}
+
 TEST_P(JobQueueTest, a_job_sees_its_payload_and_leaves_a_result) {
   const auto kind = [](jobs::Run& run) -> Task<> {
     const auto steps = co_await run.pending(10);

@@ -74,12 +74,16 @@ Task<JobId> Prelabel::start(tenancy::Tenant tenant, ProjectId project, Preannota
   tenant.require(Permission::prelabel_run);
   const auto described = co_await projects_.get(tenant, project);
   // A wrong model or label is told now, not by a failed job.
-  const std::string detector = proposer(request.detector);
+  const auto named = co_await models_.resolve(tenant, request.detector);
+  const std::string detector = proposer(named);
   json::Object payload{{"detector", detector}};
   const bool wants_regions =
       described.type == projects::ProjectType::segmentation || request.segmenter.has_value() ||
       std::ranges::any_of(described.labels, [](const auto& l) { return takes_regions(l.kind); });
-  if (wants_regions) payload["segmenter"] = models_.vision().segmenter(request.segmenter);
+  if (wants_regions) {
+    const auto segmenter = co_await models_.resolve(tenant, request.segmenter);
+    payload["segmenter"] = models_.vision().segmenter(segmenter);
+  }
   payload["regions"] =
       described.type == projects::ProjectType::segmentation || request.segmenter.has_value();
   payload["min_score"] = request.min_score.value_or(kDefaultMinScore);
@@ -152,7 +156,13 @@ Task<> Prelabel::run_job(jobs::Run& run) {
   for (const auto& [subject, reason] : failures) {
     problems.push_back({{"asset_id", subject}, {"detail", reason}});
   }
-  run.set_result({{"model", plan.detector}, {"problems", std::move(problems)}});
+  run.set_result(
+      {{"model", modelzoo::public_id(plan.detector)}, {"problems", std::move(problems)}});
+  const auto labelled = co_await run.done_steps();
+  if (labelled == 0 && !failures.empty()) {
+    throw invalid("all_images_failed",
+                  "None of the images could be labelled. The first: " + failures.front().second);
+  }
 }
 
 Task<> Prelabel::run_step(jobs::Run& run, const Plan& plan, jobs::Run::Step step) {
