@@ -101,7 +101,9 @@ void confine_this_process(const Confinement& limits) {
   require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");
   setpriority(PRIO_PROCESS, 0, kNice);
   limit(RLIMIT_CORE, 0);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they map terabytes
   limit(RLIMIT_AS, limits.address_space_bytes);
+#endif
   limit(RLIMIT_CPU, static_cast<rlim_t>(limits.cpu_time.count()));
   limit(RLIMIT_FSIZE, limits.file_bytes);
   limit(RLIMIT_NOFILE, kFilesOpen);

@@ -101,16 +101,6 @@ Manifest read_manifest(const fs::path& file) {
   }
 }
 
-std::string hash_of(const fs::path& file) {
-  Sha256 hash;
-  std::ifstream in(file, std::ios::binary);
-  std::vector<char> piece(kPiece);
-  while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0) {
-    hash.update(std::string_view(piece.data(), static_cast<std::size_t>(in.gcount())));
-  }
-  return to_hex(hash.finish());
-}
-
 // What a turned graph came from, kept beside it.
 std::string stamp_of(const Manifest& manifest) {
   return to_hex(sha256(json::write(manifest.files) + json::write(*manifest.converter)));
@@ -154,6 +144,21 @@ bool is_plain_name(std::string_view text) {
   return !text.empty() && text.size() <= kNameMax &&
          std::isalnum(static_cast<unsigned char>(text.front())) != 0 &&
          std::ranges::all_of(text, plain);
+}
+
+std::string sha256_of_file(const fs::path& file) {
+  Sha256 hash;
+  std::ifstream in(file, std::ios::binary);
+  std::vector<char> piece(kPiece);
+  while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0) {
+    hash.update(std::string_view(piece.data(), static_cast<std::size_t>(in.gcount())));
+  }
+  return to_hex(hash.finish());
+}
+
+std::string public_id(std::string_view key) {
+  const auto colon = key.rfind(':');
+  return std::string(colon == std::string_view::npos ? key : key.substr(colon + 1));
 }
 
 std::string Manifest::key() const { return organization ? organization->str() + ":" + id : id; }
@@ -254,9 +259,9 @@ void sort_unique(std::vector<Manifest>& manifests, OnError on_error) {
 
 Catalogue::Catalogue(const fs::path& folder, fs::path own) : own_(std::move(own)) {
   Found found;
-  if (own_ == folder) own_.clear();
+  looks_for_own_ = !own_.empty() && own_ != folder;
   read_folder(folder, false, OnError::stop, found);
-  if (!own_.empty()) {
+  if (looks_for_own_) {
     stamp_ = stamp_of_own();
     for (const auto& home : folders_of_own(own_)) read_folder(home, true, OnError::stop, found);
   }
@@ -277,7 +282,7 @@ Catalogue::Stamp Catalogue::stamp_of_own() const {
 }
 
 bool Catalogue::refresh() const {
-  if (own_.empty()) return false;
+  if (!looks_for_own_) return false;
   const std::lock_guard one_at_a_time(refreshing_);
   auto stamp = stamp_of_own();
   const auto before = contents();
@@ -404,7 +409,7 @@ std::vector<const ModelFile*> Catalogue::bad_files(const Manifest& manifest) con
     std::error_code error;
     const auto size = fs::file_size(path, error);
     const bool sized = !error && size == static_cast<std::uintmax_t>(file.size);
-    if (!sized || hash_of(path) != file.sha256) out.push_back(&file);
+    if (!sized || sha256_of_file(path) != file.sha256) out.push_back(&file);
   }
   return out;
 }
@@ -418,7 +423,7 @@ void Catalogue::require_genuine(const Manifest& row) const {
     const auto changed = fs::last_write_time(path, error);
     const auto known = genuine_.find(path);
     if (!error && known != genuine_.end() && known->second == changed) continue;
-    if (hash_of(path) != file.sha256) {
+    if (sha256_of_file(path) != file.sha256) {
       throw unavailable("model_damaged", "The file " + file.file + " of the model " + row.name +
                                              " differs from its SHA-256. Bring it anew with: "
                                              "annotateai models pull " +

@@ -167,10 +167,14 @@ BOOST_DESCRIBE_STRUCT(Card, (),
                        inputs, metrics, description, homepage, is_default, good_for, source, paper,
                        files, steps, outputs, verified, problem))
 
-
 // A word that can be a file's name and a model's id: letters, digits, ".", "_", "-", and none of
 // the signs in front.
 bool is_plain_name(std::string_view text);
+
+// Hexadecimal. Blocks.
+std::string sha256_of_file(const std::filesystem::path& file);
+// The id in a key, as people see it.
+std::string public_id(std::string_view key);
 
 class Catalogue {
  public:
@@ -190,8 +194,9 @@ class Catalogue {
   Card card(const std::string& key) const;
   bool installed(const Manifest& manifest) const;
   std::vector<std::string> labels(const Manifest& manifest) const;
-  // What a running job says of a model: installing, failed and why. `ready` forgets it.
-  void set_state(const std::string& key, ModelState state, std::string problem = {});
+  // Why a model could not be brought: its card's state is failed until it is there, or until this
+  // is taken back by an empty text.
+  void set_problem(const std::string& key, std::string problem);
 
   // The default of a task, or else any that is installed; nullopt when there is none. Models of one
   // organisation run only when named.
@@ -217,10 +222,6 @@ class Catalogue {
     std::vector<Manifest> manifests;                                   // by key
     std::map<std::filesystem::path, std::vector<std::string>> labels;  // by labels file
   };
-  struct Condition {
-    ModelState state;
-    std::string problem;
-  };
   using Stamp = std::vector<std::pair<std::filesystem::path, std::filesystem::file_time_type>>;
 
   std::shared_ptr<const Contents> contents() const;
@@ -230,11 +231,12 @@ class Catalogue {
   void require_genuine(const Manifest& row) const;
 
   std::filesystem::path own_;
-  mutable std::mutex mutex_;  // of the four below
+  bool looks_for_own_ = false;  // it is there, and not the zoo's own folder
+  mutable std::mutex mutex_;    // of the four below
   mutable std::shared_ptr<const Contents> contents_;
   mutable Stamp stamp_;
   mutable std::uint64_t revision_ = 0;
-  std::map<std::string, Condition> conditions_;
+  std::map<std::string, std::string> problems_;
   mutable std::mutex refreshing_;
   mutable std::mutex converting_;  // two first uses at once would write the same file
   mutable std::mutex hashing_;

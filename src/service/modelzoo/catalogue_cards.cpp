@@ -82,19 +82,19 @@ Card Catalogue::card_of(const Contents& contents, const Manifest& row) const {
   card.outputs = outputs_of(contents.manifests, row);
   card.verified = row.verified.value_or(true);
   const std::lock_guard lock(mutex_);
-  const auto condition = conditions_.find(row.key());
-  if (condition == conditions_.end() || card.state == ModelState::ready) return card;
-  card.state = condition->second.state;
-  if (!condition->second.problem.empty()) card.problem = condition->second.problem;
+  const auto problem = problems_.find(row.key());
+  if (problem == problems_.end() || card.state == ModelState::ready) return card;
+  card.state = ModelState::failed;
+  card.problem = problem->second;
   return card;
 }
 
-void Catalogue::set_state(const std::string& key, ModelState state, std::string problem) {
+void Catalogue::set_problem(const std::string& key, std::string problem) {
   const std::lock_guard lock(mutex_);
-  if (state == ModelState::ready)
-    conditions_.erase(key);
+  if (problem.empty())
+    problems_.erase(key);
   else
-    conditions_[key] = {state, std::move(problem)};
+    problems_[key] = std::move(problem);
 }
 
 Card Catalogue::card(const std::string& key) const {

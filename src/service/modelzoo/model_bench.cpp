@@ -137,7 +137,7 @@ BenchmarkRow measure(BenchParts parts, const std::filesystem::path& path, const 
 
 Benchmark bench_model(BenchParts parts, const std::string& id, Pixels image, std::size_t runs) {
   const auto& manifest = parts.catalogue.manifest(id);
-  Benchmark out{.model = id,
+  Benchmark out{.model = public_id(id),
                 .model_version = parts.catalogue.card(id).version,
                 .measured_at = parts.clock.now(),
                 .machine = machine_name()};

@@ -17,11 +17,13 @@ namespace fs = std::filesystem;
 constexpr std::size_t kVersionDigits = 12;
 
 std::vector<std::string> labels_for(const ImportRequest& request, const ProbeReport& report) {
-  if (report.task != "detection") {
+  if (report.family == "sam") {
     if (request.labels) throw invalid("bad_labels", "A SAM has no classes, so it takes no labels.");
     return {};
   }
   auto labels = request.labels ? read_label_file(*request.labels) : report.labels;
+  const bool needed = report.task == "detection" || report.classes > 0;
+  if (labels.empty() && !needed) return {};
   if (labels.empty()) {
     throw invalid(
         "bad_labels",
@@ -52,12 +54,6 @@ std::string id_from(const fs::path& file) {
   }
   while (!out.empty() && std::isalnum(static_cast<unsigned char>(out.back())) == 0) out.pop_back();
   return out.substr(0, 100);
-}
-
-std::string hash_of(const host::MappedFile& file) {
-  Sha256 hash;
-  hash.update(file.bytes());
-  return to_hex(hash.finish());
 }
 
 }  // namespace
@@ -124,7 +120,9 @@ struct Importer::Draft {
     const host::MappedFile from(graph.from);
     host::AtomicFile copy(to);
     copy.write(from.bytes());
-    if (hash_of(from) != graph.sha256) {
+    Sha256 hash;
+    hash.update(from.bytes());
+    if (to_hex(hash.finish()) != graph.sha256) {
       throw invalid("model_changed", "The model's file changed while it was checked.");
     }
     copy.commit();
@@ -164,17 +162,21 @@ std::optional<ImportedModel> Importer::done_before(const std::string& id,
 Importer::Draft Importer::draft(const ImportRequest& request, const fs::path& scratch) const {
   Draft out;
   std::map<std::string, fs::path> from;
-  from[request.decoder ? "encoder" : "detector"] = request.file;
+  from[request.decoder ? "encoder" : "model"] = request.file;
   if (request.decoder) from["decoder"] = *request.decoder;
   ProbeRequest probe{{}, request.family};
   for (const auto& [role, path] : from) {
     const auto file = scratch / (role + ".onnx");
     take_model(path, request.tfjs, file);
-    out.graphs[role] = {file, hash_of(host::MappedFile(file)),
-                        static_cast<std::int64_t>(fs::file_size(file))};
+    out.graphs[role] = {file, sha256_of_file(file), static_cast<std::int64_t>(fs::file_size(file))};
     probe.graphs[role] = role + ".onnx";
   }
   out.report = probe_(scratch, probe);
+  if (out.report.task == "detection") {
+    auto model = out.graphs.extract("model");
+    model.key() = "detector";
+    out.graphs.insert(std::move(model));
+  }
   out.labels = labels_for(request, out.report);
   return out;
 }
