@@ -11,6 +11,7 @@
 #include "service/demo/demo.hpp"
 #include "service/identity/identity.hpp"
 #include "service/jobs/job_queue.hpp"
+#include "service/modelregistry/registry.hpp"
 #include "service/modelzoo/benchmark_job.hpp"
 #include "service/modelzoo/model_zoo.hpp"
 #include "service/prelabel/prelabel.hpp"
@@ -37,6 +38,7 @@ struct Services {
   annotation::Annotations& annotations;
   modelzoo::ModelZoo& models;
   modelzoo::BenchmarkJobs& benchmarks;
+  modelregistry::Registry& registry;
   prelabel::Prelabel& prelabel;
   transfer::Transfer& transfer;
   demo::Demo& demo;

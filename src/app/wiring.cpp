@@ -1,5 +1,6 @@
 #include "app/wiring.hpp"
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -88,6 +89,23 @@ modelzoo::EmbeddingShelf shelf_in(blob::Store& blobs) {
 
 }  // namespace
 
+namespace {
+
+// Where tests and machines without a way to release pages keep copies.
+std::filesystem::path local_copies() {
+  const char* data = std::getenv("ANNOTATEAI_TEST_DATA");
+  if (data == nullptr || *data == '\0') return {};
+  return std::filesystem::path(data) / "models";
+}
+
+http::OutboundSettings outbound_settings(const config::Config& config) {
+  http::OutboundSettings out;
+  out.allow = config.list("OUTBOUND_ALLOW");
+  return out;
+}
+
+}  // namespace
+
 inference::EngineSettings engine_settings(const config::Config& config) {
   inference::EngineSettings out;
   out.library = config.text("ONNXRUNTIME_LIBRARY");
@@ -127,16 +145,19 @@ Wiring::Wiring(const config::Config& config)
       projects(*database, trail, clock, ids),
       assets(*database, *blobs, budget, trail, projects, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
-      models(catalogue, vision, analyzer),
-      benchmarks(*database, trail, queue,
-                 {catalogue, engine, vision, analyzer, executors, clock}),
+      models(catalogue, vision, analyzer, executors),
+      benchmarks(*database, trail, queue, {catalogue, engine, vision, analyzer, executors, clock}),
+      registry({*database, *blobs, trail, queue, catalogue, clock, ids, executors},
+               {open_probe(config), pull_settings(config), outbound_settings(config)}),
       prelabel(*database, trail, queue, projects, assets, annotations, models, clock, ids,
                executors),
       transfer(*database, *blobs, trail, queue, projects, assets, annotations, clock, ids,
                executors),
       demo(*database, projects, assets, annotations, clock, ids, executors,
            share_folder() / "demo"),
-      sweep(*blobs, clock, executors) {}
+      sweep(*blobs, clock, executors) {
+  analyzer.set_remote_models(&registry);
+}
 
 ModelParts::ModelParts(const config::Config& config, std::size_t embedding_memory)
     : executors(executor_settings(config)),
@@ -149,6 +170,13 @@ ModelParts::ModelParts(const config::Config& config, std::size_t embedding_memor
 modelzoo::Catalogue open_catalogue(const config::Config& config) {
   return modelzoo::Catalogue(models_folder(config.text("MODELS_DIR")),
                              std::filesystem::path(config.text("DATA")) / "models");
+}
+
+modelzoo::PullSettings pull_settings(const config::Config& config) {
+  modelzoo::PullSettings out;
+  out.local = local_copies();
+  out.outbound = outbound_settings(config);
+  return out;
 }
 
 modelzoo::Probe open_probe(const config::Config& config) {
@@ -165,7 +193,7 @@ modelzoo::Probe open_probe(const config::Config& config) {
 api::Services Wiring::services() {
   return {*database, *blobs,      clock,    ids,      executors, metrics, budget,
           trail,     idempotency, queue,    identity, projects,  assets,  annotations,
-          models,    benchmarks,  prelabel, transfer, demo};
+          models,    benchmarks,  registry, prelabel, transfer,  demo};
 }
 
 void Wiring::add_job_kinds() {
@@ -173,12 +201,15 @@ void Wiring::add_job_kinds() {
   queue.add_kind(benchmarks.job_kind());
   queue.add_kind(transfer.export_kind());
   queue.add_kind(transfer.import_kind());
+  queue.add_kind(registry.import_kind());
+  queue.add_kind(registry.install_kind());
 }
 
 void Wiring::add_blob_folders() {
   sweep.add(assets.blob_folder());
   sweep.add(transfer.export_folder());
   sweep.add(transfer.import_folder());
+  sweep.add(registry.upload_folder());
 }
 
 }  // namespace aa::app

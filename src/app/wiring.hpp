@@ -38,6 +38,7 @@ struct Wiring {
   annotation::Annotations annotations;
   modelzoo::ModelZoo models;
   modelzoo::BenchmarkJobs benchmarks;
+  modelregistry::Registry registry;
   prelabel::Prelabel prelabel;
   transfer::Transfer transfer;
   demo::Demo demo;
@@ -65,6 +66,8 @@ struct ModelParts {
 
 // The models that the program ships with, and in DATA/models those that the user imported.
 modelzoo::Catalogue open_catalogue(const config::Config& config);
+// Where files of the zoo are brought from.
+modelzoo::PullSettings pull_settings(const config::Config& config);
 // Where a model that is being imported runs for the first time: a child process.
 modelzoo::Probe open_probe(const config::Config& config);
 inference::EngineSettings engine_settings(const config::Config& config);

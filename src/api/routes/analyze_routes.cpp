@@ -50,7 +50,8 @@ Task<modelzoo::Analysis> analyze_file(Services& services, Call call) {
   if (!model) {
     throw invalid("invalid_body", "Name a model.", {{"/model", "is required"}});
   }
-  modelzoo::AnalyzeOptions options{.model = *model};
+  auto key = co_await services.models.resolve(call.tenant(), *model);
+  modelzoo::AnalyzeOptions options{.model = std::move(key)};
   options.min_score = form.number("min_score").value_or(kInferenceMinScore);
   options.image.emplace(call.tenant().organization(), to_hex(sha256(form.file)));
   auto pixels = co_await decode_file(services, std::move(form.file));

@@ -10,14 +10,16 @@ struct BenchmarkAccepted {
 };
 BOOST_DESCRIBE_STRUCT(BenchmarkAccepted, (), (job_id))
 
+std::string id_in(const Call& call) { return call.path.find("id")->second; }
+
 Task<http::Response> handle_start(Services& services, Call call) {
-  const auto model = call.path.find("id")->second;
+  const auto model = co_await services.models.resolve(call.tenant(), id_in(call));
   const auto job = co_await services.benchmarks.start(call.tenant(), model);
   co_return answer(202, BenchmarkAccepted{job});
 }
 
 Task<http::Response> handle_get(Services& services, Call call) {
-  const auto model = call.path.find("id")->second;
+  const auto model = co_await services.models.resolve(call.tenant(), id_in(call));
   const auto benchmark = co_await services.benchmarks.last(call.tenant(), model);
   co_return answer(200, benchmark);
 }

@@ -74,13 +74,13 @@ Task<http::Response> handle_detect(Services& services, Call call) {
     co_return json_response(200, detect_body(outcome));
   }
   auto form = co_await read_form(call.request);
-  modelzoo::DetectOptions options{form.field("model"), kInferenceMinScore,
+  auto model = co_await services.models.resolve(call.tenant(), form.field("model"));
+  modelzoo::DetectOptions options{std::move(model), kInferenceMinScore,
                                   inference::Lane::interactive};
   if (const auto score = form.number("min_score")) options.min_score = *score;
   if (const auto tiles = form.field("tiles")) options.tiles = modelzoo::read_tiles(*tiles);
   auto pixels = co_await decode_file(services, std::move(form.file));
-  const auto outcome =
-      co_await services.models.vision().detect(std::move(pixels), std::move(options));
+  const auto outcome = co_await services.models.detect(std::move(pixels), std::move(options));
   co_return json_response(200, detect_body(outcome));
 }
 
@@ -99,6 +99,7 @@ Task<http::Response> handle_segment(Services& services, Call call) {
   auto pixels = co_await decode_file(services, std::move(form.file));
   const modelzoo::PixelSource source = [pixels]() -> Task<Pixels> { co_return pixels; };
   if (!prompts.model) prompts.model = form.field("model");
+  prompts.model = co_await services.models.resolve(call.tenant(), prompts.model);
   auto read = [&prompts, pixels] {
     return prelabel::to_prompt(prompts, pixels->width(), pixels->height());
   };

@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <cstdlib>
 #include <set>
 
 #include "app/arguments.hpp"
@@ -14,20 +13,6 @@ namespace {
 void say(const std::string& line) {
   std::printf("models: %s\n", line.c_str());
   std::fflush(stdout);
-}
-
-// Where tests and machines without a way to release pages keep copies.
-std::filesystem::path local_copies() {
-  const char* data = std::getenv("ANNOTATEAI_TEST_DATA");
-  if (data == nullptr || *data == '\0') return {};
-  return std::filesystem::path(data) / "models";
-}
-
-modelzoo::PullSettings pull_settings(const config::Config& config) {
-  modelzoo::PullSettings out;
-  out.local = local_copies();
-  out.outbound.allow = config.list("OUTBOUND_ALLOW");
-  return out;
 }
 
 // True when it is there now.

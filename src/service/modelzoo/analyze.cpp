@@ -1,6 +1,7 @@
 #include "service/modelzoo/analyze.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "service/modelzoo/label_file.hpp"
 #include "service/modelzoo/pipeline.hpp"
@@ -104,8 +105,11 @@ Analyzer::Analyzer(const Catalogue& catalogue, inference::Engine& engine, Vision
       clock_(clock) {}
 
 Task<std::shared_ptr<const Analyzer::Loaded>> Analyzer::load(std::string id, inference::Lane lane) {
+  const auto revision = catalogue_.revision();
   {
     const std::lock_guard lock(mutex_);
+    // What was loaded may have been removed, and its id be another's by now.
+    if (std::exchange(revision_, revision) != revision) loaded_.clear();
     if (const auto it = loaded_.find(id); it != loaded_.end()) co_return it->second;
   }
   const auto& manifest = catalogue_.manifest(id);
@@ -123,7 +127,7 @@ Task<std::shared_ptr<const Analyzer::Loaded>> Analyzer::load(std::string id, inf
   if (!info.inputs.empty()) loaded->input_type = info.inputs.front().type;
   loaded->constants = constants_of(loaded->spec, info);
   const std::lock_guard lock(mutex_);
-  loaded_[id] = loaded;
+  if (revision_ == revision) loaded_[id] = loaded;
   co_return loaded;
 }
 
@@ -203,14 +207,31 @@ Task<decode::Reading> Analyzer::run_pipeline(Pixels image, AnalyzeOptions option
   co_return co_await pipeline.run();
 }
 
+Task<Analysis> Analyzer::ask_remote(Pixels image, RemoteKey key, AnalyzeOptions options) {
+  if (remote_models_ == nullptr) throw not_found("model \"" + key.id + "\"");
+  const auto started = clock_.steady();
+  Analysis out{key.id, {}, {}, {}};
+  auto said = co_await remote_models_->look(key, std::move(image));
+  out.model_version = std::move(said.version);
+  out.reading = std::move(said.reading);
+  std::erase_if(out.reading.findings, [&](const auto& f) { return f.score < options.min_score; });
+  std::ranges::stable_sort(out.reading.findings, std::ranges::greater{}, &decode::Finding::score);
+  out.timing.run = milliseconds(clock_.steady() - started);
+  out.timing.total = out.timing.run;
+  co_return out;
+}
+
 Task<Analysis> Analyzer::analyze(Pixels image, AnalyzeOptions options) {
   const auto started = clock_.steady();
-  const auto& manifest = catalogue_.manifest(options.model);
+  if (auto remote = RemoteKey::parse(options.model)) {
+    co_return co_await ask_remote(std::move(image), std::move(*remote), std::move(options));
+  }
+  const auto manifest = catalogue_.manifest(options.model);
   if (is_segmenter(manifest)) {
     throw invalid("wrong_model",
                   "The model " + manifest.name + " needs points or a box: ask /inference/segment.");
   }
-  Analysis out{options.model, catalogue_.card(options.model).version, {}, {}};
+  Analysis out{manifest.id, catalogue_.card(options.model).version, {}, {}};
   TimingSum sum;
   if (manifest.steps) {
     out.reading = co_await run_pipeline(image, std::move(options), sum);

@@ -10,12 +10,13 @@
 #pragma once
 
 #include "kernel/decode/reader.hpp"
+#include "service/modelzoo/remote_models.hpp"
 #include "service/modelzoo/vision.hpp"
 
 namespace aa::modelzoo {
 
 struct AnalyzeOptions {
-  std::string model;
+  std::string model;  // its key (catalogue.hpp); a remote one's, remote_models.hpp
   double min_score = 0.35;
   inference::Lane lane = inference::Lane::interactive;
   std::optional<decode::Region> region;  // only this part of the image
@@ -37,11 +38,16 @@ class Analyzer {
 
   Task<Analysis> analyze(Pixels image, AnalyzeOptions options);
 
+  // Before the first call; null: there are none.
+  void set_remote_models(RemoteModels* models) { remote_models_ = models; }
+  RemoteModels* remote_models() const { return remote_models_; }
+
  private:
   struct Loaded;
   class TimingSum;
   struct Shot;  // a prepared input and where it looks
   Task<std::shared_ptr<const Loaded>> load(std::string id, inference::Lane lane);
+  Task<Analysis> ask_remote(Pixels image, RemoteKey key, AnalyzeOptions options);
   Task<decode::Reading> run_model(Pixels image, AnalyzeOptions options, TimingSum& sum);
   Task<decode::Reading> run_pipeline(Pixels image, AnalyzeOptions options, TimingSum& sum);
   Task<std::vector<decode::sam::MaskResult>> outline(Pixels image, AnalyzeOptions options,
@@ -54,6 +60,8 @@ class Analyzer {
   const Clock& clock_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Loaded>> loaded_;
+  std::uint64_t revision_ = 0;  // of the catalogue that they were loaded from
+  RemoteModels* remote_models_ = nullptr;
 };
 
 }  // namespace aa::modelzoo

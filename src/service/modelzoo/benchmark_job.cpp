@@ -20,7 +20,7 @@ Task<JobId> BenchmarkJobs::start(tenancy::Tenant tenant, std::string model) {
   const auto card = parts_.catalogue.card(model);
   if (card.state != ModelState::ready) {
     throw unavailable("model_not_installed",
-                      "The model " + model + " is not installed. Install it first.");
+                      "The model " + card.id + " is not installed. Install it first.");
   }
   json::Object payload{{"model", model}};
   auto transaction = co_await database_.begin(tenant.scope());
@@ -32,7 +32,7 @@ Task<JobId> BenchmarkJobs::start(tenancy::Tenant tenant, std::string model) {
                    std::move(payload),
                    {}};
   const auto id = co_await queue_.enqueue(*transaction, std::move(job));
-  audit::Entry entry{"model.benchmark", "model", model, {}};
+  audit::Entry entry{"model.benchmark", "model", card.id, {}};
   co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
   co_await transaction->commit();
   co_return id;

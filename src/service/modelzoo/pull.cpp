@@ -118,7 +118,10 @@ void Puller::bring(const Manifest& manifest, const ModelFile& file, const Files&
   const auto path = catalogue_.folder_of(manifest.id) / file.file;
   CheckedFile checked(path, file);
   try {
-    const auto take = [&](std::span<const std::byte> bytes) { checked.take(bytes); };
+    const auto take = [&](std::span<const std::byte> bytes) {
+      checked.take(bytes);
+      progressed(static_cast<std::int64_t>(bytes.size()));
+    };
     read_source(file, together, slice_of(file, take));
   } catch (const Error& error) {
     if (error.code() != ErrorCode::unavailable) throw;
@@ -129,9 +132,17 @@ void Puller::bring(const Manifest& manifest, const ModelFile& file, const Files&
   checked.commit();
 }
 
+void Puller::progressed(std::int64_t bytes) const {
+  if (settings_.progress) settings_.progress(bytes);
+}
+
 bool Puller::pull(const std::string& id) {
   const Manifest manifest = catalogue_.manifest(id);
   const auto bad = catalogue_.bad_files(manifest);
+  std::int64_t there = 0;
+  for (const auto& file : manifest.files) there += file.size;
+  for (const auto* file : bad) there -= file->size;
+  progressed(there);
   for (const auto* file : bad) bring(manifest, *file, bad);
   return catalogue_.convert(id) || !bad.empty();
 }

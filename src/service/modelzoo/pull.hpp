@@ -28,6 +28,8 @@ struct PullSettings {
   host::NpmSettings npm;
   http::OutboundSettings outbound;
   std::chrono::seconds url_time_max{1'800};
+  // Gets the bytes that arrived, and those of files that were there; what it throws ends the pull.
+  std::function<void(std::int64_t)> progress;
 };
 
 class Puller {
@@ -44,6 +46,7 @@ class Puller {
   using Files = std::vector<const ModelFile*>;
   void bring(const Manifest& manifest, const ModelFile& file, const Files& together);
   void read_source(const ModelFile& file, const Files& together, const host::ByteSink& sink);
+  void progressed(std::int64_t bytes) const;
   void download(const ModelFile& file, const host::ByteSink& sink) const;
   PackageSource& package(const std::string& name);
 

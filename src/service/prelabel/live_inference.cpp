@@ -32,10 +32,11 @@ Task<modelzoo::DetectOutcome> Prelabel::detect(tenancy::Tenant tenant, DetectReq
   tenant.require(Permission::inference_run);
   const auto asset = co_await assets_.get(tenant, request.asset_id);
   auto pixels = co_await assets_.pixels_for(tenant.organization(), asset.id);
-  modelzoo::DetectOptions options{request.model, request.min_score.value_or(kDefaultMinScore),
+  auto model = co_await models_.resolve(tenant, request.model);
+  modelzoo::DetectOptions options{std::move(model), request.min_score.value_or(kDefaultMinScore),
                                   inference::Lane::interactive};
   if (request.tiles) options.tiles = modelzoo::read_tiles(*request.tiles);
-  co_return co_await models_.vision().detect(std::move(pixels), std::move(options));
+  co_return co_await models_.detect(std::move(pixels), std::move(options));
 }
 
 Task<modelzoo::SegmentOutcome> Prelabel::segment(tenancy::Tenant tenant, SegmentRequest request) {
@@ -46,6 +47,7 @@ Task<modelzoo::SegmentOutcome> Prelabel::segment(tenancy::Tenant tenant, Segment
   };
   const auto width = static_cast<int>(asset.width);
   const auto height = static_cast<int>(asset.height);
+  request.model = co_await models_.resolve(tenant, request.model);
   auto read = [&request, width, height] { return to_prompt(request, width, height); };
   std::vector<decode::sam::Prompt> prompts;
   prompts.push_back(co_await runtime::run_on(models_.vision().urgent(), read));
@@ -67,7 +69,8 @@ Task<modelzoo::Analysis> Prelabel::analyze(tenancy::Tenant tenant, AnalyzeReques
   tenant.require(Permission::inference_run);
   const auto asset = co_await assets_.get(tenant, request.asset_id);
   auto pixels = co_await assets_.pixels_for(tenant.organization(), asset.id);
-  modelzoo::AnalyzeOptions options{.model = request.model};
+  auto model = co_await models_.resolve(tenant, request.model);
+  modelzoo::AnalyzeOptions options{.model = std::move(model)};
   options.min_score = request.min_score.value_or(kDefaultMinScore);
   options.image.emplace(tenant.organization(), asset.sha256);
   if (request.box) {

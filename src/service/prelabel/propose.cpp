@@ -31,6 +31,7 @@ bool wants_region(const Suggestion& suggestion, const document::Label* known, bo
 
 std::string Prelabel::proposer(const std::optional<std::string>& name) const {
   if (!name) return models_.vision().detector(name);
+  if (modelzoo::RemoteKey::parse(*name)) return *name;
   const auto card = models_.catalogue().card(*name);
   if (card.task == "detection" || card.task == "promptable_segmentation") {
     return models_.vision().detector(name);

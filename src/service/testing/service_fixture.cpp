@@ -48,7 +48,7 @@ World::World(db::Engine which)
       projects(*database, trail, clock, ids),
       assets(*database, blobs, budget, trail, projects, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
-      models(catalogue, vision, analyzer),
+      models(catalogue, vision, analyzer, executors),
       prelabel(*database, trail, queue, projects, assets, annotations, models, clock, ids,
                executors),
       transfer(*database, blobs, trail, queue, projects, assets, annotations, clock, ids,
