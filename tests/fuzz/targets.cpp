@@ -16,6 +16,7 @@
 #include "kernel/graph/tfjs_import.hpp"
 #include "kernel/graph/tflite_import.hpp"
 #include "service/identity/access_token.hpp"
+#include "service/modelzoo/remote_answer.hpp"
 
 namespace aa::fuzz {
 namespace {
@@ -79,6 +80,18 @@ void tokenizer(std::string_view text) {
       }
     } catch (const Error&) {
     }
+  }
+}
+
+// What another server says of an image.
+void remote_answer(std::string_view text) {
+  try {
+    const auto said = modelzoo::read_prediction(json::parse(text), 64, 48, {"dog"});
+    for (const auto& finding : said.findings) {
+      const auto bounds = document::shape_bounds(finding.shape);
+      if (bounds && !(bounds->x1 >= bounds->x0)) throw std::logic_error("bounds of no extent");
+    }
+  } catch (const Error&) {
   }
 }
 
@@ -163,6 +176,7 @@ const std::map<std::string, Target>& targets() {
       {"onnx", onnx_file},
       {"operation", on_bytes(formats::fuzz_operation)},
       {"readers", on_bytes(decode::fuzz_readers)},
+      {"remote_answer", remote_answer},
       {"rle", on_bytes(formats::fuzz_rle)},
       {"tfjs", graph::fuzz_tfjs_import},
       {"tflite", graph::fuzz_tflite_import},

@@ -177,3 +177,20 @@ export function gifSaying(width, height, frames = 1) {
 }
 
 export const png = tinyPng;
+
+// Grey of one level, and a rectangle of another.
+export function solidPng(width, height, level, rectangle = null, other = 0) {
+  const rows = Buffer.alloc((width + 1) * height, level);
+  for (let y = 0; y < height; ++y) {
+    rows[y * (width + 1)] = 0;
+    if (!rectangle || y < rectangle.y || y >= rectangle.y + rectangle.height) continue;
+    const from = y * (width + 1) + 1 + rectangle.x;
+    rows.fill(other, from, from + rectangle.width);
+  }
+  return Buffer.concat([
+    PNG,
+    ihdr(width, height, 8, 0),
+    pngChunk('IDAT', deflateSync(rows)),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ]);
+}
