@@ -7,7 +7,7 @@ export function demand(holds, problem) {
   if (!holds) throw new Error(problem);
 }
 
-const around = (points) => {
+const extent = (points) => {
   const [xs, ys] = [0, 1].map((i) => points.map((p) => p[i]));
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 };
@@ -17,12 +17,16 @@ export function pointsOf(shape) {
     const { x, y, width, height } = shape;
     return [[x, y], [x + width, y + height]];
   }
+  if (shape.type === 'ellipse') {
+    const { cx, cy, rx, ry } = shape;
+    return [[cx - rx, cy - ry], [cx + rx, cy + ry]];
+  }
   if (shape.type === 'polygon') return shape.parts.flatMap(({ points }) => points);
   if (shape.type === 'skeleton') return shape.points.map(({ x, y }) => [x, y]);
   return shape.points ?? [];
 }
 
-export const boundsOf = (shape) => around(pointsOf(shape));
+export const boundsOf = (shape) => extent(pointsOf(shape));
 const round = (numbers) => numbers.map((n) => Math.round(n)).join(' ');
 const brief = (findings) => JSON.stringify(findings.slice(0, 4).map((f) => ({
   class: f.class, score: Number(f.score.toFixed(2)), bounds: round(boundsOf(f.shape)),
@@ -79,11 +83,18 @@ export const skeleton = (count, places, within) => ({ findings }) => {
 
 // Points that all lie near a box and fill it.
 export const cloud = (count, box, least = 0.5) => ({ findings }) => {
-  const shape = findings.map((f) => f.shape).find((s) => pointsOf(s).length === count);
-  demand(shape, `no shape of ${count} points: ${brief(findings)}`);
-  const overlap = iou(boundsOf(shape), box);
-  demand(overlap >= least, `${count} points around ${round(boundsOf(shape))}, not ${box}`);
-  return `${count} points around ${round(boundsOf(shape))}`;
+  const around = findings.map((f) => f.shape).filter((s) => pointsOf(s).length === count)
+    .map(boundsOf).sort((a, b) => iou(b, box) - iou(a, box));
+  demand(around.length > 0, `no shape of ${count} points: ${brief(findings)}`);
+  demand(iou(around[0], box) >= least, `${count} points around ${round(around[0])}, not ${box}`);
+  return `${count} points around ${round(around[0])}`;
+};
+
+// Says of what it was shown that it is not what it looks for.
+export const doubtful = (most) => ({ findings }) => {
+  const best = Math.max(0, ...findings.map(({ score }) => score));
+  demand(best <= most, `${best} for what it does not look for`);
+  return `score ${best.toFixed(3)} where it should be low`;
 };
 
 // A mask that holds some places, leaves out others, and has about this share of the picture.

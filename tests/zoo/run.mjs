@@ -9,6 +9,7 @@
 //   node run.mjs [--no-pull] [MODEL...]
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 import { binary, photo, root, testData, TestServer } from '../functional/harness.mjs';
@@ -45,9 +46,22 @@ class Zoo {
   assets = new Map();
 
   async open() {
-    this.server = await TestServer.start();
+    this.data = fs.mkdtempSync(path.join(os.tmpdir(), 'zoo-'));
+    this.addPipelines();
+    this.server = await TestServer.start({ data: this.data });
     this.person = await this.server.person();
     this.project = await this.server.project(this.person);
+  }
+
+  // Models that need to be turned first run as the last step of a pipeline of their own.
+  addPipelines() {
+    fs.mkdirSync(path.join(this.data, 'models'));
+    for (const [id, { of }] of Object.entries(expectations)) {
+      if (!of.steps) continue;
+      const row = { id: `zoo-${id}`, name: id, task: 'zoo', family: 'pipeline', licence: 'MIT',
+        steps: of.steps };
+      fs.writeFileSync(path.join(this.data, 'models', `${row.id}.json`), JSON.stringify(row));
+    }
   }
 
   async asset(name) {
@@ -61,11 +75,12 @@ class Zoo {
   }
 
   // One request of a model about a photo or a part of it.
-  async ask(model, { photo: name, box, minScore, points }) {
-    const json = { asset_id: await this.asset(name), model, min_score: minScore, box };
+  async ask(id, { photo: name, box, minScore, points, steps }) {
+    const asset = await this.asset(name);
+    const model = steps ? `zoo-${id}` : id;
     const [route, body] = points
-      ? ['/inference/segment', { asset_id: json.asset_id, model, points }]
-      : ['/inference/analyze', json];
+      ? ['/inference/segment', { asset_id: asset, model, points }]
+      : ['/inference/analyze', { asset_id: asset, model, min_score: minScore, box }];
     const answer = await this.person.api('POST', route, { json: body });
     if (answer.status !== 200) throw new Error(`${answer.status}: ${answer.text}`);
     return answer.body;
@@ -78,7 +93,10 @@ class Zoo {
     return expectation.expect(...answers);
   }
 
-  async close() { await this.server.stop(); }
+  async close() {
+    await this.server?.stop();
+    fs.rmSync(this.data, { recursive: true, force: true });
+  }
 }
 
 function report(results) {
@@ -102,9 +120,9 @@ async function main() {
   }
   pull();
   const zoo = new Zoo();
-  await zoo.open();
   const results = [];
   try {
+    await zoo.open();
     for (const manifest of manifests()) {
       const { id } = manifest;
       const started = performance.now();
