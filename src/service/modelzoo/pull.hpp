@@ -53,6 +53,7 @@ class Puller {
   struct Package {
     blob::TemporaryFolder folder{blob::TemporaryFolder::Place::disk};
     std::optional<PackageSource> source;
+    std::optional<Error> failure;  // asked for once only
   };
 
   const Catalogue& catalogue_;

