@@ -1,11 +1,11 @@
 // Face mesh: 468 points of one face.
 //
-// A skeleton whose points are named by their indices in MediaPipe's canonical face model. The
-// region is the box around all points, turned until the outer corners of the eyes are level,
-// times 1.5. With the parameter "shape": "eyes" the findings are instead the outlines of both eyes,
-// whose regions are what the iris model looks at: squares of 2.3 times the eye's width, that of the
-// left eye mirrored, since it knows one eye only. The flag of a face is a probability, or with the
-// parameter "flag": "logit" its logit. Source: arXiv:1907.06724.
+// First a skeleton whose points are named by their indices in MediaPipe's canonical face model; its
+// region is the box around all points, turned until the outer corners of the eyes are level, times
+// 1.5. Then the outlines of both eyes, whose regions are what the iris model looks at: squares of
+// 2.3 times the eye's width, that of the left eye mirrored, since that model knows one eye only.
+// The flag of a face is a probability, or with the parameter "flag": "logit" its logit.
+// Source: arXiv:1907.06724.
 #include <cmath>
 
 #include "kernel/decode/landmarks.hpp"
@@ -45,7 +45,7 @@ Finding eye(const std::vector<Point>& points, const std::array<std::size_t, 16>&
   const Point to = left ? outer : inner;
   Finding out{.shape = document::Polygon{{std::move(part)}},
               .score = score,
-              .class_index = left ? 1 : 0,
+              .class_index = left ? 2 : 1,
               .class_name = left ? "left_eye" : "right_eye"};
   out.region = grown({{(outer.x + inner.x) / 2, (outer.y + inner.y) / 2},
                       side,
@@ -73,15 +73,11 @@ Reading read_face_mesh(Outputs outputs, const ModelSpec& spec, const Frame& fram
   Reading reading;
   if (score < options.score_min) return reading;
   const auto points = read_points(output_of(outputs, 3 * kPoints).values, kPoints, 3, frame);
-  if (parameter_is(spec, "shape", "eyes")) {
-    reading.findings = {eye(points, kRightOutline, false, score),
-                        eye(points, kLeftOutline, true, score)};
-    return reading;
-  }
   Finding face{
       .shape = numbered_skeleton(points), .score = score, .class_index = 0, .class_name = "face"};
   face.region = face_region(points);
-  reading.findings.push_back(std::move(face));
+  reading.findings = {std::move(face), eye(points, kRightOutline, false, score),
+                      eye(points, kLeftOutline, true, score)};
   return reading;
 }
 

@@ -64,6 +64,49 @@ TEST(Frame, OutsideTheImageIsPadding) {
   for (const float value : out) EXPECT_EQ(value, 7);
 }
 
+TEST(Frame, TheEdgesPixelsReachToTheImagesBorder) {
+  raster::Image white(10, 10, 3);
+  std::fill_n(white.data(), white.bytes(), std::uint8_t{200});
+  InputSpec spec{.width = 8, .height = 8, .fit = Fit::stretch, .pad_level = 0};
+  // A quarter of a pixel each; the first two columns lie beside the image.
+  const Region region{{0.5, 5}, 2, 2, 0};
+  std::vector<float> out(spec.elements());
+  fill_frame(white.view(), spec, plan_frame(10, 10, spec, region), out);
+  EXPECT_EQ(out[1], 0);
+  EXPECT_EQ(out[2], 200);  // not blended with the padding
+  spec.repeat_edge = true;
+  fill_frame(white.view(), spec, plan_frame(10, 10, spec, region), out);
+  EXPECT_EQ(out[0], 200);
+}
+
+TEST(Frame, AMirroredRegionSwapsItsSides) {
+  const auto image = ramp(100, 80);
+  const InputSpec spec{.width = 10, .height = 10, .fit = Fit::stretch};
+  const auto frame = plan_frame(100, 80, spec, Region{{50, 40}, 10, 10, 0, true});
+  std::vector<float> out(spec.elements());
+  fill_frame(image.view(), spec, frame, out);
+  EXPECT_NEAR(out[0], 2 * 54, 1e-3);  // the rightmost column comes first
+  EXPECT_NEAR(out[9], 2 * 45, 1e-3);
+  EXPECT_NEAR(frame.to_image(geometry::Point{0, 0}).x, 55, 1e-9);
+  EXPECT_NEAR(plan_frame(100, 80, spec, Region{{50, 40}, 10, 10, 30, true}).rotation(), 30, 1e-6);
+  EXPECT_NEAR(frame.scale(), 1, 1e-9);
+}
+
+TEST(Frame, ExactSidesAreNotRoundedToPixels) {
+  const InputSpec spec{
+      .width = 32, .height = 32, .fit = Fit::centred, .rounding = Rounding::exact, .pad_level = 9};
+  const auto frame = plan_frame(100, 47, spec);  // 32 x 15.04
+  EXPECT_FALSE(frame.letterbox);
+  EXPECT_DOUBLE_EQ(frame.scale(), 3.125);
+  const auto middle = frame.to_image(geometry::Point{16, 16});
+  EXPECT_NEAR(middle.x, 50, 1e-9);
+  EXPECT_NEAR(middle.y, 23.5, 1e-9);
+  const auto image = ramp(100, 47);
+  std::vector<float> out(spec.elements());
+  fill_frame(image.view(), spec, frame, out);
+  EXPECT_EQ(out[0], 9);
+}
+
 TEST(Frame, GreyAndFourthPlane) {
   const auto image = ramp(8, 8);
   InputSpec grey{.width = 8, .height = 8, .channels = 1};
