@@ -7,9 +7,11 @@ import { clickers } from './clickers.mjs';
 import { cores } from './machine.mjs';
 import { micro } from './micro.mjs';
 import { bulk, click, detect, memory, overhead } from './models.mjs';
+import { search } from './search.mjs';
 import { crud, start, upload } from './service.mjs';
 
-const sections = { click, clickers, detect, overhead, bulk, memory, crud, start, upload, micro };
+const sections = { click, clickers, detect, overhead, bulk, memory, crud, start, upload, search,
+  micro };
 
 function table(rows) {
   const head = { what: 'what', ours: 'ours', baseline: 'baseline, same run', rule: 'bar' };

@@ -40,3 +40,8 @@ add_library(dep_onnxruntime INTERFACE)
 target_include_directories(dep_onnxruntime SYSTEM INTERFACE
   ${CMAKE_SOURCE_DIR}/third_party/onnxruntime/include)
 target_link_libraries(dep_onnxruntime INTERFACE dep_dl)
+
+# Header-only, in the system's include folder.
+find_path(HNSWLIB_INCLUDE hnswlib/hnswlib.h REQUIRED)
+add_library(dep_hnswlib INTERFACE)
+target_include_directories(dep_hnswlib SYSTEM INTERFACE ${HNSWLIB_INCLUDE})

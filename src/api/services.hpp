@@ -16,6 +16,8 @@
 #include "service/modelzoo/model_zoo.hpp"
 #include "service/prelabel/prelabel.hpp"
 #include "service/projects/projects.hpp"
+#include "service/ranking/ranking.hpp"
+#include "service/search/search.hpp"
 #include "service/tenancy/idempotency.hpp"
 #include "service/transfer/transfer.hpp"
 
@@ -37,9 +39,11 @@ struct Services {
   assets::Assets& assets;
   annotation::Annotations& annotations;
   modelzoo::ModelZoo& models;
+  search::Search& search;
   modelzoo::BenchmarkJobs& benchmarks;
   modelregistry::Registry& registry;
   prelabel::Prelabel& prelabel;
+  ranking::Ranking& ranking;
   transfer::Transfer& transfer;
   demo::Demo& demo;
 };

@@ -146,11 +146,13 @@ Wiring::Wiring(const config::Config& config)
       assets(*database, *blobs, budget, trail, projects, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
       models(catalogue, vision, analyzer, executors),
+      search(*database, queue, projects, assets, annotations, models, clock, executors),
       benchmarks(*database, trail, queue, {catalogue, engine, vision, analyzer, executors, clock}),
       registry({*database, *blobs, trail, queue, catalogue, clock, ids, executors},
                {open_probe(config), pull_settings(config), outbound_settings(config)}),
       prelabel(*database, trail, queue, projects, assets, annotations, models, clock, ids,
                executors),
+      ranking(projects, assets, annotations, search, prelabel, executors),
       transfer(*database, *blobs, trail, queue, projects, assets, annotations, clock, ids,
                executors),
       demo(*database, projects, assets, annotations, clock, ids, executors,
@@ -191,12 +193,13 @@ modelzoo::Probe open_probe(const config::Config& config) {
 }
 
 api::Services Wiring::services() {
-  return {*database, *blobs,      clock,    ids,      executors, metrics, budget,
-          trail,     idempotency, queue,    identity, projects,  assets,  annotations,
-          models,    benchmarks,  registry, prelabel, transfer,  demo};
+  return {*database, *blobs,      clock,    ids,      executors, metrics, budget,  trail,
+          idempotency, queue, identity, projects, assets, annotations, models, search,
+          benchmarks, registry, prelabel, ranking, transfer, demo};
 }
 
 void Wiring::add_job_kinds() {
+  queue.add_kind(search.job_kind());
   queue.add_kind(prelabel.job_kind());
   queue.add_kind(benchmarks.job_kind());
   queue.add_kind(transfer.export_kind());

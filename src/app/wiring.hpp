@@ -37,9 +37,11 @@ struct Wiring {
   assets::Assets assets;
   annotation::Annotations annotations;
   modelzoo::ModelZoo models;
+  search::Search search;
   modelzoo::BenchmarkJobs benchmarks;
   modelregistry::Registry registry;
   prelabel::Prelabel prelabel;
+  ranking::Ranking ranking;
   transfer::Transfer transfer;
   demo::Demo demo;
   blob::Sweep sweep;

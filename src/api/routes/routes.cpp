@@ -18,6 +18,8 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(inference_routes(services));
   add(analyze_routes(services));
   add(suggestion_routes(services));
+  add(search_routes(services));
+  add(ranking_routes(services));
   add(job_routes(services));
   add(transfer_routes(services));
   add(model_routes(services));

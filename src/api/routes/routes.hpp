@@ -15,6 +15,8 @@ Routes annotation_routes(Services& services);
 Routes inference_routes(Services& services);
 Routes analyze_routes(Services& services);
 Routes suggestion_routes(Services& services);
+Routes search_routes(Services& services);
+Routes ranking_routes(Services& services);
 Routes job_routes(Services& services);
 Routes transfer_routes(Services& services);
 Routes model_routes(Services& services);

@@ -132,6 +132,15 @@ Task<Asset> Assets::get_for(OrganizationId organization, AssetId id) {
   co_return std::move(*asset);
 }
 
+Task<std::map<AssetId, Asset>> Assets::find_for(OrganizationId organization,
+                                                std::vector<AssetId> ids) {
+  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::get_assets,
+                                             db::args(organization, json::write(ids)));
+  std::map<AssetId, Asset> out;
+  for (auto& asset : rows.as<Asset>()) out.emplace(asset.id, std::move(asset));
+  co_return out;
+}
+
 Task<Asset> Assets::get(tenancy::Tenant tenant, AssetId id) {
   tenant.require(tenancy::Permission::asset_read);
   co_return co_await get_for(tenant.organization(), id);

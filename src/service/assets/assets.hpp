@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -94,6 +95,8 @@ class Assets {
 
   // For workers and models, which act on an organisation's behalf.
   Task<Asset> get_for(OrganizationId organization, AssetId id);
+  // Those of the ids that are there.
+  Task<std::map<AssetId, Asset>> find_for(OrganizationId organization, std::vector<AssetId> ids);
   Task<std::vector<Asset>> list_for(OrganizationId organization, ProjectId project,
                                     std::int64_t after_rank, int limit);
   Task<std::string> bytes_for(OrganizationId organization, AssetId id);

@@ -49,6 +49,17 @@ class AssetsTest : public fixture::ServiceTest {
 };
 AA_ON_BOTH_ENGINES(AssetsTest);
 
+TEST_P(AssetsTest, many_are_found_at_once_except_those_that_are_gone_or_anothers) {
+  const auto first = upload_png(*tenant_, project_, "1.png");
+  const auto second = upload_png(*tenant_, project_, "2.png");
+  run(service().remove(*tenant_, second.id));
+  const std::vector<AssetId> ids{first.id, second.id, fresh<AssetId>()};
+  const auto found = run(service().find_for(tenant_->organization(), ids));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.at(first.id).filename, "1.png");
+  EXPECT_TRUE(run(service().find_for(register_person("eve").organization(), ids)).empty());
+}
+
 TEST_P(AssetsTest, an_image_is_kept_byte_for_byte_and_described) {
   const auto bytes = png_file(300, 120);
   const auto asset = upload_one(*tenant_, project_, "Grüße 猫.png", bytes);

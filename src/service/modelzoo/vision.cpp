@@ -160,11 +160,11 @@ Task<> Vision::warm(std::string id) {
   }
 }
 
-Task<> Vision::prepare(EmbeddingKey key, PixelSource pixels, std::optional<std::string> model,
-                       inference::Lane lane) {
+Task<SharedEmbedding> Vision::prepare(EmbeddingKey key, PixelSource pixels,
+                                      std::optional<std::string> model, inference::Lane lane) {
   const std::string id = segmenter(model);
   auto compute = [this, id, pixels, lane] { return embed(id, pixels, lane); };
-  co_await embeddings_.get(std::move(key), embedding_name(catalogue_.card(id)), compute);
+  co_return co_await embeddings_.get(std::move(key), embedding_name(catalogue_.card(id)), compute);
 }
 
 Task<SegmentOutcome> Vision::segment(EmbeddingKey key, PixelSource pixels, int width, int height,

@@ -89,11 +89,11 @@ class Vision {
   // `key` names the image's content for the embedding cache; `pixels` is only asked on a miss.
   Task<SegmentOutcome> segment(EmbeddingKey key, PixelSource pixels, int width, int height,
                                std::vector<decode::sam::Prompt> prompts, SegmentOptions options);
-  // Computes the embedding ahead of the first click.
-  Task<> prepare(EmbeddingKey key, PixelSource pixels, std::optional<std::string> model,
-                 inference::Lane lane);
   // Loads a model's graphs and runs them once, so that the first who asks does not wait for it.
   Task<> warm(std::string id);
+  // Computes the embedding ahead of the first click, or for who wants its features.
+  Task<SharedEmbedding> prepare(EmbeddingKey key, PixelSource pixels,
+                                std::optional<std::string> model, inference::Lane lane);
   // Where to do what a person waits for, such as reading a click's prompts.
   runtime::Executor urgent() { return engine_.executor(inference::Lane::interactive); }
   // The model that a call without a name would take.

@@ -7,47 +7,17 @@
 #include "kernel/geometry/geometry.hpp"
 #include "service/prelabel/plan.hpp"
 #include "service/prelabel/statements.hpp"
+#include "service/prelabel/suggestion_rows.hpp"
 
 namespace aa::prelabel {
 namespace {
 
 using document::Annotation;
-using document::Shape;
 using tenancy::Permission;
 
-constexpr double kCoveredIou = 0.7;   // an annotation of the same label covers the proposal
-constexpr double kRejectedIou = 0.9;  // the same proposal again
 constexpr int kStepsAtOnce = 64;
 constexpr int kImagesInFlightPerCore = 2;
 constexpr std::size_t kFailuresShown = 100;
-
-struct SuggestionRow {
-  SuggestionId id;
-  AssetId asset_id;
-  std::string shape;
-  std::optional<LabelId> label_id;
-  std::string class_name;
-  double score = 0;
-  std::string model_version;
-  std::string attributes;
-  SuggestionState state = SuggestionState::pending;
-  std::optional<AnnotationId> annotation_id;
-  Timestamp created_at;
-};
-BOOST_DESCRIBE_STRUCT(SuggestionRow, (),
-                      (id, asset_id, shape, label_id, class_name, score, model_version, attributes,
-                       state, annotation_id, created_at))
-
-std::vector<Suggestion> to_suggestions(const db::Rows& rows) {
-  std::vector<Suggestion> out;
-  for (auto& row : rows.as<SuggestionRow>()) {
-    out.push_back({row.id, row.asset_id, json::read<Shape>(json::parse(row.shape)), row.label_id,
-                   std::move(row.class_name), row.score, std::move(row.model_version),
-                   json::parse(row.attributes).as_object(), row.state, row.annotation_id,
-                   row.created_at});
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -187,58 +157,21 @@ Task<> Prelabel::run_step(jobs::Run& run, const Plan& plan, jobs::Run::Step step
   co_await run.failed(step, failure->message());
 }
 
-namespace {
-
-// Does an annotation of this label stand there already?
-bool covered(const Suggestion& suggestion, const std::vector<Annotation>& present) {
-  const auto bounds = document::shape_bounds(suggestion.shape);
-  if (!bounds || !suggestion.label_id) return false;
-  return std::ranges::any_of(present, [&](const Annotation& annotation) {
-    if (annotation.label_id != *suggestion.label_id) return false;
-    const auto other = document::shape_bounds(annotation.shape);
-    return other && geometry::iou(*bounds, *other) >= kCoveredIou;
-  });
-}
-
-// "yolox-nano@1", of "yolox-nano@1+mobilesam@2".
-std::string_view detector_of(const Suggestion& suggestion) {
-  const std::string_view version = suggestion.model_version;
-  return version.substr(0, version.find('+'));
-}
-
-// Did a person say no to this very proposal of this very detector?
-bool refused_before(const Suggestion& suggestion, const std::vector<Suggestion>& rejected) {
-  const auto bounds = document::shape_bounds(suggestion.shape);
-  return std::ranges::any_of(rejected, [&](const Suggestion& old) {
-    if (old.class_name != suggestion.class_name || detector_of(old) != detector_of(suggestion)) {
-      return false;
-    }
-    const auto other = document::shape_bounds(old.shape);
-    return bounds && other && geometry::iou(*bounds, *other) >= kRejectedIou;
-  });
-}
-
-}  // namespace
-
 Task<> Prelabel::save(jobs::Run& run, const Plan& plan, jobs::Run::Step step, assets::Asset asset,
                       std::vector<Suggestion> found) {
   const auto present = co_await annotations_.list_for(run.organization(), asset.id);
   std::erase_if(found, [&](const Suggestion& s) { return covered(s, present); });
   auto transaction = co_await database_.begin(run.scope());
-  // A new run replaces what earlier runs proposed and nobody decided on.
-  co_await transaction->exec(sql::delete_pending, db::args(asset.id, run.organization()));
+  // What the same detector proposed before and nobody decided on.
+  co_await transaction->exec(sql::delete_pending,
+                             db::args(asset.id, run.organization(), plan.detector + "@"));
   const auto rows =
       co_await transaction->exec(sql::list_rejected, db::args(asset.id, run.organization()));
   const auto rejected = to_suggestions(rows);
   std::erase_if(found, [&](const Suggestion& s) { return refused_before(s, rejected); });
   std::vector<Suggestion> at_once;
   for (const auto& suggestion : found) {
-    co_await transaction->exec(
-        sql::insert_suggestion,
-        db::args(suggestion.id, run.organization(), *run.project(), asset.id, suggestion.label_id,
-                 suggestion.class_name, json::write(suggestion.shape), suggestion.score,
-                 suggestion.model_version, json::write(suggestion.attributes), run.id(),
-                 suggestion.created_at));
+    co_await insert(*transaction, run.organization(), *run.project(), run.id(), suggestion);
     if (plan.auto_accept_score && suggestion.label_id &&
         suggestion.score >= *plan.auto_accept_score) {
       at_once.push_back(suggestion);
@@ -250,7 +183,7 @@ Task<> Prelabel::save(jobs::Run& run, const Plan& plan, jobs::Run::Step step, as
                               document::Source::model};
     auto fresh = asset;
     const auto outcome = co_await put_all(*transaction, std::move(author), std::move(fresh),
-                                          plan.labels, std::move(at_once));
+                                          plan.labels, std::move(at_once), std::nullopt);
     if (!outcome.rejected.empty()) {
       throw conflict(outcome.rejected[0].code, outcome.rejected[0].detail);
     }
@@ -260,10 +193,12 @@ Task<> Prelabel::save(jobs::Run& run, const Plan& plan, jobs::Run::Step step, as
   co_await transaction->commit();
 }
 
-// Appends the chosen suggestions as annotations and marks them accepted.
+// Appends the chosen suggestions as annotations and marks them accepted. Without a decider, no
+// person did, and nothing is learnt from it.
 Task<annotation::Outcome> Prelabel::put_all(db::Transaction& transaction, annotation::Author author,
                                             assets::Asset asset, document::LabelSchema labels,
-                                            std::vector<Suggestion> chosen) {
+                                            std::vector<Suggestion> chosen,
+                                            std::optional<UserId> decider) {
   annotation::Batch batch;
   for (const auto& suggestion : chosen) {
     Annotation annotation;
@@ -277,7 +212,7 @@ Task<annotation::Outcome> Prelabel::put_all(db::Transaction& transaction, annota
     annotation.attributes = fitting_attributes(suggestion.attributes, annotation, labels, asset);
     const auto marked = co_await transaction.exec(
         sql::accept, db::args(suggestion.id, author.actor.organization, annotation.id,
-                              *suggestion.label_id, clock_.now(), author.user));
+                              *suggestion.label_id, clock_.now(), decider));
     if (marked.affected() == 0) continue;  // decided meanwhile
     batch.operations.push_back({ids_.next_as<OperationId>(), document::Put{std::move(annotation)}});
   }
@@ -291,7 +226,10 @@ Task<std::vector<Suggestion>> Prelabel::list(tenancy::Tenant tenant, AssetId id)
   const auto asset = co_await assets_.get(tenant, id);
   const auto rows = co_await database_.query(tenant.scope(), sql::list_suggestions,
                                              db::args(asset.id, tenant.organization()));
-  co_return to_suggestions(rows);
+  auto found = to_suggestions(rows);
+  const auto calibration = co_await calibration_for(tenant.organization(), asset.project_id);
+  explain(found, *calibration);
+  co_return found;
 }
 
 Task<Accepted> Prelabel::accept(tenancy::Tenant tenant, SuggestionId id, AcceptOne choice) {
@@ -331,39 +269,44 @@ Task<Accepted> Prelabel::accept_rows(tenancy::Tenant tenant, assets::Asset asset
   auto labels = co_await projects_.labels_for(tenant.organization(), asset.project_id);
   auto transaction = co_await database_.begin(tenant.scope());
   const auto id = asset.id;
+  const auto project = asset.project_id;
   annotation::Author author{tenant.actor(), tenant.user(), document::Source::model};
   const auto outcome = co_await put_all(*transaction, std::move(author), std::move(asset),
-                                        std::move(labels), std::move(chosen));
+                                        std::move(labels), std::move(chosen), tenant.user());
   if (!outcome.rejected.empty()) {
     throw conflict(outcome.rejected[0].code, outcome.rejected[0].detail);
   }
+  Accepted accepted{static_cast<std::int64_t>(outcome.applied.size()), outcome.revision, {}};
+  std::vector<Annotation> made;
+  for (const auto& operation : outcome.applied) {
+    made.push_back(json::read<Annotation>(operation.at("annotation")));
+    accepted.annotation_ids.push_back(made.back().id);
+  }
+  co_await accept_same(*transaction, tenant, id, std::move(made));
   co_await transaction->exec(sql::count_pending, db::args(id, tenant.organization()));
   co_await transaction->commit();
-  Accepted accepted{static_cast<std::int64_t>(outcome.applied.size()), outcome.revision, {}};
-  for (const auto& operation : outcome.applied) {
-    accepted.annotation_ids.push_back(
-        *AnnotationId::parse(operation.at("annotation").at("id").as_string()));
-  }
+  forget_calibration(project);
   co_return accepted;
 }
 
 Task<> Prelabel::reject(tenancy::Tenant tenant, SuggestionId id) {
   tenant.require(Permission::annotation_write);
-  auto transaction = co_await database_.begin(tenant.scope());
-  const auto rows =
-      co_await transaction->exec(sql::get_suggestion, db::args(id, tenant.organization()));
+  const auto rows = co_await database_.query(tenant.scope(), sql::get_suggestion,
+                                             db::args(id, tenant.organization()));
   const auto found = to_suggestions(rows);
   if (found.empty()) throw not_found("suggestion");
+  const auto asset = co_await assets_.get(tenant, found[0].asset_id);
+  auto transaction = co_await database_.begin(tenant.scope());
   const auto marked = co_await transaction->exec(
       sql::reject, db::args(id, tenant.organization(), clock_.now(), tenant.user()));
   if (marked.affected() == 0) {
     throw conflict("already_decided", "This suggestion was decided already.");
   }
-  co_await transaction->exec(sql::count_pending,
-                             db::args(found[0].asset_id, tenant.organization()));
+  co_await transaction->exec(sql::count_pending, db::args(asset.id, tenant.organization()));
   audit::Entry entry{"suggestion.reject", "suggestion", id.str(), {}};
   co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
   co_await transaction->commit();
+  forget_calibration(asset.project_id);
 }
 
 }  // namespace aa::prelabel

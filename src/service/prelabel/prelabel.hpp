@@ -4,18 +4,27 @@
 // segments the boxes where the project wants regions, and writes suggestions. Suggestions stand
 // apart from annotations: nothing a person made is touched, and what an annotation of the same
 // label covers already is not proposed again. Accepting appends a put operation of source "model"
-// to the asset's log.
+// to the asset's log; other detectors' proposals of the same thing count as accepted with it.
 //
 // A rejection is a person's answer to one question: is there a thing of this class at this place?
 // The same detector, by id and version, does not ask it again: what it proposes with the same class
 // and bounds of IoU >= 0.9 with a rejected suggestion is left out. Another detector, or another
 // version, may know better and may ask once more, and so may the same one about another place.
 //
+// A new run of a detector replaces what that detector proposed before and nobody decided on. What
+// people decided calibrates the scores of later proposals (kernel/learning/calibration.hpp).
+//
 // Thread rule: shared by all coroutines. Errors: not_found; conflict "already_decided",
 // "no_label"; those of Vision.
 #pragma once
 
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+
 #include "driver/db/database.hpp"
+#include "kernel/learning/calibration.hpp"
 #include "service/annotation/annotations.hpp"
 #include "service/assets/assets.hpp"
 #include "service/jobs/job_queue.hpp"
@@ -53,6 +62,19 @@ class Prelabel {
   Task<> reject(tenancy::Tenant tenant, SuggestionId id);
   Task<Accepted> accept_above(tenancy::Tenant tenant, AssetId asset, double min_score);
 
+  // How far people's decisions calibrate the scores; empty until a detector has enough of them.
+  Task<std::vector<CalibrationRow>> calibration(tenancy::Tenant tenant, ProjectId project);
+  // For services above, on an organisation's behalf.
+  Task<std::shared_ptr<const learning::Calibration>> calibration_for(OrganizationId organization,
+                                                                     ProjectId project);
+  // By asset, best first; at most `limit`, the rest is not looked at.
+  Task<std::vector<Suggestion>> pending_for(OrganizationId organization, ProjectId project,
+                                            int limit);
+  // Stores proposals that no run of a detector made, but those that an annotation or a pending
+  // proposal covers or a person refused before; how many were stored. Ids are given here.
+  Task<std::int64_t> propose_for(OrganizationId organization, AssetId asset,
+                                 std::vector<Suggestion> proposals);
+
  private:
   struct Plan;
   // The model that a request names, when it can propose shapes; or the default detector.
@@ -74,8 +96,19 @@ class Prelabel {
                              std::vector<Suggestion> chosen);
   Task<annotation::Outcome> put_all(db::Transaction& transaction, annotation::Author author,
                                     assets::Asset asset, document::LabelSchema labels,
-                                    std::vector<Suggestion> chosen);
+                                    std::vector<Suggestion> chosen, std::optional<UserId> decider);
+  Task<> accept_same(db::Transaction& transaction, const tenancy::Tenant& tenant, AssetId asset,
+                     std::vector<document::Annotation> made);
+  Task<> insert(db::Transaction& transaction, OrganizationId organization, ProjectId project,
+                std::optional<JobId> job, Suggestion suggestion);
+  void forget_calibration(ProjectId project);
 
+  struct Calibrated {
+    std::chrono::steady_clock::time_point at;
+    std::shared_ptr<const learning::Calibration> calibration;
+  };
+  std::mutex mutex_;
+  std::map<ProjectId, Calibrated> calibrated_;
   db::Database& database_;
   audit::Trail& trail_;
   jobs::Queue& jobs_;

@@ -30,6 +30,20 @@ struct Suggestion {
   SuggestionState state = SuggestionState::pending;
   std::optional<AnnotationId> annotation_id;
   Timestamp created_at;
+  std::optional<double> confidence;  // calibrated score, when enough was decided
+  std::vector<std::string> reasons;  // sentences for the panel
+};
+
+// "yolox-nano@1", of "yolox-nano@1+mobilesam@2": who proposed, however the outline was made.
+std::string detector_of(const Suggestion& suggestion);
+
+// How well scores were calibrated by people's decisions: a class of a detector, or ("") all of it.
+struct CalibrationRow {
+  std::string class_name;  // "class" of the API
+  std::string model;
+  std::int64_t decided = 0;
+  double ece_before = 0;
+  double ece_after = 0;
 };
 
 // POST /projects/{id}/preannotations.
@@ -141,6 +155,11 @@ namespace aa::json {
 template <>
 struct Codec<prelabel::Suggestion> {
   static void write(std::string& out, const prelabel::Suggestion& value);
+  static Value schema(Schemas& schemas, const Field&);
+};
+template <>
+struct Codec<prelabel::CalibrationRow> {
+  static void write(std::string& out, const prelabel::CalibrationRow& value);
   static Value schema(Schemas& schemas, const Field&);
 };
 }  // namespace aa::json

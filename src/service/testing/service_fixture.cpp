@@ -1,5 +1,6 @@
 #include "service/testing/service_fixture.hpp"
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -49,8 +50,11 @@ World::World(db::Engine which)
       assets(*database, blobs, budget, trail, projects, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
       models(catalogue, vision, analyzer, executors),
+      search(*database, queue, projects, assets, annotations, models, clock, executors),
+      benchmarks(*database, trail, queue, {catalogue, engine, vision, analyzer, executors, clock}),
       prelabel(*database, trail, queue, projects, assets, annotations, models, clock, ids,
                executors),
+      ranking(projects, assets, annotations, search, prelabel, executors),
       transfer(*database, blobs, trail, queue, projects, assets, annotations, clock, ids,
                executors),
       demo(*database, projects, assets, annotations, clock, ids, executors,
@@ -68,6 +72,34 @@ std::string turned_jpeg_file(int width, int height, int orientation) {
   const auto jpeg = media::encode_jpeg(media::drawing(width, height).view());
   const auto exif = std::string("Exif\0\0", 6) + media::exif_block(orientation, true);
   return jpeg.substr(0, 2) + "\xff\xe1" + media::big(exif.size() + 2, 2) + exif + jpeg.substr(2);
+}
+
+namespace {
+
+std::optional<std::filesystem::path> test_data() {
+  const char* data = std::getenv("ANNOTATEAI_TEST_DATA");
+  if (data == nullptr) return std::nullopt;
+  return data;
+}
+
+}  // namespace
+
+bool have_photos() {
+  return test_data() && std::filesystem::exists(*test_data() / "photos/dog.jpg");
+}
+
+raster::Image photo(const std::string& name) {
+  const auto bytes = read_whole_file(*test_data() / name);
+  return media::decode(std::as_bytes(std::span(bytes)));
+}
+
+raster::Image shrunk(const raster::ImageView& image, int width, int height) {
+  return media::resize(image, static_cast<std::uint32_t>(width),
+                       static_cast<std::uint32_t>(height));
+}
+
+std::string jpeg_file(const raster::ImageView& image, int quality) {
+  return media::encode_jpeg(image, quality);
 }
 
 std::string read_whole_file(const std::filesystem::path& file) {

@@ -18,15 +18,19 @@
 #include <gtest/gtest.h>
 
 #include "driver/db/database_fixture.hpp"
+#include "kernel/raster/image.hpp"
 #include "service/annotation/annotations.hpp"
 #include "service/assets/assets.hpp"
 #include "service/audit/audit_trail.hpp"
 #include "service/demo/demo.hpp"
 #include "service/identity/identity.hpp"
 #include "service/jobs/job_queue.hpp"
+#include "service/modelzoo/benchmark_job.hpp"
 #include "service/modelzoo/model_zoo.hpp"
 #include "service/prelabel/prelabel.hpp"
 #include "service/projects/projects.hpp"
+#include "service/ranking/ranking.hpp"
+#include "service/search/search.hpp"
 #include "service/tenancy/idempotency.hpp"
 #include "service/testing/statement_census.hpp"
 #include "service/testing/watched_store.hpp"
@@ -65,7 +69,10 @@ struct World {
   assets::Assets assets;
   annotation::Annotations annotations;
   modelzoo::ModelZoo models;
+  search::Search search;
+  modelzoo::BenchmarkJobs benchmarks;
   prelabel::Prelabel prelabel;
+  ranking::Ranking ranking;
   transfer::Transfer transfer;
   demo::Demo demo;
 };
@@ -74,6 +81,11 @@ struct World {
 std::string png_file(int width, int height, int shade = 0);
 // Stored width x height, to be turned by the EXIF orientation.
 std::string turned_jpeg_file(int width, int height, int orientation);
+// Real photos, by their path in the test data, and sizes of them.
+bool have_photos();
+raster::Image photo(const std::string& name);
+raster::Image shrunk(const raster::ImageView& image, int width, int height);
+std::string jpeg_file(const raster::ImageView& image, int quality = 90);
 std::string read_whole_file(const std::filesystem::path& file);
 
 document::Annotation box_annotation(AnnotationId id, LabelId label, double x, double y,
