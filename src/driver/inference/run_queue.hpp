@@ -6,6 +6,10 @@
 // bulk run starts into that room, unless the lane has got nothing done for kBulkPatience; a run
 // that clicks have ended kRedosMax times is not ended again. So clicks cannot starve bulk work.
 //
+// Measured on 2 cores, ten people clicking every 2 s beside YOLOX-Nano (median click, images/s):
+// idle 79 ms; room for two 88 ms and 30/s; for one 136 ms and 30/s; none ended 151 ms and 32/s. One
+// slot kept free between clicks would cost bulk work that slot all the time.
+//
 // Thread rule: not synchronised; the owner holds its lock around every call.
 // Errors: push throws unavailable "inference_busy" when the lane is full.
 #pragma once

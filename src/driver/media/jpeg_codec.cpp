@@ -241,12 +241,14 @@ raster::Image decode_jpeg(Bytes file, const Header& header, const DecodeOptions&
   choose_output(decoder);
   choose_scale(decoder, options);
   if (!reader.start()) throw reader.error();
-  RowSink sink(decoder.output_width, decoder.output_height, header.orientation);
+  RowSink sink(decoder.output_width, decoder.output_height, header.orientation, Rows::all);
   const bool four = decoder.out_color_space == JCS_CMYK;
   std::vector<std::uint8_t> row(std::size_t{decoder.output_width} * (four ? 4 : 3));
   while (decoder.output_scanline < decoder.output_height) {
     const auto y = decoder.output_scanline;
-    if (!reader.read_row(row.data())) throw reader.error();
+    auto* place = four ? nullptr : sink.in_place(y);
+    if (!reader.read_row(place != nullptr ? place : row.data())) throw reader.error();
+    if (place != nullptr) continue;
     if (four) cmyk_to_rgb(row, decoder.saw_Adobe_marker != 0);
     sink.put_rgb(y, row.data());
   }

@@ -43,16 +43,27 @@ int upright_width(std::uint32_t w, std::uint32_t h, int orientation) {
   return static_cast<int>(swaps_sides(orientation) ? h : w);
 }
 
+raster::Image make_image(int width, int height, Rows rows) {
+  return rows == Rows::all ? raster::Image::unset(width, height, 3)
+                           : raster::Image(width, height, 3);
+}
+
 }  // namespace
 
-RowSink::RowSink(std::uint32_t stored_width, std::uint32_t stored_height, int orientation)
+RowSink::RowSink(std::uint32_t stored_width, std::uint32_t stored_height, int orientation,
+                 Rows rows)
     : width_(stored_width),
       height_(stored_height),
       orientation_(orientation),
-      image_(upright_width(stored_width, stored_height, orientation),
-             upright_width(stored_height, stored_width, orientation), 3),
+      image_(make_image(upright_width(stored_width, stored_height, orientation),
+                        upright_width(stored_height, stored_width, orientation), rows)),
       row_(std::size_t{stored_width} * 3),
       band_(swaps_sides(orientation) ? std::size_t{stored_width} * 3 * kBandRows : 0) {}
+
+std::uint8_t* RowSink::in_place(std::uint32_t y) noexcept {
+  if (orientation_ != 1 && orientation_ != 4) return nullptr;
+  return image_.row(static_cast<int>(orientation_ == 4 ? height_ - 1 - y : y));
+}
 
 void RowSink::put_rgb(std::uint32_t y, const std::uint8_t* rgb) noexcept {
   const std::size_t bytes = std::size_t{width_} * 3;
@@ -62,12 +73,11 @@ void RowSink::put_rgb(std::uint32_t y, const std::uint8_t* rgb) noexcept {
     std::memcpy(band_.data() + band_rows_++ * bytes, rgb, bytes);
     return;
   }
-  const bool flipped = orientation_ == 3 || orientation_ == 4;
-  std::uint8_t* out = image_.row(static_cast<int>(flipped ? height_ - 1 - y : y));
-  if (orientation_ == 1 || orientation_ == 4) {
-    std::memcpy(out, rgb, bytes);
+  if (auto* place = in_place(y)) {
+    std::memcpy(place, rgb, bytes);
     return;
   }
+  std::uint8_t* out = image_.row(static_cast<int>(orientation_ == 3 ? height_ - 1 - y : y));
   for (std::uint32_t x = 0; x < width_; ++x) {
     std::memcpy(out + (std::size_t{width_} - 1 - x) * 3, rgb + std::size_t{x} * 3, 3);
   }

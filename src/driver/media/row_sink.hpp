@@ -15,10 +15,17 @@
 
 namespace aa::media {
 
+// Whether the decoder puts every pixel or fails. Formats that may leave some out get zeros: what
+// memory held before is nobody's to see.
+enum class Rows { some, all };
+
 class RowSink {
  public:
-  RowSink(std::uint32_t stored_width, std::uint32_t stored_height, int orientation);
+  RowSink(std::uint32_t stored_width, std::uint32_t stored_height, int orientation,
+          Rows rows = Rows::some);
 
+  // Where a decoder may write row `y` itself; null when the rows have to be turned: put_rgb them.
+  std::uint8_t* in_place(std::uint32_t y) noexcept;
   // Row `y` of the stored image, in any order; fastest in ascending order.
   void put_rgb(std::uint32_t y, const std::uint8_t* rgb) noexcept;
   void put_rgba(std::uint32_t y, const std::uint8_t* rgba) noexcept;  // composited over white

@@ -1,5 +1,6 @@
 #include "kernel/raster/image.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "base/error.hpp"
@@ -29,14 +30,22 @@ ImageView ImageView::crop(int x, int y, int crop_width, int crop_height) const {
   return {at(x, y), crop_width, crop_height, channels, stride};
 }
 
-Image::Image(int width, int height, int channels)
-    : width_(width), height_(height), channels_(channels) {
+Image Image::unset(int width, int height, int channels) {
   check_image_size(width, height);
   if (channels < 1 || channels > 4) {
     throw invalid("bad_channels",
                   "An image has 1 to 4 channels, not " + std::to_string(channels) + ".");
   }
-  pixels_.resize(stride() * static_cast<std::size_t>(height));
+  Image out;
+  out.width_ = width;
+  out.height_ = height;
+  out.channels_ = channels;
+  out.pixels_.resize(out.stride() * static_cast<std::size_t>(height));
+  return out;
+}
+
+Image::Image(int width, int height, int channels) : Image(unset(width, height, channels)) {
+  std::ranges::fill(pixels_, std::uint8_t{0});
 }
 
 }  // namespace aa::raster

@@ -12,6 +12,8 @@
 #include <span>
 #include <vector>
 
+#include "base/raw_bytes.hpp"
+
 namespace aa::raster {
 
 // Throws Error(invalid_argument, "bad_image_size") or Error(too_large, "image_too_large").
@@ -41,6 +43,8 @@ class Image {
  public:
   Image() = default;
   Image(int width, int height, int channels);  // zeroed
+  // For those who write every pixel: zeros first cost 3 % of labelling photos in bulk.
+  static Image unset(int width, int height, int channels);
 
   int width() const { return width_; }
   int height() const { return height_; }
@@ -64,7 +68,7 @@ class Image {
   int width_ = 0;
   int height_ = 0;
   int channels_ = 0;
-  std::vector<std::uint8_t> pixels_;
+  std::vector<std::uint8_t, DefaultInitAllocator<std::uint8_t>> pixels_;
 };
 
 }  // namespace aa::raster
