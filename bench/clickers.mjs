@@ -74,7 +74,7 @@ export async function clickers() {
     const { job_id: job } = await expect(202, person.api('POST',
       `/projects/${bulk.id}/preannotations`, { json: { detector } }));
     let going = true;
-    const labelled = server.job(person, job, 600_000).then((body) => { going = false; return body; });
+    const labelled = server.job(person, job, 600_000).finally(() => { going = false; });
     await sleep(500);
     const from = performance.now();
     const busy = await crowd(person, assets, () => going);
@@ -87,8 +87,9 @@ export async function clickers() {
     return { idle, busy, seconds, images, ended: await preempted(server) };
   });
   const limit = 2 * median(measured.idle) + run;
-  console.log(`  idle: median ${ms(median(measured.idle))}, 95 % ${ms(quantile(measured.idle, 0.95))}; `
-    + `${measured.busy.length} clicks beside bulk: 95 % ${ms(quantile(measured.busy, 0.95))}, `
+  console.log(`  idle: median ${ms(median(measured.idle))}, `
+    + `95 % ${ms(quantile(measured.idle, 0.95))}; ${measured.busy.length} clicks beside bulk: `
+    + `95 % ${ms(quantile(measured.busy, 0.95))}, `
     + `worst ${ms(Math.max(...measured.busy))}; ${measured.images} images labelled within `
     + `${measured.seconds.toFixed(0)} s, ${measured.ended} bulk runs ended for clicks`);
   return [{ what: `${people} people click beside bulk detection`, ours: ms(median(measured.busy)),

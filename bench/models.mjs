@@ -4,8 +4,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import path from 'node:path';
 
 import { binary, root } from '../tests/functional/harness.mjs';
-import { Bare, build, cores, expect, madePhotos, median, modelFile, ms, realPhotos, sleep, temporary,
-  withServer } from './machine.mjs';
+import { Bare, build, cores, expect, madePhotos, median, modelFile, ms, realPhotos, sleep,
+  temporary, withServer } from './machine.mjs';
 
 const detector = 'yolox-nano';
 const clicksPerPhoto = 6;
@@ -160,7 +160,8 @@ export async function bulk() {
   console.log(`  bare, on ${cores} cores: decode ${before.decode.toFixed(2)} and `
     + `${after.decode.toFixed(2)} CPU s, model ${before.model.toFixed(2)} and `
     + `${after.model.toFixed(2)} CPU s; ours ${cpu.toFixed(2)} CPU s`);
-  return [{ what: `annotate ${files.length} photos of 640 to 4000 px, boxes only`, ours: `${wall.toFixed(2)} s`,
+  return [{ what: `annotate ${files.length} photos of 640 to 4000 px, boxes only`,
+    ours: `${wall.toFixed(2)} s`,
     baseline: `bare decode ${decode.toFixed(2)} + model ${model.toFixed(2)} CPU s`,
     rule: `x 1.10 / ${cores} = ${limit.toFixed(2)} s`, met: wall <= limit }];
 }
