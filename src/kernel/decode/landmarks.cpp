@@ -20,6 +20,16 @@ std::int64_t elements_of(const Port& port) {
   return count;
 }
 
+// Do its shape and its numbers agree, for a batch of one?
+bool is_whole(const TensorView& output) {
+  std::size_t left = output.values.size();
+  for (const auto size : output.shape) {
+    if (size < 1 || left % static_cast<std::size_t>(size) != 0) return false;
+    left /= static_cast<std::size_t>(size);
+  }
+  return left == 1 && (output.shape.size() < 2 || output.shape.front() == 1);
+}
+
 }  // namespace
 
 bool gives(const GraphSignature& signature, std::initializer_list<std::int64_t> elements) {
@@ -36,7 +46,7 @@ bool gives(const GraphSignature& signature, std::initializer_list<std::int64_t> 
 const TensorView& output_of(Outputs outputs, std::size_t elements, std::size_t nth) {
   std::vector<const TensorView*> found;
   for (const auto& output : outputs) {
-    if (output.values.size() == elements) found.push_back(&output);
+    if (output.values.size() == elements && is_whole(output)) found.push_back(&output);
   }
   if (nth >= found.size()) {
     throw invalid("model_output", fmt::format("The model gave {} outputs of {} numbers, too few.",

@@ -115,7 +115,7 @@ std::vector<PointedBox> read_pointed_boxes(Outputs outputs, const std::vector<An
                                            double score_min) {
   const auto scores = rows_of(outputs, 1);
   const auto rows = rows_of(outputs, 4 + 2 * points);
-  if (scores.size() != anchors.size() || rows.size() != anchors.size()) {
+  if (anchors.empty() || scores.size() != anchors.size() || rows.size() != anchors.size()) {
     throw invalid("model_output",
                   fmt::format("The model gave {} scores and {} boxes for {} anchors.",
                               scores.size(), rows.size(), anchors.size()));
