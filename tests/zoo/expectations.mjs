@@ -97,6 +97,8 @@ export const expectations = {
   'blazeface-front': on(CHILDREN, things([boyFace]), { box: twoBoys }),
   'face-mesh': on(CHILDREN, cloud(468, boyFace), { box: faceCrop }),
   iris: on(CHILDREN, things([[466, 243, 474, 249]], 0.4), { box: [459, 236, 480, 257] }),
+  irises: on(CHILDREN, all(things([[466, 243, 474, 249], [484, 246, 493, 252]], 0.3),
+    object('eye', [466, 243, 474, 249], 0.3))),
   faceres: on(CHILDREN, all(attribute('age', (v) => v > 12 && v < 30, 'that of a young man'),
     attribute('gender', (v) => v === 'male', 'male')), { box: manFace }),
   emotion: on(CHILDREN, attribute('emotion', (v) => ['neutral', 'sad'].includes(v), 'calm'), {
