@@ -18,7 +18,7 @@ namespace aa::host {
 namespace {
 
 constexpr rlim_t kFilesOpen = 256;
-constexpr int kNice = 10;  // the server's own work comes first
+constexpr int kNice = 5;  // the server's own work comes first
 
 #if defined(__x86_64__)
 constexpr std::uint32_t kArchitecture = AUDIT_ARCH_X86_64;

@@ -16,6 +16,7 @@ constexpr std::uint64_t kTextBytes = 4ULL << 20;
 // ONNX Runtime maps its library, thread stacks and arenas besides what a model takes.
 constexpr std::uint64_t kMemoryFloor = 4ULL << 30;
 constexpr std::uint64_t kMemoryPerByte = 4;
+constexpr int kPatience = 3;  // of the clock on the wall: a busy machine is no fault of the model
 constexpr int kSignalBase = 128;
 constexpr int kKilled = 9;
 constexpr int kOverTime = 24;
@@ -90,7 +91,7 @@ Probe child_probe(ChildSettings settings) {
     host::write_file(folder / "request.json", json::write(request));
     host::Command command{{settings.program.string(), "models", "probe", folder.string()},
                           folder,
-                          settings.time_max,
+                          kPatience * settings.time_max,
                           bare_environment()};
     for (const auto& flag : settings.flags) command.words.push_back(flag);
     try {
