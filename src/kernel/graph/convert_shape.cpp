@@ -193,7 +193,7 @@ void convert_range(OpContext& op) {
   std::vector<double> values;
   for (int i = 0; i < static_cast<int>(count); ++i) values.push_back(first + i * step);
   const auto size = static_cast<std::int64_t>(values.size());
-  op.push(graph.constant(from_doubles(dtype, {size}, values)));
+  op.push(graph.folded(from_doubles(dtype, {size}, values)));
 }
 
 void convert_broadcast_to(OpContext& op) {

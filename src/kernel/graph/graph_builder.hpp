@@ -58,6 +58,7 @@ class GraphBuilder {
   // Sources. `physical` is the layout in which the caller of the model feeds the input.
   Value input(const std::string& name, DType dtype, Dims dims, Layout physical);
   Value constant(Tensor tensor);
+  Value folded(Tensor tensor);  // one that was computed here, which takes from the budget
   Value int64s(std::span<const std::int64_t> values);  // rank 1
 
   // Layout
@@ -116,7 +117,6 @@ class GraphBuilder {
   std::string add_initializer(std::shared_ptr<const Tensor> tensor);
   std::string relayout(Value value, Layout layout);
   bool may_fold(const Dims& dims);
-  Value folded(Tensor tensor);
   void spend(std::size_t bytes);
   void sweep();
 

@@ -13,6 +13,7 @@ namespace {
 // A float32 tensor stored as bytes grows fourfold; turning and reshaping it makes two copies more.
 constexpr std::size_t kFoldPerByte = 12;
 constexpr std::size_t kFoldBytesMin = 64ULL << 20;
+constexpr std::size_t kValuesMax = 100'000;                  // an operator may split into thousands
 constexpr std::size_t kOnnxWeightBytesMax = 2'000ULL << 20;  // leaves 48 MiB for the graph
 
 class TfliteImport {
@@ -31,6 +32,7 @@ class TfliteImport {
   std::vector<std::string> unique_names(std::span<const std::int32_t> tensors);
   void add_inputs(std::vector<std::string>& notes);
   void convert(const TfliteOperator& node);
+  std::string hint_for(const TfliteOperator& node, const TfliteRow& row);
   std::optional<Value> known(std::int32_t index);  // made before, or a constant
   Value operand(const TfliteContext& op, std::int32_t index);
   void keep_outputs(TfliteContext& op);
@@ -48,6 +50,8 @@ class TfliteImport {
   std::vector<std::string> output_names_;
   GraphBuilder graph_;
   std::vector<std::optional<Value>> values_;
+  std::unordered_set<std::string> hints_;
+  std::size_t made_ = 0;
 };
 
 // Names of tensors are for people: they may be missing or twice there.
@@ -95,6 +99,9 @@ Value TfliteImport::operand(const TfliteContext& op, std::int32_t index) {
 }
 
 void TfliteImport::keep_outputs(TfliteContext& op) {
+  made_ += op.outputs.size();
+  if (made_ > kValuesMax)
+    throw too_large("tflite_too_large", "The graph makes over 100,000 values.");
   if (op.outputs.size() < op.node.outputs.size()) {
     op.fail("it has " + std::to_string(op.node.outputs.size()) + " outputs where it can have " +
             std::to_string(op.outputs.size()) + ".");
@@ -107,6 +114,14 @@ void TfliteImport::keep_outputs(TfliteContext& op) {
     if (value(index)) op.fail("its output '" + tensor(index).name + "' is made twice.");
     value(index) = graph_.cast(op.outputs[i], computed_type(tensor(index)));
   }
+}
+
+// Another for each operator: the builder counts on from a name that is taken.
+std::string TfliteImport::hint_for(const TfliteOperator& node, const TfliteRow& row) {
+  std::string hint = node.outputs.empty() ? "" : tensor(node.outputs[0]).name;
+  if (hint.empty()) hint = row.name;
+  if (!hints_.insert(hint).second) hint += "@" + std::to_string(made_);
+  return hint;
 }
 
 void TfliteImport::convert(const TfliteOperator& node) {
@@ -123,7 +138,7 @@ void TfliteImport::convert(const TfliteOperator& node) {
   for (const std::int32_t index : node.inputs) {
     op.inputs.push_back(index < 0 ? std::nullopt : std::optional(operand(op, index)));
   }
-  graph_.set_hint(name.empty() ? std::string(row->name) : name);
+  graph_.set_hint(hint_for(node, *row));
   try {
     row->convert(op);
     apply_tflite_activation(op);

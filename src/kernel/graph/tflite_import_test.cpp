@@ -159,6 +159,37 @@ TEST(TfliteImport, unpacks_half_floats_for_the_operator_behind_them) {
   EXPECT_EQ(to_doubles(*graph.initializers[0].tensor), (std::vector<double>{1, 0}));
 }
 
+// What a file of a few kilobytes asks for must not grow without bound.
+TEST(TfliteImport, bounds_what_a_small_file_makes_of_itself) {
+  TinyTflite ranges;
+  ranges.feed({1});
+  const auto number = [&](std::int32_t value) {
+    return ranges.constant({}, TfliteType::int32, std::vector<std::int32_t>{value});
+  };
+  const auto from = number(0), to = number(1'000'000), step = number(1);
+  for (int i = 0; i < 40; ++i) {
+    const auto out = ranges.add({.dims = {1}, .type = TfliteType::int32, .name = "same"});
+    ranges.operators.push_back({.code = 96, .inputs = {from, to, step}, .outputs = {out}});
+    ranges.outputs = {out};
+  }
+  EXPECT_EQ(refusal(ranges.bytes()).code(), ErrorCode::too_large);
+  TinyTflite ports = sum();
+  ports.outputs.assign(1'001, 2);
+  EXPECT_NE(message_of(ports).find("too long"), std::string::npos);
+}
+
+TEST(TfliteImport, takes_thousands_of_operators_of_one_name) {
+  TinyTflite model;
+  auto last = model.feed({2});
+  for (int i = 0; i < 20'000; ++i) {
+    const auto next = model.add({.dims = {2}, .name = "same"});
+    model.operators.push_back({.code = kRelu, .inputs = {last}, .outputs = {next}});
+    last = next;
+  }
+  model.outputs = {last};
+  EXPECT_EQ(import_tflite(view(model.bytes())).onnx_ops.at("Relu"), 20'000);
+}
+
 // Whatever is cut off or overwritten, it is an Error or a model, never anything else.
 TEST(TfliteImport, survives_every_cut_and_every_byte) {
   const std::string whole = sum().bytes();

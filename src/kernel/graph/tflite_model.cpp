@@ -9,7 +9,8 @@ constexpr std::string_view kIdentifier = "TFL3";
 constexpr std::uint32_t kSchemaVersion = 3;
 constexpr std::size_t kTensorsMax = 100'000;
 constexpr std::size_t kOperatorsMax = 100'000;
-constexpr std::size_t kEdgesMax = 4'000'000;
+constexpr std::size_t kEdgesMax = 400'000;
+constexpr std::size_t kPortsMax = 1'000;
 constexpr std::size_t kNameMax = 512;
 constexpr std::size_t kSubgraphsMax = 1'000;
 
@@ -133,10 +134,10 @@ TfliteModel read_tflite(std::span<const std::byte> file) {
   for (std::size_t i = 0; i < operators.size(); ++i) {
     out.operators.push_back(read_operator(operators[i], codes, tensors.size()));
     edges += out.operators.back().inputs.size() + out.operators.back().outputs.size();
-    if (edges > kEdgesMax) throw bad_tflite("The graph has more than 4 million edges.");
+    if (edges > kEdgesMax) throw bad_tflite("The graph has more than 400,000 edges.");
   }
-  out.inputs = graph.numbers<std::int32_t>(kInputs, kTensorsMax);
-  out.outputs = graph.numbers<std::int32_t>(kOutputs, kTensorsMax);
+  out.inputs = graph.numbers<std::int32_t>(kInputs, kPortsMax);
+  out.outputs = graph.numbers<std::int32_t>(kOutputs, kPortsMax);
   check_indices(out.inputs, tensors.size(), 0);
   check_indices(out.outputs, tensors.size(), 0);
   if (out.outputs.empty()) throw bad_tflite("The graph has no outputs.");

@@ -2,7 +2,8 @@
 //
 // Source: TensorFlow's tensorflow/lite/schema/schema.fbs, version 3. Every index is checked here;
 // shapes, types and options are judged where they are used.
-// Limits: 1 GiB, 100,000 tensors and operators, 4 million edges, rank 8, names of 512 bytes.
+// Limits: 1 GiB, 100,000 tensors and operators, 400,000 edges, 1,000 inputs and outputs, rank 8,
+// names of 512 bytes.
 // Errors: Error(malformed, "malformed_flatbuffer"), Error(invalid_argument, "tflite_bad_model").
 // Thread rule: values that refer to the caller's bytes.
 #pragma once
