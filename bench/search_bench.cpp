@@ -151,17 +151,18 @@ class SearchBench : public fixture::ServiceTest {
         "width, height, sha256, size_bytes, status, created_by, created_at "
         "FROM assets a, json_each($2) j WHERE a.id = $1",
         db::args(first.id, json::write(ids)));
-    run(put_all(ids, std::move(set)));
+    run(put_all(ids, std::move(set), first.sha256));
     return ids;
   }
 
-  runtime::Task<> put_all(std::vector<AssetId> ids, search::SetKey set) {
+  runtime::Task<> put_all(std::vector<AssetId> ids, search::SetKey set, std::string content) {
     search::EmbeddingTable table(*world_->database, world_->clock);
     auto transaction = co_await world_->database->begin(tenant_->scope());
     for (std::size_t i = 0; i < ids.size(); ++i) {
       search::StoredEmbedding row;
       row.subject = ids[i].uuid;
       row.asset_id = ids[i];
+      row.content = content;
       row.vector = one();
       co_await table.put(*transaction, tenant_->organization(), set, std::move(row));
       if (i % 2000 != 1999) continue;
