@@ -135,13 +135,19 @@ TEST(Bpe, OtherVocabulariesAreRefused) {
 
 TEST(Letters, AreThoseOfUnicode) {
   for (const char32_t letter : U"aZé日のПΩŻªʰ") {
-    if (letter != 0) EXPECT_EQ(kind_of(letter), CharacterKind::letter) << std::uint32_t{letter};
+    if (letter != 0) {
+      EXPECT_EQ(kind_of(letter), CharacterKind::letter) << std::uint32_t{letter};
+    }
   }
   for (const char32_t number : U"07½²٣Ⅷ") {
-    if (number != 0) EXPECT_EQ(kind_of(number), CharacterKind::number) << std::uint32_t{number};
+    if (number != 0) {
+      EXPECT_EQ(kind_of(number), CharacterKind::number) << std::uint32_t{number};
+    }
   }
   for (const char32_t other : U"!_<€—😀×\u0301") {
-    if (other != 0) EXPECT_EQ(kind_of(other), CharacterKind::other) << std::uint32_t{other};
+    if (other != 0) {
+      EXPECT_EQ(kind_of(other), CharacterKind::other) << std::uint32_t{other};
+    }
   }
   EXPECT_EQ(kind_of(0x3000), CharacterKind::space);
   EXPECT_EQ(lower_case(U'Ä'), U'ä');

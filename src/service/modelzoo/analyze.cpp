@@ -102,7 +102,8 @@ Analyzer::Analyzer(const Catalogue& catalogue, inference::Engine& engine, Vision
       engine_(engine),
       vision_(vision),
       executors_(executors),
-      clock_(clock) {}
+      clock_(clock),
+      image_text_(catalogue, engine, executors) {}
 
 Task<std::shared_ptr<const Analyzer::Loaded>> Analyzer::load(std::string id, inference::Lane lane) {
   const auto revision = catalogue_.revision();
@@ -132,6 +133,9 @@ Task<std::shared_ptr<const Analyzer::Loaded>> Analyzer::load(std::string id, inf
 }
 
 Task<decode::Reading> Analyzer::run_model(Pixels image, AnalyzeOptions options, TimingSum& sum) {
+  if (catalogue_.manifest(options.model).task == kImageTextTask) {
+    co_return co_await run_pair(std::move(image), std::move(options), sum);
+  }
   Timing timing;
   const auto started = clock_.steady();
   const auto loaded = co_await load(options.model, options.lane);
@@ -162,6 +166,32 @@ Task<decode::Reading> Analyzer::run_model(Pixels image, AnalyzeOptions options, 
   };
   auto reading = co_await runtime::run_on(engine_.executor(options.lane), read);
   timing.decode = milliseconds(clock_.steady() - read_from);
+  sum.add(timing);
+  co_return reading;
+}
+
+// The picture's features, and which of the names fit it.
+Task<decode::Reading> Analyzer::run_pair(Pixels image, AnalyzeOptions options, TimingSum& sum) {
+  Timing timing;
+  const auto started = clock_.steady();
+  ZeroShotRequest request{options.model, options.labels, {}, options.region};
+  decode::Reading reading;
+  if (request.labels.empty()) {
+    reading.embedding = co_await image_text_.image_embedding(request.model, std::move(image),
+                                                             options.lane, request.region);
+  } else {
+    auto found = co_await image_text_.zero_shot(std::move(image), std::move(request), options.lane);
+    reading.embedding = std::move(found.image);
+    for (auto& label : found.labels) {
+      if (label.score < options.min_score) continue;
+      reading.findings.push_back({.shape = document::Tag{},
+                                  .score = label.score,
+                                  .class_index = -1,
+                                  .class_name = std::move(label.name)});
+    }
+    std::ranges::stable_sort(reading.findings, std::ranges::greater{}, &decode::Finding::score);
+  }
+  timing.run = milliseconds(clock_.steady() - started);
   sum.add(timing);
   co_return reading;
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "kernel/decode/reader.hpp"
+#include "service/modelzoo/image_text.hpp"
 #include "service/modelzoo/remote_models.hpp"
 #include "service/modelzoo/vision.hpp"
 
@@ -22,6 +23,8 @@ struct AnalyzeOptions {
   std::optional<decode::Region> region;  // only this part of the image
   std::optional<EmbeddingKey> image;     // names the image: segmenters keep its embedding
   double tolerance = 1.0;                // of polygons, pixels
+  // Names that a pair of image and text encoders chooses from; none: it gives features alone.
+  std::vector<std::string> labels = {};
 };
 
 struct Analysis {
@@ -37,6 +40,8 @@ class Analyzer {
            runtime::Executors& executors, const Clock& clock);
 
   Task<Analysis> analyze(Pixels image, AnalyzeOptions options);
+  // Texts and images as vectors of one space.
+  ImageText& image_text() { return image_text_; }
 
   // Before the first call; null: there are none.
   void set_remote_models(RemoteModels* models) { remote_models_ = models; }
@@ -49,6 +54,7 @@ class Analyzer {
   Task<std::shared_ptr<const Loaded>> load(std::string id, inference::Lane lane);
   Task<Analysis> ask_remote(Pixels image, RemoteKey key, AnalyzeOptions options);
   Task<decode::Reading> run_model(Pixels image, AnalyzeOptions options, TimingSum& sum);
+  Task<decode::Reading> run_pair(Pixels image, AnalyzeOptions options, TimingSum& sum);
   Task<decode::Reading> run_pipeline(Pixels image, AnalyzeOptions options, TimingSum& sum);
   Task<std::vector<decode::sam::MaskResult>> outline(Pixels image, AnalyzeOptions options,
                                                      std::vector<geometry::Rect> boxes);
@@ -58,6 +64,7 @@ class Analyzer {
   Vision& vision_;
   runtime::Executors& executors_;
   const Clock& clock_;
+  ImageText image_text_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Loaded>> loaded_;
   std::uint64_t revision_ = 0;  // of the catalogue that they were loaded from

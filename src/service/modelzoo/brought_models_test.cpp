@@ -314,7 +314,7 @@ TEST_F(BroughtModels, APairJudgesLabelsByTheirNames) {
       .output("text_embeds", {-1, 2});
   add("image_text", "clip", {{"image", image.write()}, {"text", text.write()}});
   Machine machine(folder_.path(), executors_);
-  ImageText pairs(machine.catalogue, machine.engine, executors_);
+  ImageText& pairs = machine.analyzer.image_text();
   EXPECT_EQ(pairs.pick(), "mine");
   const auto lane = inference::Lane::interactive;
   const auto embed = [&] {
@@ -328,15 +328,23 @@ TEST_F(BroughtModels, APairJudgesLabelsByTheirNames) {
   EXPECT_NEAR(cat[0], 0.6, 1e-6);
   EXPECT_NEAR(cat[1], 0.8, 1e-6);
   const auto photo = std::make_shared<const raster::Image>(60, 40, 3);
-  const auto labels =
-      runtime::block_on(executors_, pairs.zero_shot("mine", photo, {"zzz", "cat"}, {"{}"}, lane));
+  const ZeroShotRequest request{"mine", {"zzz", "cat"}, {"{}"}};
+  const auto labels = runtime::block_on(executors_, pairs.zero_shot(photo, request, lane)).labels;
   ASSERT_EQ(labels.size(), 2U);
   EXPECT_EQ(labels[1].name, "cat");
   // zzz has five tokens: (5, 4), whose cosine with (3, 4) is 31 / (5 * sqrt(41)).
   const double other = 31 / (5 * std::sqrt(41.0));
   EXPECT_NEAR(labels[1].score, 1 / (1 + std::exp(100 * (other - 1))), 1e-4);
   EXPECT_NEAR(labels[0].score + labels[1].score, 1, 1e-5);
-  EXPECT_THROW(runtime::block_on(executors_, pairs.zero_shot("mine", photo, {}, {}, lane)), Error);
+  EXPECT_THROW(runtime::block_on(executors_, pairs.zero_shot(photo, {"mine", {}}, lane)), Error);
+  // As any model: features, and tags of the names given.
+  AnalyzeOptions how{.model = "mine", .min_score = 0.2};
+  EXPECT_EQ(runtime::block_on(executors_, machine.analyzer.analyze(photo, how)).reading.embedding,
+            (std::vector<float>{0.6F, 0.8F}));
+  how.labels = {"cat", std::string(40, 'z')};
+  const auto reading = runtime::block_on(executors_, machine.analyzer.analyze(photo, how)).reading;
+  ASSERT_EQ(reading.findings.size(), 1U);
+  EXPECT_EQ(reading.findings[0].class_name, "cat");
 }
 
 // A class beyond the labels, as a hostile or mislabelled model gives it: refused, nothing read.

@@ -110,11 +110,12 @@ Task<std::vector<float>> ImageText::text_embedding(std::string model, std::strin
 }
 
 Task<std::vector<float>> ImageText::image_embedding(std::string model, Pixels image,
-                                                    inference::Lane lane) {
+                                                    inference::Lane lane,
+                                                    std::optional<decode::Region> region) {
   const auto loaded = co_await load(std::move(model), lane);
-  auto prepare = [image, loaded] {
+  auto prepare = [image, loaded, region] {
     const auto& side = loaded->image;
-    const auto frame = decode::plan_frame(image->width(), image->height(), side.input);
+    const auto frame = decode::plan_frame(image->width(), image->height(), side.input, region);
     auto tensor = Tensor::of_floats(side.input_name, side.input.shape());
     decode::fill_frame(image->view(), side.input, frame, tensor.floats());
     return inference::converted(std::move(tensor), loaded->image_type);
@@ -125,35 +126,43 @@ Task<std::vector<float>> ImageText::image_embedding(std::string model, Pixels im
   co_return vector_of(std::move(result.outputs), loaded->image.output_name);
 }
 
-Task<std::vector<float>> ImageText::embed_label(std::string model, std::string label,
-                                                std::vector<std::string> templates,
+Task<std::vector<float>> ImageText::embed_label(std::shared_ptr<const Loaded> loaded,
+                                                std::string label, ZeroShotRequest request,
                                                 inference::Lane lane) {
-  const auto loaded = co_await load(std::move(model), lane);
+  std::vector<std::string> key = {request.model, label};
+  key.insert(key.end(), request.templates.begin(), request.templates.end());
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto it = label_vectors_.find(key); it != label_vectors_.end()) co_return it->second;
+  }
   std::vector<std::vector<float>> vectors;
-  for (const auto& prompt : clip::prompts_for(label, templates)) {
+  for (const auto& prompt : clip::prompts_for(label, request.templates)) {
     vectors.push_back(co_await embed_text(loaded, prompt, lane));
   }
-  co_return clip::mean_vector(vectors);
+  auto mean = clip::mean_vector(vectors);
+  const std::lock_guard lock(mutex_);
+  if (label_vectors_.size() >= kLabelVectorsMax) label_vectors_.clear();
+  label_vectors_[std::move(key)] = mean;
+  co_return mean;
 }
 
-Task<std::vector<ZeroShotLabel>> ImageText::zero_shot(std::string model, Pixels image,
-                                                      std::vector<std::string> labels,
-                                                      std::vector<std::string> templates,
-                                                      inference::Lane lane) {
-  if (labels.empty() || labels.size() > kZeroShotLabelsMax) {
+Task<ZeroShot> ImageText::zero_shot(Pixels image, ZeroShotRequest request, inference::Lane lane) {
+  if (request.labels.empty() || request.labels.size() > kZeroShotLabelsMax) {
     throw invalid("bad_labels", "There must be 1 to " + std::to_string(kZeroShotLabelsMax) +
                                     " labels to choose from.");
   }
-  const auto loaded = co_await load(model, lane);
-  const auto picture = co_await image_embedding(model, std::move(image), lane);
+  const auto loaded = co_await load(request.model, lane);
+  ZeroShot out;
+  out.image = co_await image_embedding(request.model, std::move(image), lane, request.region);
   std::vector<std::vector<float>> vectors;
-  for (const auto& label : labels) {
-    vectors.push_back(co_await embed_label(model, label, templates, lane));
+  for (const auto& label : request.labels) {
+    vectors.push_back(co_await embed_label(loaded, label, request, lane));
   }
-  const auto parameters = catalogue_.manifest(model).parameters.value_or(json::Object{});
-  const auto scores = clip::label_scores(*loaded->family, parameters, picture, vectors);
-  std::vector<ZeroShotLabel> out;
-  for (std::size_t i = 0; i < labels.size(); ++i) out.push_back({labels[i], scores[i]});
+  const auto parameters = catalogue_.manifest(request.model).parameters.value_or(json::Object{});
+  const auto scores = clip::label_scores(*loaded->family, parameters, out.image, vectors);
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    out.labels.push_back({request.labels[i], scores[i]});
+  }
   co_return out;
 }
 

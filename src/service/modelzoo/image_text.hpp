@@ -20,6 +20,7 @@
 #include "driver/inference/engine.hpp"
 #include "kernel/decode/bpe.hpp"
 #include "kernel/decode/clip.hpp"
+#include "kernel/decode/frame.hpp"
 #include "service/modelzoo/catalogue.hpp"
 #include "service/modelzoo/vision.hpp"
 
@@ -27,10 +28,24 @@ namespace aa::modelzoo {
 
 inline constexpr std::string_view kImageTextTask = "image_text";
 inline constexpr std::size_t kZeroShotLabelsMax = 1'000;
+inline constexpr std::size_t kLabelVectorsMax = 10'000;  // kept
 
 struct ZeroShotLabel {
   std::string name;
   float score = 0;  // 0..1; of all labels together 1, unless the family judges each for itself
+};
+
+struct ZeroShot {
+  std::vector<float> image;  // of length 1
+  std::vector<ZeroShotLabel> labels;
+};
+
+// Of which part of an image, and which names it may have. Templates as prompts_for() takes them.
+struct ZeroShotRequest {
+  std::string model;
+  std::vector<std::string> labels;
+  std::vector<std::string> templates = {};
+  std::optional<decode::Region> region = std::nullopt;
 };
 
 class ImageText {
@@ -44,26 +59,25 @@ class ImageText {
   // Of length 1; comparable by cosine with those of images by the same model.
   Task<std::vector<float>> text_embedding(std::string model, std::string text,
                                           inference::Lane lane);
-  Task<std::vector<float>> image_embedding(std::string model, Pixels image, inference::Lane lane);
-  // The labels in their order. Templates as prompts_for() takes them.
-  Task<std::vector<ZeroShotLabel>> zero_shot(std::string model, Pixels image,
-                                             std::vector<std::string> labels,
-                                             std::vector<std::string> templates,
-                                             inference::Lane lane);
+  Task<std::vector<float>> image_embedding(std::string model, Pixels image, inference::Lane lane,
+                                           std::optional<decode::Region> region = std::nullopt);
+  // The labels in their order. A label's vector is kept for the next image.
+  Task<ZeroShot> zero_shot(Pixels image, ZeroShotRequest request, inference::Lane lane);
 
  private:
   struct Loaded;
   Task<std::shared_ptr<const Loaded>> load(std::string id, inference::Lane lane);
   Task<std::vector<float>> embed_text(std::shared_ptr<const Loaded> loaded, std::string text,
                                       inference::Lane lane);
-  Task<std::vector<float>> embed_label(std::string model, std::string label,
-                                       std::vector<std::string> templates, inference::Lane lane);
+  Task<std::vector<float>> embed_label(std::shared_ptr<const Loaded> loaded, std::string label,
+                                       ZeroShotRequest request, inference::Lane lane);
 
   const Catalogue& catalogue_;
   inference::Engine& engine_;
   runtime::Executors& executors_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Loaded>> loaded_;
+  std::map<std::vector<std::string>, std::vector<float>> label_vectors_;  // kLabelVectorsMax
 };
 
 }  // namespace aa::modelzoo

@@ -73,6 +73,7 @@ Task<modelzoo::Analysis> Prelabel::analyze(tenancy::Tenant tenant, AnalyzeReques
   modelzoo::AnalyzeOptions options{.model = std::move(model)};
   options.min_score = request.min_score.value_or(kDefaultMinScore);
   options.image.emplace(tenant.organization(), asset.sha256);
+  if (request.labels) options.labels = std::move(*request.labels);
   if (request.box) {
     const auto& b = *request.box;
     options.region = decode::region_of(geometry::Rect{b[0], b[1], b[2], b[3]});

@@ -86,11 +86,14 @@ struct AnalyzeRequest {
   std::string model;
   std::optional<double> min_score;
   std::optional<std::array<double, 4>> box;  // x1, y1, x2, y2: look at this part only
+  // Names that a pair of image and text encoders chooses from.
+  std::optional<std::vector<std::string>> labels = std::nullopt;
 };
-BOOST_DESCRIBE_STRUCT(AnalyzeRequest, (), (asset_id, model, min_score, box))
+BOOST_DESCRIBE_STRUCT(AnalyzeRequest, (), (asset_id, model, min_score, box, labels))
 constexpr auto field_rules(const AnalyzeRequest*) {
   return std::array{json::Field{.name = "model", .min_length = 1, .max_length = 100},
-                    json::Field{.name = "min_score", .min = 0, .max = 1}};
+                    json::Field{.name = "min_score", .min = 0, .max = 1},
+                    json::Field{.name = "labels", .max_items = 1'000}};
 }
 
 struct PointPrompt {

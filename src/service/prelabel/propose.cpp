@@ -56,6 +56,7 @@ Task<std::vector<Suggestion>> Prelabel::propose(const Plan& plan, assets::Asset 
   modelzoo::AnalyzeOptions how{.model = plan.detector, .min_score = plan.min_score};
   how.lane = inference::Lane::bulk;
   how.image.emplace(plan.organization, asset.sha256);
+  for (const auto& label : plan.labels.labels) how.labels.push_back(label.name);
   auto analysis = co_await models_.analyzer().analyze(pixels, std::move(how));
   std::vector<Suggestion> out;
   for (auto& finding : analysis.reading.findings) {
@@ -82,7 +83,7 @@ Task<> Prelabel::outline(const Plan& plan, assets::Asset asset, modelzoo::Pixels
     const auto* known = label ? plan.labels.find(*label) : nullptr;
     if (!wants_region(proposed[i], known, plan.regions)) continue;
     decode::sam::Prompt prompt;
-    prompt.box = std::get<document::Box>(proposed[i].shape).rect();
+    prompt.box = document::shape_bounds(proposed[i].shape);  // around a turned one
     prompts.push_back(std::move(prompt));
     prompted.push_back(i);
   }
