@@ -129,6 +129,8 @@ const ReaderRow* reader_named(std::string_view family) {
 }
 
 std::optional<ModelSpec> recognise_model(const GraphSignature& signature) {
+  // Halves of a Segment Anything: a grid of features is no map of classes.
+  if (is_sam_encoder(signature) || is_sam_decoder(signature)) return std::nullopt;
   ModelSpec base;
   describe_input(signature, base);
   for (const auto* row : readers()) {
