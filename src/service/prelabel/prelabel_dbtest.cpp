@@ -323,6 +323,20 @@ TEST_P(PrelabelTest, a_pipeline_proposes_as_a_detector_does) {
   EXPECT_EQ(slug_of(service().start(*tenant_, project_.id, request)), "not_found");
 }
 
+TEST_P(PrelabelTest, what_is_pending_can_be_read_and_proposed_elsewhere_once) {
+  with_photo({"dog"});
+  annotate();
+  const auto organization = tenant_->organization();
+  auto pending = run(service().pending_for(organization, project_.id, 100));
+  ASSERT_EQ(pending.size(), all().size());
+  const auto other =
+      upload_one(*tenant_, project_.id, "again.jpg", fixture::read_whole_file(*test_photo()));
+  const auto count = static_cast<std::int64_t>(pending.size());
+  EXPECT_EQ(run(service().propose_for(organization, other.id, pending)), count);
+  EXPECT_EQ(run(service().propose_for(organization, other.id, pending)), 0) << "it stands there";
+  EXPECT_EQ(run(service().list(*tenant_, other.id)).size(), pending.size());
+}
+
 TEST_P(PrelabelTest, any_model_tells_what_it_sees) {
   with_photo({"dog"});
   const AnalyzeRequest request{asset_.id, "yolox-nano", 0.5, std::nullopt};
