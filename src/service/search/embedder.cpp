@@ -103,6 +103,17 @@ std::vector<float> unit_of(std::vector<float> values) {
   return values;
 }
 
+}  // namespace
+
+Task<std::vector<float>> Embedder::embed_text(std::string, inference::Lane) {
+  throw invalid("no_text_model",
+                "Words cannot be searched for: no model that joins images and text is installed. "
+                "Bring one (CLIP, SigLIP) on the page of models.");
+  co_return std::vector<float>{};
+}
+
+namespace {
+
 // A model whose answer is a vector: of the whole image, or of a part of it.
 class VectorEmbedder final : public Embedder {
  public:
@@ -114,10 +125,20 @@ class VectorEmbedder final : public Embedder {
   double same_scene() const override { return kVectorSameScene; }
   double same_object() const override { return kVectorSameObject; }
   Basis basis() const override {
+    const auto name = models_.catalogue().card(id_).name;
+    if (knows_words()) {
+      return {id_, BasisKind::clip, "Likeness is by meaning, as " + name + " sees it."};
+    }
     return {
         id_, BasisKind::image_features,
         "No model that joins images and words is installed: likeness is that of the features of " +
-            models_.catalogue().card(id_).name + ", which tell how things look."};
+            name + ", which tell how things look."};
+  }
+
+  Task<std::vector<float>> embed_text(std::string text, inference::Lane lane) override {
+    if (!knows_words()) co_return co_await Embedder::embed_text(std::move(text), lane);
+    auto& pairs = models_.analyzer().image_text();
+    co_return unit_of(co_await pairs.text_embedding(id_, std::move(text), lane));
   }
 
   Task<Features> embed(Picture picture, std::vector<ObjectRegion> regions,
@@ -139,6 +160,10 @@ class VectorEmbedder final : public Embedder {
   }
 
  private:
+  bool knows_words() const {
+    return models_.catalogue().manifest(id_).task == modelzoo::kImageTextTask;
+  }
+
   // A model's own resampling skips pixels of large images, which its features would tell.
   static modelzoo::Pixels small_part(const raster::Image& image, const geometry::Rect& box) {
     const int x = std::clamp(static_cast<int>(box.x0), 0, image.width() - 1);
@@ -227,6 +252,7 @@ std::shared_ptr<Embedder> pick_embedder(modelzoo::ModelZoo& models,
                                         runtime::Executors& executors) {
   const auto& catalogue = models.catalogue();
   auto chosen = id;
+  if (!chosen) chosen = catalogue.pick(std::string(modelzoo::kImageTextTask));
   if (!chosen) chosen = catalogue.pick(std::string(kEmbedding));
   if (!chosen) chosen = catalogue.pick(std::string(kSegmentation));
   if (!chosen) {
@@ -235,7 +261,8 @@ std::shared_ptr<Embedder> pick_embedder(modelzoo::ModelZoo& models,
                       "models pull");
   }
   const auto card = catalogue.card(*chosen);
-  if (card.task != kEmbedding && card.task != kSegmentation) {
+  const bool vectors = card.task == kEmbedding || card.task == modelzoo::kImageTextTask;
+  if (!vectors && card.task != kSegmentation) {
     throw invalid("wrong_model", "The model " + *chosen + " gives no features of images.");
   }
   if (card.state != modelzoo::ModelState::ready) {
@@ -244,7 +271,7 @@ std::shared_ptr<Embedder> pick_embedder(modelzoo::ModelZoo& models,
                                                  "models pull " +
                                                  card.id);
   }
-  if (card.task == kEmbedding) return std::make_shared<VectorEmbedder>(models, *chosen, executors);
+  if (vectors) return std::make_shared<VectorEmbedder>(models, *chosen, executors);
   return std::make_shared<SamEmbedder>(models, *chosen, executors);
 }
 

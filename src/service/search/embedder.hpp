@@ -1,6 +1,7 @@
 // What turns images, and objects in them, into vectors of length 1 that can be compared.
 //
-// A model of task "embedding" looks at the image, and at each object's bounds.
+// A pair of encoders (task "image_text", CLIP and its kind) looks at the image and at each object's
+// bounds, and at words; so does, but for words, a model of task "embedding".
 // A SAM encoder, where there is no such model: its map of features [1, C, S, S] averaged over the
 // image (mean and deviation of each channel) or over an object's pixels (mean), cells weighted by
 // how much of them is covered; padding counts for nothing.
@@ -54,6 +55,8 @@ class Embedder {
   virtual double same_object() const = 0;
   virtual Task<Features> embed(Picture picture, std::vector<ObjectRegion> regions,
                                inference::Lane lane) = 0;
+  // In the space of the images' vectors. Error invalid "no_text_model" where words have no place.
+  virtual Task<std::vector<float>> embed_text(std::string text, inference::Lane lane);
   std::string model_version() const { return id() + "@" + version(); }
 };
 

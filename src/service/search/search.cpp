@@ -144,6 +144,15 @@ Task<std::vector<FoundImage>> Search::like_image(tenancy::Tenant tenant, Project
   auto asset = co_await assets_.get(tenant, id);
   if (asset.project_id != project) throw not_found("asset");
   auto unit = co_await image_vector(tenant.organization(), embedder, std::move(asset), &tenant);
+  auto out = co_await images_near(tenant, project, std::move(embedder), std::move(unit), limit + 1);
+  std::erase_if(out, [&](const FoundImage& found) { return found.asset.id == id; });
+  if (std::cmp_greater(out.size(), limit)) out.resize(static_cast<std::size_t>(limit));
+  co_return out;
+}
+
+Task<std::vector<FoundImage>> Search::images_near(tenancy::Tenant tenant, ProjectId project,
+                                                  std::shared_ptr<Embedder> embedder,
+                                                  std::vector<float> unit, int limit) {
   auto index = co_await index_for(tenant.organization(), project, embedder->model_version(),
                                   SubjectKind::image);
   const auto hits = co_await nearest(std::move(index), std::move(unit),
@@ -154,7 +163,7 @@ Task<std::vector<FoundImage>> Search::like_image(tenancy::Tenant tenant, Project
   std::vector<FoundImage> out;
   for (const auto& hit : hits) {
     const auto it = present.find(hit.asset);
-    if (it == present.end() || hit.asset == id || std::cmp_equal(out.size(), limit)) continue;
+    if (it == present.end() || std::cmp_equal(out.size(), limit)) continue;
     out.push_back({it->second, hit.similarity, std::nullopt});
   }
   co_return out;
@@ -197,15 +206,14 @@ Task<SearchResult> Search::find(tenancy::Tenant tenant, ProjectId project, Query
   if (given != 1) {
     throw invalid("invalid_query", "Give one of text, asset_id and annotation_id.");
   }
-  if (query.text) {
-    throw invalid("no_text_model",
-                  "Words cannot be searched for: no model that joins images and text is installed. "
-                  "Bring one (CLIP, SigLIP) on the page of models.");
-  }
   const auto embedder = co_await embedder_for(tenant.organization(), project);
   SearchResult out;
   out.basis = embedder->basis();
-  if (query.asset_id) {
+  if (query.text) {
+    tenant.require(Permission::inference_run);
+    auto unit = co_await embedder->embed_text(*query.text, inference::Lane::interactive);
+    out.items = co_await images_near(tenant, project, embedder, std::move(unit), query.limit);
+  } else if (query.asset_id) {
     out.items = co_await like_image(tenant, project, embedder, *query.asset_id, query.limit);
   } else {
     out.items = co_await like_object(tenant, project, embedder, *query.annotation_id, query.limit);

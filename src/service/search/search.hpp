@@ -64,6 +64,9 @@ class Search {
   Task<std::vector<FoundImage>> like_image(tenancy::Tenant tenant, ProjectId project,
                                            std::shared_ptr<Embedder> embedder, AssetId id,
                                            int limit);
+  Task<std::vector<FoundImage>> images_near(tenancy::Tenant tenant, ProjectId project,
+                                            std::shared_ptr<Embedder> embedder,
+                                            std::vector<float> unit, int limit);
   Task<std::vector<FoundImage>> like_object(tenancy::Tenant tenant, ProjectId project,
                                             std::shared_ptr<Embedder> embedder, AnnotationId id,
                                             int limit);
