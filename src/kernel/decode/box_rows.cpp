@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "kernel/decode/family_rows.hpp"
@@ -8,10 +9,20 @@ namespace {
 
 constexpr float kClassMax = 100'000;
 
+bool is_rows_of_six(std::span<const std::int64_t> shape) {
+  return shape.size() >= 2 && shape.size() <= 3 && shape.back() == 6;
+}
+
 bool has_rows_of_six(const GraphSignature& signature) {
-  const auto& shape = signature.outputs.front().shape;
-  return signature.outputs.size() == 1 && shape.size() >= 2 && shape.size() <= 3 &&
-         shape.back() == 6;
+  return std::ranges::count_if(signature.outputs,
+                               [](const Port& port) { return is_rows_of_six(port.shape); }) == 1;
+}
+
+// Maps that a graph gives out beside its rows are passed over.
+const TensorView& rows_of(Outputs outputs) {
+  const auto found = std::ranges::find_if(
+      outputs, [](const TensorView& output) { return is_rows_of_six(output.shape); });
+  return found == outputs.end() ? first_output(outputs) : *found;
 }
 
 }  // namespace
@@ -23,7 +34,8 @@ bool recognise_centernet(const GraphSignature& signature, DetectorSpec& spec) {
 }
 
 bool recognise_yolo_rows(const GraphSignature& signature, DetectorSpec& spec) {
-  if (!has_rows_of_six(signature) || spec.input.layout != Layout::nchw) return false;
+  if (signature.outputs.size() != 1 || !has_rows_of_six(signature)) return false;
+  if (spec.input.layout != Layout::nchw) return false;
   if (!may_do(signature, "detect")) return false;
   use_centred_rgb(spec.input);
   spec.classes = static_cast<int>(spec.labels.size());
@@ -31,7 +43,7 @@ bool recognise_yolo_rows(const GraphSignature& signature, DetectorSpec& spec) {
 }
 
 Candidates decode_rows(Outputs outputs, const DetectorSpec&, float score_min) {
-  const auto rows = as_matrix(first_output(outputs), 6);
+  const auto rows = as_matrix(rows_of(outputs), 6);
   Candidates found;
   for (std::int64_t i = 0; i < rows.rows; ++i) {
     const float* row = rows.row(i);

@@ -1,5 +1,9 @@
 #include "kernel/decode/detector.hpp"
 
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
 #include "kernel/decode/families.hpp"
 #include "kernel/decode/nms.hpp"
 
@@ -14,6 +18,16 @@ void map_classes(std::vector<Candidate>& candidates, const std::vector<int>& cla
     candidate.class_index = column < class_map.size() ? class_map[column] : -1;
     return candidate.class_index < 0;
   });
+}
+
+// The suppression drops boxes that are not finite; of a sure one that would hide a broken model.
+void require_finite(const std::vector<Candidate>& candidates) {
+  if (std::ranges::all_of(candidates, [](const Candidate& candidate) {
+        return geometry::is_finite(candidate.box) && std::isfinite(candidate.score);
+      })) {
+    return;
+  }
+  throw invalid("model_output", "The model gave a wrong answer: a box that is not finite.");
 }
 
 }  // namespace
@@ -38,6 +52,7 @@ std::vector<Detection> decode_detections(std::span<const TensorView> outputs,
                                          const Thresholds& thresholds) {
   const FamilyRow& family = family_row(spec.family);
   auto candidates = family.decode(outputs, spec, static_cast<float>(thresholds.score_min));
+  require_finite(candidates);
   map_classes(candidates, spec.class_map);
   std::vector<Detection> out;
   for (const auto& candidate :

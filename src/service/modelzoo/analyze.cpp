@@ -197,7 +197,8 @@ Task<decode::Reading> Analyzer::run_pair(Pixels image, AnalyzeOptions options, T
 }
 
 Task<std::vector<decode::sam::MaskResult>> Analyzer::outline(Pixels image, AnalyzeOptions options,
-                                                             std::vector<geometry::Rect> boxes) {
+                                                             std::vector<geometry::Rect> boxes,
+                                                             TimingSum& sum) {
   const PixelSource source = [image]() -> Task<Pixels> { co_return image; };
   // An image without a name is looked at once: nothing of it is kept under another's.
   const EmbeddingKey nameless{
@@ -210,6 +211,7 @@ Task<std::vector<decode::sam::MaskResult>> Analyzer::outline(Pixels image, Analy
   how.masks.tolerance = options.tolerance;
   auto outcome = co_await vision_.segment(key, source, image->width(), image->height(),
                                           std::move(prompts), std::move(how));
+  sum.add(outcome.timing);
   co_return std::move(outcome.masks);
 }
 
@@ -228,7 +230,7 @@ Task<decode::Reading> Analyzer::run_pipeline(Pixels image, AnalyzeOptions option
     return run_model(image, std::move(how), sum);
   };
   parts.outline = [&](const PipelineStep& step, std::vector<geometry::Rect> boxes) {
-    return outline(image, of_step(step), std::move(boxes));
+    return outline(image, of_step(step), std::move(boxes), sum);
   };
   parts.is_segmenter = [this](const PipelineStep& step) {
     return is_segmenter(catalogue_.manifest(step.model));

@@ -57,7 +57,8 @@ class Analyzer {
   Task<decode::Reading> run_pair(Pixels image, AnalyzeOptions options, TimingSum& sum);
   Task<decode::Reading> run_pipeline(Pixels image, AnalyzeOptions options, TimingSum& sum);
   Task<std::vector<decode::sam::MaskResult>> outline(Pixels image, AnalyzeOptions options,
-                                                     std::vector<geometry::Rect> boxes);
+                                                     std::vector<geometry::Rect> boxes,
+                                                     TimingSum& sum);
 
   const Catalogue& catalogue_;
   inference::Engine& engine_;

@@ -23,12 +23,14 @@ export function LabelNext({ projectId }: { projectId: string }) {
   const queue = useQuery(queueQuery(projectId, strategy));
   return (
     <div className="stack">
-      <Segmented
-        label="What counts"
-        value={strategy}
-        options={queueStrategies.map((value) => ({ value, label: strategyNames[value] }))}
-        onChange={setStrategy}
-      />
+      <div className="image-views">
+        <Segmented
+          label="What counts"
+          value={strategy}
+          options={queueStrategies.map((value) => ({ value, label: strategyNames[value] }))}
+          onChange={setStrategy}
+        />
+      </div>
       <IndexNotice projectId={projectId} />
       {queue.isPending ? (
         <Delayed>

@@ -16,7 +16,15 @@ import { usePageTitle } from '../shell/usePageTitle';
 import { AddModelDialog } from './AddModelDialog';
 import { AddRemoteDialog } from './AddRemoteDialog';
 import { ModelCard } from './ModelCard';
-import { type ModelFilter, isUsable, matchesFilter, noFilter, taskGroups } from './modelText';
+import {
+  type ModelFilter,
+  isProposer,
+  isSegmenter,
+  isUsable,
+  matchesFilter,
+  noFilter,
+  taskGroups,
+} from './modelText';
 import { modelsQuery } from './queries';
 import './models.css';
 
@@ -172,5 +180,9 @@ function readyFirst(models: readonly Model[]): Model[] {
 }
 
 function rankOf(model: Model): number {
-  return model.is_default && isUsable(model) ? 0 : isUsable(model) ? 1 : 2;
+  if (!isUsable(model)) return 4;
+  // What answers a whole picture first; steps of pipelines and what needs a crop later.
+  if (model.kind === 'pipeline') return 0;
+  if (isProposer(model) || isSegmenter(model)) return model.is_default ? 1 : 2;
+  return 3;
 }

@@ -4,7 +4,7 @@ import type { Tone } from '@/ui/Badge';
 const taskNames: Record<string, string> = {
   detection: 'Object detection',
   promptable_segmentation: 'Click to segment',
-  instance_segmentation: 'Objects with outlines',
+  instance_segmentation: 'Instance segmentation',
   segmentation: 'Foreground mask',
   semantic_segmentation: 'Semantic segmentation',
   salient_object: 'Cut out the subject',
@@ -16,7 +16,7 @@ const taskNames: Record<string, string> = {
   face_detection: 'Face detection',
   face_landmarks: 'Face landmarks',
   face_attributes: 'Face attributes',
-  face_analysis: 'Faces with attributes',
+  face_analysis: 'Face analysis',
   hand_detection: 'Hand detection',
   hand_landmarks: 'Hand landmarks',
   text_detection: 'Text detection',
