@@ -20,8 +20,15 @@ void map_classes(std::vector<Candidate>& candidates, const std::vector<int>& cla
   });
 }
 
+// No model looks at so many places of an image.
+constexpr std::size_t kBoxesMax = 1'000'000;
+
 // The suppression drops boxes that are not finite; of a sure one that would hide a broken model.
-void require_finite(const std::vector<Candidate>& candidates) {
+void require_sane(const std::vector<Candidate>& candidates) {
+  if (candidates.size() > kBoxesMax) {
+    throw invalid("model_output", "The model gave a wrong answer: more than " +
+                                      std::to_string(kBoxesMax) + " boxes.");
+  }
   if (std::ranges::all_of(candidates, [](const Candidate& candidate) {
         return geometry::is_finite(candidate.box) && std::isfinite(candidate.score);
       })) {
@@ -52,7 +59,7 @@ std::vector<Detection> decode_detections(std::span<const TensorView> outputs,
                                          const Thresholds& thresholds) {
   const FamilyRow& family = family_row(spec.family);
   auto candidates = family.decode(outputs, spec, static_cast<float>(thresholds.score_min));
-  require_finite(candidates);
+  require_sane(candidates);
   map_classes(candidates, spec.class_map);
   std::vector<Detection> out;
   for (const auto& candidate :

@@ -13,7 +13,7 @@ import { Notice } from '@/ui/Notice';
 import { Range } from '@/ui/Range';
 import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
-import { isProposer, isSegmenter, isUsable, modelName } from '../models/modelText';
+import { isDetector, isProposer, isSegmenter, isUsable, modelName } from '../models/modelText';
 import { modelsQuery } from '../models/queries';
 import { projectQuery } from '../projects/queries';
 import { type ClassOfLabel, doubledClasses, labelMapOf, matchByName } from './labelMap';
@@ -41,7 +41,11 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
   const project = useQuery(projectQuery(projectId));
   const follow = useRunningJobs((state) => state.follow);
   const usable = useMemo(() => models.data?.items.filter(isUsable) ?? [], [models.data]);
-  const detectors = defaultFirst(usable.filter(isProposer));
+  // The server's own choice first; then what else answers a whole image.
+  const detectors = [
+    ...defaultFirst(usable.filter(isDetector)),
+    ...usable.filter((model) => isProposer(model) && !isDetector(model)),
+  ];
   const segmenters = defaultFirst(usable.filter(isSegmenter));
   const [chosen, setChosen] = useState<{ detector?: string; segmenter?: string }>({});
   const [minScore, setMinScore] = useState(minScoreDefault);
