@@ -16,7 +16,7 @@ export default defineConfig({
       reporter: ['text'],
       reportsDirectory: 'coverage',
       // A ratchet: may only rise. Pages and canvas are run by tests/e2e, which is not counted here.
-      thresholds: { statements: 41, branches: 36, functions: 36, lines: 42 },
+      thresholds: { statements: 47, branches: 42, functions: 44, lines: 48 },
     },
   },
 });

@@ -75,7 +75,9 @@ const answers: Record<string, unknown> = {
       {
         asset: asset('a', 'one.jpg'),
         priority: 1,
-        reasons: [{ kind: 'uncertainty', value: 0.5, text: 'The model is only 50 % sure of a dog' }],
+        reasons: [
+          { kind: 'uncertainty', value: 0.5, text: 'The model is only 50 % sure of a dog' },
+        ],
       },
     ],
   },
