@@ -22,12 +22,12 @@ function click(person, { id, width, height }, i) {
   });
 }
 
-// Everyone clicks at a phase of their own, as long as `goes` says or clicksEach times.
-async function crowd(person, assets, goes) {
+// Everyone clicks at a phase of their own.
+async function crowd(person, assets) {
   const answers = [];
   const one = async (k) => {
     await sleep((everyMs * k) / people);
-    for (let i = 0; i < clicksEach && goes(); ++i) {
+    for (let i = 0; i < clicksEach; ++i) {
       const next = performance.now() + everyMs;
       answers.push(await click(person, assets[k % assets.length], i));
       await sleep(Math.max(0, next - performance.now()));
@@ -44,6 +44,21 @@ async function uploadAll(server, person, project, files) {
     assets.push(...(await expect(201, server.upload(person, project.id, part))).items);
   }
   return assets;
+}
+
+// Labels the project again and again while people click; how many images that were.
+async function labelUntil(crowded, server, person, project) {
+  let images = 0;
+  while (!crowded.over) {
+    const { job_id: id } = await expect(202, person.api('POST',
+      `/projects/${project.id}/preannotations`, { json: { detector } }));
+    const ended = server.job(person, id, 600_000);
+    const running = () => Promise.race([ended.then(() => false), sleep(100).then(() => true)]);
+    while (!crowded.over && await running());
+    if (crowded.over) await person.api('POST', `/jobs/${id}/cancel`);
+    images += (await ended).progress.done;
+  }
+  return images;
 }
 
 async function preempted(server) {
@@ -71,19 +86,14 @@ export async function clickers() {
     }
     const bulk = await server.project(person, { name: 'Bulk' });
     await uploadAll(server, person, bulk, madePhotos('clickers', bulkPhotos, [640, 2000]));
-    const { job_id: job } = await expect(202, person.api('POST',
-      `/projects/${bulk.id}/preannotations`, { json: { detector } }));
-    let going = true;
-    const labelled = server.job(person, job, 600_000).finally(() => { going = false; });
+    const crowded = { over: false };
+    const labelled = labelUntil(crowded, server, person, bulk);
     await sleep(500);
     const from = performance.now();
-    const busy = await crowd(person, assets, () => going);
-    const done = await person.api('GET', `/jobs/${job}`);
+    const busy = await crowd(person, assets);
     const seconds = (performance.now() - from) / 1e3;
-    const images = done.body.progress.done;
-    if (!going) console.log('  the bulk job ended before the clicks did');
-    await person.api('POST', `/jobs/${job}/cancel`);
-    await labelled;
+    crowded.over = true;
+    const images = await labelled;
     return { idle, busy, seconds, images, ended: await preempted(server) };
   });
   const limit = 2 * median(measured.idle) + run;
