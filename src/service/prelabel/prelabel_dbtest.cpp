@@ -323,6 +323,33 @@ TEST_P(PrelabelTest, a_pipeline_proposes_as_a_detector_does) {
   EXPECT_EQ(slug_of(service().start(*tenant_, project_.id, request)), "not_found");
 }
 
+TEST_P(PrelabelTest, tiles_find_what_the_whole_image_shows) {
+  with_photo({"dog"});
+  const auto found = run(service().detect(*tenant_, {asset_.id, "yolox-nano", 0.5, "4"}));
+  EXPECT_TRUE(std::ranges::any_of(found.objects,
+                                  [](const auto& object) { return object.class_name == "dog"; }));
+  EXPECT_EQ(slug_of(service().detect(*tenant_, {asset_.id, "yolox-nano", 0.5, "many"})),
+            "invalid_tiles");
+}
+
+TEST(SuggestionJson, tells_everything_a_person_decides_by) {
+  Suggestion suggestion;
+  suggestion.shape = document::Box{1, 2, 3, 4, std::nullopt};
+  suggestion.class_name = "text";
+  suggestion.score = 0.5;
+  suggestion.attributes = {{"text", "STOP"}};
+  suggestion.reasons = {"as in dog.jpg"};
+  const auto told = json::parse(json::write(suggestion)).as_object();
+  EXPECT_EQ(told.at("class"), "text");
+  EXPECT_EQ(told.at("attributes").at("text"), "STOP");
+  EXPECT_EQ(told.at("reasons").at(0), "as in dog.jpg");
+  EXPECT_EQ(told.at("state"), "pending");
+  json::Schemas schemas;
+  json::schema<Suggestion>(schemas);
+  const auto& members = schemas.named.at("Suggestion").at("properties").as_object();
+  for (const auto& [name, value] : told) EXPECT_TRUE(members.contains(name)) << name;
+}
+
 TEST_P(PrelabelTest, what_is_pending_can_be_read_and_proposed_elsewhere_once) {
   with_photo({"dog"});
   annotate();
