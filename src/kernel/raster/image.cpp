@@ -45,7 +45,7 @@ Image Image::unset(int width, int height, int channels) {
 }
 
 Image::Image(int width, int height, int channels) : Image(unset(width, height, channels)) {
-  std::ranges::fill(pixels_, std::uint8_t{0});
+  std::fill(pixels_.begin(), pixels_.end(), std::uint8_t{0});
 }
 
 }  // namespace aa::raster
