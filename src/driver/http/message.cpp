@@ -105,6 +105,12 @@ Response Response::empty(int status) {
   return response;
 }
 
+Response Response::upgrade_to(std::shared_ptr<WebSocketHandler> handler) {
+  Response response = empty(101);
+  response.upgrade = std::move(handler);
+  return response;
+}
+
 std::pair<RangeKind, ByteRange> parse_range(std::string_view header, std::uint64_t size) {
   const auto none = std::pair{RangeKind::none, ByteRange{}};
   header = trimmed(header);

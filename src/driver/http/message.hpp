@@ -22,6 +22,8 @@ namespace aa::http {
 
 using runtime::Task;
 
+class WebSocketHandler;
+
 // Case-insensitive, order kept, repeats allowed.
 class Headers {
  public:
@@ -58,6 +60,7 @@ struct Request {
   Headers headers;
   boost::asio::ip::address remote;  // the peer, or what a trusted proxy says
   bool secure = false;              // came over TLS
+  bool http11 = true;               // else 1.0
   std::string request_id;
   std::uint64_t body_limit = 0;      // set by the router before the body is read
   std::shared_ptr<BodySource> body;  // never null; enforces body_limit (413) and rates (408)
@@ -75,13 +78,17 @@ struct Response {
   // without a known length (chunked when without).
   std::variant<std::string, std::shared_ptr<const std::string>, std::shared_ptr<BodySource>> body;
   std::optional<std::uint64_t> stream_length;
-  bool close = false;  // end the connection after this answer
+  bool close = false;                         // end the connection after this answer
+  std::shared_ptr<WebSocketHandler> upgrade;  // see upgrade_to()
 
   // Content-Length, Transfer-Encoding, Connection and Date among `headers` are the server's alone
   // and are replaced. Control characters in values become spaces.
 
   static Response text(int status, std::string content_type, std::string body);
   static Response empty(int status);
+  // The connection becomes a WebSocket, see websocket.hpp; a request that asks for none gets the
+  // refusal instead.
+  static Response upgrade_to(std::shared_ptr<WebSocketHandler> handler);
 };
 
 using Handler = std::function<Task<Response>(std::shared_ptr<Request>)>;

@@ -15,6 +15,7 @@
 #include "core/observe/log.hpp"
 #include "driver/http/detail/connection.hpp"
 #include "driver/http/detail/transport.hpp"
+#include "driver/http/detail/websocket_session.hpp"
 
 namespace aa::http {
 namespace {
@@ -51,11 +52,12 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
   void admit(Socket socket, const asio::any_io_executor& executor);
   void turn_away(Socket socket) const;
   bool reserve(const asio::ip::address& peer);
-  void forget(const std::shared_ptr<Connection>& connection, const asio::ip::address& peer);
+  void follow(const std::shared_ptr<Connection>& ended, const asio::ip::address& peer);
+  void forget(const std::shared_ptr<Served>& served, const asio::ip::address& peer);
   void publish_count() const;  // with the mutex held
   void stop_accepting();
   bool wait_until_empty(std::chrono::milliseconds limit);
-  void for_each(void (Connection::*call)());
+  void for_each(void (Served::*call)());
 
   runtime::Executors& executors;
   std::shared_ptr<ConnectionContext> context;
@@ -66,7 +68,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
 
   std::mutex mutex;
   std::condition_variable changed;
-  std::unordered_set<std::shared_ptr<Connection>> connections;
+  std::unordered_set<std::shared_ptr<Served>> connections;
   std::map<std::string, std::size_t> by_address;
   std::size_t count = 0;
   bool accepting = false;
@@ -141,10 +143,24 @@ bool Server::Impl::reserve(const asio::ip::address& peer) {
   return true;
 }
 
-void Server::Impl::forget(const std::shared_ptr<Connection>& connection,
-                          const asio::ip::address& peer) {
+// The session of an upgraded connection takes its place.
+void Server::Impl::follow(const std::shared_ptr<Connection>& ended, const asio::ip::address& peer) {
+  auto session = ended->take_session();
+  if (!session) return forget(ended, peer);
+  {
+    const std::lock_guard lock(mutex);
+    connections.erase(ended);
+    connections.insert(session);
+    session->start([self = shared_from_this(), peer](const std::shared_ptr<Served>& served) {
+      self->forget(served, peer);
+    });
+  }
+  if (context->draining) session->begin_drain();
+}
+
+void Server::Impl::forget(const std::shared_ptr<Served>& served, const asio::ip::address& peer) {
   const std::lock_guard lock(mutex);
-  connections.erase(connection);
+  connections.erase(served);
   const auto found = by_address.find(cap_key(peer));
   if (--found->second == 0) by_address.erase(found);
   --count;
@@ -174,19 +190,19 @@ void Server::Impl::admit(Socket socket, const asio::any_io_executor& executor) {
     connections.insert(connection);
   }
   auto ended = [self = shared_from_this(), connection, peer](std::exception_ptr) {
-    self->forget(connection, peer);
+    self->follow(connection, peer);
   };
   asio::co_spawn(executor, connection->run(),
                  asio::bind_cancellation_slot(connection->cancellation_slot(), std::move(ended)));
 }
 
-void Server::Impl::for_each(void (Connection::*call)()) {
-  std::vector<std::shared_ptr<Connection>> all;
+void Server::Impl::for_each(void (Served::*call)()) {
+  std::vector<std::shared_ptr<Served>> all;
   {
     const std::lock_guard lock(mutex);
     all.assign(connections.begin(), connections.end());
   }
-  for (const auto& connection : all) (connection.get()->*call)();
+  for (const auto& served : all) (served.get()->*call)();
 }
 
 void Server::Impl::stop_accepting() {
@@ -217,6 +233,7 @@ Server::Server(ServerSettings settings, runtime::Executors& executors, const Clo
   auto context = std::make_shared<ConnectionContext>(std::move(settings), clock, ids, metrics,
                                                      std::move(handler));
   context->trusted_proxies = std::move(trusted);
+  context->deadlines = std::make_shared<Deadlines>(executors.io_context());
   impl_ = std::make_shared<Impl>(executors, std::move(context));
 }
 
@@ -245,9 +262,9 @@ std::uint16_t Server::port() const { return impl_->port; }
 void Server::drain(std::chrono::milliseconds grace) {
   impl_->context->draining = true;
   impl_->stop_accepting();
-  impl_->for_each(&Connection::begin_drain);
+  impl_->for_each(&Served::begin_drain);
   if (impl_->wait_until_empty(grace)) return;
-  impl_->for_each(&Connection::cut);
+  impl_->for_each(&Served::cut);
   if (!impl_->wait_until_empty(kCutWait)) {
     observe::warn("drain_incomplete", {{"cause", "handlers do not end"}});
   }

@@ -63,8 +63,9 @@ class Server {
 
   void start();                // binds and accepts; throws Error when it cannot
   std::uint16_t port() const;  // after start()
-  // Stops accepting, closes idle connections, lets requests in flight end within `grace`, then
-  // cancels them. Blocks until all are gone or have had five more seconds. Idempotent.
+  // Stops accepting, closes idle connections and (1001) WebSockets, lets requests in flight end
+  // within `grace`, then cancels them. Blocks until all are gone or have had five more seconds.
+  // Idempotent.
   void drain(std::chrono::milliseconds grace);
 
  private:

@@ -2,14 +2,16 @@
 //
 // A route answers a request with Response::upgrade_to(...): the connection then leaves HTTP and its
 // memory behind. Outgoing frames are encoded once and shared by all who receive them; on plain TCP
-// they are written by the sending thread itself unless earlier ones still wait.
+// they are written by the sending thread itself unless earlier ones still wait. The server counts a
+// socket as a connection, and closes it with 1001 when it drains.
 //
 // Limits: WebSocketLimits. A peer that breaks the protocol is closed with 1002, bad UTF-8 1007, a
-// message that is too large 1009, one that does not read or is silent 1008 or 1001. Binary messages
-// are refused (1003).
+// message that is too large 1009, one that does not read, is slow or silent 1008. Binary messages
+// are refused (1003). A handler that throws closes its socket with 1011.
 //
 // Thread rule: WebSocket's calls from any thread; WebSocketHandler is called on the socket's
-// strand, one call at a time, on_close() last and exactly once.
+// strand, one call at a time, on_close() last and exactly once. None of them is called when the
+// client left before the upgrade was done.
 #pragma once
 
 #include <chrono>
@@ -18,7 +20,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/runtime/task.hpp"
+#include "driver/http/message.hpp"
 
 namespace aa::http {
 
@@ -26,13 +28,17 @@ namespace aa::http {
 using Frame = std::shared_ptr<const std::string>;
 Frame text_frame(std::string_view payload);
 
+// What keeps a request from becoming a WebSocket (RFC 6455 section 4.2.1), as the answer to give:
+// 400 or 426. The server asks by itself; a route asks first when its own check spends something.
+std::optional<Response> websocket_refusal(const Request& request);
+
 struct WebSocketLimits {
   std::size_t message_bytes_max = 1 << 20;
   std::size_t fragments_max = 1'000;               // of one message
   std::chrono::milliseconds message_time{10'000};  // from its first byte to its last
   std::size_t queue_bytes_max = 1 << 20;           // beyond: the peer does not read, see send()
-  std::chrono::milliseconds ping_every{20'000};
-  std::chrono::milliseconds silence_max{50'000};  // nothing received, pongs included
+  std::chrono::milliseconds ping_every{20'000};    // of silence
+  std::chrono::milliseconds silence_max{50'000};   // nothing received, pongs included
 };
 
 class WebSocket {
@@ -53,6 +59,7 @@ class WebSocketHandler {
   virtual ~WebSocketHandler() = default;
   virtual void on_open(std::shared_ptr<WebSocket> socket) = 0;
   virtual void on_text(std::string message) = 0;
+  // The code that ended it: the peer's (1005 when it gave none), ours, or 1006 for a lost socket.
   virtual void on_close(std::uint16_t code) = 0;
   virtual WebSocketLimits limits() const { return {}; }
 };

@@ -3,11 +3,12 @@
 #include <algorithm>
 
 #include <boost/asio/post.hpp>
-#include <fmt/format.h>
 
 #include "base/error.hpp"
 #include "core/observe/log.hpp"
 #include "driver/http/detail/field_text.hpp"
+#include "driver/http/detail/websocket_frame.hpp"
+#include "driver/http/detail/websocket_session.hpp"
 
 namespace aa::http {
 namespace {
@@ -54,19 +55,6 @@ bool is_request_id(std::string_view text) {
   });
 }
 
-Response problem(const Refusal& refusal) {
-  auto response = Response::text(
-      refusal.status, "application/problem+json",
-      fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"code":"{}","detail":"{}"}})",
-                  reason_phrase(refusal.status), refusal.status, refusal.code, refusal.detail));
-  response.headers.add("Cache-Control", "no-store");
-  if (refusal.status == 405) {
-    response.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-  }
-  response.close = true;
-  return response;
-}
-
 }  // namespace
 
 Connection::Connection(std::shared_ptr<ConnectionContext> context, runtime::Executor strand,
@@ -84,6 +72,10 @@ Connection::Connection(std::shared_ptr<ConnectionContext> context, runtime::Exec
             {context_->settings.body_rate_min_bytes_per_s, context_->settings.body_grace},
             [this] { return writer_.write_continue(); }) {}
 
+Connection::~Connection() = default;
+
+std::shared_ptr<WebSocketSession> Connection::take_session() { return std::move(session_); }
+
 Task<> Connection::run() {
   watchdog_.start(weak_from_this());
   intake_.start(weak_from_this());
@@ -95,11 +87,11 @@ Task<> Connection::run() {
     }
     bool more = true;
     while (more) more = co_await serve_next();
-    transport_->close();
+    if (transport_) transport_->close();
   } catch (const std::exception& e) {
     // The peer left, a deadline passed, or a response stream failed: there is no proper end.
     observe::log(observe::Level::debug, "connection_aborted", {{"cause", e.what()}});
-    transport_->abort();
+    if (transport_) transport_->abort();
   }
   watchdog_.stop();
 }
@@ -203,6 +195,7 @@ std::shared_ptr<Request> Connection::make_request(Head head) {
   request->headers = std::move(head.headers);
   request->remote = peer_;
   request->secure = context_->secure;
+  request->http11 = head.http11;
   request->request_id = choose_request_id(request->headers);
   apply_proxy_headers(*request);
   if (head.framing == Framing::length) request->content_length = head.length;
@@ -230,14 +223,28 @@ Task<Response> Connection::call_handler(std::shared_ptr<Request> request) {
 }
 
 // What the client did wrong with the body outweighs what the handler made of it.
-Response Connection::settle(Response response) const {
+Response Connection::settle(const Request& request, Response response) const {
   if (body_.failure()) return problem(*body_.failure());
+  if (response.upgrade) {
+    auto refusal = websocket_refusal(request);
+    return refusal ? std::move(*refusal) : std::move(response);
+  }
   if (response.status < 200 || response.status > 599) {
     observe::error("handler_failed", {{"cause", "no final status"}, {"status", response.status}});
     response = Response::text(500, "application/problem+json", "");
     response.close = true;
   }
   return response;
+}
+
+ResponseWriter::Context Connection::writing_context(std::string_view request_id,
+                                                    bool keep_alive) const {
+  ResponseWriter::Context how;
+  how.head.keep_alive = keep_alive;
+  how.head.now = context_->clock.now();
+  how.head.request_id = request_id;
+  how.head.defaults = context_->settings.default_headers;
+  return how;
 }
 
 Task<bool> Connection::answer(Head head) {
@@ -250,17 +257,17 @@ Task<bool> Connection::answer(Head head) {
   if (cancelled_) co_return false;
   if (auto* body = dynamic_cast<RequestBody*>(request->body.get())) body->detach();
   body_.detach();
-  response = settle(std::move(response));
+  response = settle(*request, std::move(response));
+  if (response.upgrade) {
+    co_await upgrade(request, std::move(response));
+    co_return false;
+  }
   const bool more_may_come = !intake_.ended() || !intake_.data().empty();
   const bool keep = wants_more && more_may_come && !response.close && !context_->draining &&
                     body_.worth_discarding();
-  ResponseWriter::Context how;
+  auto how = writing_context(request->request_id, keep);
   how.head_only = request->method == "HEAD";
   how.http11 = http11;
-  how.head.keep_alive = keep;
-  how.head.now = context_->clock.now();
-  how.head.request_id = request->request_id;
-  how.head.defaults = context_->settings.default_headers;
   co_await writer_.write(std::move(response), how);
   handling_ = false;
   if (!keep) {
@@ -271,15 +278,26 @@ Task<bool> Connection::answer(Head head) {
   co_return true;
 }
 
+Task<> Connection::upgrade(std::shared_ptr<Request> request, Response response) {
+  auto how = writing_context(request->request_id, true);
+  how.head.upgrade = true;
+  auto handler = std::exchange(response.upgrade, nullptr);
+  response.status = 101;
+  response.headers.set("Upgrade", "websocket");
+  response.headers.set("Sec-WebSocket-Accept",
+                       accept_key(*request->headers.get("sec-websocket-key")));
+  co_await writer_.write(std::move(response), how);
+  handling_ = false;
+  co_await intake_.halt();
+  session_ = std::make_shared<WebSocketSession>(context_, strand_, std::move(transport_),
+                                                std::move(handler), std::string(intake_.data()));
+}
+
 Task<> Connection::refuse(Refusal refusal) {
   context_->metrics.add("http_refused_total", "Requests refused before any handler saw them.",
                         {{"code", std::string(refusal.code)}});
   const std::string request_id = context_->ids.next().str();
-  ResponseWriter::Context how;
-  how.head.keep_alive = false;
-  how.head.now = context_->clock.now();
-  how.head.request_id = request_id;
-  how.head.defaults = context_->settings.default_headers;
+  const auto how = writing_context(request_id, false);
   co_await writer_.write(problem(refusal), how);
   co_await linger();
 }
@@ -325,6 +343,7 @@ void Connection::begin_drain() {
 
 void Connection::cut() {
   asio::post(strand_, [self = shared_from_this()] {
+    if (!self->transport_) return;
     self->cancel();
     self->transport_->abort();
     self->intake_.wake();

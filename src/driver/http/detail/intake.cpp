@@ -20,7 +20,7 @@ void Intake::expect(std::size_t size) {
 }
 
 void Intake::pump() {
-  if (reading_ || ended_ || data().size() >= kBufferedMax) return;
+  if (reading_ || ended_ || halted_ || data().size() >= kBufferedMax) return;
   if (incoming_.size() != read_size_) {
     incoming_ = {};
     incoming_.resize(read_size_);
@@ -44,7 +44,7 @@ void Intake::on_read(boost::system::error_code error, std::size_t count) {
                  incoming_.begin() + static_cast<std::ptrdiff_t>(count));
   }
   if (count > 0) events_.arrived(count);
-  if (error) {
+  if (error && !(halted_ && error == asio::error::operation_aborted)) {
     ended_ = true;
     events_.ended(error);
   }
@@ -60,6 +60,12 @@ runtime::Task<> Intake::wait() {
   pump();
   boost::system::error_code ignored;
   co_await changed_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+runtime::Task<> Intake::halt() {
+  halted_ = true;
+  transport_.cancel();
+  while (reading_) co_await wait();
 }
 
 }  // namespace aa::http

@@ -39,6 +39,8 @@ class Intake {
   // Until something arrived, the peer ended, or wake().
   runtime::Task<> wait();
   void wake() { changed_.cancel(); }
+  // Ends the read under way; what had arrived is in data(), and the transport is free.
+  runtime::Task<> halt();
 
  private:
   void on_read(boost::system::error_code error, std::size_t count);
@@ -53,6 +55,7 @@ class Intake {
   std::size_t read_size_ = kSmallRead;
   bool reading_ = false;
   bool ended_ = false;
+  bool halted_ = false;
 };
 
 }  // namespace aa::http

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "driver/http/message.hpp"
+
 namespace aa::http {
 
 struct Refusal {
@@ -11,5 +13,7 @@ struct Refusal {
   std::string_view code;  // stable slug, a literal: it is also a metric's label
   std::string detail;     // for people; holds nothing that the client sent
 };
+
+Response problem(const Refusal& refusal);  // RFC 9457
 
 }  // namespace aa::http

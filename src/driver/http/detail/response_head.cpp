@@ -79,6 +79,7 @@ std::string_view reason_phrase(int status) {
                                                            {417, "Expectation Failed"},
                                                            {422, "Unprocessable Content"},
                                                            {423, "Locked"},
+                                                           {426, "Upgrade Required"},
                                                            {428, "Precondition Required"},
                                                            {429, "Too Many Requests"},
                                                            {431, "Request Header Fields Too Large"},
@@ -124,6 +125,7 @@ void append_response_head(std::string& out, const Response& response, const Head
     fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", *options.length);
   }
   if (options.chunked) out += "Transfer-Encoding: chunked\r\n";
+  if (options.upgrade) out += "Connection: Upgrade\r\n";
   out += options.keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
 }
 

@@ -15,6 +15,7 @@ namespace aa::http {
 
 struct HeadOptions {
   bool keep_alive = true;
+  bool upgrade = false;  // of status 101
   bool chunked = false;
   std::optional<std::uint64_t> length;
   Timestamp now;

@@ -35,6 +35,7 @@ class TcpTransport final : public Transport {
     socket_.shutdown(Socket::shutdown_send, ignored);
     co_return;
   }
+  Socket* plain_socket() override { return &socket_; }
 
  protected:
   Socket& socket() override { return socket_; }
@@ -89,6 +90,11 @@ void Transport::tune(Socket& socket) {
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytesMax,
                sizeof kUnsentBytesMax);
+}
+
+void Transport::cancel() {
+  boost::system::error_code ignored;
+  socket().cancel(ignored);
 }
 
 void Transport::close() {

@@ -36,6 +36,9 @@ class Transport {
   virtual void read_some(boost::asio::mutable_buffer into, Done done) = 0;
   virtual runtime::Task<std::size_t> write_some(Pieces pieces) = 0;
   virtual runtime::Task<> shut_down() = 0;  // no more will be sent; reading goes on
+  // For who does without the calls above; null under TLS.
+  virtual Socket* plain_socket() { return nullptr; }
+  void cancel();  // what is under way ends with operation_aborted, unless it had ended
   void close();
   void abort();  // with a reset: the peer cannot take it for a proper end
 

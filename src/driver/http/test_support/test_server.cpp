@@ -1,6 +1,7 @@
 #include "driver/http/test_support/test_server.hpp"
 
 #include <cstring>
+#include <thread>
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -52,6 +53,52 @@ Response stream(std::shared_ptr<BodySource> source, std::optional<std::uint64_t>
 
 }  // namespace
 
+// Sends back what it gets, but for a few words.
+class TestServer::Echo final : public WebSocketHandler {
+ public:
+  explicit Echo(TestServer& server) : server_(server) {}
+
+  void on_open(std::shared_ptr<WebSocket> socket) override {
+    socket_ = std::move(socket);
+    ++server_.sockets_opened;
+    const std::lock_guard lock(server_.sockets_mutex_);
+    server_.last_socket_ = socket_;
+  }
+  void on_text(std::string message) override {
+    if (message == "throw") throw std::logic_error("a defect");
+    if (message == "close") return socket_->close(4000, "as asked");
+    if (message == "flood") {
+      const auto frame = text_frame(std::string(10'000, 'x'));
+      while (socket_->send(frame)) {
+      }
+      return;
+    }
+    socket_->send(text_frame(message));
+  }
+  void on_close(std::uint16_t code) override {
+    server_.last_close_code = code;
+    ++server_.sockets_closed;
+    socket_ = nullptr;
+    const std::lock_guard lock(server_.sockets_mutex_);
+    server_.last_socket_ = nullptr;
+  }
+  WebSocketLimits limits() const override { return server_.socket_limits_; }
+
+ private:
+  TestServer& server_;
+  std::shared_ptr<WebSocket> socket_;
+};
+
+std::shared_ptr<WebSocket> TestServer::last_socket() {
+  for (;;) {
+    {
+      const std::lock_guard lock(sockets_mutex_);
+      if (last_socket_) return last_socket_;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
 TestServer::TestServer(ServerSettings settings)
     : executors_({.io_threads = 2, .compute_threads = 1, .blocking_threads = 1}), ids_(clock_) {
   settings.port = 0;
@@ -96,6 +143,7 @@ Task<Response> TestServer::route(std::shared_ptr<Request> request) {
     auto text = co_await request->read_body(1 << 20);
     co_return Response::text(200, "text/plain", std::move(text));
   }
+  if (path == "/ws") co_return Response::upgrade_to(std::make_shared<Echo>(*this));
   if (path == "/drink") co_return co_await drink(request, 1ULL << 30);
   if (path == "/sip") co_return co_await drink(request, 1000);
   if (path == "/sleep") co_return co_await sleep(milliseconds(60'000));

@@ -89,6 +89,7 @@ class WireClient {
   bool ended() const { return ended_; }  // properly
   bool reset() const { return reset_; }
   const std::string& received() const { return received_; }
+  std::string take_received() { return std::exchange(received_, {}); }
   int native() const { return socket_; }
   void finish_sending() { ::shutdown(socket_, SHUT_WR); }
   void close() {
