@@ -10,6 +10,10 @@ Task<Rows> Database::write(Scope scope, const Statement& statement, Args args) {
   co_return rows;
 }
 
+void Transaction::tell_committed() {
+  for (const auto& tell : std::exchange(tell_, {})) tell();
+}
+
 bool is_retryable(const Error& error) {
   return error.code() == ErrorCode::conflict &&
          (error.slug() == "serialization_failed" || error.slug() == "deadlock_detected" ||

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -63,6 +64,26 @@ class Transaction {
   virtual Task<Rows> exec(const Statement& statement, Args args = {}) = 0;
   // Returns when the changes are durable.
   virtual Task<> commit() = 0;
+
+  // Called once after a commit that succeeded, by whoever committed; dropped when it does not.
+  // Must not throw.
+  void on_commit(std::function<void()> tell) { tell_.push_back(std::move(tell)); }
+
+ protected:
+  void tell_committed();
+
+ private:
+  std::vector<std::function<void()>> tell_;
+};
+
+// One of the statements of Database::run().
+struct Step {
+  Step(const Statement& what, Args with, bool one = false)
+      : statement(what), args(std::move(with)), touches_one(one) {}
+  Statement statement;
+  Args args;
+  // Must change exactly one row (UPDATE or DELETE without RETURNING); otherwise all is undone.
+  bool touches_one = false;
 };
 
 class Database {
@@ -74,6 +95,10 @@ class Database {
   virtual Task<std::unique_ptr<Transaction>> begin(Scope scope) = 0;
   // One statement that writes, in a transaction of its own; durable when it returns.
   virtual Task<Rows> write(Scope scope, const Statement& statement, Args args = {});
+  // Statements that write, one after the other in a transaction of their own, in one go: one visit
+  // to SQLite's writer, one round trip to PostgreSQL. True when durable; false when a step did not
+  // touch its one row, and nothing was changed.
+  virtual Task<bool> run(Scope scope, std::vector<Step> steps) = 0;
   virtual Task<> ping() = 0;
   // Names of the statements run so far: a test fails on a statement that no test runs.
   virtual std::vector<std::string> executed() const = 0;

@@ -33,6 +33,13 @@ Error commit_unknown(const Error& error) {
       .with_cause(error.what());
 }
 
+// Nobody can look at the count of rows before the next statement is on its way, so a count other
+// than one must be an error of the statement's own: dividing by zero.
+std::string touching_one(const Statement& statement) {
+  return "with touched as (" + std::string(statement.postgres) +
+         " returning 1) select 1 / (count(*) = 1)::int from touched";
+}
+
 class PostgresTransaction final : public Transaction {
  public:
   PostgresTransaction(PostgresPool::Lease lease, Scope scope, std::string role,
@@ -67,6 +74,7 @@ class PostgresTransaction final : public Transaction {
     }
     state_ = State::done;
     lease_.give_back();
+    tell_committed();
   }
 
  private:
@@ -155,6 +163,33 @@ Task<Rows> PostgresDatabase::write(Scope scope, const Statement& statement, Args
   log_->record(kept.name, Clock::now() - began);
   log_->record_commit(1);
   co_return std::move(rows[2]);
+}
+
+Task<bool> PostgresDatabase::run(Scope scope, std::vector<Step> steps) {
+  std::vector<std::string> texts;
+  texts.reserve(steps.size());  // commands point into it
+  std::vector<Command> commands;
+  commands.push_back({kBegin, {}});
+  commands.push_back({kScope, scope_args(scope, role_)});
+  for (Step& step : steps) {
+    check_args(step.args);
+    if (step.touches_one)
+      step.statement.postgres = texts.emplace_back(touching_one(step.statement));
+    commands.push_back({step.statement, std::move(step.args)});
+  }
+  commands.push_back({kCommit, {}});
+  auto lease = co_await pool_->acquire();
+  const auto began = Clock::now();
+  try {
+    co_await lease->run(std::move(commands));
+  } catch (const Error& error) {
+    if (lease->broken()) throw commit_unknown(error);
+    if (!texts.empty() && error.slug() == "division_by_zero") co_return false;
+    throw;
+  }
+  for (const Step& step : steps) log_->record(step.statement.name, Clock::now() - began);
+  log_->record_commit(1);
+  co_return true;
 }
 
 Task<> PostgresDatabase::ping() { co_await query(Scope::system(), sql::ping, Args()); }

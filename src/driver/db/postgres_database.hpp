@@ -5,7 +5,7 @@
 // with current_setting('aa.organization', true). See docs/postgresql.md for the roles.
 //
 // query() is one round trip in an implicit read-only transaction; a transaction's first statement
-// carries BEGIN and the scope; write() is one round trip from BEGIN to COMMIT.
+// carries BEGIN and the scope; write() and run() are one round trip from BEGIN to COMMIT.
 #pragma once
 
 #include "driver/db/postgres_pool.hpp"
@@ -24,6 +24,7 @@ class PostgresDatabase final : public Database {
   Task<Rows> query(Scope scope, const Statement& statement, Args args) override;
   Task<std::unique_ptr<Transaction>> begin(Scope scope) override;
   Task<Rows> write(Scope scope, const Statement& statement, Args args) override;
+  Task<bool> run(Scope scope, std::vector<Step> steps) override;
   Task<> ping() override;
   std::vector<std::string> executed() const override { return log_->executed(); }
 

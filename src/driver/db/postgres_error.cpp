@@ -40,6 +40,9 @@ Error data_error(const std::string& state, std::string cause) {
     return invalid("number_out_of_range", "A number is too large or too small.")
         .with_cause(std::move(cause));
   }
+  if (state == "22012") {
+    return invalid("division_by_zero", "A number is divided by zero.").with_cause(std::move(cause));
+  }
   return invalid("value_malformed", "A value has the wrong form.").with_cause(std::move(cause));
 }
 

@@ -32,6 +32,7 @@ class SqliteTransaction final : public Transaction {
     if (committed_) throw internal_error("this transaction is already committed");
     if (used_) co_await writer_->commit(ticket_);
     committed_ = true;
+    tell_committed();
   }
 
  private:
@@ -113,6 +114,10 @@ Task<std::unique_ptr<Transaction>> SqliteDatabase::begin(Scope) {
 
 Task<Rows> SqliteDatabase::write(Scope, const Statement& statement, Args args) {
   co_return co_await writer_->write(statement, std::move(args));
+}
+
+Task<bool> SqliteDatabase::run(Scope, std::vector<Step> steps) {
+  co_return co_await writer_->run(std::move(steps));
 }
 
 Task<> SqliteDatabase::ping() {

@@ -28,6 +28,7 @@ class SqliteDatabase final : public Database {
   Task<Rows> query(Scope scope, const Statement& statement, Args args) override;
   Task<std::unique_ptr<Transaction>> begin(Scope scope) override;
   Task<Rows> write(Scope scope, const Statement& statement, Args args) override;
+  Task<bool> run(Scope scope, std::vector<Step> steps) override;
   Task<> ping() override;
   std::vector<std::string> executed() const override { return log_.executed(); }
 

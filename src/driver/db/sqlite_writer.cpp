@@ -74,34 +74,40 @@ void SqliteWriter::shut() {
   timer_.cancel();
 }
 
-Task<Rows> SqliteWriter::exec(Ticket ticket, Statement statement, Args args) {
+SqliteWriter::Held SqliteWriter::request_of(Kind kind, Ticket ticket,
+                                            std::vector<Step> steps) const {
   auto request = std::make_shared<Request>();
-  request->kind = Kind::exec;
+  request->kind = kind;
   request->ticket = ticket;
-  request->statement = statement;
-  request->args = std::move(args);
-  co_return co_await submit(std::move(request));
+  request->steps = std::move(steps);
+  request->give_up = Clock::now() + limits_.acquire_timeout;
+  return request;
+}
+
+Task<Rows> SqliteWriter::exec(Ticket ticket, Statement statement, Args args) {
+  std::vector<Step> steps;
+  steps.emplace_back(statement, std::move(args));
+  co_return co_await submit(request_of(Kind::exec, ticket, std::move(steps)));
 }
 
 Task<> SqliteWriter::commit(Ticket ticket) {
-  auto request = std::make_shared<Request>();
-  request->kind = Kind::commit;
-  request->ticket = ticket;
-  co_await submit(std::move(request));
+  co_await submit(request_of(Kind::commit, ticket, {}));
 }
 
 Task<Rows> SqliteWriter::write(Statement statement, Args args) {
-  auto request = std::make_shared<Request>();
-  request->kind = Kind::write;
-  request->ticket = next_ticket();
-  request->statement = statement;
-  request->args = std::move(args);
-  co_return co_await submit(std::move(request));
+  std::vector<Step> steps;
+  steps.emplace_back(statement, std::move(args));
+  co_return co_await submit(request_of(Kind::whole, next_ticket(), std::move(steps)));
+}
+
+Task<bool> SqliteWriter::run(std::vector<Step> steps) {
+  auto request = request_of(Kind::whole, next_ticket(), std::move(steps));
+  co_await submit(request);
+  co_return !request->refused;
 }
 
 Task<Rows> SqliteWriter::submit(Held request) {
-  check_args(request->args);
-  request->give_up = Clock::now() + limits_.acquire_timeout;
+  for (const Step& step : request->steps) check_args(step.args);
   auto arm = [this, request] {
     boost::asio::post(context_, [this, request] { receive(request); });
   };
@@ -181,11 +187,19 @@ void SqliteWriter::open_outer() {
   outer_open_ = true;
 }
 
+void SqliteWriter::run_steps(Request& request) {
+  for (const Step& step : request.steps) {
+    const auto began = Clock::now();
+    request.rows = connection_.run(step.statement, step.args, limits_.statement_timeout);
+    log_.record(step.statement.name, Clock::now() - began);
+    request.refused = step.touches_one && request.rows.affected() != 1;
+    if (request.refused) return;
+  }
+}
+
 void SqliteWriter::run(const Held& request) {
-  const auto began = Clock::now();
   try {
-    request->rows = connection_.run(request->statement, request->args, limits_.statement_timeout);
-    log_.record(request->statement.name, Clock::now() - began);
+    run_steps(*request);
   } catch (...) {
     const Error error = current_error();
     const bool group_lost = !connection_.in_transaction();
@@ -193,7 +207,12 @@ void SqliteWriter::run(const Held& request) {
     if (group_lost) lose_group(error);
     return;
   }
-  if (request->kind == Kind::write) return finish_active(request);
+  if (request->refused) {
+    undo_active(transaction_failed());
+    ended_.erase(request->ticket);
+    return request->wake();
+  }
+  if (request->kind == Kind::whole) return finish_active(request);
   active_->give_up = Clock::now() + limits_.idle_timeout;
   request->wake();
 }
@@ -215,7 +234,7 @@ void SqliteWriter::finish_active(const Held& request) {
 
 void SqliteWriter::fail_undone(const Held& request, const Error& error) {
   undo_active(transaction_failed());
-  if (request->kind == Kind::write) ended_.erase(request->ticket);
+  if (request->kind == Kind::whole) ended_.erase(request->ticket);
   fail(request, error);
 }
 

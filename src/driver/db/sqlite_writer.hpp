@@ -53,20 +53,21 @@ class SqliteWriter {
   Task<> commit(Ticket ticket);
   void rollback(Ticket ticket);  // does not wait
   Task<Rows> write(Statement statement, Args args);
-  Task<> check();  // throws when the writer refuses work
+  Task<bool> run(std::vector<Step> steps);  // see Database::run()
+  Task<> check();                           // throws when the writer refuses work
   // Ends the open group durably, undoes what is unfinished, fails who waits. Blocks; idempotent.
   void stop();
 
  private:
   using Clock = std::chrono::steady_clock;
-  enum class Kind { exec, commit, write };
+  enum class Kind { exec, commit, whole };
   struct Request : Wakeup {
     Kind kind;
     Ticket ticket = 0;
-    Statement statement;
-    Args args;
+    std::vector<Step> steps;
     Clock::time_point give_up;
-    Rows rows;
+    Rows rows;  // of the last step
+    bool refused = false;
     std::exception_ptr error;
   };
   using Held = std::shared_ptr<Request>;
@@ -76,6 +77,8 @@ class SqliteWriter {
   };
 
   Task<Rows> submit(Held request);
+  Held request_of(Kind kind, Ticket ticket, std::vector<Step> steps) const;
+  void run_steps(Request& request);
   void receive(const Held& request);
   void continue_active(const Held& request);
   void pump();
