@@ -54,6 +54,7 @@ using LabelId = Id<struct LabelTag>;
 using AssetId = Id<struct AssetTag>;
 using AnnotationId = Id<struct AnnotationTag>;
 using OperationId = Id<struct OperationTag>;
+using StepId = Id<struct StepTag>;
 using SuggestionId = Id<struct SuggestionTag>;
 using JobId = Id<struct JobTag>;
 

@@ -70,16 +70,13 @@ std::size_t count_points(Shape& shape) {
 
 // Where a new vertex goes, see document.hpp; nullopt when `after` is gone and keys do not ascend.
 std::optional<std::size_t> place_of(const Keys& keys, const VertexInsert& insert) {
-  const bool ascending =
-      std::adjacent_find(keys.begin(), keys.end(), std::greater_equal<>{}) == keys.end();
-  const auto by_key = std::lower_bound(keys.begin(), keys.end(), insert.key) - keys.begin();
-  if (!insert.after) return ascending ? static_cast<std::size_t>(by_key) : 0;
-  const auto found = std::find(keys.begin(), keys.end(), *insert.after);
-  if (found == keys.end()) {
-    if (!ascending) return std::nullopt;
-    return static_cast<std::size_t>(by_key);
+  if (keys_ascend(keys)) {
+    const auto by_key = std::lower_bound(keys.begin(), keys.end(), insert.key);
+    return static_cast<std::size_t>(by_key - keys.begin());
   }
-  if (ascending && *insert.after < insert.key) return static_cast<std::size_t>(by_key);
+  if (!insert.after) return 0;
+  const auto found = std::find(keys.begin(), keys.end(), *insert.after);
+  if (found == keys.end()) return std::nullopt;
   return static_cast<std::size_t>(found - keys.begin()) + 1;
 }
 
@@ -89,7 +86,7 @@ Outcome change_annotation(Annotation& annotation, const SetField& set) {
   json::Reader reader;
   set_field(reader, set.field, set.value, annotation);
   if (reader.failed()) return refuse("invalid_value", "The field cannot have this value.");
-  if (annotation.attributes.size() > limits::kAttributesPerObject) {
+  if (attribute_name(set.field) && annotation.attributes.size() > limits::kAttributesPerObject) {
     return refuse("too_many_attributes", "The annotation has too many attributes.");
   }
   return {};
@@ -152,7 +149,11 @@ Outcome change_annotation(Annotation& annotation, const MaskPaint& paint) {
   }
   const auto mode =
       paint.mode == PaintMode::add ? raster::MergeMode::unite : raster::MergeMode::subtract;
-  mask->rle = raster::merge(mask->rle, paint.rle, mode);
+  try {
+    mask->rle = raster::merge(mask->rle, paint.rle, mode);
+  } catch (const Error& error) {
+    return refuse("too_large", error.message());
+  }
   return {};
 }
 
@@ -195,8 +196,29 @@ Outcome change_annotation(Annotation& annotation, const Reorder& reorder) {
   return {};
 }
 
-// ---- what undoes it, against the annotation before
-// -----------------------------------------------
+Outcome change_annotation(Annotation& annotation, const EditText& change) {
+  const std::string name = attribute_name(change.field).value_or("");
+  const json::Value* value = annotation.attributes.if_contains(name);
+  if (value != nullptr && !value->is_string()) {
+    return refuse("not_text", "The attribute does not hold a text.");
+  }
+  const std::string_view before =
+      value == nullptr ? std::string_view() : std::string_view(value->get_string());
+  const auto after = apply_edit(before, change.edit);
+  if (!after) return refuse("text_mismatch", "The text is shorter than the edit speaks of.");
+  if (after->size() > kTextBytesMax) return refuse("text_too_long", "The text would be too long.");
+  if (after->empty())
+    annotation.attributes.erase(name);
+  else
+    annotation.attributes[name] = *after;
+  sort_members(annotation.attributes);
+  if (annotation.attributes.size() > limits::kAttributesPerObject) {
+    return refuse("too_many_attributes", "The annotation has too many attributes.");
+  }
+  return {};
+}
+
+// ---- what undoes it, against the annotation before ----------------------------------------------
 
 Change undo_of(const Annotation& before, const SetField& set) {
   return SetField{set.target, set.field, field_value(before, set.field), {}};
@@ -282,6 +304,13 @@ Change undo_of(const Annotation& before, const Reorder& reorder) {
   return Reorder{reorder.target, before.z};
 }
 
+Change undo_of(const Annotation& before, const EditText& change) {
+  const json::Value old = field_value(before, change.field);
+  if (!old.is_string() && !old.is_null()) return change;
+  const std::string text(old.is_null() ? std::string_view() : std::string_view(old.get_string()));
+  return EditText{change.target, change.field, invert_edit(text, change.edit)};
+}
+
 bool same_content(const Annotation& a, const Annotation& b) {
   Annotation other = b;
   other.revision = a.revision;
@@ -325,6 +354,7 @@ ApplyResult Document::apply(const Change& change) {
   const auto found = items_.find(target);
   if (const auto* put = std::get_if<Put>(&change)) {
     Annotation fresh = put->annotation;
+    if (fresh.keyframes && fresh.keyframes->empty()) fresh.keyframes.reset();
     fresh.revision = ++revision_;
     items_[target] = std::make_shared<const Annotation>(std::move(fresh));
     return {true, {}, {}, {target}};
@@ -353,6 +383,14 @@ ApplyResult Document::apply(const Change& change) {
   return {true, {}, {}, {target}};
 }
 
+void Document::adopt(const AnnotationId& id, const Document& from) {
+  const auto found = from.items_.find(id);
+  if (found == from.items_.end())
+    items_.erase(id);
+  else
+    items_[id] = found->second;
+}
+
 std::vector<Change> Document::invert(const Change& change) const {
   const AnnotationId target = target_of(change);
   const auto found = items_.find(target);
@@ -375,11 +413,23 @@ std::vector<Change> Document::invert(const Change& change) const {
         }
       },
       change);
+  // What the author of the undo saw: by it, it merges with what others changed meanwhile.
+  if (auto* set = std::get_if<SetField>(&undo);
+      set != nullptr && (set->field == "shape" || set->field == "attributes")) {
+    set->prev = field_value(*trial.items_.begin()->second, set->field);
+  }
+  const auto exact = [&](const Change& candidate) {
+    Document copy = trial;
+    return copy.apply(candidate).ok && document::same_content(*copy.items_.begin()->second, before);
+  };
+  if (exact(undo)) return {std::move(undo)};
+  // A text that was there and empty is no more after it was edited.
+  if (const auto* text = std::get_if<EditText>(&change)) {
+    undo = SetField{target, text->field, field_value(before, text->field), {}};
+    if (exact(undo)) return {std::move(undo)};
+  }
   // Rings of foreign keys and attributes that hold null cannot be brought back by a small change.
-  const bool exact =
-      trial.apply(undo).ok && document::same_content(*trial.items_.begin()->second, before);
-  if (!exact) undo = Put{before};
-  return {std::move(undo)};
+  return {Put{before}};
 }
 
 bool Document::same_content(const Document& other) const {

@@ -12,12 +12,15 @@
 //   too_many_vertices, too_many_attributes, too_many_keyframes   limits
 //   size_mismatch      painting with a mask of another size
 //   keyframe_gone      no keyframe at that frame
+//   not_text           editing the text of an attribute that holds something else
+//   text_mismatch      the text is shorter than the edit speaks of
+//   text_too_long      the text would be longer than kTextBytesMax
 //
 // Order decides: of two writes to the same field, or two puts, the later wins. Vertex operations
 // commute by key: in a ring whose keys ascend (all rings whose keys were assigned here or by
-// key_between), a new vertex is placed by its key among what follows `after`, and by its key alone
-// when `after` is gone; so concurrent insertions give the same ring in either order. In a ring of
-// foreign, unordered keys it comes directly after `after`.
+// key_between), a new vertex is placed by its key alone; so concurrent insertions give the same
+// ring in either order, and its keys keep ascending. In a ring of foreign, unordered keys it comes
+// directly after `after`. What was changed one by one, attributes are kept in order of their names.
 //
 // Thread rule: a value with one owner; copies are cheap (annotations are shared until changed).
 // Errors: none thrown by apply and invert for operations that were read by read_operation().
@@ -58,6 +61,9 @@ class Document {
 
   ApplyResult apply(const Change& change);
   ApplyResult apply(const Operation& operation) { return apply(operation.change); }
+
+  // Takes one annotation, or its absence, as it is in `from`; its memory is shared.
+  void adopt(const AnnotationId& id, const Document& from);
 
   // What brings the present state back, up to revisions, when applied in order right after
   // `change`. Empty when `change` would be refused.

@@ -6,16 +6,10 @@
 namespace aa::document {
 namespace {
 
-constexpr std::array<std::string_view, 10> kNames = {
-    "put",        "set",        "del",          "vertex_insert", "vertex_set",
-    "vertex_del", "mask_paint", "keyframe_put", "keyframe_del",  "reorder"};
+constexpr std::array<std::string_view, 11> kNames = {
+    "put",        "set",          "del",          "vertex_insert", "vertex_set", "vertex_del",
+    "mask_paint", "keyframe_put", "keyframe_del", "reorder",       "text_edit"};
 static_assert(kNames.size() == std::variant_size_v<Change>);
-
-constexpr std::string_view kAttributePrefix = "attributes.";
-
-bool is_attribute(std::string_view field) {
-  return field.size() > kAttributePrefix.size() && field.starts_with(kAttributePrefix);
-}
 
 // Calls visit(member of the annotation, its rule) for a settable field; false for any other.
 template <class A, class Visit>
@@ -57,10 +51,32 @@ void check_change(json::Reader& reader, const VertexInsert& insert) {
   reader.problem("must be of 0-9 A-Z a-z _ -");
   reader.leave();
 }
+void check_change(json::Reader& reader, const EditText& edit) {
+  if (attribute_name(edit.field)) return;
+  reader.enter("field");
+  reader.problem("must be attributes.NAME");
+  reader.leave();
+}
 template <class Other>
 void check_change(json::Reader&, const Other&) {}
 
 }  // namespace
+
+std::optional<std::string> attribute_name(std::string_view field) {
+  constexpr std::string_view kPrefix = "attributes.";
+  if (field.size() <= kPrefix.size() || !field.starts_with(kPrefix)) return std::nullopt;
+  return std::string(field.substr(kPrefix.size()));
+}
+
+void sort_members(json::Object& object) {
+  std::vector<std::string> names;
+  for (const auto& member : object) names.emplace_back(member.key());
+  if (std::is_sorted(names.begin(), names.end())) return;
+  std::sort(names.begin(), names.end());
+  json::Object sorted;
+  for (const std::string& name : names) sorted.emplace(name, std::move(object[name]));
+  object = std::move(sorted);
+}
 
 std::string_view op_name(const Change& change) { return kNames.at(change.index()); }
 
@@ -78,12 +94,12 @@ AnnotationId target_of(const Change& change) {
 void set_field(json::Reader& reader, const std::string& field, const json::Value& value,
                Annotation& annotation) {
   reader.enter("value");
-  if (is_attribute(field)) {
-    const std::string name = field.substr(kAttributePrefix.size());
+  if (const auto name = attribute_name(field)) {
     if (value.is_null())
-      annotation.attributes.erase(name);
+      annotation.attributes.erase(*name);
     else
-      json::read_into(reader, value, json::kNoRule, annotation.attributes[name]);
+      json::read_into(reader, value, json::kNoRule, annotation.attributes[*name]);
+    sort_members(annotation.attributes);
     reader.leave();
     return;
   }
@@ -101,8 +117,8 @@ void set_field(json::Reader& reader, const std::string& field, const json::Value
 }
 
 json::Value field_value(const Annotation& annotation, const std::string& field) {
-  if (is_attribute(field)) {
-    const auto* value = annotation.attributes.if_contains(field.substr(kAttributePrefix.size()));
+  if (const auto name = attribute_name(field)) {
+    const auto* value = annotation.attributes.if_contains(*name);
     return value == nullptr ? json::Value() : *value;
   }
   json::Value out;
@@ -122,14 +138,33 @@ std::string write_operation(const Operation& operation) { return json::write(ope
 
 namespace {
 
-void append_operation(std::string& out, std::string_view id, const Change& change) {
+void append_begin(std::string& out, std::string_view id, const Change& change) {
   out += "{\"id\":\"";
   out += id;
   out += "\",\"op\":\"";
   out += op_name(change);
   out += '"';
+}
+
+void append_step(std::string& out, std::string_view name, const std::optional<StepId>& step) {
+  if (!step) return;
+  out += ",\"";
+  out += name;
+  out += "\":\"" + step->str() + '"';
+}
+
+void append_end(std::string& out, const Change& change) {
   std::visit([&](const auto& c) { json::append_tagged(out, c); }, change);
   out += '}';
+}
+
+void read_step(json::Reader& reader, const json::Object& object, std::string_view name,
+               std::optional<StepId>& out) {
+  const auto* value = object.if_contains(name);
+  if (value == nullptr) return;
+  reader.enter(name);
+  json::read_into(reader, *value, json::kNoRule, out);
+  reader.leave();
 }
 
 std::size_t index_of(std::string_view name) {
@@ -139,7 +174,7 @@ std::size_t index_of(std::string_view name) {
 template <class Alternative>
 void read_change(json::Reader& reader, const json::Object& object, Change& out) {
   auto& change = out.emplace<Alternative>();
-  json::read_tagged(reader, object, {"id", "op"}, change);
+  json::read_tagged(reader, object, {"id", "op", "step", "undoes"}, change);
   check_change(reader, change);
 }
 
@@ -147,7 +182,8 @@ void read_change(json::Reader& reader, const json::Object& object, Change& out) 
 
 std::string write_change(const Change& change) {
   std::string out;
-  append_operation(out, "", change);
+  append_begin(out, "", change);
+  append_end(out, change);
   return out;
 }
 
@@ -168,6 +204,8 @@ void Codec<Operation>::read(Reader& reader, const Value& value, const Field&, Op
   else
     read_into(reader, *id, kNoRule, out.id);
   reader.leave();
+  document::read_step(reader, *object, "step", out.step);
+  document::read_step(reader, *object, "undoes", out.undoes);
   std::string name;
   const Value* op = object->if_contains("op");
   if (op != nullptr && op->is_string()) name = std::string(std::string_view(op->get_string()));
@@ -184,7 +222,10 @@ void Codec<Operation>::read(Reader& reader, const Value& value, const Field&, Op
 }
 
 void Codec<Operation>::write(std::string& out, const Operation& value) {
-  document::append_operation(out, value.id.str(), value.change);
+  document::append_begin(out, value.id.str(), value.change);
+  document::append_step(out, "step", value.step);
+  document::append_step(out, "undoes", value.undoes);
+  document::append_end(out, value.change);
 }
 
 Value Codec<Operation>::schema(Schemas& schemas, const Field&) {
@@ -195,7 +236,9 @@ Value Codec<Operation>::schema(Schemas& schemas, const Field&) {
       using Alternative = std::variant_alternative_t<i, Change>;
       choices.push_back(tagged_schema<Alternative>(schemas, "op", document::kNames[i]));
       Object& schema = schemas.named[type_name<Alternative>()].as_object();
-      schema["properties"].as_object()["id"] = {{"type", "string"}, {"format", "uuid"}};
+      for (const auto* name : {"id", "step", "undoes"}) {
+        schema["properties"].as_object()[name] = {{"type", "string"}, {"format", "uuid"}};
+      }
       schema["required"].as_array().emplace_back("id");
     });
     schemas.named["Operation"] = {{"oneOf", std::move(choices)}};

@@ -1,10 +1,11 @@
 // Operations: the only way a document changes. The log of an asset is a list of them, and its
 // annotations are their fold (document.hpp).
 //
-// JSON: {"id": UUIDv7 made by the client, "op": name, members of the change}.
+// JSON: {"id": UUIDv7 made by the client, "op": name, "step"?, "undoes"?, members of the change}.
 // Fields of `set`: label_id, shape, attributes, attributes.NAME, score, source, model_version,
 // track_id, frame, z, group; null clears an optional one and removes an attribute.
-// `prev`, what the client saw before, is kept for the history and has no effect.
+// `prev`, what the client saw before, has no effect here; kernel/ot merges by it.
+// `step` names the gesture that the operation belongs to, `undoes` the step that it takes back.
 // Thread rule: values. Errors: reading gives Error(invalid_argument, "invalid_operation") with
 // pointers; unknown op, field and member included.
 #pragma once
@@ -19,6 +20,7 @@
 #include "base/id.hpp"
 #include "base/json.hpp"
 #include "kernel/document/annotation.hpp"
+#include "kernel/document/text_edit.hpp"
 #include "kernel/document/vertex_keys.hpp"
 
 namespace aa::document {
@@ -143,12 +145,27 @@ constexpr auto field_rules(const Reorder*) {
   return std::array{json::Field{.name = "z", .min_length = 1, .max_length = 64}};
 }
 
+// Of an attribute that holds a text, or is absent: an absent one counts as empty, and one that
+// becomes empty is removed.
+struct EditText {
+  AnnotationId target;
+  std::string field;  // "attributes.NAME"
+  TextEdit edit;
+  bool operator==(const EditText&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(EditText, (), (target, field, edit))
+constexpr auto field_rules(const EditText*) {
+  return std::array{json::Field{.name = "field", .min_length = 1, .max_length = 200}};
+}
+
 using Change = std::variant<Put, SetField, Delete, VertexInsert, VertexSet, VertexDelete, MaskPaint,
-                            KeyframePut, KeyframeDelete, Reorder>;
+                            KeyframePut, KeyframeDelete, Reorder, EditText>;
 
 struct Operation {
   OperationId id;
   Change change;
+  std::optional<StepId> step;
+  std::optional<StepId> undoes;
   bool operator==(const Operation&) const = default;
 };
 
@@ -161,6 +178,10 @@ std::string write_operation(const Operation& operation);
 // The change under an empty id, which the caller fills when sending it.
 std::string write_change(const Change& change);
 
+// NAME of "attributes.NAME"; nullopt for any other field.
+std::optional<std::string> attribute_name(std::string_view field);
+// In the order of their names, so that the order of writing them leaves no trace.
+void sort_members(json::Object& object);
 // Sets one field of an annotation from JSON; problems go to the reader at /field and /value.
 void set_field(json::Reader& reader, const std::string& field, const json::Value& value,
                Annotation& annotation);

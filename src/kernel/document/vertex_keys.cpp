@@ -108,4 +108,8 @@ bool is_fractional_key(std::string_view key) {
   return !key.empty() && is_base62(key) && key.back() != '0';
 }
 
+bool keys_ascend(const std::vector<std::string>& keys) {
+  return std::adjacent_find(keys.begin(), keys.end(), std::greater_equal<>{}) == keys.end();
+}
+
 }  // namespace aa::document

@@ -25,5 +25,6 @@ std::vector<std::string> spread_keys(std::size_t count);
 // May this text name a vertex (read from outside)? May it be used by key_between?
 bool is_vertex_key(std::string_view key);
 bool is_fractional_key(std::string_view key);
+bool keys_ascend(const std::vector<std::string>& keys);  // strictly
 
 }  // namespace aa::document
