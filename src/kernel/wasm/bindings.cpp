@@ -1,7 +1,8 @@
 // The kernel's face for JavaScript: whole operations as JSON, masks as bytes and texts.
 //
 //   class Document { load(json) apply(opJson) invert(opJson) get(id) ids() items() clone() delete()
-//   } rle_decode rle_encode rle_area mask_to_polygons polygon_to_rle shape_bounds key_between
+//     adopt(id, document) } rle_decode rle_encode rle_area mask_to_polygons polygon_to_rle
+//   shape_bounds key_between transform_all(opsJson, overJson, "earlier" | "later")
 //
 // apply() answers {"ok":true,"touched":[id]} or {"ok":false,"code","detail"} and never throws;
 // everything else throws a JavaScript Error whose message is the kernel's. invert() must be called
@@ -16,6 +17,7 @@
 #include "base/error.hpp"
 #include "kernel/document/document.hpp"
 #include "kernel/document/vertex_keys.hpp"
+#include "kernel/ot/wire.hpp"
 #include "kernel/raster/contour.hpp"
 #include "kernel/raster/rle.hpp"
 
@@ -99,6 +101,10 @@ class WasmDocument {
     }
     return out + ']';
   }
+  // An annotation, or its absence, as it is in the other document.
+  void adopt(const std::string& id, const WasmDocument& from) {
+    if (const auto parsed = AnnotationId::parse(id)) document_.adopt(*parsed, from.document_);
+  }
   double revision() const { return static_cast<double>(document_.revision()); }
   WasmDocument clone() const { return *this; }
 
@@ -163,6 +169,14 @@ std::string key_between_salted(const std::string& a, const std::string& b,
   return guarded([&] { return document::key_between(a, b, salt); });
 }
 
+std::string transform_all(const std::string& changes, const std::string& over,
+                          const std::string& side) {
+  return guarded([&] {
+    const auto place = side == "earlier" ? ot::Side::earlier : ot::Side::later;
+    return ot::transform_operations(changes, over, place);
+  });
+}
+
 }  // namespace
 }  // namespace aa::wasm
 
@@ -176,6 +190,7 @@ EMSCRIPTEN_BINDINGS(aa_kernel) {
       .function("get", &WasmDocument::get)
       .function("ids", &WasmDocument::ids)
       .function("items", &WasmDocument::items)
+      .function("adopt", &WasmDocument::adopt)
       .function("revision", &WasmDocument::revision)
       .function("clone", &WasmDocument::clone);
   emscripten::function("rle_decode", &rle_decode);
@@ -184,6 +199,7 @@ EMSCRIPTEN_BINDINGS(aa_kernel) {
   emscripten::function("mask_to_polygons", &mask_to_polygons);
   emscripten::function("polygon_to_rle", &polygon_to_rle);
   emscripten::function("shape_bounds", &shape_bounds);
+  emscripten::function("transform_all", &transform_all);
   emscripten::function("key_between", &key_between);
   emscripten::function("key_between_salted", &key_between_salted);
 }

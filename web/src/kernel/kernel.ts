@@ -3,7 +3,15 @@
  * masks as byte arrays, never a call per vertex. Nothing here holds state beyond the loaded module;
  * a document owns memory inside the module and must be released with `dispose`.
  */
-import type { Annotation, Operation, PolygonPart, Rle, Shape, Snapshot } from './records';
+import type {
+  Annotation,
+  Operation,
+  OperationDraft,
+  PolygonPart,
+  Rle,
+  Shape,
+  Snapshot,
+} from './records';
 
 export type ApplyResult =
   { ok: true; touched: string[] } | { ok: false; code: string; detail: string };
@@ -16,8 +24,20 @@ export interface KernelDocument {
   get(id: string): Annotation | null;
   ids(): string[];
   items(): Annotation[];
+  /** Takes one annotation, or its absence, as it is in `from`; memory is shared. */
+  adopt(id: string, from: KernelDocument): void;
   clone(): KernelDocument;
   dispose(): void;
+}
+
+/** Where the operations that are transformed stand in the server's order. */
+export type Side = 'earlier' | 'later';
+
+export interface Transformed<T> {
+  /** Null when nothing is left of it. */
+  change: T | null;
+  /** Of docs/live-protocol.md, when another's operation mattered; otherwise empty. */
+  rule: string;
 }
 
 export interface Kernel {
@@ -33,6 +53,15 @@ export interface Kernel {
   shapeBounds(shape: Shape): [number, number, number, number] | null;
   /** A fractional key strictly between two others; null stands for the open end. */
   keyBetween(low: string | null, high: string | null): string;
+  /**
+   * Each of `changes` on a state that has all of `over`, and those after `changes`. Both lists were
+   * made on one state; id, step and what stored operations carry besides pass through.
+   */
+  transformAll<A extends OperationDraft, B extends OperationDraft>(
+    changes: readonly A[],
+    over: readonly B[],
+    side: Side,
+  ): { changes: Transformed<A>[]; over: (B | null)[] };
 }
 
 interface RawDocument {
@@ -42,6 +71,7 @@ interface RawDocument {
   get(id: string): string;
   ids(): string;
   items(): string;
+  adopt(id: string, from: RawDocument): void;
   clone(): RawDocument;
   delete(): void;
 }
@@ -56,6 +86,7 @@ export interface RawKernel {
   rle_area(counts: string, height: number, width: number): number;
   shape_bounds(shape: string): string;
   key_between(low: string, high: string): string;
+  transform_all(changes: string, over: string, side: string): string;
 }
 
 class WasmDocument implements KernelDocument {
@@ -79,6 +110,10 @@ class WasmDocument implements KernelDocument {
   }
   items(): Annotation[] {
     return JSON.parse(this.raw.items()) as Annotation[];
+  }
+  adopt(id: string, from: KernelDocument): void {
+    if (!(from instanceof WasmDocument)) throw new TypeError('Not a document of this kernel.');
+    this.raw.adopt(id, from.raw);
   }
   clone(): KernelDocument {
     return new WasmDocument(this.raw.clone());
@@ -111,6 +146,11 @@ export function wrapKernel(raw: RawKernel): Kernel {
       return JSON.parse(json) as [number, number, number, number] | null;
     },
     keyBetween: (low, high) => raw.key_between(low ?? '', high ?? ''),
+    transformAll: (changes, over, side) =>
+      JSON.parse(raw.transform_all(JSON.stringify(changes), JSON.stringify(over), side)) as {
+        changes: Transformed<(typeof changes)[number]>[];
+        over: ((typeof over)[number] | null)[];
+      },
   };
 }
 

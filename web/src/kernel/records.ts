@@ -103,6 +103,10 @@ export interface Annotation {
 interface OperationBase {
   /** UUIDv7 made by the client: sending the same operation twice has one effect. */
   id: string;
+  /** The gesture that it belongs to: its operations are undone as one. */
+  step?: string;
+  /** The step that it takes back or brings again. */
+  undoes?: string;
 }
 
 export interface PutOperation extends OperationBase {
@@ -161,6 +165,16 @@ export interface KeyframeOperation extends OperationBase {
   [field: string]: unknown;
 }
 
+/** Keep n, insert a text, delete n; in Unicode code points, from the beginning. */
+export type TextStep = number | string | { d: number };
+export interface TextEditOperation extends OperationBase {
+  op: 'text_edit';
+  target: string;
+  /** `attributes.NAME`; an attribute that is absent counts as empty. */
+  field: string;
+  edit: TextStep[];
+}
+
 export type Operation =
   | PutOperation
   | SetOperation
@@ -170,7 +184,8 @@ export type Operation =
   | VertexDeleteOperation
   | MaskPaintOperation
   | ReorderOperation
-  | KeyframeOperation;
+  | KeyframeOperation
+  | TextEditOperation;
 
 type DistributiveOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
 
