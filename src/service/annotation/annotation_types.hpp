@@ -1,4 +1,6 @@
 // What the annotation service takes and gives.
+//
+// Thread rule: values. Errors: StoredOperation::json() throws none.
 #pragma once
 
 #include <optional>
@@ -36,6 +38,28 @@ struct Outcome {
   std::vector<RejectedOperation> rejected;
 };
 BOOST_DESCRIBE_STRUCT(Outcome, (), (revision, applied, rejected))
+
+// An operation as it stands in the log.
+struct StoredOperation {
+  std::int64_t revision = 0;
+  document::Operation operation;  // as applied, which may differ from what was sent
+  UserId author;
+  document::Source source = document::Source::manual;
+  Timestamp at;
+  std::optional<JobId> run;  // the model run that it comes from
+  std::string text;          // json(), made once by those who read or write the log
+  // {"id","op",...,"revision","created_by","created_at","source","run"?}
+  std::string json() const;
+};
+// json() from what is written already: `body` is write_operation() of the operation.
+std::string stored_json(const StoredOperation& stored, const std::string& body);
+
+struct DroppedOperation {
+  OperationId id;
+  std::string code;    // "target_gone", ...; document.hpp
+  std::string rule;    // of docs/live-protocol.md when another's change is the cause
+  std::string detail;  // for people
+};
 
 // POST /projects/{id}/annotations.
 struct NewAnnotation {

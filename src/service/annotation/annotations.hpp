@@ -5,14 +5,16 @@
 // that is durable before the call returns. The log is the audit of annotations: its head enters
 // the organisation's audit chain at most once a minute.
 //
-// Merging: operations of other writers in between do not matter, by the rules of
-// kernel/document/document.hpp, with one exception: replacing an object or its whole geometry, when
-// someone changed that object after `base_revision`, is refused as "changed_meanwhile" rather than
-// silently overwriting.
+// Merging: a batch is merged with what others did after its `base_revision`, by the rules of
+// docs/live-protocol.md, with one exception: replacing an object, or its whole geometry without
+// saying in `prev` what was seen, when someone changed that object since, is refused as
+// "changed_meanwhile" rather than silently overwriting.
 //
 // Thread rule: shared by all coroutines.
 // Errors: not_found; invalid_argument "invalid_operation" with pointers into the batch.
 #pragma once
+
+#include <memory>
 
 #include "driver/db/database.hpp"
 #include "service/annotation/annotation_types.hpp"
@@ -33,18 +35,26 @@ struct Author {
   audit::Actor actor;
   UserId user;
   document::Source source = document::Source::manual;
+  std::optional<JobId> run;  // the model run whose findings these are
 };
+
+class LiveLog;
+class LogListener;
+class OperationLog;
+class RoomLog;
 
 class Annotations {
  public:
   Annotations(db::Database& database, audit::Trail& trail, projects::Projects& projects,
-              assets::Assets& assets, const Clock& clock, IdSource& ids)
-      : database_(database),
-        trail_(trail),
-        projects_(projects),
-        assets_(assets),
-        clock_(clock),
-        ids_(ids) {}
+              assets::Assets& assets, const Clock& clock, IdSource& ids);
+  ~Annotations();
+  Annotations(const Annotations&) = delete;
+  Annotations& operator=(const Annotations&) = delete;
+
+  // The same log for those who keep documents in memory.
+  LiveLog& live_log();
+  // Told of every commit that made a log grow, by whatever way; before anything is appended.
+  void set_listener(LogListener* listener);
 
   // {"revision": n, "items": [...]}, ready to send.
   Task<std::string> snapshot(tenancy::Tenant tenant, AssetId asset);
@@ -66,25 +76,23 @@ class Annotations {
   // Walks an asset's log and compares every hash; the first bad revision, if any.
   Task<std::optional<std::int64_t>> verify_log(OrganizationId organization, AssetId asset);
 
+  struct Appending;  // transactions.hpp, private to the module
+  // The same; unless `strict`, operations succeed or fall one by one.
+  Task<Appending> append_in(db::Transaction& transaction, Author author, assets::Asset asset,
+                            document::LabelSchema labels, Batch batch, bool strict);
+
  private:
-  struct Session;
-  Task<> load_targets(db::Transaction& transaction, Session& session, const Batch& batch);
-  Task<bool> answered_before(db::Transaction& transaction, Session& session, const Batch& batch);
-  void apply_one(Session& session, const Batch& batch, std::size_t index);
-  Task<> store(db::Transaction& transaction, Session& session);
-  Task<> insert(db::Transaction& transaction, const Session& session,
-                const document::Annotation& annotation);
-  Task<> anchor(db::Transaction& transaction, Session& session);
   Task<document::Annotation> apply_single(tenancy::Tenant tenant, document::Annotation present,
                                           std::vector<document::Change> changes,
                                           std::optional<std::int64_t> if_revision);
 
   db::Database& database_;
-  audit::Trail& trail_;
   projects::Projects& projects_;
   assets::Assets& assets_;
   const Clock& clock_;
   IdSource& ids_;
+  std::unique_ptr<OperationLog> log_;
+  std::unique_ptr<RoomLog> rooms_;
 };
 
 }  // namespace aa::annotation

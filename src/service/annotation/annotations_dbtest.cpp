@@ -2,7 +2,7 @@
 #include "kernel/document/random_document.hpp"
 #include "service/annotation/annotations.hpp"
 #include "service/annotation/statements.hpp"
-#include "service/testing/service_fixture.hpp"
+#include "service/testing/annotation_fixture.hpp"
 
 namespace aa::annotation {
 namespace {
@@ -15,66 +15,12 @@ using document::SetField;
 
 const bool kCensus = fixture::require_statements(sql::kAll);
 
-class AnnotationsTest : public fixture::ServiceTest {
+class AnnotationsTest : public fixture::LogTest {
  protected:
-  void SetUp() override {
-    ServiceTest::SetUp();
-    if (!world_) return;
-    tenant_.emplace(register_person());
-    project_ = run(world_->projects.create(*tenant_, labels_with_moods()));
-    asset_ = upload_png(*tenant_, project_.id);
-    label_ = project_.labels[0].id;
-  }
-
-  static projects::CreateProject labels_with_moods() {
-    document::LabelAttribute mood;
-    mood.name = "mood";
-    projects::LabelInput label;
-    label.attributes = std::vector{mood};
-    projects::CreateProject out{"Pets", projects::ProjectType::detection,
-                                std::vector<projects::LabelInput>{}};
-    for (const auto* name : {"cat", "dog"}) {
-      label.name = name;
-      out.labels->push_back(label);
-    }
-    return out;
-  }
-  Operation operation(Change change) { return {fresh<OperationId>(), std::move(change)}; }
-  Operation box(double x = 4, double y = 5) { return box_operation(label_, x, y); }
-  static AnnotationId target(const Operation& operation) {
-    return document::target_of(operation.change);
-  }
-  Outcome write(std::int64_t base, std::vector<Operation> operations) {
-    return apply(*tenant_, asset_.id, base, std::move(operations));
-  }
-  std::int64_t head() { return run(world_->assets.get(*tenant_, asset_.id)).revision; }
-  std::optional<std::int64_t> first_bad() {
-    return run(world_->annotations.verify_log(tenant_->organization(), asset_.id));
-  }
   std::string write_error(std::int64_t base, std::vector<Operation> operations) {
     Batch batch{base, std::move(operations)};
     return slug_of(world_->annotations.apply(*tenant_, asset_.id, std::move(batch)));
   }
-  document::Snapshot snapshot() {
-    const auto text = run(world_->annotations.snapshot(*tenant_, asset_.id));
-    return json::read<document::Snapshot>(json::parse(text));
-  }
-  // The log, read behind the service's back and folded by the kernel.
-  document::Document folded_log() {
-    document::Document out;
-    const auto rows = bare("select body from operations where asset_id = $1 order by revision",
-                           db::args(asset_.id));
-    for (const auto& row : rows) {
-      const auto result = out.apply(document::read_operation(row.get<std::string>("body")));
-      EXPECT_TRUE(result.ok) << result.code;
-    }
-    return out;
-  }
-
-  std::optional<tenancy::Tenant> tenant_;
-  projects::Project project_;
-  assets::Asset asset_;
-  LabelId label_;
 };
 AA_ON_BOTH_ENGINES(AnnotationsTest);
 

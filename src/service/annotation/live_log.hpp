@@ -16,23 +16,6 @@
 
 namespace aa::annotation {
 
-struct StoredOperation {
-  std::int64_t revision = 0;
-  document::Operation operation;  // as applied, which may differ from what was sent
-  UserId author;
-  document::Source source = document::Source::manual;
-  Timestamp at;
-  // {"id","op",...,"revision","created_by","created_at","source"}
-  std::string json() const;
-};
-
-struct DroppedOperation {
-  OperationId id;
-  std::string code;    // "target_gone", ...; document.hpp
-  std::string rule;    // of docs/live-protocol.md when another's change is the cause
-  std::string detail;  // for people
-};
-
 // What one person sends at once. Operations succeed or fall one by one.
 struct Submission {
   Author author;

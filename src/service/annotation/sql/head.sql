@@ -1,1 +1,2 @@
-SELECT revision, log_hash, anchored_at FROM assets WHERE id = $1 AND organization_id = $2
+SELECT revision, log_hash, anchored_at FROM assets
+WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL

@@ -1,0 +1,112 @@
+#include "service/annotation/operation_log.hpp"
+
+#include "service/annotation/statements.hpp"
+
+namespace aa::annotation {
+namespace {
+
+constexpr std::chrono::minutes kAnchorEvery{1};
+
+// Another organisation's annotation, which this one cannot see, or another asset's of this moment.
+[[noreturn]] void tell_taken(const Error& error) {
+  const bool annotation = error.slug().starts_with("annotations");
+  if (error.code() != ErrorCode::already_exists || !annotation) throw error;
+  throw conflict("id_taken", "The id of a new annotation is taken. Make another one.");
+}
+
+}  // namespace
+
+Task<db::Rows> Reading::rows(const db::Statement& statement, db::Args args) const {
+  const db::Statement kept = statement;
+  if (transaction != nullptr) co_return co_await transaction->exec(kept, std::move(args));
+  co_return co_await database.query(db::Scope::tenant(organization), kept, std::move(args));
+}
+
+void OperationLog::announce(OrganizationId organization, AssetId asset, std::int64_t revision) {
+  if (listener_ != nullptr) listener_->log_grew(organization, asset, revision);
+}
+
+Task<std::vector<StoredOperation>> OperationLog::find(Reading reading, AssetId asset,
+                                                      std::vector<OperationId> ids) {
+  const auto rows = co_await reading.rows(sql::find_operations, db::args(asset, id_list(ids)));
+  co_return stored_of(rows);
+}
+
+Task<std::set<AnnotationId>> OperationLog::taken(std::set<AnnotationId> ids) {
+  const auto rows =
+      co_await database_.query(db::Scope::system(), sql::find_taken, db::args(id_list(ids)));
+  std::set<AnnotationId> out;
+  for (const auto& row : rows) out.insert(row.get<AnnotationId>("id"));
+  co_return out;
+}
+
+Task<std::vector<StoredOperation>> OperationLog::of_targets(Reading reading, AssetId asset,
+                                                            std::int64_t revision,
+                                                            std::set<AnnotationId> targets) {
+  auto args = db::args(asset, reading.organization, revision, id_list(targets));
+  const auto rows = co_await reading.rows(sql::of_targets, std::move(args));
+  co_return stored_of(rows);
+}
+
+bool OperationLog::is_anchor_due(const HeadRow& head) const {
+  return clock_.now() - head.anchored_at >= kAnchorEvery;
+}
+
+Task<> OperationLog::anchor(db::Transaction& transaction, AssetId asset, HeadRow head,
+                            audit::Actor actor) {
+  audit::Entry entry{"annotation.anchor", "asset", asset.str(), {}};
+  entry.detail["revision"] = head.revision;
+  entry.detail["log_hash"] = head.log_hash;
+  const auto organization = actor.organization;
+  co_await trail_.append(transaction, std::move(actor), std::move(entry));
+  co_await transaction.exec(sql::set_anchored, db::args(asset, organization, clock_.now()));
+}
+
+Task<bool> OperationLog::store(std::shared_ptr<const Appender> appender, audit::Actor actor) {
+  const auto scope = db::Scope::tenant(appender->ground().organization);
+  if (is_anchor_due(appender->head())) {
+    auto transaction = co_await database_.begin(scope);
+    const bool stored = co_await store_in(*transaction, appender, std::move(actor));
+    if (stored) co_await transaction->commit();
+    co_return stored;
+  }
+  std::optional<Error> failure;
+  bool stored = false;
+  try {
+    stored = co_await database_.run(scope, appender->steps(clock_.now()));
+  } catch (const Error& error) {
+    failure = error;
+  }
+  if (failure) tell_taken(*failure);
+  const auto& ground = appender->ground();
+  if (stored) announce(ground.organization, ground.asset.id, appender->head().revision);
+  co_return stored;
+}
+
+Task<bool> OperationLog::store_in(db::Transaction& transaction,
+                                  std::shared_ptr<const Appender> appender, audit::Actor actor) {
+  std::optional<Error> failure;
+  bool guarded = true;
+  try {
+    auto steps = appender->steps(clock_.now());
+    for (auto& step : steps) {
+      const auto rows = co_await transaction.exec(step.statement, std::move(step.args));
+      guarded = !step.touches_one || rows.affected() == 1;
+      if (!guarded) break;
+    }
+  } catch (const Error& error) {
+    failure = error;
+  }
+  if (failure) tell_taken(*failure);
+  if (!guarded) co_return false;
+  const auto& ground = appender->ground();
+  if (is_anchor_due(appender->head())) {
+    co_await anchor(transaction, ground.asset.id, appender->head(), std::move(actor));
+  }
+  auto tell = [this, organization = ground.organization, asset = ground.asset.id,
+               revision = appender->head().revision] { announce(organization, asset, revision); };
+  transaction.on_commit(std::move(tell));
+  co_return true;
+}
+
+}  // namespace aa::annotation

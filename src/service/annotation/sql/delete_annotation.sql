@@ -1,1 +1,0 @@
-DELETE FROM annotations WHERE id = $1 AND organization_id = $2

@@ -1,0 +1,3 @@
+DELETE FROM annotations
+WHERE organization_id = $1
+  AND id IN (SELECT value::uuid FROM json_array_elements_text($2::json) AS t(value))

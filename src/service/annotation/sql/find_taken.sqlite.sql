@@ -1,0 +1,1 @@
+SELECT id FROM annotations WHERE id IN (SELECT value FROM json_each($1))

@@ -1,0 +1,4 @@
+SELECT revision, id, body, source, actor_id, created_at, run, hash FROM operations
+WHERE asset_id = $1 AND organization_id = $2 AND revision > $3
+  AND target IN (SELECT value FROM json_each($4))
+ORDER BY revision
