@@ -157,6 +157,9 @@ constexpr std::array<std::string_view, 9> kYamlWords = {
 constexpr std::array<std::string_view, 9> kZipWords = {
     "PK\x03\x04",       "PK\x01\x02", "PK\x05\x06", "PK\x06\x06", "PK\x06\x07",
     "\xff\xff\xff\xff", "../",        "\\",         "\x08"};
+constexpr std::array<std::string_view, 9> kFrameWords = {
+    "\x81\x85",         {"\x01\x80", 2},     {"\x00\x80", 2}, {"\x80\x80", 2},        "\x89\x80",
+    "\x88\x82\x03\xe8", {"\xfe\x00\x7e", 3}, "\xff",          {"\x00\x00\x00\x00", 4}};
 constexpr std::array<std::string_view, 6> kTokenWords = {".", "e30", "==", "none", "\xff", "AAAA"};
 
 }  // namespace
@@ -181,6 +184,7 @@ const std::map<std::string, Target>& targets() {
       {"tfjs", graph::fuzz_tfjs_import},
       {"tflite", graph::fuzz_tflite_import},
       {"tokenizer", tokenizer},
+      {"websocket", http::fuzz_websocket},
       {"yolo", on_bytes(formats::fuzz_yolo)},
       {"zip", archive::fuzz_zip},
   };
@@ -192,6 +196,7 @@ std::span<const std::string_view> dictionary(const std::string& target) {
   if (target.starts_with("image_")) return kImageWords;
   if (target == "coco" || target == "operation") return kShapeWords;
   if (target == "yolo") return kYamlWords;
+  if (target == "websocket") return kFrameWords;
   if (target == "zip") return kZipWords;
   if (target == "tfjs") return kGraphWords;
   if (target == "js_module") return kModuleWords;

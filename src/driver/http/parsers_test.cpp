@@ -8,6 +8,7 @@
 #include "driver/http/detail/request_head.hpp"
 #include "driver/http/detail/request_target.hpp"
 #include "driver/http/detail/wire_fuzz.hpp"
+#include "driver/http/test_support/websocket_client.hpp"
 
 namespace aa::http {
 namespace {
@@ -132,6 +133,12 @@ TEST(Mutations, of_heads) {
 TEST(Mutations, of_chunks) {
   mutate_and_run("4;a=b\r\nabcd\r\n1A\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\nT: u\r\n\r\n",
                  "\r\n0;fF ", fuzz_chunks);
+}
+TEST(Mutations, of_frames_153) {
+  mutate_and_run(test::client_text("hello") + test::client_frame(0x01, "frag") +
+                     test::client_frame(0x89, "ping") + test::client_frame(0x80, "\xc3\xa9") +
+                     test::client_frame(0x88, "\x03\xe8"),
+                 std::string_view("\x00\x01\x80\x81\x88\xfe\xff", 7), fuzz_websocket);
 }
 TEST(Mutations, of_multiparts_113) {
   mutate_and_run(

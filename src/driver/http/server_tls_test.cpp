@@ -1,6 +1,7 @@
 // TLS 1.3 and nothing else (case 149), with a certificate made for the test.
 #include <cstdio>
 #include <filesystem>
+#include <thread>
 
 #include <gtest/gtest.h>
 #include <openssl/err.h>
@@ -11,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "driver/http/test_support/test_server.hpp"
+#include "driver/http/test_support/websocket_client.hpp"
 #include "driver/http/test_support/wire_client.hpp"
 
 namespace aa::http {
@@ -68,6 +70,17 @@ class TlsClient {
   void send(std::string_view text) {
     SSL_write(ssl_.get(), text.data(), static_cast<int>(text.size()));
   }
+  // Until `text` comes; what follows it in the same record stays out of sight.
+  bool receive_until(std::string_view text) {
+    std::string seen;
+    char buffer[4096];
+    while (seen.find(text) == std::string::npos) {
+      const int count = SSL_read(ssl_.get(), buffer, sizeof buffer);
+      if (count <= 0) return false;
+      seen.append(buffer, static_cast<std::size_t>(count));
+    }
+    return true;
+  }
   // Until the server ends; properly_ended tells a close_notify from a cut.
   std::string receive_all() {
     std::string text;
@@ -113,6 +126,41 @@ TEST_F(TlsServer, streams_a_large_body_both_ways) {
   const auto text = client.receive_all();
   EXPECT_NE(text.find("\r\n\r\n5000000"), std::string::npos);
   EXPECT_TRUE(text.ends_with(std::string(300'000, 's')));
+}
+
+TEST_F(TlsServer, carries_a_websocket_to_its_proper_end) {
+  TestServer server(settings());
+  TlsClient client(server.port(), TLS1_3_VERSION, TLS1_3_VERSION);
+  ASSERT_TRUE(client.connected());
+  client.send(test::handshake() + test::client_text("early"));
+  EXPECT_TRUE(
+      client.receive_until("\x81\x05"
+                           "early"));
+  const std::string large(200'000, 'l');
+  client.send(test::client_text(large));
+  EXPECT_TRUE(client.receive_until(large));
+  const auto socket = server.last_socket();
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(socket->send(text_frame(std::string(1'000, 'a'))));
+  EXPECT_TRUE(client.receive_until(std::string(1'000, 'a')));
+  client.send(test::client_frame(0x88, "\x03\xe8"));
+  EXPECT_TRUE(client.receive_all().ends_with("\x88\x02\x03\xe8"));
+  EXPECT_TRUE(client.properly_ended);
+  EXPECT_EQ(server.last_close_code, 1000);
+}
+
+TEST_F(TlsServer, cuts_a_websocket_that_does_not_read) {
+  TestServer server(settings());
+  TlsClient client(server.port(), TLS1_3_VERSION, TLS1_3_VERSION);
+  ASSERT_TRUE(client.connected());
+  client.send(test::handshake());
+  const auto socket = server.last_socket();
+  const auto frame = text_frame(std::string(50'000, 'x'));
+  while (socket->send(frame)) {
+  }
+  EXPECT_LE(socket->queued_bytes(), (1U << 20) + 3 * 50'000);
+  for (int i = 0; i < 500 && server.sockets_closed == 0; ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_EQ(server.last_close_code, 1008);
+  client.receive_all();
 }
 
 TEST_F(TlsServer, a_failed_stream_has_no_proper_end) {

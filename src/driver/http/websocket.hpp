@@ -36,9 +36,10 @@ struct WebSocketLimits {
   std::size_t message_bytes_max = 1 << 20;
   std::size_t fragments_max = 1'000;               // of one message
   std::chrono::milliseconds message_time{10'000};  // from its first byte to its last
-  std::size_t queue_bytes_max = 1 << 20;           // beyond: the peer does not read, see send()
-  std::chrono::milliseconds ping_every{20'000};    // of silence
-  std::chrono::milliseconds silence_max{50'000};   // nothing received, pongs included
+  // Of frames behind the one under way; beyond: the peer does not read, see send().
+  std::size_t queue_bytes_max = 1 << 20;
+  std::chrono::milliseconds ping_every{20'000};   // of silence
+  std::chrono::milliseconds silence_max{50'000};  // nothing received, pongs included
 };
 
 class WebSocket {

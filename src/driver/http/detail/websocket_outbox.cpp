@@ -32,10 +32,8 @@ WebSocketOutbox::Outcome WebSocketOutbox::put(Frame frame, When when) {
     written = static_cast<std::size_t>(std::max<ssize_t>(count, 0));
     if (written == frame->size()) return {true, false};
   }
-  if (bytes_ + frame->size() - written > bytes_max_) {
-    // Only behind a frame that is partly written, or the peer takes one for another.
+  if (!idle && bytes_ - left_of_first() + frame->size() > bytes_max_) {
     state_ = State::overflowed;
-    if (written > 0) enqueue(std::move(frame), written);
     drop_waiting();
     enqueue(close_frame(close_code::kPolicy, "what was sent is not read"), 0);
     return {false, true};
@@ -62,13 +60,15 @@ std::size_t WebSocketOutbox::queued_bytes() const {
   return bytes_;
 }
 
+std::size_t WebSocketOutbox::left_of_first() const { return waiting_[first_]->size() - offset_; }
+
 void WebSocketOutbox::enqueue(Frame frame, std::size_t written) {
   if (bytes_ == 0) offset_ = written;
   bytes_ += frame->size() - written;
   waiting_.push_back(std::move(frame));
 }
 
-// All but what has begun to leave.
+// All but what has begun to leave, or the peer takes one frame for another.
 void WebSocketOutbox::drop_waiting() {
   const std::size_t keep = std::max<std::size_t>(flying_, offset_ > 0 ? 1 : 0);
   while (waiting_.size() > first_ + keep) {

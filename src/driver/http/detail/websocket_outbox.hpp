@@ -2,7 +2,8 @@
 //
 // On plain TCP the thread that puts a frame writes it, when none waits before it; what the kernel
 // does not take waits. Waiting frames are shared with other sockets, not copied, and leave several
-// at a time. Over TLS all of them wait for the strand to write them.
+// at a time. `bytes_max` counts what waits behind the frame under way, however large that one is.
+// Over TLS all of them wait for the strand to write them.
 //
 // Thread rule: put(), shut() and queued_bytes() from any thread, the rest on the socket's strand.
 // The descriptor is used under the lock only, and never after release(). Errors: values.
@@ -48,8 +49,8 @@ class WebSocketOutbox {
   void release();  // lets go of the descriptor and of all frames
 
  private:
-  bool write_now(const Frame& frame);
   void enqueue(Frame frame, std::size_t written);
+  std::size_t left_of_first() const;
   void take_off(std::size_t count);
   void drop_waiting();
 

@@ -8,6 +8,7 @@
 #include "driver/http/detail/chunk_decoder.hpp"
 #include "driver/http/detail/multipart_parser.hpp"
 #include "driver/http/detail/request_head.hpp"
+#include "driver/http/detail/websocket_parser.hpp"
 
 namespace aa::http {
 namespace {
@@ -42,7 +43,35 @@ std::pair<std::string, bool> decode_chunks(std::string_view bytes, std::size_t p
   return {out, decoder.done()};
 }
 
+constexpr std::size_t kSocketMessageBytes = 300;
+
+// All that is found, as text to compare.
+std::string read_frames(std::string_view bytes, std::size_t piece) {
+  using Kind = WebSocketParser::Kind;
+  WebSocketParser parser(kSocketMessageBytes, 5);
+  std::string out;
+  while (!bytes.empty()) {
+    auto part = bytes.substr(0, piece);
+    bytes.remove_prefix(part.size());
+    for (auto found = parser.next(part); found.kind != Kind::more; found = parser.next(part)) {
+      out += "<" + std::to_string(static_cast<int>(found.kind)) + " " + std::to_string(found.code) +
+             " " + found.payload + ">";
+      if (found.kind == Kind::failed || found.kind == Kind::close) return out;
+      require(found.kind != Kind::text || is_utf8(found.payload), "a message is UTF-8");
+      require(found.payload.size() <= kSocketMessageBytes, "a message beyond the limit");
+    }
+    require(part.empty(), "more is asked for with bytes left");
+  }
+  return out + (parser.in_message() ? "..." : "");
+}
+
 }  // namespace
+
+void fuzz_websocket(std::string_view bytes) {
+  const auto whole = read_frames(bytes, bytes.size());
+  require(read_frames(bytes, 1) == whole, "pieces change what is read");
+  require(read_frames(bytes, 7) == whole, "pieces change what is read");
+}
 
 void fuzz_target(std::string_view bytes) {
   const auto parsed = parse_target(bytes);

@@ -12,5 +12,6 @@ void fuzz_target(std::string_view bytes);
 void fuzz_request_head(std::string_view bytes);  // also: found alike in one piece and in many
 void fuzz_chunks(std::string_view bytes);        // also: the same in one piece and in many
 void fuzz_multipart(std::string_view bytes);     // first byte: size of the pieces; boundary "XX"
+void fuzz_websocket(std::string_view bytes);     // also: the same in one piece and in many
 
 }  // namespace aa::http
