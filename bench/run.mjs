@@ -7,11 +7,12 @@ import { clickers } from './clickers.mjs';
 import { cores } from './machine.mjs';
 import { micro } from './micro.mjs';
 import { bulk, click, detect, memory, overhead } from './models.mjs';
+import { relay } from './relay.mjs';
 import { search } from './search.mjs';
 import { crud, start, upload } from './service.mjs';
 
 const sections = { click, clickers, detect, overhead, bulk, memory, crud, start, upload, search,
-  micro };
+  relay, micro };
 
 function table(rows) {
   const head = { what: 'what', ours: 'ours', baseline: 'baseline, same run', rule: 'bar' };
