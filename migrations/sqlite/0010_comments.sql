@@ -18,7 +18,8 @@ CREATE TABLE comment_threads (
   revision INTEGER NOT NULL
 );
 CREATE INDEX comment_threads_asset ON comment_threads (asset_id, revision);
-CREATE INDEX comment_threads_project ON comment_threads (project_id, resolved_at, id);
+CREATE INDEX comment_threads_project ON comment_threads (project_id, id);
+CREATE INDEX comment_threads_open ON comment_threads (project_id, id) WHERE resolved_at IS NULL;
 
 -- `version` counts the edits of the text.
 CREATE TABLE comments (
@@ -34,10 +35,12 @@ CREATE TABLE comments (
 );
 CREATE INDEX comments_thread ON comments (thread_id, id);
 
--- Edits of a text, by the version they made: what a late edit is transformed over.
+-- Edits of a text, by the version they made: what a late edit is transformed over. `id` is the
+-- client's, so that the same edit sent again is known.
 CREATE TABLE comment_edits (
   comment_id TEXT NOT NULL REFERENCES comments (id) ON DELETE CASCADE,
   version INTEGER NOT NULL,
+  id TEXT NOT NULL,
   organization_id TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
   actor_id TEXT NOT NULL,
   edit TEXT NOT NULL,

@@ -57,6 +57,9 @@ using OperationId = Id<struct OperationTag>;
 using StepId = Id<struct StepTag>;
 using SuggestionId = Id<struct SuggestionTag>;
 using JobId = Id<struct JobTag>;
+using ThreadId = Id<struct ThreadTag>;
+using CommentId = Id<struct CommentTag>;
+using MentionId = Id<struct MentionTag>;
 
 // Makes UUIDv7: 48 bits of Unix milliseconds, a 12-bit counter that keeps ids of one millisecond
 // in order (RFC 9562, section 6.2, method 1), 62 random bits.

@@ -18,6 +18,11 @@ TEST(Utf8, knows_valid_sequences_and_repairs_others) {
   EXPECT_EQ(repair_utf8("a\xFFz"), "a\xEF\xBF\xBDz");
 }
 
+TEST(Utf8, counts_code_points) {
+  EXPECT_EQ(code_points(""), 0U);
+  EXPECT_EQ(code_points("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"), 4U);
+}
+
 TEST(LabelText, keeps_words_and_drops_what_controls) {
   EXPECT_EQ(label_text("Grüße 猫 🐎.png", 255), "Grüße 猫 🐎.png");
   EXPECT_EQ(label_text(std::string_view("a\0b\r\n\x7F\u0085.png", 12), 255), "a_b____.png");

@@ -141,6 +141,21 @@ Task<std::map<AssetId, Asset>> Assets::find_for(OrganizationId organization,
   co_return out;
 }
 
+Task<std::int64_t> Assets::comments_revision_for(OrganizationId organization, AssetId id) {
+  const auto rows = co_await database_.query(db::Scope::tenant(organization),
+                                             sql::comments_revision, db::args(id, organization));
+  if (rows.empty()) throw not_found("asset");
+  co_return rows[0].get<std::int64_t>("comments_revision");
+}
+
+Task<std::int64_t> Assets::raise_comments_revision(db::Transaction& transaction,
+                                                   OrganizationId organization, AssetId id) {
+  const auto rows =
+      co_await transaction.exec(sql::raise_comments_revision, db::args(id, organization));
+  if (rows.empty()) throw not_found("asset");
+  co_return rows[0].get<std::int64_t>("comments_revision");
+}
+
 Task<Asset> Assets::get(tenancy::Tenant tenant, AssetId id) {
   tenant.require(tenancy::Permission::asset_read);
   co_return co_await get_for(tenant.organization(), id);

@@ -100,6 +100,11 @@ class Assets {
   Task<std::vector<Asset>> list_for(OrganizationId organization, ProjectId project,
                                     std::int64_t after_rank, int limit);
   Task<std::string> bytes_for(OrganizationId organization, AssetId id);
+  // How often the asset's comments changed. raise_...() counts one more change, in the caller's
+  // transaction, and from there on keeps others from commenting on the asset until it ends.
+  Task<std::int64_t> comments_revision_for(OrganizationId organization, AssetId id);
+  Task<std::int64_t> raise_comments_revision(db::Transaction& transaction,
+                                             OrganizationId organization, AssetId id);
   // Decoded upright, on the compute executor, within the decode budget.
   Task<std::shared_ptr<const raster::Image>> pixels_for(OrganizationId organization, AssetId id);
 

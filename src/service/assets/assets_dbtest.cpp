@@ -278,6 +278,26 @@ TEST_P(AssetsTest, another_tenant_sees_and_changes_nothing) {
   EXPECT_EQ(list().size(), 1U);
 }
 
+TEST_P(AssetsTest, changes_of_comments_are_counted_in_the_callers_transaction) {
+  const auto asset = upload_png(*tenant_, project_);
+  auto raise = [](db::Database& database, Assets& assets, tenancy::Tenant tenant, AssetId id,
+                  bool commit) -> Task<std::int64_t> {
+    auto transaction = co_await database.begin(tenant.scope());
+    const auto count =
+        co_await assets.raise_comments_revision(*transaction, tenant.organization(), id);
+    if (commit) co_await transaction->commit();
+    co_return count;
+  };
+  auto& database = *world_->database;
+  EXPECT_EQ(run(raise(database, service(), *tenant_, asset.id, false)), 1);
+  EXPECT_EQ(run(raise(database, service(), *tenant_, asset.id, true)), 1) << "the first was undone";
+  EXPECT_EQ(run(raise(database, service(), *tenant_, asset.id, true)), 2);
+  EXPECT_EQ(run(service().comments_revision_for(tenant_->organization(), asset.id)), 2);
+  const auto eve = register_person("eve");
+  EXPECT_EQ(slug_of(raise(database, service(), eve, asset.id, true)), "not_found");
+  EXPECT_EQ(slug_of(service().comments_revision_for(eve.organization(), asset.id)), "not_found");
+}
+
 TEST_P(AssetsTest, a_removed_image_is_gone_from_lists_and_counts) {
   const auto asset = upload_png(*tenant_, project_, "a.png");
   upload_png(*tenant_, project_, "b.png");

@@ -26,6 +26,7 @@
 #include "service/audit/audit_trail.hpp"
 #include "service/identity/access_token.hpp"
 #include "service/identity/attempt_guard.hpp"
+#include "service/identity/person.hpp"
 #include "service/tenancy/tenant.hpp"
 
 namespace aa::identity {
@@ -125,6 +126,11 @@ class Identity {
   Task<> logout(tenancy::Tenant tenant);
   Task<Me> me(Principal principal);
   Task<std::vector<MemberView>> members(tenancy::Tenant tenant);
+  // Names of those of the ids that ever signed up, for lists of who did what.
+  Task<std::map<UserId, std::string>> names_for(std::vector<UserId> ids);
+  // Names of those of the ids that are members now.
+  Task<std::map<UserId, std::string>> members_of(OrganizationId organization,
+                                                 std::vector<UserId> ids);
 
   Task<Principal> authenticate_bearer(std::string token);
   Task<Principal> authenticate_cookie(std::string cookie);

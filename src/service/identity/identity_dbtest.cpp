@@ -267,6 +267,17 @@ TEST_P(IdentityTest, members_are_those_of_the_organisation) {
   EXPECT_EQ(members[0].role, tenancy::Role::owner);
 }
 
+TEST_P(IdentityTest, people_are_named_to_those_who_ask_by_id) {
+  const auto ada = register_person("ada");
+  const auto eve = register_person("eve");
+  const std::vector<UserId> ids{ada.user(), eve.user(), fresh<UserId>()};
+  EXPECT_EQ(run(service().names_for(ids)),
+            (std::map<UserId, std::string>{{ada.user(), "ada"}, {eve.user(), "eve"}}));
+  EXPECT_EQ(run(service().members_of(ada.organization(), ids)),
+            (std::map<UserId, std::string>{{ada.user(), "ada"}}));
+  EXPECT_TRUE(run(service().names_for({})).empty());
+}
+
 TEST_P(IdentityTest, made_up_cookies_and_tokens_are_refused) {
   register_login("ada");
   EXPECT_EQ(slug_of(service().authenticate_cookie("made up")), "session_ended");

@@ -22,6 +22,8 @@ constexpr std::array kRows = {
     Row{Permission::asset_delete, Role::manager},
     Row{Permission::annotation_read, Role::viewer},
     Row{Permission::annotation_write, Role::annotator},
+    Row{Permission::comment_read, Role::viewer},
+    Row{Permission::comment_write, Role::annotator},
     Row{Permission::inference_run, Role::annotator},
     Row{Permission::prelabel_run, Role::annotator},
     Row{Permission::model_read, Role::viewer},

@@ -27,6 +27,8 @@ enum class Permission {
   asset_delete,
   annotation_read,
   annotation_write,
+  comment_read,
+  comment_write,
   inference_run,
   prelabel_run,
   model_read,
@@ -40,9 +42,9 @@ enum class Permission {
   account_self,
 };
 BOOST_DESCRIBE_ENUM(Permission, project_read, project_write, project_delete, asset_read,
-                    asset_write, asset_delete, annotation_read, annotation_write, inference_run,
-                    prelabel_run, model_read, model_write, job_read, job_cancel, export_run,
-                    import_run, member_read, audit_read, account_self)
+                    asset_write, asset_delete, annotation_read, annotation_write, comment_read,
+                    comment_write, inference_run, prelabel_run, model_read, model_write, job_read,
+                    job_cancel, export_run, import_run, member_read, audit_read, account_self)
 
 bool allows(Role role, Permission permission);
 std::string_view to_string(Permission permission);

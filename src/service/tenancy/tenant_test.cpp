@@ -18,6 +18,9 @@ TEST(Permissions, a_role_has_all_that_the_roles_below_it_have) {
 TEST(Permissions, known_answers) {
   EXPECT_FALSE(allows(Role::viewer, Permission::annotation_write));
   EXPECT_TRUE(allows(Role::annotator, Permission::annotation_write));
+  EXPECT_TRUE(allows(Role::viewer, Permission::comment_read));
+  EXPECT_FALSE(allows(Role::viewer, Permission::comment_write));
+  EXPECT_TRUE(allows(Role::annotator, Permission::comment_write));
   EXPECT_FALSE(allows(Role::annotator, Permission::export_run));
   EXPECT_FALSE(allows(Role::manager, Permission::audit_read));
 }

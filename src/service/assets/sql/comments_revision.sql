@@ -1,0 +1,1 @@
+SELECT comments_revision FROM assets WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL

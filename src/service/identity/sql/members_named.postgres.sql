@@ -1,0 +1,3 @@
+SELECT u.id, u.name FROM memberships m JOIN users u ON u.id = m.user_id
+WHERE m.organization_id = $1 AND u.disabled_at IS NULL
+  AND m.user_id IN (SELECT value::uuid FROM json_array_elements_text($2::json) AS l(value))
