@@ -145,6 +145,7 @@ Wiring::Wiring(const config::Config& config)
       projects(*database, trail, clock, ids),
       assets(*database, *blobs, budget, trail, projects, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
+      comments(*database, trail, identity, projects, assets, annotations, clock, ids),
       models(catalogue, vision, analyzer, executors),
       search(*database, queue, projects, assets, annotations, models, clock, executors),
       benchmarks(*database, trail, queue, {catalogue, engine, vision, analyzer, executors, clock}),
@@ -193,9 +194,9 @@ modelzoo::Probe open_probe(const config::Config& config) {
 }
 
 api::Services Wiring::services() {
-  return {*database,   *blobs,   clock,    ids,      executors, metrics,     budget, trail,
-          idempotency, queue,    identity, projects, assets,    annotations, models, search,
-          benchmarks,  registry, prelabel, ranking,  transfer,  demo};
+  return {*database,   *blobs,     clock,    ids,      executors, metrics,     budget,   trail,
+          idempotency, queue,      identity, projects, assets,    annotations, comments, models,
+          search,      benchmarks, registry, prelabel, ranking,   transfer,    demo};
 }
 
 void Wiring::add_job_kinds() {

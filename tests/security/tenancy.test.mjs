@@ -27,6 +27,9 @@ async function stateOf(v) {
     `/assets/${v.asset.id}/annotations`,
     `/assets/${v.asset.id}/versions`,
     `/assets/${v.asset.id}/suggestions`,
+    `/assets/${v.asset.id}/threads`,
+    `/projects/${v.project.id}/threads`,
+    '/mentions',
     `/annotations/${v.annotation}/history`,
     '/jobs',
     `/organizations/${v.person.organization.id}/members`,
@@ -51,6 +54,10 @@ suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
     });
     await server().job(v.person, started.body.job_id);
     const versions = await v.person.api('GET', `/assets/${v.asset.id}/versions`);
+    const thread = await v.person.api('POST', `/assets/${v.asset.id}/threads`, {
+      json: { x: 1, y: 2, body: 'ours', mentions: [v.person.user.id] },
+    });
+    const mentions = await v.person.api('GET', '/mentions');
     ids = {
       projects: v.project.id,
       assets: v.asset.id,
@@ -59,6 +66,9 @@ suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
       exports: started.body.job_id,
       organizations: v.person.organization.id,
       suggestions: uuidv7(),
+      threads: thread.body.id,
+      comments: thread.body.comments[0].id,
+      mentions: mentions.body.items[0].id,
       version: versions.body.items[0].id,
     };
   });
@@ -95,6 +105,8 @@ suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
       },
       { json: { format: 'coco' } },
       { json: { min_score: 0.5 } },
+      { json: { body: 'stolen' } },
+      { json: { x: 1, y: 1, body: 'stolen' } },
       form(),
       { body: tinyPng(64, 48), headers: { 'content-type': 'application/octet-stream' } },
     ];

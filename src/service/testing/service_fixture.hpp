@@ -22,6 +22,7 @@
 #include "service/annotation/annotations.hpp"
 #include "service/assets/assets.hpp"
 #include "service/audit/audit_trail.hpp"
+#include "service/comments/comments.hpp"
 #include "service/demo/demo.hpp"
 #include "service/identity/identity.hpp"
 #include "service/jobs/job_queue.hpp"
@@ -68,6 +69,7 @@ struct World {
   projects::Projects projects;
   assets::Assets assets;
   annotation::Annotations annotations;
+  comments::Comments comments;
   modelzoo::ModelZoo models;
   search::Search search;
   modelzoo::BenchmarkJobs benchmarks;
