@@ -31,6 +31,7 @@ aa_dependency(tiff PKG libtiff-4)
 aa_dependency(avif PKG libavif)
 aa_dependency(prometheus LIBS prometheus-cpp-core)
 aa_dependency(archive PKG libarchive)
+aa_dependency(hiredis LIBS hiredis)  # its .pc file brings flags that no precompiled header has
 aa_dependency(gtest LIBS gtest gmock Threads::Threads)
 aa_dependency(dl LIBS ${CMAKE_DL_LIBS})
 aa_dependency(benchmark LIBS benchmark Threads::Threads)

@@ -20,6 +20,11 @@ constexpr std::array kSettings = {
             .initial = "",
             .secret = true,
             .doc = "postgres://user:password@host/name; empty: SQLite in DATA."},
+    Setting{.key = "REDIS_URL",
+            .initial = "",
+            .secret = true,
+            .doc = "redis://[user:password@]host[:port][/db], rediss:// over TLS: carries news "
+                   "between instances; empty: each looks into the database every second."},
     Setting{.key = "MASTER_KEY_FILE",
             .initial = "",
             .doc = "File of the master key; empty: DATA/master.key, made at first start."},
