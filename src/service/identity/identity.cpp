@@ -4,6 +4,7 @@
 
 #include "base/hash.hpp"
 #include "service/identity/password.hpp"
+#include "service/identity/revocations.hpp"
 #include "service/identity/statements.hpp"
 
 namespace aa::identity {
@@ -231,6 +232,9 @@ Task<LoginResult> Identity::refresh(std::string refresh_token, Origin origin) {
       const auto owner = co_await transaction->exec(sql::session_by_id, db::args(old->session_id));
       co_await transaction->exec(sql::revoke_session, db::args(old->session_id, now));
       if (const auto row = owner.first<SessionRow>(); row && !row->revoked_at) {
+        Revocation revocation{ids_.next_as<RevocationId>(), row->organization_id, row->user_id,
+                              old->session_id, now};
+        co_await note_revocation(*transaction, std::move(revocation));
         co_await trail_.append(*transaction,
                                {row->organization_id, row->user_id, origin.ip, origin.request_id},
                                {"session.refresh_reuse", "session", old->session_id.str(), {}});
@@ -264,7 +268,11 @@ Task<LoginResult> Identity::refresh(std::string refresh_token, Origin origin) {
 Task<> Identity::logout(tenancy::Tenant tenant) {
   const auto session = tenant.principal().session;
   auto transaction = co_await database_.begin(db::Scope::system());
-  co_await transaction->exec(sql::revoke_session, db::args(session, clock_.now()));
+  const auto now = clock_.now();
+  co_await transaction->exec(sql::revoke_session, db::args(session, now));
+  Revocation revocation{ids_.next_as<RevocationId>(), tenant.organization(), tenant.user(), session,
+                        now};
+  co_await note_revocation(*transaction, std::move(revocation));
   co_await trail_.append(*transaction, tenant.actor(),
                          {"session.end", "session", session.str(), {}});
   co_await transaction->commit();

@@ -135,6 +135,10 @@ class Identity {
   Task<Principal> authenticate_bearer(std::string token);
   Task<Principal> authenticate_cookie(std::string cookie);
 
+  // Of those sessions that still stand, who they are: for connections that live long.
+  Task<std::map<SessionId, Principal>> standing(std::vector<SessionId> sessions);
+  Task<> touch(std::vector<SessionId> sessions);  // they were used
+
   // Makes the user with an organisation when there is no user at all; true when it did.
   Task<bool> bootstrap(Registration input);
   Task<bool> has_users();

@@ -1,4 +1,5 @@
 #include "service/identity/identity.hpp"
+#include "service/identity/revocations.hpp"
 #include "service/identity/statements.hpp"
 #include "service/testing/service_fixture.hpp"
 
@@ -217,6 +218,48 @@ TEST_P(IdentityTest, a_logout_leaves_the_other_sessions_alone) {
   run(service().logout(tenant_of(first.login, principal.session)));
   EXPECT_EQ(bearer_slug(first), "session_ended");
   EXPECT_EQ(bearer_slug(second), "");
+}
+
+TEST_P(IdentityTest, sessions_that_end_are_noted_for_those_who_stay_connected) {
+  const auto result = register_login("ada");
+  const auto other = sign_in("ada@example.org");
+  const auto began = world_->clock.now();
+  const auto gone = run(service().authenticate_bearer(result.login.access_token));
+  const auto stays = run(service().authenticate_bearer(other.login.access_token));
+  EXPECT_TRUE(run(revoked_since(*world_->database, began)).empty());
+  run(service().logout(tenancy::Tenant(gone, "", "")));
+  world_->clock.advance(minutes(1));
+  refresh(other);
+  refresh_slug(other);  // used twice: the session ends
+  const auto noted = run(revoked_since(*world_->database, began));
+  ASSERT_EQ(noted.size(), 2U);
+  EXPECT_EQ(noted[0].session_id, gone.session);
+  EXPECT_EQ(noted[1].session_id, stays.session);
+  EXPECT_EQ(noted[1].user_id, stays.user);
+  EXPECT_EQ(run(revoked_since(*world_->database, world_->clock.now())).size(), 1U);
+  run(prune_revocations(*world_->database, world_->clock.now()));
+  EXPECT_EQ(run(revoked_since(*world_->database, began)).size(), 1U);
+}
+
+TEST_P(IdentityTest, of_many_sessions_those_that_stand_are_found_at_once) {
+  const auto ada = run(service().authenticate_bearer(register_login("ada").login.access_token));
+  const auto bob = run(service().authenticate_bearer(register_login("bob").login.access_token));
+  const auto eve = run(service().authenticate_bearer(register_login("eve").login.access_token));
+  const std::vector<SessionId> all{ada.session, bob.session, eve.session, fresh<SessionId>()};
+  EXPECT_EQ(run(service().standing(all)).size(), 3U);
+  run(service().logout(tenancy::Tenant(ada, "", "")));
+  bare("UPDATE memberships SET role = 'viewer' WHERE user_id = $1", db::args(bob.user));
+  const auto standing = run(service().standing(all));
+  ASSERT_EQ(standing.size(), 2U);
+  EXPECT_EQ(standing.at(bob.session).role, tenancy::Role::viewer);
+  EXPECT_EQ(standing.at(bob.session).organization, bob.organization);
+  EXPECT_EQ(standing.at(eve.session).role, tenancy::Role::owner);
+  world_->clock.advance(hours(11));
+  run(service().touch({eve.session}));
+  world_->clock.advance(hours(2));
+  const auto left = run(service().standing(all));
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_TRUE(left.contains(eve.session));
 }
 
 TEST_P(IdentityTest, a_disabled_account_is_out) {

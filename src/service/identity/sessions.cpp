@@ -1,0 +1,34 @@
+#include "service/identity/identity.hpp"
+#include "service/identity/statements.hpp"
+
+namespace aa::identity {
+namespace {
+
+struct StandingRow {
+  SessionId id;
+  OrganizationId organization_id;
+  UserId user_id;
+  tenancy::Role role = tenancy::Role::viewer;
+};
+BOOST_DESCRIBE_STRUCT(StandingRow, (), (id, organization_id, user_id, role))
+
+}  // namespace
+
+Task<std::map<SessionId, Principal>> Identity::standing(std::vector<SessionId> sessions) {
+  const auto now = clock_.now();
+  const Timestamp used_after{(now + -settings_.idle).micros};
+  const auto rows = co_await database_.query(db::Scope::system(), sql::standing_sessions,
+                                             db::args(json::write(sessions), now, used_after));
+  std::map<SessionId, Principal> out;
+  for (const auto& row : rows.as<StandingRow>()) {
+    out[row.id] = Principal{row.user_id, row.organization_id, row.id, row.role};
+  }
+  co_return out;
+}
+
+Task<> Identity::touch(std::vector<SessionId> sessions) {
+  co_await database_.write(db::Scope::system(), sql::touch_sessions,
+                           db::args(json::write(sessions), clock_.now()));
+}
+
+}  // namespace aa::identity

@@ -1,0 +1,1 @@
+DELETE FROM revocations WHERE created_at < $1

@@ -1,0 +1,1 @@
+UPDATE sessions SET last_used_at = $2 WHERE id IN (SELECT value FROM json_each($1))
