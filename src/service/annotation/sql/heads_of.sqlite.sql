@@ -1,0 +1,3 @@
+SELECT a.id, a.organization_id, a.revision, a.comments_revision
+FROM assets a JOIN projects p ON p.id = a.project_id
+WHERE a.id IN (SELECT value FROM json_each($1)) AND a.deleted_at IS NULL AND p.deleted_at IS NULL
