@@ -1,74 +1,71 @@
-/**
- * What several people at one image tell each other, besides operations: who is there, where they
- * point, what they hold. docs/live-protocol.md is the wire; this is what the screen is told of it.
- */
+/** What a session over a socket tells and is told besides operations: docs/live-protocol.md. */
 import type { Operation, Point } from '../kernel/records';
+
+/**
+ * - `connecting`: the first connection is being made.
+ * - `live`: messages come and go.
+ * - `polling`: no socket gets through; others' changes arrive every few seconds.
+ * - `reconnecting`: the line broke; it is tried again by itself.
+ * - `offline`: this device has no network.
+ */
+export type Connection = 'connecting' | 'live' | 'polling' | 'reconnecting' | 'offline';
 
 export interface LivePerson {
   id: string;
   name: string;
-  /** `#rrggbb`, the same on everybody's screen. */
+  /** `#rrggbb`. */
   color: string;
 }
 
-/** What one shows to the others; it replaces what was shown before. */
-export interface Presence {
-  /** Image pixels; null while the pointer is elsewhere. */
+/** `x, y`: the image point in the middle of the free area; `scale`: CSS pixels per image pixel. */
+export type ShownView = readonly [x: number, y: number, scale: number];
+
+/** What one shows of oneself. */
+export interface ShownPresence {
   cursor: Point | null;
   selection: readonly string[];
   tool: string;
-  /** Image point in the middle of the view, and CSS pixels per image pixel. */
-  view: readonly [number, number, number] | null;
+  view: ShownView | null;
   frame: number | null;
 }
 
-export interface LiveMember extends Presence {
-  /** One open page of `user`; a person may have several. */
+/** A window of somebody at this asset; `s` names the connection. */
+export interface LiveMember extends Partial<ShownPresence> {
   s: string;
   user: LivePerson;
 }
 
-/** "I am dragging this": advice, never a refusal. */
 export interface LiveLock {
   target: string;
   s: string;
 }
 
-/** An operation as the log has it. */
-export type StoredOperation = Operation & {
-  revision: number;
-  created_by: string;
-  created_at: string;
-  source?: string;
-  step?: string;
-  undoes?: string;
-};
-
-/**
- * - `live`: the others' changes arrive as they are made.
- * - `polling`: no socket gets through; changes arrive every few seconds.
- * - `reconnecting`: it was there and is being tried again; `offline`: so is the network.
- */
-export type Connection = 'connecting' | 'live' | 'polling' | 'reconnecting' | 'offline';
-
-export interface Welcome {
+export interface LiveWelcome {
   session: string;
   user: LivePerson;
-  canWrite: boolean;
+  can_write: boolean;
   members: readonly LiveMember[];
   locks: readonly LiveLock[];
 }
 
-/** Whoever shows other people; every call is synchronous and must not throw. */
+/** An operation of somebody else as stored. */
+export type RemoteOperation = Operation & {
+  revision: number;
+  created_by: string;
+  created_at: string;
+  source: string;
+  /** The gesture it belongs to, and the one that it takes back or brings again. */
+  step?: string;
+  undoes?: string;
+};
+
 export interface LiveListeners {
   onConnection(connection: Connection): void;
-  onWelcome(welcome: Welcome): void;
-  /** Those of `members` replace what was known of them; sessions in `left` are gone. */
+  onWelcome(welcome: LiveWelcome): void;
   onPresence(members: readonly LiveMember[], left: readonly string[]): void;
-  /** All that stand. */
   onLocks(locks: readonly LiveLock[]): void;
-  /** A comment thread as it is now, as the server wrote it. */
+  /** A comment thread as it is now. */
   onThread(thread: unknown): void;
-  /** Others' operations, in order, called before `onChange` of what they touch. */
-  onRemote(operations: readonly StoredOperation[]): void;
+  /** Called before the document takes them. */
+  onRemote(operations: readonly RemoteOperation[]): void;
 }
