@@ -6,7 +6,14 @@
 import type { Kernel } from '../kernel/kernel';
 import { uuidv7 } from '../kernel/ids';
 import type { Annotation, AttributeValue, OperationDraft, Rle, Shape } from '../kernel/records';
-import type { SaveState, Session, SessionNotice, Touched } from '../net/session';
+import type {
+  Gesture,
+  SaveState,
+  Session,
+  SessionListeners,
+  SessionNotice,
+  Touched,
+} from '../net/session';
 import { History } from './history';
 import { aroundPoint, hitsAt } from './hitTest';
 import type { ToolInput } from './input';
@@ -14,6 +21,7 @@ import { kUnknownLabel, takesShape, type Label } from './labels';
 import { kEmptyOverlay, type Ghost, type OverlayState, type PromptPoint } from './overlay';
 import type { Bounds } from './outline';
 import { Emitter, Signal } from './signal';
+import { titled } from './stepTitles';
 import { DocumentStore, type Entry } from './store';
 import { View } from './view';
 
@@ -40,6 +48,10 @@ export interface EditorNotice {
   tone: 'info' | 'error';
   code: string;
   detail?: string;
+  /** The user whose change is the cause. */
+  by?: string | null;
+  /** Brings back what was lost. */
+  mend?: (() => void) | null;
 }
 
 /** Only a model's result, a polygon or a mask, can be stored either way. */
@@ -78,24 +90,35 @@ export class Editor {
     readonly services: EditorServices,
   ) {
     this.store = new DocumentStore(kernel);
-    this.history = new History((operations) => this.run(operations));
+    this.history = new History((operations, gesture) => this.run(operations, gesture), kernel);
+    this.history.skipped.on((detail) =>
+      this.notices.emit({ tone: 'info', code: 'step_overruled', detail }),
+    );
   }
 
-  /** What a session calls; pass these to `Session.open`. */
-  readonly listeners = {
+  /** What a session calls; pass these to `openSession`. */
+  readonly listeners: SessionListeners = {
     onChange: (touched: Touched) => {
       if (!this.session) return;
       this.store.sync(this.session, touched);
       this.forgetMissing();
     },
     onSaveState: (state: SaveState) => this.saveState.set(state),
-    onNotice: (notice: SessionNotice) =>
-      this.notices.emit({ tone: 'error', code: notice.code, detail: notice.detail }),
+    onNotice: ({ code, detail, by, restore }: SessionNotice) => {
+      const mend = restore.length > 0 ? () => void this.commit('Restore', restore) : null;
+      this.notices.emit({ tone: by === null ? 'error' : 'info', code, detail, by, mend });
+    },
+    onForeign: (change: OperationDraft) => this.history.carryOver(change),
+    onReplaced: () => {
+      this.history.clear();
+      void this.recallSteps();
+    },
   };
 
   attach(session: Session): void {
     this.session = session;
     this.store.sync(session, null);
+    void this.recallSteps();
   }
 
   detach(): void {
@@ -111,9 +134,10 @@ export class Editor {
 
   /** One step of history, however many operations. Returns whether anything was applied. */
   commit(title: string, operations: readonly OperationDraft[]): boolean {
-    const { applied, inverse } = this.run(operations);
+    const step = uuidv7();
+    const { applied, inverse } = this.run(operations, { step });
     if (applied.length === 0) return false;
-    this.history.record({ title, operations: inverse });
+    this.history.record({ step, title, operations: inverse });
     return true;
   }
 
@@ -195,9 +219,15 @@ export class Editor {
     });
   }
 
-  private run(operations: readonly OperationDraft[]) {
+  private run(operations: readonly OperationDraft[], gesture: Gesture) {
     if (!this.session) return { applied: [], inverse: [] };
-    return this.session.commit(operations);
+    return this.session.commit(operations, gesture);
+  }
+
+  /** What this person did on earlier visits can be undone too. */
+  private async recallSteps(): Promise<void> {
+    const steps = await this.session?.undoSteps();
+    if (steps) this.history.fill(titled(steps.undo), titled(steps.redo));
   }
 
   private async firstLabel(shape: Shape): Promise<Label | null> {

@@ -73,7 +73,7 @@ function makeDocument() {
     return { applied, inverse };
   };
   const state = () => document.items().map((item) => ({ ...item, revision: 0 }));
-  return { run, state, history: new History(run) };
+  return { run, state, history: new History(run, kernel!) };
 }
 
 describe.skipIf(!kernel)('history', () => {
@@ -85,7 +85,7 @@ describe.skipIf(!kernel)('history', () => {
         for (const operations of steps) {
           const { applied, inverse } = run(operations);
           if (applied.length === 0) continue;
-          history.record({ title: 'step', operations: inverse });
+          history.record({ step: uuidv7(), title: 'step', operations: inverse });
           states.push(state());
         }
         for (let i = states.length - 2; i >= 0; i--) {
@@ -114,10 +114,10 @@ describe.skipIf(!kernel)('history', () => {
         attributes: {},
       },
     });
-    history.record({ title: 'one', operations: run([put(1)]).inverse });
+    history.record({ step: uuidv7(), title: 'one', operations: run([put(1)]).inverse });
     history.undo();
     expect(history.state.get()).toEqual({ undo: null, redo: 'one' });
-    history.record({ title: 'two', operations: run([put(2)]).inverse });
+    history.record({ step: uuidv7(), title: 'two', operations: run([put(2)]).inverse });
     expect(history.state.get()).toEqual({ undo: 'two', redo: null });
   });
 
@@ -127,10 +127,14 @@ describe.skipIf(!kernel)('history', () => {
     const shapeAt = (x: number) => ({ type: 'box' as const, x, y: 0, width: 5, height: 5 });
     const annotation = { id, label_id: kLabels[0]!, shape: shapeAt(0), attributes: {} };
     const other = { ...annotation, id: uuidv7() };
-    history.record({ title: 'add', operations: run([{ op: 'put', annotation: other }]).inverse });
+    history.record({
+      step: uuidv7(),
+      title: 'add',
+      operations: run([{ op: 'put', annotation: other }]).inverse,
+    });
     run([{ op: 'put', annotation }]);
     const move = { op: 'set', target: id, field: 'shape', value: shapeAt(9) } as const;
-    history.record({ title: 'move', operations: run([move]).inverse });
+    history.record({ step: uuidv7(), title: 'move', operations: run([move]).inverse });
     run([{ op: 'del', target: id }]);
     expect(history.undo()).toBe('add');
   });

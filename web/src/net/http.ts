@@ -35,6 +35,8 @@ export interface RequestOptions {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** The caller itself says that nobody is signed in any more. */
+  quiet?: boolean;
 }
 
 export interface Reply<T> {
@@ -103,7 +105,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     const retryAfter = response.headers.get('Retry-After');
     const requestId = response.headers.get('X-Request-Id');
     const failure = parseProblem(response.status, text, retryAfter, requestId);
-    if (response.status === 401 && !path.startsWith('/auth/')) reportSignedOut();
+    if (response.status === 401 && !options.quiet && !path.startsWith('/auth/')) reportSignedOut();
     throw failure;
   }
   const etag = response.headers.get('ETag');

@@ -1,374 +1,376 @@
 /**
- * The one door of the editor to its document: `confirmed` state as the server last told it, plus
- * `pending` operations on top. Every change is applied here at once, kept in the outbox, sent in
- * batches, and either confirmed or taken back with a notice. One batch is in flight at a time, so
- * the server sees operations in the order they were made. Not thread-safe: one session per page.
+ * The one door of the editor to its document. Every change is applied here at once, kept on this
+ * device, and sent in batches, one at a time, so that the server sees operations in the order they
+ * were made. Others' operations are laid under what waits (replica.ts). What the server's log says
+ * is the truth; what is on the screen is that with the queue on top.
+ * Not thread-safe: one session per page and asset.
  */
-import type { Kernel, KernelDocument } from '../kernel/kernel';
+import type { Kernel } from '../kernel/kernel';
 import type { Annotation, Operation, OperationDraft, Snapshot } from '../kernel/records';
 import { uuidv7 } from '../kernel/ids';
+import { Timer, type Clock } from './clock';
+import { Keeper } from './keeper';
+import type { LiveLink } from './liveLink';
+import type { RemoteOperation, ShownPresence } from './liveTypes';
+import { Replica, type CommitResult, type Gesture, type ReplicaListeners } from './replica';
+import { saveStateOf, type SaveState } from './saveState';
+import { plainNotice } from './sessionNotices';
 import type { Outbox } from './sessionOutbox';
-import {
-  TransportError,
-  type RemoteBatch,
-  type SendResult,
-  type SessionTransport,
-} from './sessionTransport';
+import type { UndoSteps } from './sessionRequests';
+import type {
+  Acknowledgement,
+  Arrival,
+  Outage,
+  Refusal,
+  SessionWire,
+  WireListener,
+} from './sessionWire';
 
-export type SaveState =
-  | { kind: 'saved' }
-  | { kind: 'saving'; count: number }
-  | { kind: 'offline'; count: number; kept: boolean }
-  | { kind: 'signed_out'; count: number };
+export type { CommitResult, Gesture, Touched } from './replica';
+export type { SaveState } from './saveState';
+export type { SessionNotice } from './sessionNotices';
 
-/** Something the person should be told; `code` is stable and translated above. */
-export interface SessionNotice {
-  code: string;
-  detail: string;
-  operations: Operation[];
-}
-
-/** Ids that changed, or null when anything may have. */
-export type Touched = readonly string[] | null;
-
-export interface CommitResult {
-  applied: Operation[];
-  /** Undo what was applied, in the order to run them. */
-  inverse: OperationDraft[];
-}
-
-export interface SessionOptions {
-  kernel: Kernel;
-  transport: SessionTransport;
-  outbox: Outbox;
-  assetId: string;
-  onChange(touched: Touched): void;
+export interface SessionListeners extends ReplicaListeners {
   onSaveState(state: SaveState): void;
-  onNotice(notice: SessionNotice): void;
 }
 
-const kBatchDelayMs = 30;
+export interface SessionOptions extends SessionListeners {
+  kernel: Kernel;
+  wire: SessionWire;
+  outbox: Outbox;
+  clock: Clock;
+  presence?: Pick<LiveLink, 'show' | 'lock' | 'unlock'>;
+  /** The state at that revision, or the present one. */
+  load(revision?: number): Promise<Snapshot>;
+  /** How this person's own steps are taken back, from earlier visits too. */
+  undoSteps?(): Promise<UndoSteps>;
+}
+
+const kBatchDelayMs = 20;
 const kBatchOperationsMax = 200;
-const kBackoffMs = [500, 1000, 2000, 4000, 8000, 15000] as const;
+/** How long an acknowledgement may wait for others' operations that come before it. */
+const kGapMs = 2_000;
+/** Others may edit between the question and the answer. */
+const kUndoTries = 6;
+const kUndoPauseMs = 250;
 
 export class Session {
-  private confirmed: KernelDocument;
-  private live: KernelDocument;
-  private revision = 0;
-  private pending: Operation[] = [];
-  private inFlight: Promise<void> | null = null;
-  /** A batch whose answer was lost: it is sent again exactly as it was, or the server balks. */
-  private unanswered: Operation[] | null = null;
-  private failures = 0;
-  private retryAfterMs: number | null = null;
-  private trouble: 'unreachable' | 'signed_out' | null = null;
-  private timer: ReturnType<typeof setTimeout> | null = null;
-  private outboxQueue: Promise<void> = Promise.resolve();
-  private outboxBroken = false;
-  private unsubscribe: (() => void) | null = null;
+  private readonly replica: Replica;
+  private readonly keeper: Keeper;
+  private readonly sending: Timer;
+  private readonly gap: Timer;
+  private ready = false;
+  private mayWrite = true;
+  private outage: Outage | null = null;
+  /** The batch that went out on the present connection. */
+  private sent: number | null = null;
+  private answer: Acknowledgement | null = null;
+  /** The latest revision that the server has spoken of. */
+  private promised = 0;
+  /** How many operations still go alone, to find the one that the server balks at. */
+  private alone = 0;
+  private settled: (() => void)[] = [];
   private closed = false;
+  onClose: () => void = () => {};
 
   private constructor(private readonly options: SessionOptions) {
-    this.confirmed = options.kernel.createDocument();
-    this.live = options.kernel.createDocument();
+    const { kernel, outbox, clock } = options;
+    this.keeper = new Keeper(outbox, clock, () => this.tell());
+    this.replica = new Replica(kernel, this.keeper, this.unlessClosed(options));
+    this.sending = new Timer(clock);
+    this.gap = new Timer(clock);
   }
 
   /** Loads the server's state and lays operations left from an earlier visit on top. */
   static async open(options: SessionOptions): Promise<Session> {
     const session = new Session(options);
-    const left = options.outbox.read().catch(() => {
-      session.outboxBroken = true;
-      return [] as Operation[];
-    });
-    const snapshot = await options.transport.load(options.assetId);
-    session.pending = await left;
-    session.adopt(snapshot);
-    session.unsubscribe =
-      options.transport.subscribe?.(options.assetId, (batch) => session.receive(batch)) ?? null;
-    if (session.pending.length > 0) session.schedule(0);
+    const left = await session.keeper.read();
+    const bases = left.flatMap(({ base }) => base ?? []);
+    session.replica.begin(await loadBefore(options, bases), left);
+    session.keeper.onMore = (entries) => {
+      session.replica.takeOver(entries);
+      session.schedule(0);
+      session.tell();
+    };
+    options.wire.start(session.listener);
     session.tell();
     return session;
   }
 
   get(id: string): Annotation | null {
-    return this.live.get(id);
+    return this.replica.document.get(id);
   }
 
   ids(): string[] {
-    return this.live.ids();
+    return this.replica.document.ids();
   }
 
   items(): Annotation[] {
-    return this.live.items();
+    return this.replica.document.items();
+  }
+
+  /** What the server has, as far as this page knows. */
+  confirmed(): Snapshot {
+    return { revision: this.revision, items: this.replica.document.confirmedItems() };
+  }
+
+  get revision(): number {
+    return this.replica.revision;
+  }
+
+  get canWrite(): boolean {
+    return this.mayWrite;
   }
 
   get pendingCount(): number {
-    return this.pending.length;
+    return this.replica.queue.size;
+  }
+
+  /** Operations that the server has not acknowledged. */
+  unsaved(): Operation[] {
+    return this.replica.queue.operations();
   }
 
   /** True when closing the page now would lose a change. */
   get wouldLose(): boolean {
-    return this.pending.length > 0 && this.outboxBroken;
+    return this.pendingCount > 0 && this.keeper.broken;
   }
 
   /**
    * Applies operations here and now and queues them for the server. An operation the kernel
    * refuses is left out with a notice; the others stand.
    */
-  commit(drafts: readonly OperationDraft[]): CommitResult {
-    const applied: Operation[] = [];
-    const inverse: OperationDraft[] = [];
-    const touched = new Set<string>();
-    for (const draft of drafts) {
-      const operation = { ...draft, id: uuidv7() } as Operation;
-      const undo = this.live.invert(operation);
-      const result = this.live.apply(operation);
-      if (!result.ok) {
-        this.options.onNotice({ ...result, operations: [operation] });
-        continue;
-      }
-      applied.push(operation);
-      inverse.unshift(...undo.map(nameless));
-      for (const id of result.touched) touched.add(id);
+  commit(drafts: readonly OperationDraft[], gesture: Gesture = { step: uuidv7() }): CommitResult {
+    if (!this.mayWrite) {
+      this.options.onNotice(plainNotice('forbidden', '', []));
+      return { applied: [], inverse: [] };
     }
-    if (applied.length > 0) {
-      this.pending.push(...applied);
-      this.keep(applied);
-      this.options.onChange([...touched]);
+    const result = this.replica.commit(drafts, gesture);
+    if (result.applied.length > 0) {
       this.schedule(kBatchDelayMs);
       this.tell();
     }
-    return { applied, inverse };
+    return result;
   }
 
-  /** Sends what waits without further delay; resolves when it is acknowledged or has failed. */
+  /** Sends what waits without further delay; resolves when it is acknowledged or cannot be. */
   async flush(): Promise<void> {
-    this.cancelTimer();
-    while (this.pending.length > 0) {
-      const failuresBefore = this.failures;
-      await (this.inFlight ?? this.push());
-      if (this.failures > failuresBefore || this.trouble !== null) return;
+    this.push();
+    while (this.pendingCount > 0 && this.ready && this.mayWrite) {
+      await new Promise<void>((resolve) => this.settled.push(resolve));
     }
   }
 
   /** The network or the sign-in is back: try at once. */
   retryNow(): void {
-    if (this.pending.length === 0) return;
-    this.schedule(0);
+    this.options.wire.retryNow();
   }
 
-  /** Takes the server's present state and lays pending operations on top. */
+  /** Steps for the state that is here now; null when they cannot be had. */
+  async undoSteps(): Promise<UndoSteps | null> {
+    for (let tries = 0; tries < kUndoTries; tries++) {
+      if (tries > 0) await this.pause(kUndoPauseMs * 2 ** tries);
+      const steps = await this.options.undoSteps?.().catch(() => null);
+      if (!steps || this.closed) return null;
+      if (steps.revision === this.revision && this.pendingCount === 0) return steps;
+    }
+    return null;
+  }
+
+  /** Takes what the server has now, without waiting for it to be told. */
   async refresh(): Promise<void> {
-    const snapshot = await this.options.transport.load(this.options.assetId);
-    if (this.closed) return;
-    this.adopt(snapshot);
+    const snapshot = await this.options.load();
+    if (!this.closed) this.replica.replace(snapshot);
+  }
+
+  /** What the others see of this page. */
+  show(presence: ShownPresence): void {
+    this.options.presence?.show(presence);
+  }
+
+  /** Tells the others that this object is being dragged; renewed until `unlock`. */
+  lock(target: string): void {
+    this.options.presence?.lock(target);
+  }
+
+  unlock(target: string): void {
+    this.options.presence?.unlock(target);
   }
 
   /** Sends what waits in the background; the outbox keeps what does not get through. */
   close(): void {
     if (this.closed) return;
-    this.unsubscribe?.();
+    this.onClose();
     void this.flush().finally(() => {
-      this.closed = true;
-      this.cancelTimer();
-      this.confirmed.dispose();
-      this.live.dispose();
+      this.options.wire.close();
+      this.keeper.close();
+      this.sending.stop();
+      this.gap.stop();
+      this.replica.document.dispose();
     });
     this.closed = true;
   }
 
-  private adopt(snapshot: Snapshot): void {
-    this.revision = snapshot.revision;
-    this.confirmed.load(snapshot);
-    this.rebase();
+  private readonly listener: WireListener = {
+    revision: () => this.revision,
+    onReady: (arrival, canWrite) => {
+      this.ready = true;
+      this.outage = this.sent = this.answer = null;
+      this.mayWrite = canWrite;
+      this.arrive(arrival);
+      this.push();
+      this.tell();
+    },
+    onArrival: (arrival) => this.arrive(arrival),
+    onAcknowledged: (answer) => this.acknowledge(answer),
+    onRefused: (refusal) => this.refuse(refusal),
+    onOutage: (outage) => {
+      this.ready = false;
+      this.outage = outage;
+      this.wake();
+      this.tell();
+    },
+  };
+
+  private arrive({ snapshot, operations, revision = 0 }: Arrival): void {
+    if (snapshot) this.replica.replace(snapshot);
+    this.promised = Math.max(this.promised, revision);
+    this.take(operations);
   }
 
-  /**
-   * An operation that no longer applies here stays pending: the server may already have taken it
-   * (its answer was lost), and only the server may refuse it.
-   */
-  private rebase(): void {
-    const previous = this.live;
-    this.live = this.confirmed.clone();
-    for (const operation of this.pending) this.live.apply(operation);
-    previous.dispose();
-    this.options.onChange(null);
+  private take(operations: readonly RemoteOperation[]): void {
+    const before = this.pendingCount;
+    if (!this.replica.take(operations)) return this.startOver();
+    this.finish();
+    this.watchGap();
+    if (this.pendingCount !== before) this.tell();
   }
 
-  private receive(batch: RemoteBatch): void {
-    if (this.closed || batch.revision <= this.revision) return;
-    for (const operation of batch.operations) this.confirmed.apply(asSent(operation));
-    this.revision = batch.revision;
-    this.rebase();
+  /** Something is known to have happened that has not come here. */
+  private watchGap(): void {
+    if (!this.replica.gap && this.promised <= this.revision) return this.gap.stop();
+    if (!this.gap.running) this.gap.start(kGapMs, () => this.options.wire.catchUp());
+  }
+
+  private acknowledge(answer: Acknowledgement): void {
+    const batch = this.replica.queue.underWay;
+    if (batch === null || batch.n !== answer.n) return;
+    const sent = new Map(batch.operations.map((operation) => [operation.id, operation]));
+    const stored = answer.stored.flatMap((entry): RemoteOperation[] => {
+      if ('op' in entry) return [entry];
+      const operation = sent.get(entry.id);
+      return operation ? [{ ...operation, ...entry } as RemoteOperation] : [];
+    });
+    this.answer = answer;
+    this.promised = Math.max(this.promised, answer.revision);
+    this.take(stored);
+  }
+
+  /** The answer is complete once everything it says was stored has its place. */
+  private finish(): void {
+    const { answer, replica } = this;
+    const batch = replica.queue.underWay;
+    if (answer === null || batch === null) return;
+    if (answer.stored.some(({ revision }) => revision > this.revision)) return;
+    this.answer = null;
+    const stored = new Set(answer.stored.map(({ id }) => id));
+    replica.queue.endBatch();
+    this.alone = Math.max(0, this.alone - 1);
+    replica.fall(
+      batch.operations.filter(({ id }) => !stored.has(id)),
+      answer.dropped,
+    );
+    this.next();
+  }
+
+  /** Nothing of the batch was stored: without the ones at fault it is sent again. */
+  private refuse(refusal: Refusal): void {
+    const { queue } = this.replica;
+    const batch = queue.underWay;
+    if (batch === null || batch.n !== refusal.n) return;
+    const faults = faultsOf(refusal, batch.operations);
+    const ids = new Set(faults.map(({ id }) => id));
+    this.alone = ids.size === 0 ? batch.operations.length : Math.max(0, this.alone - 1);
+    queue.returnBatch(ids);
+    this.replica.fall(
+      batch.operations.filter(({ id }) => ids.has(id)),
+      faults,
+    );
+    this.next();
+  }
+
+  private next(): void {
+    this.wake();
+    this.push();
+    this.tell();
+  }
+
+  private push(): void {
+    this.sending.stop();
+    if (!this.ready || !this.mayWrite) return;
+    const batch = this.replica.queue.nextBatch(this.alone > 0 ? 1 : kBatchOperationsMax);
+    if (batch === null || batch.n === this.sent) return;
+    this.sent = batch.n;
+    this.options.wire.send(batch);
   }
 
   private schedule(delayMs: number): void {
-    if (this.inFlight !== null || this.closed) return;
-    this.cancelTimer();
-    this.timer = setTimeout(() => {
-      this.timer = null;
-      void this.push();
-    }, delayMs);
+    if (this.replica.queue.underWay !== null || this.sending.running) return;
+    this.sending.start(delayMs, () => this.push());
   }
 
-  private cancelTimer(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+  /** This page's state and the server's have parted, which must not happen: begin anew. */
+  private startOver(): void {
+    this.options.load().then(
+      (snapshot) => {
+        if (this.closed) return;
+        this.replica.replace(snapshot);
+        this.options.wire.catchUp();
+      },
+      () => this.gap.start(kGapMs, () => this.startOver()),
+    );
   }
 
-  private push(): Promise<void> {
-    if (this.pending.length === 0) return Promise.resolve();
-    const batch = this.unanswered ?? this.pending.slice(0, kBatchOperationsMax);
-    this.inFlight = this.exchange(batch).finally(() => {
-      this.inFlight = null;
-      this.tell();
-      if (this.pending.length > 0) this.schedule(this.nextDelay());
-    });
-    this.tell();
-    return this.inFlight;
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.options.clock.after(ms, resolve));
   }
 
-  private nextDelay(): number {
-    if (this.failures === 0) return 0;
-    if (this.retryAfterMs !== null) return this.retryAfterMs;
-    const step = kBackoffMs[Math.min(this.failures, kBackoffMs.length) - 1]!;
-    return step * (0.75 + Math.random() * 0.5);
-  }
-
-  private async exchange(batch: Operation[]): Promise<void> {
-    const { transport, assetId } = this.options;
-    try {
-      await this.outboxQueue;
-      const request = { base_revision: this.revision, operations: batch };
-      this.unanswered = batch;
-      const result = await transport.send(assetId, request);
-      this.unanswered = null;
-      await this.settle(batch, result);
-      this.failures = 0;
-      this.trouble = null;
-    } catch (error) {
-      await this.fail(batch, error);
-    }
-  }
-
-  private async settle(batch: Operation[], result: SendResult): Promise<void> {
-    if (result.kind === 'rejected') {
-      const rejected = new Map(result.rejected.map((entry) => [entry.id, entry.code]));
-      const dropped = batch.filter((operation) => rejected.has(operation.id));
-      this.drop(dropped);
-      for (const operation of dropped) {
-        const code = rejected.get(operation.id)!;
-        // Sent before this page was opened: it is in the state that is fetched now.
-        if (code === 'already_applied') continue;
-        this.options.onNotice({ code, detail: '', operations: [operation] });
-      }
-      this.adopt(await this.options.transport.load(this.options.assetId));
-      return;
-    }
-    if (result.revision < this.revision) {
-      // A refresh overtook this answer: the state already holds these operations.
-      this.drop(batch);
-      this.rebase();
-      return;
-    }
-    const alone = result.revision - this.revision <= batch.length;
-    const applied = result.applied.length > 0 ? result.applied : batch;
-    const touched = new Set<string>();
-    for (const operation of applied) {
-      const outcome = this.confirmed.apply(asSent(operation));
-      if (outcome.ok) for (const id of outcome.touched) touched.add(id);
-    }
-    this.revision = result.revision;
-    this.drop(batch);
-    if (!alone) this.adopt(await this.options.transport.load(this.options.assetId));
-    else this.takeStored(touched);
-  }
-
-  /** The server may store an operation more fully than it was sent (asset, vertex keys). */
-  private takeStored(touched: Set<string>): void {
-    const busy = new Set(this.pending.map(targetOf));
-    const changed = [...touched].filter((id) => {
-      if (busy.has(id)) return false;
-      const stored = this.confirmed.get(id);
-      if (!stored || sameContent(stored, this.live.get(id))) return false;
-      return this.live.apply({ op: 'put', id: uuidv7(), annotation: stored }).ok;
-    });
-    if (changed.length > 0) this.options.onChange(changed);
-  }
-
-  private async fail(batch: Operation[], error: unknown): Promise<void> {
-    this.failures += 1;
-    this.retryAfterMs = error instanceof TransportError ? error.retryAfterMs : null;
-    if (!(error instanceof TransportError) || error.failure === 'unreachable') {
-      this.trouble = 'unreachable';
-      return;
-    }
-    if (error.failure === 'signed_out') {
-      this.trouble = 'signed_out';
-      return;
-    }
-    this.trouble = null;
-    this.unanswered = null;
-    const named = error.indices.flatMap((index) => batch[index] ?? []);
-    const dropped = named.length > 0 ? named : batch;
-    this.drop(dropped);
-    this.options.onNotice({ code: error.code, detail: error.message, operations: dropped });
-    this.rebase();
-  }
-
-  private drop(operations: readonly Operation[]): void {
-    const ids = new Set(operations.map((operation) => operation.id));
-    this.pending = this.pending.filter((operation) => !ids.has(operation.id));
-    this.outboxQueue = this.outboxQueue
-      .then(() => this.options.outbox.remove([...ids]))
-      .catch(() => this.breakOutbox());
-  }
-
-  private keep(operations: readonly Operation[]): void {
-    this.outboxQueue = this.outboxQueue
-      .then(() => this.options.outbox.append(operations))
-      .catch(() => this.breakOutbox());
-  }
-
-  private breakOutbox(): void {
-    this.outboxBroken = true;
-    this.tell();
+  private wake(): void {
+    const waiting = this.settled;
+    this.settled = [];
+    for (const resolve of waiting) resolve();
   }
 
   private tell(): void {
     if (this.closed) return;
-    const count = this.pending.length;
-    if (count === 0) this.options.onSaveState({ kind: 'saved' });
-    else if (this.trouble === 'signed_out') this.options.onSaveState({ kind: 'signed_out', count });
-    else if (this.trouble === 'unreachable') {
-      this.options.onSaveState({ kind: 'offline', count, kept: !this.outboxBroken });
-    } else this.options.onSaveState({ kind: 'saving', count });
+    const { outage, mayWrite: canWrite, pendingCount: count } = this;
+    this.keeper.holding(count > 0);
+    this.options.onSaveState(saveStateOf({ count, outage, canWrite, kept: !this.keeper.broken }));
+  }
+
+  private unlessClosed(listeners: ReplicaListeners): ReplicaListeners {
+    const open =
+      <T extends unknown[]>(listener?: (...args: T) => void) =>
+      (...args: T): void => {
+        if (!this.closed) listener?.(...args);
+      };
+    return {
+      onChange: open(listeners.onChange),
+      onNotice: open(listeners.onNotice),
+      onRemote: open(listeners.onRemote),
+      onForeign: open(listeners.onForeign),
+      onReplaced: open(listeners.onReplaced),
+    };
   }
 }
 
-function nameless(operation: Operation): OperationDraft {
-  const { id: _id, ...draft } = operation;
-  return draft as OperationDraft;
+/** From the state they were made on, what came since can be laid under them one by one. */
+async function loadBefore(options: SessionOptions, bases: readonly number[]): Promise<Snapshot> {
+  if (bases.length === 0) return options.load();
+  return options.load(Math.min(...bases)).catch(() => options.load());
 }
 
-/** What the log adds to an operation is nothing that the kernel would take. */
-function asSent(operation: Operation): Operation {
-  const {
-    revision: _revision,
-    created_by: _author,
-    created_at: _time,
-    ...sent
-  } = operation as Operation & Record<string, unknown>;
-  return sent as Operation;
-}
-
-/** Revisions aside: the live document counts them on its own. */
-function sameContent(a: Annotation, b: Annotation | null): boolean {
-  return (
-    b !== null && JSON.stringify({ ...a, revision: 0 }) === JSON.stringify({ ...b, revision: 0 })
-  );
-}
-
-export function targetOf(operation: Operation): string {
-  return operation.op === 'put' ? operation.annotation.id : operation.target;
+function faultsOf({ code, detail, dropped }: Refusal, operations: readonly Operation[]) {
+  if (dropped.length > 0) return dropped;
+  return operations.length > 1 ? [] : operations.map(({ id }) => ({ id, code, rule: '', detail }));
 }

@@ -1,106 +1,135 @@
-/**
- * A server and an outbox in memory, for tests: what they answer is scripted, what they do is real.
- */
-import type { Kernel, KernelDocument } from '../kernel/kernel';
-import type { Operation, Snapshot } from '../kernel/records';
-import type { Outbox } from './sessionOutbox';
-import {
-  TransportError,
-  type OperationBatch,
-  type RejectedOperation,
-  type SendResult,
-  type SessionTransport,
-} from './sessionTransport';
-
-export class ScriptedServer implements SessionTransport {
-  readonly batches: OperationBatch[] = [];
-  loads = 0;
-  revision = 0;
-  /** Thrown by the next requests, one each. */
-  failures: TransportError[] = [];
-  /** Applies the next batch, but its answer is lost. */
-  loseNextAnswer = false;
-  /** Refuses operations by a rule of the test. */
-  refuse: (operation: Operation) => string | null = () => null;
-  private readonly document: KernelDocument;
-  private readonly seen = new Map<string, Operation>();
-
-  constructor(kernel: Kernel, snapshot: Snapshot = { revision: 0, items: [] }) {
-    this.document = kernel.createDocument();
-    this.document.load(snapshot);
-    this.revision = snapshot.revision;
-  }
-
-  get items() {
-    return this.document.items();
-  }
-
-  /** What another person does meanwhile. */
-  act(operation: Operation): void {
-    const result = this.document.apply(operation);
-    if (!result.ok) throw new Error(result.code);
-    this.revision += 1;
-  }
-
-  load(): Promise<Snapshot> {
-    this.loads += 1;
-    return Promise.resolve({ revision: this.revision, items: this.document.items() });
-  }
-
-  async send(_assetId: string, batch: OperationBatch): Promise<SendResult> {
-    await Promise.resolve();
-    this.batches.push(structuredClone(batch));
-    const failure = this.failures.shift();
-    if (failure) throw failure;
-    const answer = this.answer(batch);
-    if (this.loseNextAnswer) {
-      this.loseNextAnswer = false;
-      throw new TransportError('unreachable', 'unreachable', 'lost');
-    }
-    return answer;
-  }
-
-  private answer(batch: OperationBatch): SendResult {
-    const known = batch.operations.filter((operation) => this.seen.has(operation.id));
-    if (known.length === batch.operations.length) {
-      return { kind: 'applied', revision: this.revision, applied: batch.operations };
-    }
-    const rejected: RejectedOperation[] = known.map(({ id }) => ({ id, code: 'already_applied' }));
-    const trial = this.document.clone();
-    for (const operation of batch.operations) {
-      const outcome = trial.apply(operation);
-      const code = this.refuse(operation) ?? (outcome.ok ? null : outcome.code);
-      if (code) rejected.push({ id: operation.id, code });
-    }
-    if (rejected.length > 0) return { kind: 'rejected', revision: this.revision, rejected };
-    const applied = batch.operations.map((operation) => {
-      this.document.apply(operation);
-      this.seen.set(operation.id, operation);
-      this.revision += 1;
-      const time = '2026-01-01T00:00:00Z';
-      return { ...operation, revision: this.revision, created_at: time, created_by: 'someone' };
-    });
-    return { kind: 'applied', revision: this.revision, applied };
-  }
-}
+/** A page with its own device, for tests: session, wire and outbox over a room in memory. */
+import type { Kernel } from '../kernel/kernel';
+import type { Annotation } from '../kernel/records';
+import { uuidv7 } from '../kernel/ids';
+import { FallbackWire } from './fallbackWire';
+import { LiveLink } from './liveLink';
+import type { Connection, LiveListeners } from './liveTypes';
+import { TestNetwork } from './networkFixture';
+import type { MemoryRoom } from './roomFixture';
+import { Session, type SaveState, type SessionListeners, type SessionNotice } from './session';
+import { HttpWire } from './sessionHttp';
+import type { KeptOperation, Leftovers, Outbox } from './sessionOutbox';
+import type { Batch } from './sessionWire';
+import type { TestClock } from './clockFixture';
 
 export class MemoryOutbox implements Outbox {
-  readonly rows = new Map<string, Operation>();
+  readonly rows = new Map<string, KeptOperation>();
   broken = false;
+  againMs: number | null = null;
 
-  async read(): Promise<Operation[]> {
+  async read(): Promise<Leftovers> {
     await this.check();
-    return [...this.rows.values()];
+    return { entries: [...this.rows.values()], againMs: this.againMs };
   }
-  async append(operations: readonly Operation[]): Promise<void> {
+  async put(entries: readonly KeptOperation[]): Promise<void> {
     await this.check();
-    for (const operation of operations) this.rows.set(operation.id, operation);
+    for (const entry of entries) this.rows.set(entry.operation.id, entry);
   }
   async remove(ids: readonly string[]): Promise<void> {
     await this.check();
     for (const id of ids) this.rows.delete(id);
   }
+  hold(): Promise<void> {
+    return this.check();
+  }
   private check(): Promise<void> {
     return this.broken ? Promise.reject(new Error('no storage')) : Promise.resolve();
   }
+}
+
+export class TestPage {
+  readonly states: SaveState[] = [];
+  readonly notices: SessionNotice[] = [];
+  readonly changes: (readonly string[] | null)[] = [];
+  readonly connections: Connection[] = [];
+  readonly posts: Batch[] = [];
+  network: TestNetwork;
+  session!: Session;
+  link!: LiveLink;
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly room: MemoryRoom,
+    readonly clock: TestClock,
+    name: string,
+    readonly outbox = new MemoryOutbox(),
+  ) {
+    this.network = new TestNetwork(room, clock, { id: name, name, color: '#3366CC' });
+  }
+
+  async open(listeners: Partial<SessionListeners> = {}): Promise<this> {
+    const { kernel, clock, network } = this;
+    const wire = new FallbackWire(
+      (events) => new LiveLink(network.ports, this.people, events),
+      new HttpWire(this, clock),
+    );
+    this.link = wire.link;
+    this.session = await Session.open({
+      kernel,
+      wire,
+      outbox: this.outbox,
+      clock,
+      presence: wire.link,
+      load: (revision) => this.load(revision),
+      onChange: (touched) => this.changes.push(touched),
+      onSaveState: (state) => this.states.push(state),
+      onNotice: (notice) => this.notices.push(notice),
+      ...listeners,
+    });
+    return this;
+  }
+
+  /** Another visit on the same device; the old page is gone without a word. */
+  async reload(listeners: Partial<SessionListeners> = {}): Promise<TestPage> {
+    this.link.close();
+    for (const socket of this.network.sockets) socket.close();
+    const { kernel, room, clock, outbox } = this;
+    return new TestPage(kernel, room, clock, this.network.person.id, outbox).open(listeners);
+  }
+
+  get state(): SaveState | undefined {
+    return this.states.at(-1);
+  }
+
+  async load(revision?: number) {
+    await Promise.resolve();
+    this.network.reach();
+    return this.room.snapshot(revision);
+  }
+
+  async since(revision: number) {
+    await Promise.resolve();
+    this.network.reach();
+    return { operations: this.room.since(revision) };
+  }
+
+  async post(batch: Batch) {
+    await Promise.resolve();
+    this.posts.push(batch);
+    this.network.reach();
+    const { revision, stored, dropped } = this.room.post(
+      this.network.person.id,
+      batch.base,
+      batch.operations,
+    );
+    if (dropped.length > 0) return { kind: 'rejected' as const, revision, rejected: dropped };
+    const ids = new Set(stored.map(({ id }) => id));
+    const applied = this.room.log.filter(({ id }) => ids.has(id));
+    return { kind: 'applied' as const, revision, applied };
+  }
+
+  private readonly people: LiveListeners = {
+    onConnection: (connection) => this.connections.push(connection),
+    onWelcome: () => {},
+    onPresence: () => {},
+    onLocks: () => {},
+    onThread: () => {},
+    onRemote: () => {},
+  };
+}
+
+export function box(x = 0, label = uuidv7()): Annotation {
+  const shape = { type: 'box' as const, x, y: 0, width: 10, height: 10 };
+  return { id: uuidv7(), label_id: label, shape, attributes: {} };
 }

@@ -1,101 +1,146 @@
-/** The session's wire over plain HTTP: one POST per batch, one GET for the state. */
-import type { Operation, Snapshot } from '../kernel/records';
-import { ApiError, apiUrl, call, parseProblem } from './http';
+/**
+ * The session over plain HTTP, for where no socket gets through: one POST per batch, and the log is
+ * asked every few seconds for what others did.
+ */
+import { backoff, type Clock, Timer } from './clock';
 import {
   TransportError,
-  type OperationBatch,
-  type RejectedOperation,
-  type SendResult,
-  type SessionTransport,
-} from './sessionTransport';
+  type Arrival,
+  type Batch,
+  type DroppedOperation,
+  type SessionWire,
+  type WireListener,
+} from './sessionWire';
+import type { RemoteOperation } from './liveTypes';
 
-const kTimeoutMs = 30_000;
+export type PostReply =
+  | { kind: 'applied'; revision: number; applied: RemoteOperation[] }
+  | { kind: 'rejected'; revision: number; rejected: { id: string; code: string }[] };
 
-interface AppliedReply {
-  revision: number;
-  applied: Operation[];
+export interface HttpRequests {
+  /** What happened after `revision`. @throws TransportError */
+  since(revision: number): Promise<Arrival>;
+  /** @throws TransportError */
+  post(batch: Batch): Promise<PostReply>;
 }
 
-interface ConflictReply {
-  revision: number;
-  rejected: RejectedOperation[];
-}
+const kPollMs = 4_000;
 
-export class HttpSessionTransport implements SessionTransport {
-  async load(assetId: string): Promise<Snapshot> {
-    try {
-      return await call<Snapshot>(`/assets/${encodeURIComponent(assetId)}/annotations`);
-    } catch (error) {
-      throw asTransportError(error);
-    }
+export class HttpWire implements SessionWire {
+  private listener: WireListener | null = null;
+  private ready = false;
+  private failures = 0;
+  private attempt = 0;
+  private readonly timer: Timer;
+
+  constructor(
+    private readonly requests: HttpRequests,
+    private readonly clock: Clock,
+  ) {
+    this.timer = new Timer(clock);
   }
 
-  async send(assetId: string, batch: OperationBatch): Promise<SendResult> {
-    const body = JSON.stringify(batch);
-    const response = await this.post(assetId, body);
-    const text = await response.text().catch(() => '');
-    if (response.ok) return { kind: 'applied', ...(JSON.parse(text) as AppliedReply) };
-    const conflict = response.status === 409 ? readConflict(text) : null;
-    if (conflict) return { kind: 'rejected', ...conflict };
-    throw asTransportError(
-      parseProblem(response.status, text, response.headers.get('Retry-After')),
+  start(listener: WireListener): void {
+    this.listener = listener;
+    this.ready = false;
+    this.catchUp();
+  }
+
+  send(batch: Batch): void {
+    const attempt = this.attempt;
+    const still = () => attempt === this.attempt;
+    this.post(batch, still, (error) => this.fail(error));
+  }
+
+  /** A single batch beside a wire that is in use; `onFailed` when it did not get through. */
+  sendOnce(batch: Batch, listener: WireListener, onFailed: () => void): void {
+    this.listener = listener;
+    const attempt = this.attempt;
+    this.post(
+      batch,
+      () => attempt === this.attempt,
+      () => void this.clock.after(kPollMs, onFailed),
     );
   }
 
-  private async post(assetId: string, body: string): Promise<Response> {
-    try {
-      return await fetch(apiUrl(`/assets/${encodeURIComponent(assetId)}/operations`), {
-        method: 'POST',
-        credentials: 'same-origin',
-        headers: {
-          Accept: 'application/json',
-          'Content-Type': 'application/json',
-          'X-CSRF': '1',
-        },
-        body,
-        // Small bodies outlive the page, so that a change made just before closing still arrives.
-        keepalive: body.length < 48_000,
-        signal: AbortSignal.timeout(kTimeoutMs),
-      });
-    } catch {
-      throw new TransportError('unreachable', 'unreachable', 'The server did not answer.');
+  retryNow(): void {
+    if (this.ready) return;
+    this.failures = 0;
+    this.catchUp();
+  }
+
+  lose(): void {
+    if (this.ready) this.fail(new TransportError('unreachable', 'unreachable', 'No network.'));
+  }
+
+  catchUp(): void {
+    if (this.listener === null) return;
+    this.timer.stop();
+    const attempt = this.attempt;
+    this.requests.since(this.listener.revision()).then(
+      (arrival) => attempt === this.attempt && this.arrive(arrival),
+      (error: unknown) => attempt === this.attempt && this.fail(error),
+    );
+  }
+
+  close(): void {
+    this.attempt += 1;
+    this.timer.stop();
+    this.listener = null;
+  }
+
+  private post(batch: Batch, still: () => boolean, onFailed: (error: unknown) => void): void {
+    this.requests.post(batch).then(
+      (reply) => still() && this.answer(batch, reply),
+      (error: unknown) => {
+        if (!still()) return;
+        if (error instanceof TransportError && error.failure === 'refused') {
+          this.refuse(batch, error);
+        } else onFailed(error);
+      },
+    );
+  }
+
+  private arrive(arrival: Arrival): void {
+    this.failures = 0;
+    this.timer.start(kPollMs, () => this.catchUp());
+    if (this.ready) return this.listener?.onArrival(arrival);
+    this.ready = true;
+    this.listener?.onReady(arrival, true);
+  }
+
+  private answer({ n }: Batch, reply: PostReply): void {
+    if (reply.kind === 'applied') {
+      const { revision, applied } = reply;
+      this.listener?.onAcknowledged({ n, revision, stored: applied, dropped: [] });
+      // Others came before it.
+      if (this.ready && this.listener && this.listener.revision() < revision) this.catchUp();
+      return;
     }
+    const dropped = reply.rejected.map(({ id, code }) => ({ id, code, rule: '', detail: '' }));
+    this.listener?.onRefused({ n, code: 'rejected', detail: '', dropped });
+    if (this.ready) this.catchUp();
   }
-}
 
-/** A conflict may come bare or inside a problem document. */
-function readConflict(text: string): ConflictReply | null {
-  try {
-    const reply = JSON.parse(text) as Partial<ConflictReply>;
-    if (!Array.isArray(reply.rejected)) return null;
-    return { revision: reply.revision ?? 0, rejected: reply.rejected };
-  } catch {
-    return null;
+  private refuse(batch: Batch, error: TransportError): void {
+    const { code, message: detail } = error;
+    const dropped = error.indices.flatMap((index): DroppedOperation[] => {
+      const id = batch.operations[index]?.id;
+      return id === undefined ? [] : [{ id, code, rule: '', detail }];
+    });
+    this.listener?.onRefused({ n: batch.n, code, detail, dropped });
   }
-}
 
-export function asTransportError(error: unknown): TransportError {
-  if (!(error instanceof ApiError)) {
-    return new TransportError('unreachable', 'unreachable', 'The server did not answer.');
+  private fail(error: unknown): void {
+    this.attempt += 1;
+    this.ready = false;
+    this.failures += 1;
+    const known = error instanceof TransportError ? error : null;
+    const failure = known?.failure ?? 'unreachable';
+    if (failure === 'unreachable' || failure === 'refused') {
+      const delay = known?.retryAfterMs ?? backoff(this.failures, this.clock);
+      this.timer.start(delay, () => this.catchUp());
+    } else this.timer.stop();
+    this.listener?.onOutage(failure === 'refused' ? 'unreachable' : failure);
   }
-  const retryAfterMs = error.retryAfterS === null ? null : error.retryAfterS * 1000;
-  const indices = error.errors.flatMap(({ pointer }) => {
-    const match = /^\/operations\/(\d+)/.exec(pointer);
-    return match ? [Number(match[1])] : [];
-  });
-  return new TransportError(
-    failureOf(error.status),
-    error.code,
-    error.detail,
-    [...new Set(indices)],
-    retryAfterMs,
-  );
-}
-
-function failureOf(status: number): TransportError['failure'] {
-  if (status === 401) return 'signed_out';
-  if (status === 0 || status === 408 || status === 425 || status === 429 || status >= 500) {
-    return 'unreachable';
-  }
-  return 'refused';
 }

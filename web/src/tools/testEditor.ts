@@ -5,8 +5,9 @@ import type { Label } from '../editor/labels';
 import type { Kernel } from '../kernel/kernel';
 import { uuidv7 } from '../kernel/ids';
 import type { Annotation, Point } from '../kernel/records';
-import { Session } from '../net/session';
-import { MemoryOutbox, ScriptedServer } from '../net/sessionFixture';
+import { TestClock } from '../net/clockFixture';
+import { MemoryRoom } from '../net/roomFixture';
+import { TestPage } from '../net/sessionFixture';
 import { Toolbox } from './toolbox';
 
 type Held = Partial<Pick<PointerInput, 'shift' | 'alt' | 'ctrl' | 'button'>>;
@@ -18,7 +19,7 @@ export class TestEditor {
   private constructor(
     readonly editor: Editor,
     readonly toolbox: Toolbox,
-    readonly server: ScriptedServer,
+    readonly page: TestPage,
     readonly labels: Label[],
   ) {}
 
@@ -38,19 +39,19 @@ export class TestEditor {
     editor.view.setImage({ width: 640, height: 480 });
     editor.view.setStage({ width: 640, height: 480 }, { top: 0, right: 0, bottom: 0, left: 0 });
     editor.view.camera.set({ zoom: 1, x: 0, y: 0 });
-    const server = new ScriptedServer(kernel);
-    const session = await Session.open({
-      kernel,
-      transport: server,
-      outbox: new MemoryOutbox(),
-      assetId: 'asset',
-      ...editor.listeners,
-    });
-    editor.attach(session);
-    const test = new TestEditor(editor, new Toolbox(editor), server, labels);
+    const page = new TestPage(kernel, new MemoryRoom(kernel), new TestClock(), 'somebody');
+    await page.open(editor.listeners);
+    editor.attach(page.session);
+    const test = new TestEditor(editor, new Toolbox(editor), page, labels);
     editor.notices.on((notice) => test.notices.push(notice.code));
     late.test = test;
     return test;
+  }
+
+  /** What the server has once everything has arrived there. */
+  async stored(): Promise<Annotation[]> {
+    await this.page.clock.advance(100);
+    return this.page.room.items;
   }
 
   shapes(): Annotation[] {

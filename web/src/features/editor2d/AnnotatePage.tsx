@@ -233,7 +233,6 @@ function useLeaving({ editor }: OpenEditor): void {
   useEffect(() => {
     const abort = new AbortController();
     const options = { signal: abort.signal };
-    window.addEventListener('online', () => editor.door?.retryNow(), options);
     document.addEventListener(
       'visibilitychange',
       () => document.visibilityState === 'hidden' && void editor.door?.flush(),

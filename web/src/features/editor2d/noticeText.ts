@@ -12,10 +12,14 @@ const kTitles: Record<string, string> = {
   too_many_vertices: 'This shape has too many vertices',
   size_mismatch: 'This mask does not have the size of the image',
   forbidden: 'You may not change this image',
+  overruled: 'Someone else changed this at the same time',
+  step_overruled: 'Nothing to take back: others have changed it since',
 };
 
 const kHints: Record<string, string> = {
   no_label_for_shape: 'Add one in the Labels panel: new labels take every shape.',
+  target_gone: 'Your change to it fell away.',
+  overruled: 'Their later change stands.',
   changed_meanwhile: 'Their change is kept; make yours again if it is still needed.',
   vertex_needed: 'Delete the whole polygon with Del instead.',
   no_mask: 'Click nearer to the middle of the object, or drag a box around it.',

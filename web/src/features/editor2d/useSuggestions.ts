@@ -5,6 +5,7 @@ import type { Editor } from '@/editor/editor';
 import { kUnknownLabel, type Label } from '@/editor/labels';
 import type { Ghost } from '@/editor/overlay';
 import { outlineOf } from '@/editor/outline';
+import { uuidv7 } from '@/kernel/ids';
 import { errorText } from '@/net/http';
 import { toast } from '@/ui/Toast';
 import {
@@ -142,6 +143,7 @@ async function takeOver(editor: Editor, made: readonly string[]): Promise<void> 
   await editor.door?.refresh();
   const present = made.filter((id) => editor.store.get(id));
   editor.history.record({
+    step: uuidv7(),
     title: made.length === 1 ? 'Accept suggestion' : `Accept ${made.length} suggestions`,
     operations: present.map((target) => ({ op: 'del', target })),
   });

@@ -4,9 +4,7 @@ import { useEffect, useState } from 'react';
 import { Editor } from '@/editor/editor';
 import { loadKernel } from '@/kernel/kernel';
 import type { Asset, Me, Project } from '@/net/api';
-import { Session } from '@/net/session';
-import { HttpSessionTransport } from '@/net/sessionHttp';
-import { IndexedDbOutbox } from '@/net/sessionOutbox';
+import { openSession } from '@/net/openSession';
 import { Toolbox } from '@/tools/toolbox';
 import { toast } from '@/ui/Toast';
 import { segment } from './annotateApi';
@@ -102,18 +100,14 @@ async function openEditor(input: OpenInput): Promise<OpenEditor> {
   editor.tool.set(carried.tool);
   editor.maskForm.set(carried.maskForm ?? (input.type === 'segmentation' ? 'mask' : 'polygon'));
   editor.view.setImage({ width: input.width, height: input.height });
-  editor.notices.on(({ tone, code, detail }) => {
+  editor.notices.on(({ tone, code, detail, mend }) => {
     const { title, text } = noticeText(code, detail);
-    toast({ tone: tone === 'error' ? 'err' : 'info', title, detail: text });
+    const action = mend ? { label: 'Restore', run: mend } : undefined;
+    toast({ tone: tone === 'error' ? 'err' : 'info', title, detail: text, action });
   });
   rememberChoices(editor, projectId);
-  const session = await Session.open({
-    kernel,
-    assetId,
-    transport: new HttpSessionTransport(),
-    outbox: new IndexedDbOutbox(input.userId, assetId),
-    ...editor.listeners,
-  });
+  const { userId } = input;
+  const session = await openSession({ kernel, assetId, userId, listeners: editor.listeners });
   editor.attach(session);
   return { editor, toolbox: new Toolbox(editor) };
 }
