@@ -3,16 +3,25 @@ import type { Camera, Size } from '../editor/camera';
 import type { Editor } from '../editor/editor';
 import type { Prompt, Drawing, VertexMark } from '../editor/overlay';
 import { outlineOf, type Bounds, type Outline } from '../editor/outline';
+import type { DiffKind } from '../editor/past';
 import type { Entry } from '../editor/store';
 import { gripPosition, kGrips } from '../editor/transform';
 import { hasVertices } from '../editor/vertices';
 import type { Shape } from '../kernel/records';
 import type { ChipPainter, Chip } from './chips';
+import { drawOthers, drawOthersSelections } from './companyLayer';
+import type { NameChips } from './nameChips';
 import { kActiveStyle, kHalo, kRestStyle, paintOutline, tracePaths } from './paint';
 
 const kAi = '#A78BFA';
 const kPositive = '#22C55E';
 const kNegative = '#EF4444';
+/** The legend in the banner has the same: features/history. */
+const kDiffStyles: Record<DiffKind, { color: string; dash?: readonly number[] }> = {
+  added: { color: '#4ADE80', dash: [3, 4] },
+  changed: { color: '#FBBF24' },
+  removed: { color: '#F87171', dash: [10, 5] },
+};
 const kVertexPx = 4;
 const kGripPx = 4.5;
 /** A polygon with more vertices than this shows them only where they are apart on the screen. */
@@ -27,6 +36,7 @@ export interface OverlayFrame {
   /** Seconds, for what moves by itself. */
   time: number;
   chips: ChipPainter;
+  names: NameChips;
 }
 
 /** Returns true while something needs another frame. */
@@ -41,6 +51,9 @@ export function drawOverlay(editor: Editor, active: ReadonlySet<string>, frame: 
 
   inImage();
   drawGhosts(editor, context, camera);
+  const company = { context, devicePixels, now: performance.now(), names: frame.names };
+  drawOthersSelections(editor, company);
+  drawPastDiff(editor, context, camera);
   const shown = activeShapes(editor, active);
   for (const item of shown) {
     const style = item.selected ? kActiveStyle : kRestStyle;
@@ -68,8 +81,18 @@ export function drawOverlay(editor: Editor, active: ReadonlySet<string>, frame: 
   if (state.mark) drawMark(context, state.mark, camera);
   if (state.marquee) drawMarquee(context, state.marquee, camera);
   drawCrosshair(editor, frame, camera);
-  if (state.prompt) return drawPromptPoints(frame, state.prompt, camera);
-  return false;
+  const waiting = state.prompt ? drawPromptPoints(frame, state.prompt, camera) : false;
+  return drawOthers(editor, company) || waiting;
+}
+
+/** How now differs from the past that is shown; dashes tell what colour alone would not. */
+function drawPastDiff(editor: Editor, context: CanvasRenderingContext2D, camera: Camera): void {
+  for (const { kind, outline } of editor.pastDiff.get()) {
+    if (!outline) continue;
+    const { color, dash } = kDiffStyles[kind];
+    const style = { color, fillAlpha: 0, width: 3, halo: true, ...(dash && { dash }) };
+    paintOutline(context, outline, style, camera.zoom);
+  }
 }
 
 interface ActiveShape {

@@ -4,10 +4,12 @@
  * nothing is.
  */
 import type { Editor } from '../editor/editor';
+import { Follower } from '../editor/follow';
 import type { ToolInput } from '../editor/input';
 import type { Insets } from '../editor/view';
 import { ChipPainter } from './chips';
 import { ImageLayer, type ImageState } from './imageLayer';
+import { NameChips } from './nameChips';
 import { drawOverlay } from './overlayLayer';
 import { PointerBinding } from './pointerInput';
 import { StaticLayer } from './staticLayer';
@@ -28,6 +30,9 @@ export interface StageStats {
   lastFrameMs: number;
 }
 
+/** Who asks for less motion is taken to the followed view at once. */
+const kStill = window.matchMedia('(prefers-reduced-motion: reduce)');
+
 type Layer = 'image' | 'shapes' | 'overlay';
 
 export class Stage {
@@ -36,6 +41,9 @@ export class Stage {
   readonly stats: StageStats = { frames: 0, lastFrameMs: 0 };
   private readonly shapes: StaticLayer;
   private readonly chips = new ChipPainter();
+  private readonly names = new NameChips();
+  private readonly follower: Follower;
+  private fading: ReturnType<typeof setTimeout> | null = null;
   private readonly contexts: CanvasRenderingContext2D[];
   private readonly dirty = new Set<Layer>();
   private readonly stops: (() => void)[];
@@ -57,7 +65,8 @@ export class Stage {
     const all = () => this.mark('image', 'shapes', 'overlay');
     const upper = () => this.mark('shapes', 'overlay');
     const top = () => this.mark('overlay');
-    const { view } = editor;
+    const { view, company } = editor;
+    this.follower = new Follower(view, company, () => kStill.matches);
     this.stops = [
       view.camera.subscribe(all),
       view.stage.subscribe(all),
@@ -68,6 +77,9 @@ export class Stage {
       editor.selection.subscribe(upper),
       editor.hovered.subscribe(upper),
       editor.overlay.subscribe(() => this.overlayChanged()),
+      company.moved.subscribe(top),
+      company.following.subscribe(top),
+      editor.pastDiff.subscribe(top),
       editor.ghosts.subscribe(top),
       editor.focusedGhost.subscribe(top),
       editor.tool.subscribe(top),
@@ -92,6 +104,8 @@ export class Stage {
     cancelAnimationFrame(this.frame);
     this.resize.disconnect();
     for (const stop of this.stops) stop();
+    if (this.fading !== null) clearTimeout(this.fading);
+    this.follower.dispose();
     this.pointer.dispose();
     this.shapes.dispose();
     this.image.clear();
@@ -139,8 +153,11 @@ export class Stage {
   private draw(time: number): void {
     this.frame = 0;
     const started = performance.now();
+    // Marks layers by moving the camera, so it comes before they are counted.
+    const following = this.follower.step(time);
     const dirty = new Set(this.dirty);
     this.dirty.clear();
+    if (following) this.mark('overlay');
     if (dirty.has('image')) this.drawImage();
     if (dirty.has('shapes')) this.drawShapes();
     if (dirty.has('overlay')) this.drawTop(time);
@@ -196,7 +213,21 @@ export class Stage {
       top: this.top,
       time: time / 1000,
       chips: this.chips,
+      names: this.names,
     });
     if (more) this.mark('overlay');
+    else this.wakeToFade();
+  }
+
+  /** A cursor at rest asks for no frames until it begins to fade. */
+  private wakeToFade(): void {
+    const now = performance.now();
+    const times = this.options.editor.company
+      .presences()
+      .flatMap(({ cursor }) => cursor?.fadesAt(now) ?? []);
+    if (this.fading !== null) clearTimeout(this.fading);
+    this.fading = null;
+    if (times.length === 0) return;
+    this.fading = setTimeout(() => this.mark('overlay'), Math.min(...times) - now + 1);
   }
 }

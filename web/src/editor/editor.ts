@@ -14,18 +14,23 @@ import type {
   SessionNotice,
   Touched,
 } from '../net/session';
+import { Company } from './company';
+import { Discussion } from './discussion';
 import { History } from './history';
 import { aroundPoint, hitsAt } from './hitTest';
 import type { ToolInput } from './input';
 import { kUnknownLabel, takesShape, type Label } from './labels';
+import { affected, Meanwhile, type MeanwhileKind } from './meanwhile';
 import { kEmptyOverlay, type Ghost, type OverlayState, type PromptPoint } from './overlay';
 import type { Bounds } from './outline';
+import { diffToNow, type Past, type PastDiff } from './past';
 import { Emitter, Signal } from './signal';
+import { showPresence } from './showing';
 import { titled } from './stepTitles';
 import { DocumentStore, type Entry } from './store';
 import { View } from './view';
 
-export type ToolId = 'select' | 'box' | 'polygon' | 'segment';
+export type ToolId = 'select' | 'box' | 'polygon' | 'segment' | 'comment';
 
 export interface SegmentRequest {
   points: readonly PromptPoint[];
@@ -83,7 +88,15 @@ export class Editor {
   readonly maskForm = new Signal<MaskForm>('polygon');
   readonly notices = new Emitter<EditorNotice>();
   readonly announcements = new Emitter<string>();
+  readonly company = new Company();
+  readonly discussion = new Discussion();
+  readonly meanwhile = new Meanwhile();
+  /** While set, the canvas shows that state and nothing can be changed. */
+  readonly past = new Signal<Past | null>(null);
+  /** How now differs from `past`. */
+  readonly pastDiff = new Signal<readonly PastDiff[]>([]);
   private session: Session | null = null;
+  private hide: (() => void) | null = null;
 
   constructor(
     readonly kernel: Kernel,
@@ -94,12 +107,18 @@ export class Editor {
     this.history.skipped.on((detail) =>
       this.notices.emit({ tone: 'info', code: 'step_overruled', detail }),
     );
+    this.company.remote.on((operations) => {
+      for (const { kind, by, ids } of affected(operations, this.selection.get())) {
+        this.tellMeanwhile(kind, by, ids);
+      }
+    });
   }
 
   /** What a session calls; pass these to `openSession`. */
   readonly listeners: SessionListeners = {
     onChange: (touched: Touched) => {
       if (!this.session) return;
+      if (this.past.get()) return this.comparePast();
       this.store.sync(this.session, touched);
       this.forgetMissing();
     },
@@ -118,13 +137,36 @@ export class Editor {
   attach(session: Session): void {
     this.session = session;
     this.store.sync(session, null);
+    this.hide = showPresence(this, session);
     void this.recallSteps();
   }
 
   detach(): void {
     const session = this.session;
+    this.hide?.();
+    this.hide = null;
     this.session = null;
     session?.close();
+  }
+
+  /** Shows an earlier state, read only; null goes back to now. */
+  travel(past: Past | null): void {
+    if (!this.session) return;
+    this.past.set(past);
+    if (past) {
+      const { items } = past;
+      this.tool.set('select');
+      const get = (id: string) => items.get(id) ?? null;
+      this.store.sync({ get, items: () => [...items.values()] }, null);
+    } else this.store.sync(this.session, null);
+    this.comparePast();
+    this.forgetMissing();
+  }
+
+  /** Why nothing can be changed now, as a notice's code; null when it can. */
+  locked(): 'in_the_past' | 'read_only' | null {
+    if (this.past.get()) return 'in_the_past';
+    return this.company.canWrite.get() ? null : 'read_only';
   }
 
   /** The session below, for saving now, retrying and refreshing. */
@@ -220,7 +262,9 @@ export class Editor {
   }
 
   private run(operations: readonly OperationDraft[], gesture: Gesture) {
-    if (!this.session) return { applied: [], inverse: [] };
+    const locked = this.locked();
+    if (locked) this.notices.emit({ tone: 'info', code: locked });
+    if (!this.session || locked) return { applied: [], inverse: [] };
     return this.session.commit(operations, gesture);
   }
 
@@ -243,6 +287,18 @@ export class Editor {
       this.notices.emit({ tone: 'error', code: 'label_not_created', detail });
       return null;
     }
+  }
+
+  /** Says of objects as they are known here what somebody else does to them. */
+  tellMeanwhile(kind: MeanwhileKind, by: string, ids: readonly string[]): void {
+    const objects = ids.flatMap((id) => this.store.get(id)?.annotation ?? []);
+    this.meanwhile.add(kind, by, objects, performance.now());
+  }
+
+  private comparePast(): void {
+    const past = this.past.get();
+    const session = this.session;
+    this.pastDiff.set(past && session ? diffToNow(past, session.items(), this.kernel) : []);
   }
 
   private forgetMissing(): void {

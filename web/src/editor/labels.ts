@@ -29,13 +29,23 @@ export function takesShape(label: Label, type: Shape['type']): boolean {
   return region(kind) && region(type);
 }
 
-/** Black or white, whichever reads better on `hex` (relative luminance, WCAG 2.2). */
-export function inkOn(hex: string): '#0B1020' | '#FFFFFF' {
+/** Relative luminance, WCAG 2.2. */
+export function luminance(hex: string): number {
   const [r, g, b] = channels(hex).map((value) => {
     const unit = value / 255;
     return unit <= 0.04045 ? unit / 12.92 : ((unit + 0.055) / 1.055) ** 2.4;
   }) as [number, number, number];
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.26 ? '#0B1020' : '#FFFFFF';
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+export function contrast(a: string, b: string): number {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** Black or white, whichever reads better on `hex`: at least 4.58:1 on every colour. */
+export function inkOn(hex: string): '#000000' | '#FFFFFF' {
+  return contrast('#000000', hex) >= contrast('#FFFFFF', hex) ? '#000000' : '#FFFFFF';
 }
 
 /** Red, green, blue of `#rgb` or `#rrggbb`; grey for anything else. */

@@ -1,6 +1,7 @@
 /** Where the person looks: camera, stage and image size, and the free area between the panels. */
 import type { Point } from '../kernel/records';
 import {
+  clampZoom,
   fitCamera,
   fitRect,
   keepVisible,
@@ -87,6 +88,29 @@ export class View {
   show(bounds: Bounds): void {
     const [x, y, x1, y1] = bounds;
     this.move(fitRect({ x, y, width: x1 - x, height: y1 - y }, this.area(), 8));
+  }
+
+  /** The image point in the middle of the free area, and the zoom: what others follow. */
+  shown(): readonly [number, number, number] {
+    const { x, y, width, height } = this.area();
+    const [u, v] = this.toImage([x + width / 2, y + height / 2]);
+    return [Math.round(u * 10) / 10, Math.round(v * 10) / 10, this.camera.get().zoom];
+  }
+
+  /** The camera that shows here what `shown` said elsewhere. */
+  cameraFor([u, v, scale]: readonly [number, number, number]): Camera {
+    const { x, y, width, height } = this.area();
+    const zoom = clampZoom(scale);
+    const camera = { zoom, x: x + width / 2 - u * zoom, y: y + height / 2 - v * zoom };
+    return keepVisible(camera, this.image.get(), this.stage.get());
+  }
+
+  /** Moves the view only when the point is not in the free area. */
+  reveal(point: Point): void {
+    const { x, y, width, height } = this.area();
+    const [u, v] = this.toScreen(point);
+    if (u >= x && v >= y && u <= x + width && v <= y + height) return;
+    this.pan(x + width / 2 - u, y + height / 2 - v);
   }
 
   clampToImage(point: Point): Point {

@@ -2,6 +2,7 @@
 import type { Editor, ToolHost, ToolId } from '../editor/editor';
 import type { ToolInput } from '../editor/input';
 import { BoxTool } from './box/boxTool';
+import { CommentTool } from './comment/commentTool';
 import { PolygonTool } from './polygon/polygonTool';
 import { SegmentTool } from './segment/segmentTool';
 import { SelectTool } from './select/selectTool';
@@ -18,6 +19,7 @@ export class Toolbox implements ToolHost {
       box: new BoxTool(editor),
       polygon: new PolygonTool(editor),
       segment: new SegmentTool(editor),
+      comment: new CommentTool(editor),
     };
     this.active = editor.tool.get();
     this.tools[this.active].activate();

@@ -138,7 +138,7 @@ export const kEditCommands: readonly Command[] = [
     title: 'Undo',
     group: 'Edit',
     keys: ['$mod+z'],
-    enabled: ({ editor }) => editor.history.state.get().undo !== null,
+    enabled: ({ editor }) => !editor.locked() && editor.history.state.get().undo !== null,
     run: ({ editor }) => {
       const title = editor.history.undo();
       if (title) editor.announcements.emit(`Undone: ${title}`);
@@ -149,7 +149,7 @@ export const kEditCommands: readonly Command[] = [
     title: 'Redo',
     group: 'Edit',
     keys: ['$mod+Shift+z', '$mod+y'],
-    enabled: ({ editor }) => editor.history.state.get().redo !== null,
+    enabled: ({ editor }) => !editor.locked() && editor.history.state.get().redo !== null,
     run: ({ editor }) => {
       const title = editor.history.redo();
       if (title) editor.announcements.emit(`Redone: ${title}`);

@@ -17,6 +17,17 @@ export const kToolCommands: readonly Command[] = [
   chooseTool('polygon', 'Polygon', 'p'),
   chooseTool('segment', 'AI click tool', 'a'),
   {
+    id: 'comment.place',
+    title: 'Comment on the selected object, or on a spot',
+    group: 'Tools',
+    keys: ['c'],
+    run: ({ editor }) => {
+      const [annotationId, ...others] = editor.selection.get();
+      if (annotationId === undefined || others.length > 0) editor.tool.set('comment');
+      else editor.discussion.begin({ annotationId });
+    },
+  },
+  {
     id: 'tool.complete',
     title: 'Finish or accept what is drawn',
     group: 'Drawing',
@@ -29,7 +40,8 @@ export const kToolCommands: readonly Command[] = [
     group: 'Drawing',
     keys: ['Escape'],
     run: ({ editor, dispatch }) => {
-      if (!dispatch({ type: 'cancel' })) editor.select([]);
+      if (editor.company.following.get() !== null) editor.company.following.set(null);
+      else if (!dispatch({ type: 'cancel' })) editor.select([]);
     },
   },
   {

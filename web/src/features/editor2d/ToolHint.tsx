@@ -17,6 +17,11 @@ const kHints: Record<Exclude<ToolId, 'select'>, ReactNode> = {
       Click to add vertices. <kbd>Enter</kbd> closes, <kbd>Backspace</kbd> takes one back
     </>
   ),
+  comment: (
+    <>
+      Click the spot to comment on. <kbd>Esc</kbd> leaves
+    </>
+  ),
   segment: (
     <>
       Click the object, <kbd>Alt</kbd> click what is not part of it, or drag a box

@@ -1,4 +1,4 @@
-import { MousePointer2, Pentagon, Square, WandSparkles } from 'lucide-react';
+import { MessageSquarePlus, MousePointer2, Pentagon, Square, WandSparkles } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ToolId } from '@/editor/editor';
 import { classes } from '@/ui/classes';
@@ -49,6 +49,14 @@ const kTools: readonly RailTool[] = [
     icon: <WandSparkles aria-hidden="true" />,
     testId: 'segment-tool',
     ai: true,
+  },
+  {
+    id: 'comment',
+    title: 'Comment',
+    hint: 'Click a spot and say something',
+    keys: 'C',
+    icon: <MessageSquarePlus aria-hidden="true" />,
+    testId: 'comment-tool',
   },
 ];
 

@@ -11,6 +11,8 @@ const kTitles: Record<string, string> = {
   too_few_vertices: 'A polygon needs at least three vertices',
   too_many_vertices: 'This shape has too many vertices',
   size_mismatch: 'This mask does not have the size of the image',
+  in_the_past: 'This is an earlier state of the image',
+  read_only: 'You may look at this image, not change it',
   forbidden: 'You may not change this image',
   overruled: 'Someone else changed this at the same time',
   step_overruled: 'Nothing to take back: others have changed it since',
@@ -21,6 +23,7 @@ const kHints: Record<string, string> = {
   target_gone: 'Your change to it fell away.',
   overruled: 'Their later change stands.',
   changed_meanwhile: 'Their change is kept; make yours again if it is still needed.',
+  in_the_past: 'Go back to now to change something, or restore this state.',
   vertex_needed: 'Delete the whole polygon with Del instead.',
   no_mask: 'Click nearer to the middle of the object, or drag a box around it.',
 };

@@ -21,7 +21,7 @@ export type GripHit =
 
 export function gripAt(editor: Editor, input: PointerInput): GripHit | null {
   const [entry, ...others] = editor.selected();
-  if (!entry || others.length > 0 || !editor.isVisible(entry)) return null;
+  if (!entry || others.length > 0 || !editor.isVisible(entry) || editor.locked()) return null;
   const shape = entry.annotation.shape;
   const [x, y] = input.point;
   if (shape.type === 'box') {

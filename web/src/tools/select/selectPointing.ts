@@ -13,6 +13,7 @@ export class SelectPointing extends ToolPhase {
   }
 
   override move(input: PointerInput): boolean {
+    if (this.editor.locked()) return true;
     if (screenDistance(this.start.screen, input.screen) > kDragPx) {
       this.tool.go('translating', this.start);
       this.tool.dispatch(input);
