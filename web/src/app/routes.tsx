@@ -150,6 +150,9 @@ const adminIndexRoute = createRoute({
 const annotateRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/projects/$projectId/annotate/$assetId',
+  validateSearch: (search: Record<string, unknown>): { thread?: string } => ({
+    thread: typeof search.thread === 'string' ? search.thread : undefined,
+  }),
   beforeLoad: ({ location }) => requireUser(location.href),
   component: lazyRouteComponent(() => import('./AnnotateRoute'), 'AnnotateRoute'),
 });

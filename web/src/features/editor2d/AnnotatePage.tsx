@@ -7,14 +7,19 @@ import { ApiError, errorText } from '@/net/http';
 import { ErrorState } from '@/ui/EmptyState';
 import { toast } from '@/ui/Toast';
 import { meQuery } from '../auth/queries';
+import { Pins } from '../comments/Pins';
+import { ThreadPopover } from '../comments/ThreadPopover';
+import { useThreads } from '../comments/useThreads';
+import { PastBanner } from '../history/PastBanner';
 import { projectQuery } from '../projects/queries';
 import { NotFound } from '../shell/NotFound';
 import { usePageTitle } from '../shell/usePageTitle';
 import { getAsset } from './annotateApi';
 import { CanvasStage } from './CanvasStage';
+import { FollowFrame } from './FollowFrame';
 import { HelpDialog } from './HelpDialog';
-import { LabelPicker } from './LabelPicker';
-import { ObjectsPanel } from './ObjectsPanel';
+import { MeanwhileNotices } from './MeanwhileNotices';
+import { SidePanel, type SideTab } from './SidePanel';
 import { StatusBar } from './StatusBar';
 import { SuggestionsPanel } from './SuggestionsPanel';
 import { ToolHint } from './ToolHint';
@@ -24,7 +29,10 @@ import { useNeighbours } from './useNeighbours';
 import { useSuggestions } from './useSuggestions';
 import { useWorkspaceEditor, type OpenEditor } from './useWorkspaceEditor';
 import { WorkspaceContext, type Workspace } from './workspace';
+import '../comments/comments.css';
+import '../history/history.css';
 import './editor2d.css';
+import './together.css';
 
 const ExportDialog = lazy(async () => {
   const module = await import('../exports/ExportDialog');
@@ -34,10 +42,12 @@ const ExportDialog = lazy(async () => {
 export interface AnnotatePageProps {
   projectId: string;
   assetId: string;
+  /** A comment thread to open. */
+  thread?: string;
 }
 
 /** The image editor. It fills the window; everything but the canvas floats. */
-export default function AnnotatePage({ projectId, assetId }: AnnotatePageProps) {
+export default function AnnotatePage({ projectId, assetId, thread }: AnnotatePageProps) {
   const me = useQuery(meQuery);
   const project = useQuery(projectQuery(projectId));
   const asset = useQuery({
@@ -56,7 +66,8 @@ export default function AnnotatePage({ projectId, assetId }: AnnotatePageProps) 
     );
   }
   if (me.data && project.data && asset.data) {
-    return <Opening key={assetId} me={me.data} project={project.data} asset={asset.data} />;
+    const loaded = { me: me.data, project: project.data, asset: asset.data };
+    return <Opening key={assetId} {...loaded} thread={thread} />;
   }
   if (error) {
     return (
@@ -98,9 +109,10 @@ interface OpeningProps {
   me: Me;
   project: Project;
   asset: Asset;
+  thread?: string;
 }
 
-function Opening({ me, project, asset }: OpeningProps) {
+function Opening({ me, project, asset, thread }: OpeningProps) {
   const { open, error, retry } = useWorkspaceEditor(project, asset, me);
   if (error) {
     return (
@@ -113,20 +125,28 @@ function Opening({ me, project, asset }: OpeningProps) {
       </div>
     );
   }
-  return open ? <Editing project={project} asset={asset} open={open} /> : <Waiting />;
+  if (!open) return <Waiting />;
+  const editing = { project, asset, open, userId: me.user.id, thread };
+  return <Editing {...editing} />;
 }
 
 interface EditingProps {
   project: Project;
   asset: Asset;
   open: OpenEditor;
+  userId: string;
+  thread?: string;
 }
 
-function Editing({ project, asset, open }: EditingProps) {
+function Editing({ project, asset, open, userId, thread }: EditingProps) {
   const { editor, toolbox } = open;
   const [dialog, setDialog] = useState<'help' | 'export' | null>(null);
   const neighbours = useNeighbours(project.id, asset.id, project.counts?.assets ?? null);
   const suggestions = useSuggestions(editor, project.id, asset.id);
+  const threads = useThreads(editor, asset.id);
+  const [tab, setTab] = useState<SideTab>('objects');
+  const [historyOf, setHistoryOf] = useState<string | null>(null);
+  useOpenThread(open, thread, threads.status === 'ready');
   const goTo = useGoTo(project.id);
   const page = useLatestActions({
     nextImage: () => goTo(neighbours.next, 'last'),
@@ -143,7 +163,11 @@ function Editing({ project, asset, open }: EditingProps) {
       page,
       dispatch: (input) => toolbox.dispatch(input),
     };
-    return { projectId: project.id, asset, editor, toolbox, commands };
+    const openHistory = (annotationId: string) => {
+      setHistoryOf(annotationId);
+      setTab('history');
+    };
+    return { projectId: project.id, asset, editor, toolbox, commands, openHistory };
   }, [project.id, asset, editor, toolbox, page]);
   useLeaving(open);
 
@@ -151,17 +175,25 @@ function Editing({ project, asset, open }: EditingProps) {
     <WorkspaceContext.Provider value={workspace}>
       <div className="annotate">
         <CanvasStage />
+        <Pins threads={threads.items} />
         <TopBar projectName={project.name} neighbours={neighbours} />
         <ToolRail />
         <aside className="side" aria-label="Labels, objects and suggestions">
-          <div className="side-main annotate-glass">
-            <LabelPicker />
-            <ObjectsPanel />
-          </div>
+          <SidePanel
+            tab={tab}
+            onTab={setTab}
+            threads={threads}
+            objectId={historyOf}
+            onWholeImage={() => setHistoryOf(null)}
+          />
           <SuggestionsPanel suggestions={suggestions} />
         </aside>
         <ToolHint />
+        <MeanwhileNotices />
         <StatusBar />
+        <PastBanner />
+        <ThreadPopover threads={threads} userId={userId} />
+        <FollowFrame />
         <Announcer open={open} />
         <HelpDialog
           open={dialog === 'help'}
@@ -180,6 +212,13 @@ function Editing({ project, asset, open }: EditingProps) {
       </div>
     </WorkspaceContext.Provider>
   );
+}
+
+/** Opens the thread that the address names, once. */
+function useOpenThread({ editor }: OpenEditor, thread: string | undefined, ready: boolean): void {
+  useEffect(() => {
+    if (ready && thread !== undefined) editor.discussion.show(thread);
+  }, [editor, thread, ready]);
 }
 
 function useGoTo(projectId: string) {

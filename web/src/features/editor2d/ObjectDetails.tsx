@@ -4,6 +4,7 @@ import type { AttributeDefinition } from '@/editor/labels';
 import { round64 } from '@/editor/transform';
 import type { Annotation, AttributeValue, BoxShape } from '@/kernel/records';
 import { Select } from '@/ui/Select';
+import { Blame } from '../history/Blame';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
 
@@ -54,6 +55,7 @@ export function ObjectDetails() {
           annotations={selected}
         />
       ))}
+      {selected.length === 1 ? <Blame key={first.id} annotation={first} /> : null}
     </div>
   );
 }

@@ -2,37 +2,9 @@ import { CloudOff, CircleCheck, Download, Eye, LogIn, RefreshCw, Unplug } from '
 import type { ReactNode } from 'react';
 import type { Operation } from '@/kernel/records';
 import type { SaveState } from '@/net/session';
+import { chipText, kLineHints } from './saveText';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
-
-export function saveStateText(state: SaveState): string {
-  switch (state.kind) {
-    case 'saved':
-      return 'Saved';
-    case 'saving':
-      return 'Saving…';
-    case 'offline': {
-      const changes = changesText(state.count);
-      return state.kept
-        ? `Offline, ${changes} kept on this device`
-        : `Offline, ${changes} not saved: keep this page open`;
-    }
-    case 'signed_out':
-      return state.count === 0 ? 'Signed out' : 'Not saved, sign in again';
-    case 'behind':
-      return 'Saved, but the connection is lost';
-    case 'read_only':
-      return state.count === 0 ? 'View only' : `View only, ${changesText(state.count)} not saved`;
-    case 'gone':
-      return state.count === 0
-        ? 'This image was deleted'
-        : `This image was deleted: download ${changesText(state.count)}`;
-  }
-}
-
-function changesText(count: number): string {
-  return count === 1 ? '1 change' : `${count} changes`;
-}
 
 const kIcons: Record<SaveState['kind'], ReactNode> = {
   saved: <CircleCheck aria-hidden="true" />,
@@ -47,14 +19,21 @@ const kIcons: Record<SaveState['kind'], ReactNode> = {
 export function SaveStateChip() {
   const editor = useEditor();
   const state = useSignal(editor.saveState);
-  const text = saveStateText(state);
+  const connection = useSignal(editor.company.connection);
   const body = (
     <>
       {kIcons[state.kind]}
-      <span>{text}</span>
+      <span>{chipText(state, connection)}</span>
+      {connection === 'live' ? <span className="save-live">live</span> : null}
     </>
   );
-  const shared = { className: 'save-chip', 'data-state': state.kind, 'data-testid': 'save-state' };
+  const shared = {
+    className: 'save-chip',
+    title: kLineHints[connection],
+    'data-state': state.kind,
+    'data-connection': connection,
+    'data-testid': 'save-state',
+  };
   if (state.kind === 'signed_out') {
     const back = encodeURIComponent(window.location.pathname);
     return (

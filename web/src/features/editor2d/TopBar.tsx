@@ -12,7 +12,9 @@ import {
   Undo2,
 } from 'lucide-react';
 import { Button, IconButton } from '@/ui/Button';
+import { MentionsBell } from '../comments/MentionsBell';
 import { useTheme } from '../settings/theme';
+import { PeopleBar } from './PeopleBar';
 import { SaveStateChip } from './SaveStateChip';
 import type { Neighbours } from './useNeighbours';
 import { useSignal } from './useSignal';
@@ -45,10 +47,12 @@ export function TopBar({ projectName, neighbours }: TopBarProps) {
         {asset.filename}
       </span>
       <span className="bar-space" />
+      <PeopleBar />
       <SaveStateChip />
       <UndoRedo />
       <span className="bar-divider" />
       <IconButton label="Fit the image" keys="Shift 1" icon={<Maximize />} size="s" onClick={fit} />
+      <MentionsBell small />
       <ThemeButton />
       <IconButton
         label="Keyboard help"

@@ -12,6 +12,8 @@ export interface Workspace {
   editor: Editor;
   toolbox: Toolbox;
   commands: CommandContext;
+  /** Opens the history of one object in the side panel. */
+  openHistory(annotationId: string): void;
 }
 
 export const WorkspaceContext = createContext<Workspace | null>(null);

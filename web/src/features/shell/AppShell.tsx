@@ -7,6 +7,7 @@ import { IconButton } from '@/ui/Button';
 import { Menu, MenuHead, MenuItem, MenuSeparator } from '@/ui/Menu';
 import { toast } from '@/ui/Toast';
 import { meQuery } from '../auth/queries';
+import { MentionsBell } from '../comments/MentionsBell';
 import { useTheme } from '../settings/theme';
 import { initialsOf } from './initials';
 import { Logo } from './Logo';
@@ -36,6 +37,7 @@ export function AppShell() {
           </Link>
         </nav>
         <div className="topbar-end">
+          <MentionsBell />
           <ThemeButton />
           <AccountMenu />
         </div>

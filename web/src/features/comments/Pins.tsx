@@ -1,0 +1,59 @@
+import { Check } from 'lucide-react';
+import { useRef } from 'react';
+import type { Thread } from '@/net/threads';
+import { useSignal } from '../editor2d/useSignal';
+import { useEditor } from '../editor2d/workspace';
+import { initialsOf } from '../shell/initials';
+import { anchorOf, anchorPoint, fallbackOf, usePlacing } from './place';
+import { firstWords, isResolved } from './threadList';
+
+/** One pin a thread; resolved ones only while open. They move with the view without React. */
+export function Pins({ threads }: { threads: readonly Thread[] }) {
+  const editor = useEditor();
+  const open = useSignal(editor.discussion.open);
+  const past = useSignal(editor.past);
+  const pins = useRef(new Map<string, HTMLButtonElement>());
+  const shown = past ? [] : threads.filter((one) => !isResolved(one) || one.id === open);
+
+  const place = () => {
+    for (const thread of shown) {
+      const pin = pins.current.get(thread.id);
+      const point = anchorPoint(editor, anchorOf(thread), fallbackOf(thread));
+      if (!pin) continue;
+      pin.hidden = point === null;
+      if (!point) continue;
+      const [x, y] = editor.view.toScreen(point);
+      pin.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+    }
+  };
+  usePlacing(editor, place, shown);
+
+  return (
+    <div className="pins" role="group" aria-label="Comments on the image">
+      {shown.map((thread) => {
+        const words = firstWords(thread);
+        const answers = thread.comments.filter((comment) => !comment.deleted).length - 1;
+        const name = words?.created_by.name ?? thread.created_by.name;
+        return (
+          <button
+            key={thread.id}
+            ref={(element) => {
+              if (element) pins.current.set(thread.id, element);
+              else pins.current.delete(thread.id);
+            }}
+            type="button"
+            className="pin"
+            data-testid="comment-pin"
+            data-open={thread.id === open || undefined}
+            aria-expanded={thread.id === open}
+            aria-label={`Comment of ${name}: ${(words?.body ?? '').slice(0, 80)}`}
+            onClick={() => editor.discussion.show(thread.id === open ? null : thread.id)}
+          >
+            {isResolved(thread) ? <Check aria-hidden="true" /> : initialsOf(name)}
+            {answers > 0 ? <small className="num">{answers + 1}</small> : null}
+          </button>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,164 @@
+import { CircleCheck, Pencil, RotateCcw, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import {
+  deleteComment,
+  editComment,
+  reply,
+  setResolved,
+  textEdit,
+  type Comment,
+  type Thread,
+} from '@/net/threads';
+import { Button, IconButton } from '@/ui/Button';
+import { formatAgo, formatDateTime } from '@/ui/format';
+import { MentionField } from './MentionField';
+import { isResolved, stretches } from './threadList';
+import type { Threads } from './useThreads';
+
+export interface ThreadViewProps {
+  thread: Thread;
+  threads: Threads;
+  /** Id of the one who looks. */
+  userId: string;
+}
+
+/** All words of a thread, the field for an answer, and the way to settle it. */
+export function ThreadView({ thread, threads, userId }: ThreadViewProps) {
+  const [busy, setBusy] = useState(false);
+  const resolved = isResolved(thread);
+  const run = async (what: string, change: () => Promise<Thread | void>) => {
+    setBusy(true);
+    const done = await threads.change(what, change);
+    setBusy(false);
+    return done !== false;
+  };
+  return (
+    <>
+      <ol className="thread-comments" aria-live="polite">
+        {thread.comments.map((comment) => (
+          <CommentRow
+            key={comment.id}
+            comment={comment}
+            own={comment.created_by.id === userId}
+            run={run}
+          />
+        ))}
+      </ol>
+      {resolved ? (
+        <p className="thread-resolved">
+          <CircleCheck aria-hidden="true" /> Resolved {resolver(thread)}
+          {thread.resolved_at ? formatAgo(thread.resolved_at) : ''}
+        </p>
+      ) : (
+        <MentionField
+          key={thread.id}
+          label="Reply"
+          placeholder="Reply, @ to mention"
+          submit="Reply"
+          busy={busy}
+          onSubmit={(text, mentions) =>
+            run('Replying', () => reply(thread.id, text, mentions))
+          }
+        />
+      )}
+      <div className="thread-foot">
+        <Button
+          size="s"
+          variant="ghost"
+          icon={resolved ? <RotateCcw /> : <CircleCheck />}
+          data-testid="thread-resolve"
+          disabled={busy}
+          onClick={() =>
+            void run(resolved ? 'Reopening' : 'Resolving', () =>
+              setResolved(thread.id, !resolved),
+            )
+          }
+        >
+          {resolved ? 'Reopen' : 'Resolve'}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function resolver({ resolved_by: by }: Thread): string {
+  return by && typeof by === 'object' ? `by ${by.name}, ` : '';
+}
+
+interface CommentRowProps {
+  comment: Comment;
+  own: boolean;
+  run: (what: string, change: () => Promise<Thread | void>) => Promise<boolean>;
+}
+
+function CommentRow({ comment, own, run }: CommentRowProps) {
+  const [editing, setEditing] = useState(false);
+  const [sure, setSure] = useState(false);
+  const { created_by: by, created_at: at, body, mentions } = comment;
+  if (comment.deleted) {
+    return <li className="comment comment-deleted">{by.name} deleted this comment</li>;
+  }
+  if (editing) {
+    const change = async (text: string, ids: string[]) => {
+      const edit = textEdit(body, text);
+      const same = text === body;
+      const done = same || (await run('Editing', () => editComment(comment, edit, ids)));
+      if (done) setEditing(false);
+      return false;
+    };
+    return (
+      <li className="comment">
+        <MentionField
+          label="Edit the comment"
+          submit="Save"
+          initial={body}
+          autoFocus
+          onSubmit={change}
+          onCancel={() => setEditing(false)}
+        />
+      </li>
+    );
+  }
+  return (
+    <li className="comment" data-testid="comment">
+      <div className="comment-head">
+        <strong className="truncate">{by.name}</strong>
+        <time dateTime={at} title={formatDateTime(at)}>
+          {formatAgo(at)}
+        </time>
+        {comment.edited_at ? <span title={formatDateTime(comment.edited_at)}>edited</span> : null}
+        {own && !sure ? (
+          <span className="comment-actions">
+            <IconButton
+              size="s"
+              label="Edit"
+              icon={<Pencil />}
+              onClick={() => setEditing(true)}
+            />
+            <IconButton size="s" label="Delete" icon={<Trash2 />} onClick={() => setSure(true)} />
+          </span>
+        ) : null}
+      </div>
+      <p className="comment-body">
+        {stretches(body, mentions).map((part, index) =>
+          part.mention ? <mark key={index}>{part.text}</mark> : part.text,
+        )}
+      </p>
+      {sure ? (
+        <div className="comment-sure">
+          <span>Delete this comment?</span>
+          <Button size="s" variant="ghost" autoFocus onClick={() => setSure(false)}>
+            Keep
+          </Button>
+          <Button
+            size="s"
+            variant="danger"
+            onClick={() => void run('Deleting', () => deleteComment(comment.id))}
+          >
+            Delete
+          </Button>
+        </div>
+      ) : null}
+    </li>
+  );
+}

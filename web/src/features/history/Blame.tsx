@@ -1,0 +1,54 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { History, Sparkles } from 'lucide-react';
+import { useEffect } from 'react';
+import type { Annotation } from '@/kernel/records';
+import { Button } from '@/ui/Button';
+import { formatAgo, formatDateTime, formatPlural } from '@/ui/format';
+import { useWorkspace } from '../editor2d/workspace';
+import { blameQuery } from './queries';
+
+const kSettleMs = 700;
+
+/** Who made the object, who changed it last, and the way to all that was done to it. */
+export function Blame({ annotation }: { annotation: Annotation }) {
+  const { asset, openHistory } = useWorkspace();
+  const client = useQueryClient();
+  const { data } = useQuery(blameQuery(asset.id));
+  useEffect(() => {
+    const key = { queryKey: blameQuery(asset.id).queryKey };
+    const timer = setTimeout(() => void client.invalidateQueries(key), kSettleMs);
+    return () => clearTimeout(timer);
+  }, [client, asset.id, annotation]);
+
+  const item = data?.find((entry) => entry.annotation_id === annotation.id);
+  if (!item) return null;
+  const changed = item.changes > 1;
+  return (
+    <div className="blame" data-testid="blame">
+      <p>
+        {item.run ? <Sparkles className="ai-ink" aria-label="By a model run" /> : null}
+        Created by <strong>{item.created_by.name || 'someone'}</strong>,{' '}
+        <time dateTime={item.created_at} title={formatDateTime(item.created_at)}>
+          {formatAgo(item.created_at)}
+        </time>
+      </p>
+      {changed ? (
+        <p>
+          Last changed by <strong>{item.changed_by.name || 'someone'}</strong>,{' '}
+          <time dateTime={item.changed_at} title={formatDateTime(item.changed_at)}>
+            {formatAgo(item.changed_at)}
+          </time>
+        </p>
+      ) : null}
+      <Button
+        size="s"
+        variant="ghost"
+        icon={<History />}
+        data-testid="object-history"
+        onClick={() => openHistory(annotation.id)}
+      >
+        {formatPlural(item.changes, 'change')}, see all
+      </Button>
+    </div>
+  );
+}
