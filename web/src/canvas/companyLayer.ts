@@ -11,6 +11,8 @@ import { kHalo, paintOutline } from './paint';
 
 const kChipOffset = { x: 11, y: 15 };
 const kLockPx = 18;
+const kOutlinePx = 3.5;
+const kSharedPx = 9;
 
 export interface CompanyFrame {
   context: CanvasRenderingContext2D;
@@ -22,12 +24,17 @@ export interface CompanyFrame {
 
 /** The context is in image pixels. Below the shapes this person holds. */
 export function drawOthersSelections(editor: Editor, frame: CompanyFrame): void {
+  // What they hold they hold now.
+  if (editor.past.get()) return;
   const camera = editor.view.camera.get();
+  const own = editor.selection.get();
   for (const { person, selection } of editor.company.presences()) {
     for (const id of selection) {
       const entry = editor.store.get(id);
       if (!entry?.placed || !editor.isVisible(entry)) continue;
-      const style = { color: person.color, fillAlpha: 0, width: 3.5, halo: true };
+      // What both hold shows both colours, one's own inside.
+      const width = own.has(id) ? kSharedPx : kOutlinePx;
+      const style = { color: person.color, fillAlpha: 0, width, halo: !own.has(id) };
       paintOutline(frame.context, entry.outline, style, camera.zoom);
     }
   }
@@ -45,12 +52,13 @@ export function drawOthers(editor: Editor, frame: CompanyFrame): boolean {
 }
 
 function drawLocks(editor: Editor, frame: CompanyFrame, camera: Camera): void {
+  if (editor.past.get()) return;
   for (const { target, person } of editor.company.held()) {
     const entry = editor.store.get(target);
     if (!entry?.placed || !editor.isVisible(entry)) continue;
-    const [, y0, x1] = entry.outline.bounds;
-    const x = Math.round(x1 * camera.zoom + camera.x) - kLockPx / 2;
-    const y = Math.round(y0 * camera.zoom + camera.y) - kLockPx - 5;
+    const [x0, , , y1] = entry.outline.bounds;
+    const x = Math.round(x0 * camera.zoom + camera.x);
+    const y = Math.round(y1 * camera.zoom + camera.y) + 6;
     drawPadlock(frame.context, x, y, person.color);
     frame.names.paint(frame.context, person, x + kLockPx + 4, y, frame.devicePixels);
   }

@@ -10,6 +10,10 @@ export class Discussion {
   /** A thread that has a place but no words yet. */
   readonly draft = new Signal<Anchor | null>(null);
 
+  get busy(): boolean {
+    return this.open.get() !== null || this.draft.get() !== null;
+  }
+
   begin(anchor: Anchor): void {
     this.open.set(null);
     this.draft.set(anchor);

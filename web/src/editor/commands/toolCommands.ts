@@ -40,8 +40,12 @@ export const kToolCommands: readonly Command[] = [
     group: 'Drawing',
     keys: ['Escape'],
     run: ({ editor, dispatch }) => {
-      if (editor.company.following.get() !== null) editor.company.following.set(null);
-      else if (!dispatch({ type: 'cancel' })) editor.select([]);
+      const { company, discussion } = editor;
+      if (company.following.get() !== null) company.following.set(null);
+      else if (discussion.busy) discussion.show(null);
+      else if (dispatch({ type: 'cancel' })) return;
+      else if (editor.past.get()) editor.travel(null);
+      else editor.select([]);
     },
   },
   {

@@ -13,6 +13,8 @@ export interface MentionFieldProps {
   busy?: boolean;
   onSubmit: (text: string, mentions: string[]) => Promise<boolean>;
   onCancel?: () => void;
+  /** Beside the buttons. */
+  children?: React.ReactNode;
 }
 
 const kLengthMax = 4000;
@@ -111,6 +113,7 @@ export function MentionField(props: MentionFieldProps) {
         ))}
       </ul>
       <div className="mention-actions">
+        {props.children}
         {onCancel ? (
           <Button size="s" variant="ghost" onClick={onCancel}>
             Cancel

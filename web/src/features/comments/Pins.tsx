@@ -1,5 +1,7 @@
-import { Check } from 'lucide-react';
+import { Check, Pencil } from 'lucide-react';
 import { useRef } from 'react';
+import type { Editor } from '@/editor/editor';
+import type { Point } from '@/kernel/records';
 import type { Thread } from '@/net/threads';
 import { useSignal } from '../editor2d/useSignal';
 import { useEditor } from '../editor2d/workspace';
@@ -11,19 +13,19 @@ import { firstWords, isResolved } from './threadList';
 export function Pins({ threads }: { threads: readonly Thread[] }) {
   const editor = useEditor();
   const open = useSignal(editor.discussion.open);
+  const draft = useSignal(editor.discussion.draft);
   const past = useSignal(editor.past);
+  const draftPin = useRef<HTMLSpanElement>(null);
   const pins = useRef(new Map<string, HTMLButtonElement>());
   const shown = past ? [] : threads.filter((one) => !isResolved(one) || one.id === open);
 
   const place = () => {
     for (const thread of shown) {
       const pin = pins.current.get(thread.id);
-      const point = anchorPoint(editor, anchorOf(thread), fallbackOf(thread));
-      if (!pin) continue;
-      pin.hidden = point === null;
-      if (!point) continue;
-      const [x, y] = editor.view.toScreen(point);
-      pin.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+      if (pin) put(editor, pin, anchorPoint(editor, anchorOf(thread), fallbackOf(thread)));
+    }
+    if (draftPin.current && draft) {
+      put(editor, draftPin.current, anchorPoint(editor, draft, null));
     }
   };
   usePlacing(editor, place, shown);
@@ -54,6 +56,18 @@ export function Pins({ threads }: { threads: readonly Thread[] }) {
           </button>
         );
       })}
+      {draft ? (
+        <span ref={draftPin} className="pin pin-draft" aria-hidden="true">
+          <Pencil />
+        </span>
+      ) : null}
     </div>
   );
+}
+
+function put(editor: Editor, element: HTMLElement, point: Point | null): void {
+  element.hidden = point === null;
+  if (!point) return;
+  const [x, y] = editor.view.toScreen(point);
+  element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
 }

@@ -10,7 +10,8 @@ import { anchorOf, anchorPoint, fallbackOf, usePlacing } from './place';
 import { ThreadView } from './ThreadView';
 import type { Threads } from './useThreads';
 
-const kGap = 14;
+/** Room for the pin. */
+const kGap = 50;
 const kMargin = 8;
 const kTopBar = 64;
 /** Keep in step with the breakpoints of editor2d.css. */
@@ -98,7 +99,7 @@ function Popover({ anchor, fallback, title, children }: PopoverProps) {
     const [x, y] = point ? editor.view.toScreen(point) : [stage.width / 2, stage.height / 2];
     const { offsetWidth: width, offsetHeight: height } = element;
     const right = stage.width - (stage.width < kNarrow ? 0 : kPanelWidth) - kMargin;
-    const beside = x + kGap + width <= right ? x + kGap : x - kGap - width - 20;
+    const beside = x + kGap + width <= right ? x + kGap : x - 16 - width;
     const left = Math.min(Math.max(beside, kMargin), Math.max(kMargin, right - width));
     const bottom = stage.height - kMargin;
     const top = Math.min(Math.max(y - 16, kTopBar), Math.max(kTopBar, bottom - height));

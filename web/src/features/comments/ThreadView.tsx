@@ -32,6 +32,20 @@ export function ThreadView({ thread, threads, userId }: ThreadViewProps) {
     setBusy(false);
     return done !== false;
   };
+  const what = resolved ? 'Reopening' : 'Resolving';
+  const settle = (
+    <Button
+      size="s"
+      variant="ghost"
+      className="thread-settle"
+      icon={resolved ? <RotateCcw /> : <CircleCheck />}
+      data-testid="thread-resolve"
+      disabled={busy}
+      onClick={() => void run(what, () => setResolved(thread.id, !resolved))}
+    >
+      {resolved ? 'Reopen' : 'Resolve'}
+    </Button>
+  );
   return (
     <>
       <ol className="thread-comments" aria-live="polite">
@@ -46,37 +60,24 @@ export function ThreadView({ thread, threads, userId }: ThreadViewProps) {
       </ol>
       {resolved ? (
         <p className="thread-resolved">
-          <CircleCheck aria-hidden="true" /> Resolved {resolver(thread)}
-          {thread.resolved_at ? formatAgo(thread.resolved_at) : ''}
+          <CircleCheck aria-hidden="true" />
+          <span>
+            Resolved {resolver(thread)}
+            {thread.resolved_at ? formatAgo(thread.resolved_at) : ''}
+          </span>
+          {settle}
         </p>
       ) : (
         <MentionField
-          key={thread.id}
           label="Reply"
           placeholder="Reply, @ to mention"
           submit="Reply"
           busy={busy}
-          onSubmit={(text, mentions) =>
-            run('Replying', () => reply(thread.id, text, mentions))
-          }
-        />
-      )}
-      <div className="thread-foot">
-        <Button
-          size="s"
-          variant="ghost"
-          icon={resolved ? <RotateCcw /> : <CircleCheck />}
-          data-testid="thread-resolve"
-          disabled={busy}
-          onClick={() =>
-            void run(resolved ? 'Reopening' : 'Resolving', () =>
-              setResolved(thread.id, !resolved),
-            )
-          }
+          onSubmit={(text, mentions) => run('Replying', () => reply(thread.id, text, mentions))}
         >
-          {resolved ? 'Reopen' : 'Resolve'}
-        </Button>
-      </div>
+          {settle}
+        </MentionField>
+      )}
     </>
   );
 }

@@ -31,10 +31,9 @@ export function fallbackOf(thread: Thread): Point | null {
 export function usePlacing(editor: Editor, place: () => void, again: unknown): void {
   useEffect(() => {
     place();
-    const { view, store, overlay } = editor;
-    const stops = [view.camera, view.stage, store.version, overlay].map((signal) =>
-      signal.subscribe(place),
-    );
+    const { view, store } = editor;
+    const signals = [view.camera, view.stage, store.version];
+    const stops = signals.map((signal) => signal.subscribe(place));
     return () => stops.forEach((stop) => stop());
     // `again` stands for what `place` closes over.
   }, [editor, again]);

@@ -10,7 +10,7 @@ import { onePerUser, toolText } from './peopleText';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
 
-const kShownMax = 4;
+const kShownMax = 3;
 
 /** Who else is at this image. A click on somebody follows what they see. */
 export function PeopleBar() {

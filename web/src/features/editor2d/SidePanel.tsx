@@ -43,7 +43,11 @@ export function SidePanel({ tab, onTab, threads, objectId, onWholeImage }: SideP
         </Tabs.Trigger>
         <Tabs.Trigger value="history" data-testid="tab-history">
           History
-          {past ? <span className="side-past" aria-label="showing an earlier state" /> : null}
+          {past ? (
+            <span className="side-past">
+              <span className="visually-hidden">, showing an earlier state</span>
+            </span>
+          ) : null}
         </Tabs.Trigger>
       </Tabs.List>
       <Tabs.Content value="objects" className="side-tab">
