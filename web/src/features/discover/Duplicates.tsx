@@ -8,16 +8,17 @@ import { Range } from '@/ui/Range';
 import { Delayed, Skeleton } from '@/ui/Skeleton';
 import { AssetTile } from './AssetTile';
 import { IndexNotice } from './IndexNotice';
-import { duplicatesQuery } from './queries';
+import { duplicatesQuery, embeddingsQuery } from './queries';
 import { BasisNote } from './SearchImages';
 
 /** Groups of images that show nearly the same. */
 export function Duplicates({ projectId }: { projectId: string }) {
   const [percent, setPercent] = useState(95);
   const found = useQuery(duplicatesQuery(projectId, percent / 100));
+  const looked = useQuery(embeddingsQuery(projectId)).data?.indexed !== 0;
   return (
     <div className="stack">
-      <label className="try-score">
+      <label className="alike">
         <span>Alike by at least</span>
         <Range
           min={80}
@@ -40,9 +41,15 @@ export function Duplicates({ projectId }: { projectId: string }) {
         />
       ) : found.data.groups.length === 0 ? (
         <div className="card">
-          <EmptyState icon={<Copy />} title="No two images are that much alike">
-            Lower the slider to see what comes close.
-          </EmptyState>
+          {looked ? (
+            <EmptyState icon={<Copy />} title="No two images are that much alike">
+              Lower the slider to see what comes close.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={<Copy />} title="Nothing has been compared yet">
+              Images that show nearly the same will be listed here.
+            </EmptyState>
+          )}
         </div>
       ) : (
         <>

@@ -83,7 +83,7 @@ export function ProjectPage() {
         }
       />
       <nav className="tabs" aria-label="Parts of the project">
-        <Tab projectId={projectId} tab={undefined}>
+        <Tab projectId={projectId} tab={undefined} current={tab !== 'labels'}>
           Images
           {project.data?.counts?.assets ? (
             <span className="num">{formatCount(project.data.counts.assets)}</span>
@@ -139,10 +139,12 @@ function ImagesTab({ projectId, view, like }: ImagesTabProps) {
 interface TabProps {
   projectId: string;
   tab: 'labels' | undefined;
+  /** Of a tab with views of its own, which the address names too. */
+  current?: boolean;
   children: React.ReactNode;
 }
 
-function Tab({ projectId, tab, children }: TabProps) {
+function Tab({ projectId, tab, current, children }: TabProps) {
   return (
     <Link
       to="/projects/$projectId"
@@ -150,6 +152,7 @@ function Tab({ projectId, tab, children }: TabProps) {
       search={{ tab }}
       className="tab"
       activeOptions={{ exact: true }}
+      aria-current={current ? 'page' : undefined}
     >
       {children}
     </Link>
