@@ -9,6 +9,8 @@ import { initialsOf } from '../shell/initials';
 import { anchorOf, anchorPoint, fallbackOf, usePlacing } from './place';
 import { firstWords, isResolved } from './threadList';
 
+const kWordsMax = 80;
+
 /** One pin a thread; resolved ones only while open. They move with the view without React. */
 export function Pins({ threads }: { threads: readonly Thread[] }) {
   const editor = useEditor();
@@ -36,6 +38,8 @@ export function Pins({ threads }: { threads: readonly Thread[] }) {
         const words = firstWords(thread);
         const answers = thread.comments.filter((comment) => !comment.deleted).length - 1;
         const name = words?.created_by.name ?? thread.created_by.name;
+        const mark = isResolved(thread) ? '' : initialsOf(name);
+        const said = [mark, answers > 0 ? answers + 1 : ''].join(' ').trim();
         return (
           <button
             key={thread.id}
@@ -48,10 +52,10 @@ export function Pins({ threads }: { threads: readonly Thread[] }) {
             data-testid="comment-pin"
             data-open={thread.id === open || undefined}
             aria-expanded={thread.id === open}
-            aria-label={`Comment of ${name}: ${(words?.body ?? '').slice(0, 80)}`}
+            aria-label={`${said}, comment of ${name}: ${(words?.body ?? '').slice(0, kWordsMax)}`}
             onClick={() => editor.discussion.show(thread.id === open ? null : thread.id)}
           >
-            {isResolved(thread) ? <Check aria-hidden="true" /> : initialsOf(name)}
+            {mark === '' ? <Check aria-hidden="true" /> : mark}{' '}
             {answers > 0 ? <small className="num">{answers + 1}</small> : null}
           </button>
         );

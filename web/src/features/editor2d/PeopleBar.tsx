@@ -23,6 +23,7 @@ export function PeopleBar() {
   const follow = (session: string) =>
     editor.company.following.set(session === following ? null : session);
   const rest = people.length - kShownMax;
+  const all = `${formatPlural(people.length, 'other person', 'other people')} here`;
   return (
     <div className="people" role="group" aria-label="People at this image" data-testid="people">
       {people.slice(0, kShownMax).map((person) => (
@@ -39,7 +40,7 @@ export function PeopleBar() {
           <button
             type="button"
             className="people-all"
-            aria-label={`${formatPlural(people.length, 'other person', 'other people')} here`}
+            aria-label={`${rest > 0 ? `+${rest}, ` : ''}${all}`}
             data-testid="people-all"
           >
             {rest > 0 ? <span className="num">+{rest}</span> : <Users aria-hidden="true" />}
