@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { History, Sparkles } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Annotation } from '@/kernel/records';
 import { Button } from '@/ui/Button';
 import { formatAgo, formatDateTime, formatPlural } from '@/ui/format';
@@ -14,7 +14,9 @@ export function Blame({ annotation }: { annotation: Annotation }) {
   const { asset, openHistory } = useWorkspace();
   const client = useQueryClient();
   const { data } = useQuery(blameQuery(asset.id));
+  const first = useRef(annotation);
   useEffect(() => {
+    if (first.current === annotation) return;
     const key = { queryKey: blameQuery(asset.id).queryKey };
     const timer = setTimeout(() => void client.invalidateQueries(key), kSettleMs);
     return () => clearTimeout(timer);
@@ -26,8 +28,9 @@ export function Blame({ annotation }: { annotation: Annotation }) {
   return (
     <div className="blame" data-testid="blame">
       <p>
-        {item.run ? <Sparkles className="ai-ink" aria-label="By a model run" /> : null}
-        Created by <strong>{item.created_by.name || 'someone'}</strong>,{' '}
+        {item.run ? <Sparkles className="ai-ink" aria-hidden="true" /> : null}
+        Created by <strong>{item.created_by.name || 'someone'}</strong>
+        {item.run ? ` with a run of ${annotation.model_version ?? 'a model'}` : null},{' '}
         <time dateTime={item.created_at} title={formatDateTime(item.created_at)}>
           {formatAgo(item.created_at)}
         </time>

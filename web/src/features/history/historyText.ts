@@ -52,12 +52,12 @@ function plainDeed(operation: Operation, names: Names): { verb: string; phrase: 
     case 'keyframe_del':
       return { verb: 'keyframe', phrase: 'changed a keyframe of %' };
     default:
-      return textDeed(operation);
+      return otherDeed(operation as unknown as Record<string, unknown>);
   }
 }
 
 /** Operations that this build does not know by name. */
-function textDeed(operation: Record<string, unknown>): { verb: string; phrase: string } {
+function otherDeed(operation: Record<string, unknown>): { verb: string; phrase: string } {
   const { op, field } = operation;
   if (op === 'text_edit' && typeof field === 'string') {
     return { verb: field, phrase: `edited ${attributeName(field)} of %` };
