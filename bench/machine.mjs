@@ -60,8 +60,8 @@ export class Bare {
   stop() { this.process.stdin.end(); }
 }
 
-export const startServer = (options = {}) => TestServer.start({
-  ...options, env: { ANNOTATEAI_RATE_LIMIT: 'false', ANNOTATEAI_LOG_LEVEL: 'warning' } });
+export const startServer = ({ env, ...options } = {}) => TestServer.start({ ...options,
+  env: { ANNOTATEAI_RATE_LIMIT: 'false', ANNOTATEAI_LOG_LEVEL: 'warning', ...env } });
 
 // The server, a person and a project; `work` gets them, everything is taken away afterwards.
 export async function withServer(work) {

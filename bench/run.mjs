@@ -4,6 +4,7 @@ import os from 'node:os';
 
 import { binary } from '../tests/functional/harness.mjs';
 import { clickers } from './clickers.mjs';
+import { live } from './live.mjs';
 import { cores } from './machine.mjs';
 import { micro } from './micro.mjs';
 import { bulk, click, detect, memory, overhead } from './models.mjs';
@@ -12,7 +13,7 @@ import { search } from './search.mjs';
 import { crud, start, upload } from './service.mjs';
 
 const sections = { click, clickers, detect, overhead, bulk, memory, crud, start, upload, search,
-  relay, micro };
+  relay, live, micro };
 
 function table(rows) {
   const head = { what: 'what', ours: 'ours', baseline: 'baseline, same run', rule: 'bar' };

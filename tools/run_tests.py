@@ -3,7 +3,7 @@
 
 usage: run_tests.py [STAGE...]
 
-stages: rules cpp db web conformance zoo blackbox security browser fuzz coverage
+stages: rules cpp db web conformance zoo blackbox security live browser fuzz coverage
 
 The last line is `N passed, N failed, N skipped`. Exit code 1 when anything failed.
 """
@@ -193,6 +193,17 @@ def stage_security(scratch):
                       "--test-concurrency=2", "--test-reporter=spec", *group], scratch)
 
 
+def stage_live(scratch):
+    """People who edit together on bad networks, and servers killed under them, on both engines."""
+    subprocess.run(["cmake", "--build", str(BUILD), "--target", "convergence_simulation",
+                    "convergence_editors"], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
+    for name in ("convergence", "live_kill"):
+        run_counting(name.replace("_", " "),
+                     ["script/with_postgres", "script/with_redis", "node", "--test",
+                      "--test-force-exit", "--test-reporter=spec",
+                      f"tests/convergence/{name}.test.mjs"], scratch)
+
+
 def stage_browser(scratch):
     for file in sorted((ROOT / "tests/e2e").glob("*.test.mjs")):
         run_counting(file.stem, ["node", "--test", "--test-reporter=spec", str(file)], scratch)
@@ -278,8 +289,8 @@ def stage_coverage(scratch):
 
 STAGES = {"rules": stage_rules, "cpp": stage_cpp, "db": stage_db, "web": stage_web,
           "conformance": stage_conformance, "zoo": stage_zoo, "blackbox": stage_blackbox,
-          "security": stage_security, "browser": stage_browser, "fuzz": stage_fuzz,
-          "coverage": stage_coverage}
+          "security": stage_security, "live": stage_live, "browser": stage_browser,
+          "fuzz": stage_fuzz, "coverage": stage_coverage}
 
 
 def main():

@@ -38,6 +38,15 @@ def part_security(options, scratch):
     del os.environ["ANNOTATEAI_TEST_LONG"]
 
 
+def part_live(options, scratch):
+    settings = {"ANNOTATEAI_TEST_SEEDS": str(options.seeds),
+                "ANNOTATEAI_TEST_KILLS": str(options.live_kills)}
+    os.environ.update(settings)
+    run_tests.stage_live(scratch)
+    for setting in settings:
+        del os.environ[setting]
+
+
 def part_sanitizer(name, scratch):
     build = ROOT / f"build-{name}"
     run_tests.build_tests(build, name)
@@ -62,7 +71,7 @@ def count_reports(name, files):
     TOTALS.add(f"reports of {name}", int(not files), len(files), 0, 0)
 
 
-PARTS = {"fuzz": part_fuzz, "kill": part_kill, "security": part_security,
+PARTS = {"fuzz": part_fuzz, "kill": part_kill, "security": part_security, "live": part_live,
          "asan": lambda options, scratch: part_sanitizer("asan", scratch),
          "tsan": lambda options, scratch: part_sanitizer("tsan", scratch)}
 
@@ -71,6 +80,8 @@ def read_options():
     parser = argparse.ArgumentParser(prog="script/soak")
     parser.add_argument("--fuzz-seconds", type=int, default=300)
     parser.add_argument("--kills", type=int, default=500)
+    parser.add_argument("--seeds", type=int, default=10_000)
+    parser.add_argument("--live-kills", type=int, default=200)
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     options = parser.parse_args()
     unknown = set(options.parts) - set(PARTS)

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kCrowded = 40;  // annotations: from here on people rather edit than draw
 constexpr int kTries = 8;
+constexpr std::size_t kTextLong = 80;  // code points: from here on people rather shorten
 
 template <class T>
 bool is_a(const Annotation& annotation) {
@@ -286,7 +287,23 @@ std::vector<Change> Hand::set_other(const Document& document) {
   return {set_of(*target, "group", chance(70) ? json::Value(word()) : json::Value())};
 }
 
-std::vector<Change> Hand::edit_text(const Document&) { return {}; }
+std::vector<Change> Hand::edit_text(const Document& document) {
+  const Annotation* target = any(document);
+  const auto* attribute = target == nullptr ? nullptr : attribute_of(*target, true);
+  if (attribute == nullptr) return {};
+  const auto* value = target->attributes.if_contains(attribute->name);
+  if (value != nullptr && !value->is_string()) return {};
+  const std::size_t length =
+      value == nullptr ? 0 : document::text_length(std::string_view(value->get_string()));
+  const std::size_t at = below(length + 1);
+  document::TextEdit edit;
+  edit.keep(at);
+  if (length < kTextLong && chance(75)) edit.insert(word());
+  if (length > at && chance(40)) edit.remove(1 + below(length - at));
+  edit.finish();
+  if (edit.empty()) return {};
+  return {document::EditText{target->id, "attributes." + attribute->name, std::move(edit)}};
+}
 
 std::vector<Change> Hand::paint(const Document& document) {
   const Annotation* target = any_of(document, is_a<document::MaskShape>);

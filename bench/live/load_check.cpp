@@ -21,7 +21,7 @@ void compare(const Room& room, const Record& record, std::vector<std::string>& p
   }
   for (std::size_t i = 0; i < room.texts.size(); ++i) {
     if (room.texts[i].empty()) continue;  // alone in the room
-    const LogEntry known = read_stored(room.texts[i]);
+    const LogEntry known = read_stored(json::parse(room.texts[i]));
     const LogEntry* entry = at(known.revision);
     if (entry != nullptr && entry->operation == known.operation) continue;
     problems.push_back("members have another: " + room.texts[i]);

@@ -76,7 +76,6 @@ void LoadRun::connect_one(std::size_t index) {
   Editor& editor = editors_[index];
   epoll_event event{.events = EPOLLIN, .data = {.u64 = index}};
   epoll_ctl(epoll_, EPOLL_CTL_ADD, editor.socket.fd(), &event);
-  editor.socket.send_text(R"({"t":"hello","revision":null})");
 }
 
 void LoadRun::poll(double until) {
@@ -91,6 +90,10 @@ void LoadRun::poll(double until) {
 void LoadRun::read(std::size_t index) {
   Editor& editor = editors_[index];
   const bool alive = editor.socket.receive([&](std::string_view text) { message(index, text); });
+  if (editor.socket.open() && !editor.greeted) {
+    editor.greeted = true;
+    editor.socket.send_text(R"({"t":"hello","revision":null})");
+  }
   if (editor.socket.waiting()) editor.socket.flush();
   if (alive) return;
   ++counts_.closed;
@@ -132,7 +135,7 @@ void LoadRun::welcomed(Editor& editor, std::string_view text) {
     room.document = Document(json::read<document::Snapshot>(*snapshot));
   } else {
     each_element(member(text, "operations"), [&](std::string_view operation) {
-      room.document.apply(read_stored(operation).operation);
+      room.document.apply(read_stored(json::parse(operation)).operation);
     });
   }
   room.first = room.document.revision();
@@ -162,7 +165,7 @@ void LoadRun::take_stored(Room& room, Editor& editor, std::string_view stored) {
                                 [&](const document::Operation& o) { return id && o.id == *id; });
   if (own == sent.end()) return note("acknowledged, but never sent: " + std::string(stored));
   document::Operation operation =
-      member(stored, "op").empty() ? *own : read_stored(stored).operation;
+      member(stored, "op").empty() ? *own : read_stored(json::parse(stored)).operation;
   room.acknowledged.push_back({*id, revision});
   room.own.emplace_back(revision, operation);
   received(editor, revision);
@@ -195,7 +198,7 @@ void LoadRun::deliver_one(Editor& editor, std::string_view operation, double now
   std::string& first = room.texts[place];
   if (first.empty()) {
     first = operation;
-    fold(room, revision, read_stored(operation).operation);
+    fold(room, revision, read_stored(json::parse(operation)).operation);
   } else if (first != operation) {
     ++counts_.differing;
     note("members got different operations: " + first + " and " + std::string(operation));

@@ -50,6 +50,7 @@ struct Editor {
   const Seat* seat = nullptr;
   UserId user;
   std::size_t room = 0;
+  bool greeted = false;
   bool welcome = false;
   std::int64_t revision = 0;        // everything up to it was received
   std::vector<std::int64_t> ahead;  // received before what comes earlier

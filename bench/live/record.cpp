@@ -12,14 +12,16 @@ constexpr int kPage = 200;
 constexpr std::array<const char*, 5> kBeside = {"revision", "created_by", "created_at", "source",
                                                 "run"};
 
+document::Operation operation_of(json::Object object) {
+  for (const char* name : kBeside) object.erase(name);
+  return document::read_operation(json::Value(std::move(object)));
+}
+
 std::vector<LogEntry> page(const json::Value& body) {
   std::vector<LogEntry> out;
   for (const auto& item : body.at("items").as_array()) {
-    LogEntry entry{item.at("revision").to_number<std::int64_t>(), {}};
-    json::Object operation = item.at("operation").as_object();
-    for (const char* name : kBeside) operation.erase(name);
-    entry.operation = document::read_operation(json::Value(std::move(operation)));
-    out.push_back(std::move(entry));
+    out.push_back({item.at("revision").to_number<std::int64_t>(),
+                   operation_of(item.at("operation").as_object())});
   }
   return out;
 }
@@ -30,12 +32,8 @@ std::string place(const LogEntry& entry) {
 
 }  // namespace
 
-LogEntry read_stored(std::string_view text) {
-  json::Object object = json::parse(text).as_object();
-  LogEntry out{object.at("revision").to_number<std::int64_t>(), {}};
-  for (const char* name : kBeside) object.erase(name);
-  out.operation = document::read_operation(json::Value(std::move(object)));
-  return out;
+LogEntry read_stored(const json::Value& value) {
+  return {value.at("revision").to_number<std::int64_t>(), operation_of(value.as_object())};
 }
 
 Record record_of(Http& http, const Seat& seat) {

@@ -19,7 +19,7 @@ struct LogEntry {
 };
 
 // An operation as the server sends it: with revision, author, time and source beside it.
-LogEntry read_stored(std::string_view text);
+LogEntry read_stored(const json::Value& value);
 
 struct Acknowledged {
   OperationId id;
