@@ -1,5 +1,5 @@
 // kill -9 while people edit together: nothing that was acknowledged is lost, nothing stands twice,
-// and they go on by themselves. ANNOTATEAI_TEST_KILLS sets the rounds (20 here, 200 in script/soak).
+// and they go on by themselves. ANNOTATEAI_TEST_KILLS sets the rounds (20, in script/soak 200).
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { databaseOf, postgres, seeded, sleep, start } from '../security/world.mjs';
-import { checked, controlRedis, furnish, program, redis, redisSettings, settings } from './people.mjs';
+import {
+  checked, controlRedis, furnish, program, redis, redisSettings, settings,
+} from './people.mjs';
 
 const rounds = Number(process.env.ANNOTATEAI_TEST_KILLS ?? 20);
 const rooms = 10;

@@ -1,4 +1,4 @@
-/** Names for steps of earlier visits, of which only the operations that take them back are known. */
+/** Names for steps of earlier visits: only the operations that take them back are known. */
 import type { Operation, OperationDraft } from '../kernel/records';
 import type { Step } from './history';
 

@@ -33,7 +33,7 @@ describe.skipIf(!kernel)('session', () => {
     room = new MemoryRoom(kernel!);
   });
 
-  it('applies at once, sends a batch after a moment, and says saved when it is stored', async () => {
+  it('applies at once, sends a batch after a moment, says saved when it is stored', async () => {
     const { session, states, network, outbox } = await page();
     await clock.advance(50);
     session.commit([put(box(1))]);

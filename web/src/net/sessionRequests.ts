@@ -40,7 +40,7 @@ interface ConflictReply {
 
 export class AssetRequests implements HttpRequests {
   private readonly path: string;
-  /** Once the editor is open, an ended sign-in is said there and takes nobody away from the page. */
+  /** Once the editor is open, an ended sign-in is said there and nobody is taken off the page. */
   quiet = false;
 
   constructor(private readonly assetId: string) {
