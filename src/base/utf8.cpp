@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace aa {
 namespace {
@@ -36,7 +37,15 @@ std::size_t sequence_length(std::string_view text) {
 }  // namespace
 
 bool is_utf8(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
   while (!text.empty()) {
+    if (std::uint64_t word = kHighBits; text.size() >= sizeof word) {
+      std::memcpy(&word, text.data(), sizeof word);
+      if ((word & kHighBits) == 0) {  // ASCII, as most of it is
+        text.remove_prefix(sizeof word);
+        continue;
+      }
+    }
     const std::size_t length = sequence_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);

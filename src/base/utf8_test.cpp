@@ -23,6 +23,18 @@ TEST(Utf8, counts_code_points) {
   EXPECT_EQ(code_points("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"), 4U);
 }
 
+TEST(Utf8, is_checked_alike_wherever_a_sequence_stands) {
+  for (std::size_t before = 0; before < 20; ++before) {
+    for (std::size_t after = 0; after < 10; ++after) {
+      const std::string a(before, 'a');
+      const std::string z(after, 'z');
+      EXPECT_TRUE(is_utf8(a + "\xF0\x9F\x98\x80" + z));
+      EXPECT_FALSE(is_utf8(a + "\x80" + z));
+      EXPECT_FALSE(is_utf8(a + "\xE2\x82" + z));
+    }
+  }
+}
+
 TEST(LabelText, keeps_words_and_drops_what_controls) {
   EXPECT_EQ(label_text("Grüße 猫 🐎.png", 255), "Grüße 猫 🐎.png");
   EXPECT_EQ(label_text(std::string_view("a\0b\r\n\x7F\u0085.png", 12), 255), "a_b____.png");
