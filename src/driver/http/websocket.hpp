@@ -49,7 +49,8 @@ class WebSocket {
   virtual bool send(Frame frame) = 0;
   // Only when nothing waits to be written before it; false when it was dropped.
   virtual bool send_if_idle(Frame frame) = 0;
-  // Says goodbye and closes; what was sent before still leaves, within two seconds.
+  // Says goodbye and closes; what was sent before still leaves, within two seconds. No message is
+  // handed over afterwards.
   virtual void close(std::uint16_t code, std::string reason) = 0;
   virtual std::size_t queued_bytes() const = 0;
   virtual const runtime::Executor& executor() const = 0;  // its strand

@@ -163,6 +163,16 @@ TEST(WebSocket, a_client_that_leaves_is_told_to_the_handler) {
       comes_true([&] { return server.metrics().find("http_connections 0") != std::string::npos; }));
 }
 
+TEST(WebSocket, hands_over_no_message_once_its_handler_closed_it) {
+  TestServer server;
+  WebSocketClient client(server.port());
+  client.send(client_text("close") + client_text("a") + client_text("b"));
+  EXPECT_EQ(client.receive_close(), 4000);
+  client.send(client_text("c") + client_frame(0x88, "\x0f\xa0"));
+  EXPECT_FALSE(client.receive());
+  EXPECT_EQ(server.texts, 1);
+}
+
 TEST(WebSocket, a_handler_that_throws_closes_with_1011) {
   TestServer server;
   WebSocketClient client(server.port());

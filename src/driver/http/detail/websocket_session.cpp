@@ -93,6 +93,7 @@ bool WebSocketSession::send_if_idle(Frame frame) {
 
 void WebSocketSession::close(std::uint16_t code, std::string reason) {
   if (!outbox_.shut(close_frame(code, reason)).taken) return;
+  closing_ = true;
   asio::post(strand_,
              [self = shared_from_this(), code] { self->begin_close(code, State::closing); });
 }
@@ -166,7 +167,7 @@ void WebSocketSession::take(std::string_view bytes) {
 void WebSocketSession::handle(WebSocketParser::Found found, std::string& pongs) {
   using Kind = WebSocketParser::Kind;
   const bool is_open = state_ == State::open;
-  if (found.kind == Kind::text && is_open) {
+  if (found.kind == Kind::text && is_open && !closing_) {
     call_handler([&](WebSocketHandler& handler) { handler.on_text(std::move(found.payload)); });
   } else if (found.kind == Kind::ping && is_open) {
     if (pongs.size() > kPongBytesMax) pongs.clear();

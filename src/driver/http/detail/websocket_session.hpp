@@ -11,6 +11,7 @@
 // Thread rule: as WebSocket and Served say; the rest on the strand. Errors: none leave it.
 #pragma once
 
+#include <atomic>
 #include <functional>
 
 #include "driver/http/detail/deadlines.hpp"
@@ -88,6 +89,7 @@ class WebSocketSession final : public WebSocket,
   TimePoint began_ = TimePoint::max();  // the message that is not whole
   TimePoint due_ = TimePoint::max();    // of the deadline that is set
   State state_ = State::open;
+  std::atomic<bool> closing_ = false;  // close() was called, the strand may not know yet
   bool peer_closed_ = false;
   bool writing_ = false;  // over TLS, or waiting for room on plain TCP
   bool sending_ended_ = false;

@@ -65,6 +65,7 @@ class TestServer::Echo final : public WebSocketHandler {
     server_.last_socket_ = socket_;
   }
   void on_text(std::string message) override {
+    ++server_.texts;
     if (message == "throw") throw std::logic_error("a defect");
     if (message == "close") return socket_->close(4000, "as asked");
     if (message == "flood") {

@@ -28,6 +28,7 @@ class TestServer {
   std::atomic<std::uint64_t> body_bytes = 0;
   std::atomic<int> sockets_opened = 0;
   std::atomic<int> sockets_closed = 0;
+  std::atomic<int> texts = 0;
   std::atomic<int> last_close_code = 0;
 
  private:
