@@ -1,5 +1,6 @@
 // What one member of a room says, the others get, nothing is stored: our WebSockets, a Socket.IO
-// server in Node, and a loop of recv() and send() as the ceiling, each under the same client.
+// server in Node, Boost.Beast, and a loop of recv() and send() as the ceiling, each under the same
+// client.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -17,6 +18,7 @@ const shareOfMemory = 1 / 3;
 
 const servers = {
   bare: { protocol: 'ws', command: [program('bench_relay_bare')] },
+  beast: { protocol: 'ws', command: [program('bench_relay_beast')] },
   ours: { protocol: 'ws', command: [program('bench_relay_server')] },
   socketio: { protocol: 'socketio', command: [process.execPath, '--expose-gc',
     path.join(root, 'bench/live/relay_socketio.mjs')] },
@@ -41,7 +43,7 @@ export async function relay() {
     console.log(`  ${name}: ${one.deliveries} deliveries in ${one.seconds} s, `
       + `${one.cpu_seconds} s of processor time, ${one.rss_mib} MiB`);
   }
-  const { bare, ours, socketio } = found;
+  const { bare, beast, ours, socketio } = found;
   const what = `${rooms * members} sockets in rooms of ${members}`;
   const per = ({ rate }) => `${Math.round(rate)}/s`;
   const each = ({ memory }) => `${(memory / 1024).toFixed(1)} KiB`;
@@ -49,6 +51,8 @@ export async function relay() {
     { what: `live relay, deliveries per CPU second, ${what}`, ours: per(ours),
       baseline: `Socket.IO ${per(socketio)} (x ${(ours.rate / socketio.rate).toFixed(2)})`,
       rule: `>= ${timesDeliveries}x`, met: ours.rate >= timesDeliveries * socketio.rate },
+    { what: 'live relay, the same', ours: `${per(ours)}, ${each(ours)} a socket`,
+      baseline: `Boost.Beast ${per(beast)}, ${each(beast)}`, rule: 'none' },
     { what: 'live relay, the same, ceiling', ours: per(ours),
       baseline: `bare send() ${per(bare)} (x ${(ours.rate / bare.rate).toFixed(2)})`,
       rule: 'none' },
