@@ -145,6 +145,7 @@ Wiring::Wiring(const config::Config& config)
       projects(*database, trail, clock, ids),
       assets(*database, *blobs, budget, trail, projects, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
+      history(*database, trail, queue, projects, assets, annotations, ids),
       comments(*database, trail, identity, projects, assets, annotations, clock, ids),
       models(catalogue, vision, analyzer, executors),
       search(*database, queue, projects, assets, annotations, models, clock, executors),
@@ -201,6 +202,7 @@ api::Services Wiring::services() {
 
 void Wiring::add_job_kinds() {
   queue.add_kind(search.job_kind());
+  queue.add_kind(history.revert_kind());
   queue.add_kind(prelabel.job_kind());
   queue.add_kind(benchmarks.job_kind());
   queue.add_kind(transfer.export_kind());

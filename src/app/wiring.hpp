@@ -36,6 +36,7 @@ struct Wiring {
   projects::Projects projects;
   assets::Assets assets;
   annotation::Annotations annotations;
+  annotation::History history;
   comments::Comments comments;
   modelzoo::ModelZoo models;
   search::Search search;

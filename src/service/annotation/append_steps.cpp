@@ -24,15 +24,17 @@ void add_number(std::string& out, std::string_view name, std::int64_t number) {
 
 }  // namespace
 
-void append_row(std::string& list, const LogRow& row, const AnnotationId& target) {
+void append_row(std::string& list, const LogRow& row, const document::Operation& operation) {
   open_object(list, row.id.str());
   add_number(list, "revision", row.revision);
-  add_text(list, "target", target.str());
+  add_text(list, "target", document::target_of(operation.change).str());
   add_text(list, "body", row.body);
   add_text(list, "source", boost::describe::enum_to_string(row.source, ""));
   add_text(list, "actor_id", row.actor_id.str());
   add_number(list, "created_at", row.created_at.micros);
   add_text(list, "hash", row.hash);
+  if (operation.step) add_text(list, "step", operation.step->str());
+  if (operation.undoes) add_text(list, "undoes", operation.undoes->str());
   if (row.run) add_text(list, "run", row.run->str());
   list += '}';
 }

@@ -8,7 +8,7 @@
 namespace aa::annotation {
 
 // Each adds one object to a JSON list that is still open.
-void append_row(std::string& list, const LogRow& row, const AnnotationId& target);
+void append_row(std::string& list, const LogRow& row, const document::Operation& operation);
 void append_row(std::string& list, const document::Annotation& annotation);
 
 }  // namespace aa::annotation

@@ -1,7 +1,8 @@
 #include "service/annotation/appender.hpp"
 
+#include <algorithm>
+
 #include "service/annotation/append_steps.hpp"
-#include "service/annotation/merge.hpp"
 #include "service/annotation/statements.hpp"
 
 namespace aa::annotation {
@@ -41,17 +42,32 @@ Appender::Appender(Ground ground) : ground_(std::move(ground)), head_(ground_.he
   ground_.document.set_revision(head_.revision);
 }
 
+namespace {
+
+// Operations that come together without saying which gesture they belong to are one.
+void name_step(std::vector<Operation>& operations) {
+  const auto nameless = [](const Operation& operation) { return !operation.step; };
+  if (std::count_if(operations.begin(), operations.end(), nameless) < 2) return;
+  const StepId step{std::find_if(operations.begin(), operations.end(), nameless)->id.uuid};
+  for (auto& operation : operations) {
+    if (!operation.step) operation.step = step;
+  }
+}
+
+}  // namespace
+
 Taken Appender::take(Arrival arrival) {
   Taken taken;
+  name_step(arrival.operations);
   arrival.since.insert(arrival.since.end(), made_.begin(), made_.end());
-  const auto merged = merge_since(arrival.operations, arrival.since);
+  auto merged = merge_since(arrival.operations, arrival.since);
   for (std::size_t i = 0; i < merged.size(); ++i) {
     if (merged[i].change) {
-      take_one(arrival, i, *merged[i].change, taken);
-      continue;
+      take_one(arrival, i, std::move(merged[i]), taken);
+    } else {
+      const auto& operation = arrival.operations[i];
+      taken.fallen.push_back({i, lost_to(ground_.document, operation, merged[i].rule), {}});
     }
-    taken.fallen.push_back(
-        {i, lost_to(ground_.document, arrival.operations[i], merged[i].rule), {}});
   }
   made_.insert(made_.end(), taken.stored.begin(), taken.stored.end());
   return taken;
@@ -96,34 +112,35 @@ std::vector<ErrorDetail> Appender::problems_of(const AnnotationId& target,
   return problems;
 }
 
-bool Appender::take_one(const Arrival& arrival, std::size_t index, Change change, Taken& taken) {
+void Appender::take_one(const Arrival& arrival, std::size_t index, ot::Merge merged, Taken& taken) {
   Operation operation = arrival.operations[index];
   if (auto refused = refusal(arrival, operation)) {
     taken.fallen.push_back({index, std::move(*refused), {}});
-    return false;
+    return;
   }
-  operation.change = std::move(change);
+  operation.change = std::move(*merged.change);
   complete(arrival.author, operation.change);
-  document::Document before;
-  if (!arrival.strict) before = ground_.document;
-  const auto result = ground_.document.apply(operation.change);
   const auto target = document::target_of(operation.change);
-  std::vector<ErrorDetail> problems;
-  if (result.ok) problems = problems_of(target, index);
-  if (!problems.empty()) {
-    ground_.document = before;
-    DroppedOperation why{
-        operation.id, "invalid_operation", {}, problems[0].pointer + " " + problems[0].detail};
-    taken.fallen.push_back({index, std::move(why), std::move(problems)});
-    return false;
-  }
+  const auto revision = ground_.document.revision();
+  document::Document before;
+  before.adopt(target, ground_.document);
+  const auto result = ground_.document.apply(operation.change);
   if (!result.ok) {
-    taken.fallen.push_back({index, {operation.id, result.code, {}, result.detail}, {}});
-    return false;
+    DroppedOperation why{operation.id, result.code, std::string(merged.rule), result.detail};
+    taken.fallen.push_back({index, std::move(why), {}});
+    return;
+  }
+  auto problems = problems_of(target, index);
+  if (!problems.empty()) {
+    ground_.document.adopt(target, before);
+    ground_.document.set_revision(revision);
+    DroppedOperation why{operation.id, "invalid_operation", std::string(merged.rule),
+                         problems[0].pointer + " " + problems[0].detail};
+    taken.fallen.push_back({index, std::move(why), std::move(problems)});
+    return;
   }
   touched_.insert(target);
   taken.stored.push_back(log(arrival, std::move(operation)));
-  return true;
 }
 
 StoredOperation Appender::log(const Arrival& arrival, Operation operation) {
@@ -146,7 +163,7 @@ StoredOperation Appender::log(const Arrival& arrival, Operation operation) {
   stored.text = stored_json(stored, row.body);
   head_.revision = row.revision;
   head_.log_hash = row.hash;
-  log_.push_back({std::move(row), document::target_of(stored.operation.change)});
+  append_row(rows_, row, stored.operation);
   return stored;
 }
 
@@ -162,9 +179,7 @@ std::vector<db::Step> Appender::steps(Timestamp now) const {
                    db::args(asset.id, ground_.organization, head_.revision, head_.log_hash,
                             count_change, ground_.head.revision),
                    true);
-  std::string rows = "[";
-  for (const auto& [row, target] : log_) append_row(rows, row, target);
-  out.emplace_back(sql::insert_operations, db::args(asset.id, ground_.organization, rows + "]"));
+  out.emplace_back(sql::insert_operations, db::args(asset.id, ground_.organization, rows_ + "]"));
   add_annotation_steps(out, now);
   return out;
 }

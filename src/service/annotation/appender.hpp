@@ -6,6 +6,8 @@
 // difference. The first of them moves the head on and touches no row when the head is not where
 // the appender began, so a lost race is undone whole.
 //
+// Operations of one arrival that name no step become one: that of the first of them.
+//
 // Strict, for HTTP: replacing a whole object, or its shape without saying what was seen, falls with
 // "changed_meanwhile" when someone changed the object since; the caller gives all of it up when
 // anything falls. Otherwise operations succeed or fall one by one.
@@ -19,6 +21,7 @@
 #include "driver/db/database.hpp"
 #include "service/annotation/annotations.hpp"
 #include "service/annotation/log_rows.hpp"
+#include "service/annotation/merge.hpp"
 
 namespace aa::annotation {
 
@@ -63,7 +66,7 @@ class Appender {
 
   Taken take(Arrival arrival);
 
-  bool empty() const { return log_.empty(); }
+  bool empty() const { return made_.empty(); }
   const std::vector<StoredOperation>& made() const { return made_; }
   const Ground& ground() const { return ground_; }  // its document with all that was taken
   // Where the log stands with all that was taken.
@@ -73,11 +76,7 @@ class Appender {
   std::vector<db::Step> steps(Timestamp now) const;
 
  private:
-  struct Writing {
-    LogRow row;
-    AnnotationId target;
-  };
-  bool take_one(const Arrival& arrival, std::size_t index, document::Change change, Taken& taken);
+  void take_one(const Arrival& arrival, std::size_t index, ot::Merge merged, Taken& taken);
   std::optional<DroppedOperation> refusal(const Arrival& arrival,
                                           const document::Operation& operation) const;
   void complete(const Author& author, document::Change& change) const;
@@ -88,7 +87,7 @@ class Appender {
   Ground ground_;
   HeadRow head_;
   std::map<AnnotationId, std::int64_t> seen_;  // revisions at the beginning
-  std::vector<Writing> log_;
+  std::string rows_ = "[";                     // of the log, as JSON
   std::vector<StoredOperation> made_;
   std::set<AnnotationId> touched_;
 };

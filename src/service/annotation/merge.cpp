@@ -1,18 +1,29 @@
 #include "service/annotation/merge.hpp"
 
+#include <set>
+
 namespace aa::annotation {
 
 std::vector<ot::Merge> merge_since(const std::vector<document::Operation>& operations,
-                                   const std::vector<StoredOperation>&) {
-  std::vector<ot::Merge> out;
-  out.reserve(operations.size());
-  for (const auto& operation : operations) out.push_back({operation.change, {}});
-  return out;
+                                   const std::vector<StoredOperation>& since) {
+  std::set<OperationId> own;
+  std::vector<document::Change> changes;
+  changes.reserve(operations.size());
+  for (const auto& operation : operations) {
+    if (!since.empty()) own.insert(operation.id);
+    changes.push_back(operation.change);
+  }
+  std::vector<document::Change> over;
+  for (const auto& stored : since) {
+    if (!own.contains(stored.operation.id)) over.push_back(stored.operation.change);
+  }
+  return ot::transform_all(std::move(changes), over, ot::Side::later);
 }
 
 DroppedOperation lost_to(const document::Document& present, const document::Operation& operation,
                          std::string_view rule) {
-  document::Document trial = present;
+  document::Document trial;
+  trial.adopt(document::target_of(operation.change), present);
   const auto result = trial.apply(operation.change);
   if (!result.ok) return {operation.id, result.code, std::string(rule), result.detail};
   return {operation.id, "overruled", std::string(rule),

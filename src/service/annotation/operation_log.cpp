@@ -1,17 +1,37 @@
 #include "service/annotation/operation_log.hpp"
 
+#include <thread>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "core/observe/log.hpp"
 #include "service/annotation/statements.hpp"
 
 namespace aa::annotation {
 namespace {
 
 constexpr std::chrono::minutes kAnchorEvery{1};
+constexpr int kStopTries = 200;
+constexpr std::chrono::milliseconds kStopPoll{10};
 
 // Another organisation's annotation, which this one cannot see, or another asset's of this moment.
 [[noreturn]] void tell_taken(const Error& error) {
   const bool annotation = error.slug().starts_with("annotations");
   if (error.code() != ErrorCode::already_exists || !annotation) throw error;
   throw conflict("id_taken", "The id of a new annotation is taken. Make another one.");
+}
+
+// Whatever revision it stands at by then: nobody waits for it, and it is as good as any other.
+Task<> write_snapshot(db::Database& database, OrganizationId organization, AssetId asset,
+                      Timestamp now, std::shared_ptr<int> /*held*/) {
+  try {
+    co_await database.write(db::Scope::tenant(organization), sql::write_snapshot,
+                            db::args(asset, organization, now));
+  } catch (const Error& error) {
+    observe::warn("annotation.no_snapshot",
+                  {{"asset", asset.str()}, {"error", std::string_view(error.what())}});
+  }
 }
 
 }  // namespace
@@ -22,8 +42,19 @@ Task<db::Rows> Reading::rows(const db::Statement& statement, db::Args args) cons
   co_return co_await database.query(db::Scope::tenant(organization), kept, std::move(args));
 }
 
-void OperationLog::announce(OrganizationId organization, AssetId asset, std::int64_t revision) {
-  if (listener_ != nullptr) listener_->log_grew(organization, asset, revision);
+OperationLog::~OperationLog() {
+  for (int i = 0; i < kStopTries && writing_.use_count() > 1; ++i) {
+    std::this_thread::sleep_for(kStopPoll);
+  }
+}
+
+void OperationLog::grew(runtime::Executor executor, const Ground& ground, std::int64_t revision) {
+  const auto asset = ground.asset.id;
+  if (listener_ != nullptr) listener_->log_grew(ground.organization, asset, revision);
+  if (revision / kSnapshotEvery == ground.head.revision / kSnapshotEvery) return;
+  boost::asio::co_spawn(
+      executor, write_snapshot(database_, ground.organization, asset, clock_.now(), writing_),
+      boost::asio::detached);
 }
 
 Task<std::vector<StoredOperation>> OperationLog::find(Reading reading, AssetId asset,
@@ -78,8 +109,8 @@ Task<bool> OperationLog::store(std::shared_ptr<const Appender> appender, audit::
     failure = error;
   }
   if (failure) tell_taken(*failure);
-  const auto& ground = appender->ground();
-  if (stored) announce(ground.organization, ground.asset.id, appender->head().revision);
+  const auto executor = co_await boost::asio::this_coro::executor;
+  if (stored) grew(executor, appender->ground(), appender->head().revision);
   co_return stored;
 }
 
@@ -103,8 +134,10 @@ Task<bool> OperationLog::store_in(db::Transaction& transaction,
   if (is_anchor_due(appender->head())) {
     co_await anchor(transaction, ground.asset.id, appender->head(), std::move(actor));
   }
-  auto tell = [this, organization = ground.organization, asset = ground.asset.id,
-               revision = appender->head().revision] { announce(organization, asset, revision); };
+  const auto executor = co_await boost::asio::this_coro::executor;
+  auto tell = [this, executor, appender] {
+    grew(executor, appender->ground(), appender->head().revision);
+  };
   transaction.on_commit(std::move(tell));
   co_return true;
 }

@@ -10,6 +10,9 @@
 
 namespace aa::annotation {
 
+// So often is the whole document written down, in revisions.
+inline constexpr std::int64_t kSnapshotEvery = 1'000;
+
 // Reads inside a transaction where there is one, and from what is committed otherwise.
 struct Reading {
   Reading(db::Database& where, OrganizationId whose, db::Transaction* inside = nullptr)
@@ -24,10 +27,11 @@ class OperationLog {
  public:
   OperationLog(db::Database& database, audit::Trail& trail, const Clock& clock)
       : database_(database), trail_(trail), clock_(clock) {}
+  ~OperationLog();  // waits for snapshots that are being written
+  OperationLog(const OperationLog&) = delete;
+  OperationLog& operator=(const OperationLog&) = delete;
 
   void set_listener(LogListener* listener) { listener_ = listener; }
-  void announce(OrganizationId organization, AssetId asset, std::int64_t revision);
-
   Reading reading(OrganizationId organization, db::Transaction* transaction = nullptr) {
     return {database_, organization, transaction};
   }
@@ -49,6 +53,8 @@ class OperationLog {
                       audit::Actor actor);
 
  private:
+  // A log has grown: tells it, and has the whole document written down now and then.
+  void grew(runtime::Executor executor, const Ground& ground, std::int64_t revision);
   bool is_anchor_due(const HeadRow& head) const;
   Task<> anchor(db::Transaction& transaction, AssetId asset, HeadRow head, audit::Actor actor);
 
@@ -56,6 +62,7 @@ class OperationLog {
   audit::Trail& trail_;
   const Clock& clock_;
   LogListener* listener_ = nullptr;
+  std::shared_ptr<int> writing_ = std::make_shared<int>(0);  // held by each snapshot's writing
 };
 
 }  // namespace aa::annotation

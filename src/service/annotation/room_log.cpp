@@ -22,12 +22,9 @@ BOOST_DESCRIBE_STRUCT(OpenRow, (), (revision, log_hash, anchored_at, body))
 RoomDocument& room_of(LiveDocument& document) { return static_cast<RoomDocument&>(document); }
 
 document::Document part_of(const document::Document& whole, const std::set<AnnotationId>& ids) {
-  document::Snapshot part;
-  for (const auto& id : ids) {
-    const auto* annotation = whole.find(id);
-    if (annotation != nullptr) part.items.push_back(*annotation);
-  }
-  return document::Document(std::move(part));
+  document::Document out;
+  for (const auto& id : ids) out.adopt(id, whole);
+  return out;
 }
 
 Error behind(std::int64_t revision) {
@@ -233,8 +230,11 @@ Task<RoomLog::Stored> RoomLog::store(RoomDocument& room, const Plan& plan, audit
     throw;
   }
   if (!stored) co_return Stored::lost_race;
-  for (const auto& one : plan.appender->made()) room.take(one);
-  room.head = plan.appender->head();
+  const auto& appender = *plan.appender;
+  for (const auto& id : appender.touched()) room.present.adopt(id, appender.ground().document);
+  for (const auto& one : appender.made()) room.recent.add(one);
+  room.head = appender.head();
+  room.present.set_revision(room.head.revision);
   co_return Stored::done;
 }
 

@@ -181,6 +181,7 @@ Task<> Prelabel::save(jobs::Run& run, const Plan& plan, jobs::Run::Step step, as
     annotation::Author author{{run.organization(), run.created_by(), "", run.id().str()},
                               run.created_by(),
                               document::Source::model};
+    author.run = run.id();
     auto fresh = asset;
     const auto outcome = co_await put_all(*transaction, std::move(author), std::move(fresh),
                                           plan.labels, std::move(at_once), std::nullopt);
@@ -214,7 +215,10 @@ Task<annotation::Outcome> Prelabel::put_all(db::Transaction& transaction, annota
         sql::accept, db::args(suggestion.id, author.actor.organization, annotation.id,
                               *suggestion.label_id, clock_.now(), decider));
     if (marked.affected() == 0) continue;  // decided meanwhile
-    batch.operations.push_back({ids_.next_as<OperationId>(), document::Put{std::move(annotation)}});
+    document::Operation put{ids_.next_as<OperationId>(), document::Put{std::move(annotation)}};
+    // What no person accepted is no step of a person: the run itself is the gesture.
+    if (!decider && author.run) put.step = StepId{author.run->uuid};
+    batch.operations.push_back(std::move(put));
   }
   if (batch.operations.empty()) co_return annotation::Outcome{asset.revision, {}, {}};
   co_return co_await annotations_.apply_in(transaction, std::move(author), std::move(asset),
@@ -270,18 +274,25 @@ Task<Accepted> Prelabel::accept_rows(tenancy::Tenant tenant, assets::Asset asset
   auto transaction = co_await database_.begin(tenant.scope());
   const auto id = asset.id;
   const auto project = asset.project_id;
-  annotation::Author author{tenant.actor(), tenant.user(), document::Source::model};
-  const auto outcome = co_await put_all(*transaction, std::move(author), std::move(asset),
-                                        std::move(labels), std::move(chosen), tenant.user());
-  if (!outcome.rejected.empty()) {
-    throw conflict(outcome.rejected[0].code, outcome.rejected[0].detail);
-  }
-  Accepted accepted{static_cast<std::int64_t>(outcome.applied.size()), outcome.revision, {}};
+  std::map<std::optional<JobId>, std::vector<Suggestion>> by_run;
+  for (auto& suggestion : chosen) by_run[suggestion.run].push_back(std::move(suggestion));
+  Accepted accepted{0, asset.revision, {}};
   std::vector<Annotation> made;
-  for (const auto& operation : outcome.applied) {
-    made.push_back(json::read<Annotation>(operation.at("annotation")));
-    accepted.annotation_ids.push_back(made.back().id);
+  for (auto& [run, suggestions] : by_run) {
+    annotation::Author author{tenant.actor(), tenant.user(), document::Source::model};
+    author.run = run;
+    const auto outcome = co_await put_all(*transaction, std::move(author), asset, labels,
+                                          std::move(suggestions), tenant.user());
+    if (!outcome.rejected.empty()) {
+      throw conflict(outcome.rejected[0].code, outcome.rejected[0].detail);
+    }
+    accepted.revision = outcome.revision;
+    for (const auto& operation : outcome.applied) {
+      made.push_back(json::read<Annotation>(operation.at("annotation")));
+      accepted.annotation_ids.push_back(made.back().id);
+    }
   }
+  accepted.accepted = static_cast<std::int64_t>(made.size());
   co_await accept_same(*transaction, tenant, id, std::move(made));
   co_await transaction->exec(sql::count_pending, db::args(id, tenant.organization()));
   co_await transaction->commit();

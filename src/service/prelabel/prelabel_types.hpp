@@ -32,6 +32,7 @@ struct Suggestion {
   Timestamp created_at;
   std::optional<double> confidence;  // calibrated score, when enough was decided
   std::vector<std::string> reasons;  // sentences for the panel
+  std::optional<JobId> run;          // the job that proposed it; not told
 };
 
 // "yolox-nano@1", of "yolox-nano@1+mobilesam@2": who proposed, however the outline was made.

@@ -25,10 +25,11 @@ struct SuggestionRow {
   std::optional<AnnotationId> annotation_id;
   Timestamp created_at;
   std::string reasons;
+  std::optional<JobId> job_id;
 };
 BOOST_DESCRIBE_STRUCT(SuggestionRow, (),
                       (id, asset_id, shape, label_id, class_name, score, model_version, attributes,
-                       state, annotation_id, created_at, reasons))
+                       state, annotation_id, created_at, reasons, job_id))
 
 // "yolox-nano", of "yolox-nano@1".
 std::string name_of(const std::string& detector) { return detector.substr(0, detector.find('@')); }
@@ -73,6 +74,7 @@ std::vector<Suggestion> to_suggestions(const db::Rows& rows) {
     one.annotation_id = row.annotation_id;
     one.created_at = row.created_at;
     one.reasons = json::read<std::vector<std::string>>(json::parse(row.reasons));
+    one.run = row.job_id;
     out.push_back(std::move(one));
   }
   return out;

@@ -49,6 +49,7 @@ World::World(db::Engine which)
       projects(*database, trail, clock, ids),
       assets(*database, blobs, budget, trail, projects, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
+      history(*database, trail, queue, projects, assets, annotations, ids),
       comments(*database, trail, identity, projects, assets, annotations, clock, ids),
       models(catalogue, vision, analyzer, executors),
       search(*database, queue, projects, assets, annotations, models, clock, executors),

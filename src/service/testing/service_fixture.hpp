@@ -20,6 +20,7 @@
 #include "driver/db/database_fixture.hpp"
 #include "kernel/raster/image.hpp"
 #include "service/annotation/annotations.hpp"
+#include "service/annotation/history.hpp"
 #include "service/assets/assets.hpp"
 #include "service/audit/audit_trail.hpp"
 #include "service/comments/comments.hpp"
@@ -69,6 +70,7 @@ struct World {
   projects::Projects projects;
   assets::Assets assets;
   annotation::Annotations annotations;
+  annotation::History history;
   comments::Comments comments;
   modelzoo::ModelZoo models;
   search::Search search;

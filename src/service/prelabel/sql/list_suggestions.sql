@@ -1,4 +1,4 @@
 SELECT id, asset_id, shape, label_id, class AS class_name, score, model_version,
-       attributes, state, annotation_id, created_at, reasons
+       attributes, state, annotation_id, created_at, reasons, job_id
 FROM suggestions WHERE asset_id = $1 AND organization_id = $2
 ORDER BY score DESC, id LIMIT 5000
