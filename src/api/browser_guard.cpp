@@ -101,6 +101,15 @@ void BrowserGuard::check_csrf(const http::Request& request) const {
   }
 }
 
+void BrowserGuard::check_socket(const http::Request& request) const {
+  const auto origin = request.headers.get("Origin");
+  const bool right = origin ? origin_is_ours(request, *origin) : !session_cookie(request);
+  if (right) return;
+  throw Error(ErrorCode::permission_denied, "origin",
+              "A live connection must come from our own pages, or from a program without a "
+              "session cookie.");
+}
+
 std::optional<http::Response> BrowserGuard::preflight(const http::Request& request) const {
   const auto origin = request.headers.get("Origin");
   if (request.method != "OPTIONS" || !origin ||

@@ -38,6 +38,10 @@ class BrowserGuard {
   // Throws Error(permission_denied, "csrf").
   void check_csrf(const http::Request& request) const;
 
+  // A socket is opened by the right pages only: browsers send Origin with it and send cookies
+  // whoever asks. Throws Error(permission_denied, "origin").
+  void check_socket(const http::Request& request) const;
+
   // Answers a preflight of an allowed origin.
   std::optional<http::Response> preflight(const http::Request& request) const;
   void add_headers(const http::Request& request, http::Response& response) const;

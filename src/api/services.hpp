@@ -8,6 +8,7 @@
 #include "service/annotation/annotations.hpp"
 #include "service/assets/assets.hpp"
 #include "service/audit/audit_trail.hpp"
+#include "service/collab/collab.hpp"
 #include "service/comments/comments.hpp"
 #include "service/demo/demo.hpp"
 #include "service/identity/identity.hpp"
@@ -40,6 +41,7 @@ struct Services {
   assets::Assets& assets;
   annotation::Annotations& annotations;
   comments::Comments& comments;
+  collab::Collab& collab;
   modelzoo::ModelZoo& models;
   search::Search& search;
   modelzoo::BenchmarkJobs& benchmarks;

@@ -28,9 +28,9 @@ std::filesystem::path prepare_data_folder(const config::Config& config) {
   return data;
 }
 
-// Tokens are signed with a key that follows from the master key (HKDF, RFC 5869), so that every
-// instance of an installation has the same one.
-Secret token_seed(const blob::FileStoreSettings& settings) {
+// Tokens and tickets are signed with keys that follow from the master key (HKDF, RFC 5869), so that
+// every instance of an installation has the same ones.
+Secret derived_key(const blob::FileStoreSettings& settings, std::string_view info) {
   const auto file = settings.master_key_file.empty() ? settings.data_dir / "master.key"
                                                      : settings.master_key_file;
   std::ifstream in(file, std::ios::binary);
@@ -38,7 +38,6 @@ Secret token_seed(const blob::FileStoreSettings& settings) {
   text << in.rdbuf();
   const std::string key = text.str();
   if (key.empty()) throw internal_error("the master key file cannot be read");
-  static constexpr unsigned char kInfo[] = "annotateai access tokens 1";
   std::string seed(kSeedBytes, '\0');
   std::size_t size = seed.size();
   EVP_PKEY_CTX* context = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, nullptr);
@@ -46,7 +45,8 @@ Secret token_seed(const blob::FileStoreSettings& settings) {
       EVP_PKEY_derive_init(context) > 0 && EVP_PKEY_CTX_set_hkdf_md(context, EVP_sha256()) > 0 &&
       EVP_PKEY_CTX_set1_hkdf_key(context, reinterpret_cast<const unsigned char*>(key.data()),
                                  static_cast<int>(key.size())) > 0 &&
-      EVP_PKEY_CTX_add1_hkdf_info(context, kInfo, sizeof kInfo - 1) > 0 &&
+      EVP_PKEY_CTX_add1_hkdf_info(context, reinterpret_cast<const unsigned char*>(info.data()),
+                                  static_cast<int>(info.size())) > 0 &&
       EVP_PKEY_derive(context, reinterpret_cast<unsigned char*>(seed.data()), &size) > 0;
   EVP_PKEY_CTX_free(context);
   if (!ok) throw internal_error("HKDF failed");
@@ -58,7 +58,20 @@ identity::IdentitySettings identity_settings(const config::Config& config) {
   boost::describe::enum_from_string(config.text("REGISTRATION").c_str(), out.registration);
   out.idle = std::chrono::minutes(config.integer("SESSION_IDLE_MINUTES"));
   out.absolute = std::chrono::hours(config.integer("SESSION_MAX_HOURS"));
-  out.token_seed = token_seed(blob_settings(config));
+  out.token_seed = derived_key(blob_settings(config), "annotateai access tokens 1");
+  return out;
+}
+
+collab::CollabSettings collab_settings(const config::Config& config) {
+  collab::CollabSettings out;
+  out.ticket_key = derived_key(blob_settings(config), "annotateai live tickets 1");
+  out.several = !config.text("REDIS_URL").empty();
+  out.connections_per_user = static_cast<std::size_t>(config.integer("LIVE_CONNECTIONS_PER_USER"));
+  out.rooms_max = static_cast<std::size_t>(config.integer("LIVE_ROOMS"));
+  out.room.members_max = static_cast<std::size_t>(config.integer("LIVE_ROOM_MEMBERS"));
+  const auto rate = static_cast<double>(config.integer("LIVE_OPERATIONS_PER_SECOND"));
+  out.rates.operations.per_second = rate;
+  out.rates.batches.per_second = rate;
   return out;
 }
 
@@ -147,6 +160,10 @@ Wiring::Wiring(const config::Config& config)
       annotations(*database, trail, projects, assets, clock, ids),
       history(*database, trail, queue, projects, assets, annotations, ids),
       comments(*database, trail, identity, projects, assets, annotations, clock, ids),
+      bus(bus::open(config.secret("REDIS_URL"), executors, metrics)),
+      collab({*database, identity, projects, assets, annotations.live_log(), comments, *bus, clock,
+              ids, executors.io(), metrics},
+             collab_settings(config)),
       models(catalogue, vision, analyzer, executors),
       search(*database, queue, projects, assets, annotations, models, clock, executors),
       benchmarks(*database, trail, queue, {catalogue, engine, vision, analyzer, executors, clock}),
@@ -161,6 +178,8 @@ Wiring::Wiring(const config::Config& config)
            share_folder() / "demo"),
       sweep(*blobs, clock, executors) {
   analyzer.set_remote_models(&registry);
+  annotations.set_listener(&collab.log_listener());
+  comments.set_listener(&collab.thread_listener());
 }
 
 ModelParts::ModelParts(const config::Config& config, std::size_t embedding_memory)
@@ -195,9 +214,9 @@ modelzoo::Probe open_probe(const config::Config& config) {
 }
 
 api::Services Wiring::services() {
-  return {*database,   *blobs,     clock,    ids,      executors, metrics,     budget,   trail,
-          idempotency, queue,      identity, projects, assets,    annotations, comments, models,
-          search,      benchmarks, registry, prelabel, ranking,   transfer,    demo};
+  return {*database,   *blobs, clock,      ids,      executors, metrics,     budget,   trail,
+          idempotency, queue,  identity,   projects, assets,    annotations, comments, collab,
+          models,      search, benchmarks, registry, prelabel,  ranking,     transfer, demo};
 }
 
 void Wiring::add_job_kinds() {

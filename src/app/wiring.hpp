@@ -7,6 +7,7 @@
 #include "api/dispatcher.hpp"
 #include "core/config/config.hpp"
 #include "driver/blob/file_store.hpp"
+#include "driver/bus/open_bus.hpp"
 #include "driver/db/open.hpp"
 #include "driver/http/server.hpp"
 #include "driver/inference/engine.hpp"
@@ -38,6 +39,8 @@ struct Wiring {
   annotation::Annotations annotations;
   annotation::History history;
   comments::Comments comments;
+  std::unique_ptr<bus::Bus> bus;
+  collab::Collab collab;
   modelzoo::ModelZoo models;
   search::Search search;
   modelzoo::BenchmarkJobs benchmarks;

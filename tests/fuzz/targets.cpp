@@ -15,6 +15,7 @@
 #include "kernel/graph/onnx_inspect.hpp"
 #include "kernel/graph/tfjs_import.hpp"
 #include "kernel/graph/tflite_import.hpp"
+#include "service/collab/client_message.hpp"
 #include "service/identity/access_token.hpp"
 #include "service/modelzoo/remote_answer.hpp"
 
@@ -92,6 +93,27 @@ void remote_answer(std::string_view text) {
       if (bounds && !(bounds->x1 >= bounds->x0)) throw std::logic_error("bounds of no extent");
     }
   } catch (const Error&) {
+  }
+}
+
+// What is taken of a live connection can be stored and told to others.
+void live_message(std::string_view text) {
+  collab::batch_number(text);
+  std::optional<collab::ClientMessage> message;
+  try {
+    message = collab::read_message(text);
+  } catch (const Error&) {
+    return;
+  }
+  if (const auto* batch = std::get_if<collab::Operations>(&*message)) {
+    if (batch->operations.size() > limits::kOperationsPerBatch) throw std::logic_error("too many");
+    for (const auto& operation : batch->operations) {
+      document::read_operation(document::write_operation(operation));
+    }
+  }
+  if (const auto* shown = std::get_if<collab::Presence>(&*message)) {
+    if (shown->selection.size() > collab::kSelectionMax) throw std::logic_error("too many");
+    json::parse(json::write(*shown));
   }
 }
 
@@ -176,6 +198,7 @@ const std::map<std::string, Target>& targets() {
       {"image_probe", on_bytes(media::fuzz_probe)},
       {"js_module", js_module},
       {"json", json_document},
+      {"live_message", live_message},
       {"onnx", onnx_file},
       {"operation", on_bytes(formats::fuzz_operation)},
       {"readers", on_bytes(decode::fuzz_readers)},
@@ -194,7 +217,7 @@ const std::map<std::string, Target>& targets() {
 std::span<const std::string_view> dictionary(const std::string& target) {
   if (target.starts_with("http_")) return kWireWords;
   if (target.starts_with("image_")) return kImageWords;
-  if (target == "coco" || target == "operation") return kShapeWords;
+  if (target == "coco" || target == "operation" || target == "live_message") return kShapeWords;
   if (target == "yolo") return kYamlWords;
   if (target == "websocket") return kFrameWords;
   if (target == "zip") return kZipWords;

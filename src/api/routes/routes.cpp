@@ -16,6 +16,7 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(asset_routes(services));
   add(annotation_routes(services));
   add(comment_routes(services));
+  add(live_routes(services, browser));
   add(inference_routes(services));
   add(analyze_routes(services));
   add(suggestion_routes(services));

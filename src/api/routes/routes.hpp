@@ -13,6 +13,7 @@ Routes project_routes(Services& services);
 Routes asset_routes(Services& services);
 Routes annotation_routes(Services& services);
 Routes comment_routes(Services& services);
+Routes live_routes(Services& services, const BrowserGuard& browser);
 Routes inference_routes(Services& services);
 Routes analyze_routes(Services& services);
 Routes suggestion_routes(Services& services);

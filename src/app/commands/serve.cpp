@@ -16,6 +16,7 @@ namespace aa::app {
 namespace {
 
 constexpr std::chrono::seconds kDrain{20};
+constexpr std::chrono::seconds kLiveDrain{5};
 constexpr std::size_t kMetricsTokenBytesMin = 16;
 constexpr std::size_t kDescriptorsBesides = 64;
 constexpr std::size_t kConnectionsLeast = 8;
@@ -180,6 +181,7 @@ int serve(std::span<const std::string> arguments) {
   warm_models(parts, config);
   if (serves) {
     const bool somebody = first_administrator(parts, config);
+    parts.collab.start();
     server.start();
     const std::string scheme = settings.tls_certificate_file.empty() ? "http://" : "https://";
     const bool v6 = settings.host.find(':') != std::string::npos;
@@ -197,6 +199,7 @@ int serve(std::span<const std::string> arguments) {
   wait_for_signal(signals);
   observe::info("draining");
   dispatcher.set_draining();
+  runtime::block_on(parts.executors, parts.collab.drain(kLiveDrain));
   server.drain(kDrain);
   parts.queue.stop(kDrain);
   parts.executors.stop();

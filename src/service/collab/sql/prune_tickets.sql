@@ -1,0 +1,1 @@
+DELETE FROM used_tickets WHERE expires_at < $1
