@@ -53,13 +53,6 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-std::size_t code_points(std::string_view text) {
-  constexpr unsigned kTail = 0x80;
-  constexpr unsigned kTailMask = 0xC0;
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](unsigned char byte) { return (byte & kTailMask) != kTail; }));
-}
-
 std::string repair_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());

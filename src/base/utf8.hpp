@@ -8,8 +8,6 @@
 namespace aa {
 
 bool is_utf8(std::string_view text);
-// Of text that is valid.
-std::size_t code_points(std::string_view text);
 // Each byte that is no part of a valid sequence becomes U+FFFD.
 std::string repair_utf8(std::string_view text);
 // As a label that people read: valid, with '_' for control characters and for the marks that turn

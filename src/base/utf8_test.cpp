@@ -18,11 +18,6 @@ TEST(Utf8, knows_valid_sequences_and_repairs_others) {
   EXPECT_EQ(repair_utf8("a\xFFz"), "a\xEF\xBF\xBDz");
 }
 
-TEST(Utf8, counts_code_points) {
-  EXPECT_EQ(code_points(""), 0U);
-  EXPECT_EQ(code_points("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"), 4U);
-}
-
 TEST(Utf8, is_checked_alike_wherever_a_sequence_stands) {
   for (std::size_t before = 0; before < 20; ++before) {
     for (std::size_t after = 0; after < 10; ++after) {

@@ -57,6 +57,30 @@ test('a thread is opened, answered, changed, settled, taken up again and emptied
   assert.deepEqual((await ada.api('GET', `/assets/${asset.id}/threads`)).body.items, []);
 });
 
+test('edits made on one version are merged', async () => {
+  const opened = await open({ x: 1, y: 1, body: 'a big dog' });
+  const comment = opened.body.comments[0].id;
+  const edit = (json) => ada.api('PATCH', `/comments/${comment}`, { json });
+  const id = uuidv7();
+  const change = { id, base_version: 1, edit: [2, { d: 3 }, 'small'] };
+  const first = await edit(change);
+  assert.equal(first.body.comments[0].body, 'a small dog');
+  assert.equal((await edit(change)).text, first.text);
+  const merged = await edit({ base_version: 1, edit: [9, '?'] });
+  assert.equal(merged.body.comments[0].body, 'a small dog?');
+  for (const [json, pointer] of [
+    [{ edit: [9, '?'] }, '/edit'],
+    [{ base_version: 1, edit: [1000, '?'] }, '/edit'],
+    [{ base_version: 9, edit: ['?'] }, '/base_version'],
+    [{ base_version: 3, edit: [{ d: -1 }] }, '/edit/0/d'],
+    [{ base_version: 3, edit: 'all' }, '/edit'],
+  ]) {
+    const answer = await edit(json);
+    assert.equal(answer.status, 422, answer.text);
+    assert.equal(answer.body.errors[0].pointer, pointer, answer.text);
+  }
+});
+
 test('mentions are listed until they are read', async () => {
   const opened = await open({ x: 1, y: 2, body: 'see @ada', mentions: [ada.user.id] });
   const { body } = await ada.api('GET', '/mentions');

@@ -59,6 +59,10 @@ class Annotations {
   // {"revision": n, "items": [...]}, ready to send.
   Task<std::string> snapshot(tenancy::Tenant tenant, AssetId asset);
   Task<std::vector<document::Annotation>> list_for(OrganizationId organization, AssetId asset);
+  // Those of the ids that are there; and one that may be gone, as it was last.
+  Task<std::map<AnnotationId, document::Annotation>> find_for(OrganizationId organization,
+                                                              std::vector<AnnotationId> ids);
+  Task<std::optional<document::Annotation>> last_for(OrganizationId organization, AnnotationId id);
 
   Task<Outcome> apply(tenancy::Tenant tenant, AssetId asset, Batch batch);
   // In the caller's transaction; the caller commits. `labels` are the project's.

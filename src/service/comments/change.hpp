@@ -17,5 +17,10 @@ struct Comments::Change {
 
 // Throws Error(invalid_argument, "invalid_comment") when there are problems.
 void refuse(std::vector<ErrorDetail> problems);
+void check_body(std::string_view body, std::string pointer = "/body");
+template <class IdType>
+void check_client_id(const std::optional<IdType>& id) {
+  if (id && id->uuid.version() != 7) refuse({{"/id", "must be a UUID of version 7"}});
+}
 
 }  // namespace aa::comments

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "kernel/document/annotation.hpp"
+#include "kernel/document/text_edit.hpp"
 #include "service/identity/person.hpp"
 
 namespace aa::comments {
@@ -21,6 +22,7 @@ inline constexpr std::size_t kMentions = 50;         // of one comment
 inline constexpr std::int64_t kThreads = 10'000;     // of one asset
 inline constexpr std::int64_t kComments = 1'000;     // of one thread
 inline constexpr std::int64_t kCommentsShown = 100;  // the latest, with their thread
+inline constexpr std::int64_t kEditsKept = 1'000;    // of one comment: how late an edit may be
 inline constexpr int kThreadsPerPage = 100;
 inline constexpr int kChangesAtOnce = 200;
 
@@ -101,14 +103,16 @@ constexpr auto field_rules(const NewComment*) {
                     json::Field{.name = "mentions", .max_items = kMentions}};
 }
 
-// PATCH /comments/{id}. `body` replaces the text whole; with base_version, only that version's.
+// PATCH /comments/{id}. `edit` is made on the text of base_version and merged with what others did
+// since; `body` replaces the text whole, with base_version only when that still stands.
 struct EditComment {
   std::optional<OperationId> id;  // UUIDv7; the same again has no effect
   std::optional<std::int64_t> base_version;
+  std::optional<document::TextEdit> edit;
   std::optional<std::string> body;
   std::optional<std::vector<UserId>> mentions;  // replaces those there are
 };
-BOOST_DESCRIBE_STRUCT(EditComment, (), (id, base_version, body, mentions))
+BOOST_DESCRIBE_STRUCT(EditComment, (), (id, base_version, edit, body, mentions))
 constexpr auto field_rules(const EditComment*) {
   return std::array{json::Field{.name = "base_version", .min = 1, .max = 9e15},
                     json::Field{.name = "body", .min_length = 1, .max_length = kBodyBytes},

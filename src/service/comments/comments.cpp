@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/utf8.hpp"
 #include "service/comments/change.hpp"
 #include "service/comments/statements.hpp"
 
@@ -11,29 +10,8 @@ namespace {
 
 using tenancy::Permission;
 
-void check_body(std::string_view body) {
-  const bool blank = std::ranges::all_of(body, [](unsigned char byte) { return byte <= ' '; });
-  if (blank) refuse({{"/body", "must say something"}});
-  if (code_points(body) > kBodyCodePoints) {
-    refuse({{"/body", "has more than " + std::to_string(kBodyCodePoints) + " characters"}});
-  }
-}
-
-template <class IdType>
-void check_client_id(const std::optional<IdType>& id) {
-  if (id && id->uuid.version() != 7) refuse({{"/id", "must be a UUID of version 7"}});
-}
-
 Error id_taken(const std::string& id) {
   return conflict("id_taken", "The id " + id + " is taken. Make a new one.");
-}
-
-// Deleting all of the old text and inserting the new, as a text edit.
-std::string replacing(const std::string& old, const std::string& body) {
-  json::Array edit;
-  if (!old.empty()) edit.emplace_back(json::Object{{"d", code_points(old)}});
-  edit.emplace_back(body);
-  return json::to_text(json::Value(std::move(edit)));
 }
 
 }  // namespace
@@ -216,31 +194,6 @@ Task<std::pair<std::unique_ptr<Comments::Change>, CommentRow>> Comments::begin_c
   const auto rows =
       co_await change->transaction->exec(sql::get_comment, db::args(id, organization));
   co_return std::pair{std::move(change), rows.one().as<CommentRow>()};
-}
-
-Task<ThreadView> Comments::edit(Tenant tenant, CommentId id, EditComment input) {
-  tenant.require(Permission::comment_write);
-  check_client_id(input.id);
-  if (input.body) check_body(*input.body);
-  const auto organization = tenant.organization();
-  auto mentions = input.mentions.value_or(std::vector<UserId>{});
-  co_await require_members(organization, mentions);
-  auto [change, comment] = co_await begin_comment(tenant, id);
-  if (comment.deleted_at) throw conflict("comment_deleted", "The comment was deleted.");
-  if (input.body) {
-    if (input.base_version && *input.base_version != comment.version) {
-      throw conflict("changed_meanwhile", "The comment was changed meanwhile. Load it again.");
-    }
-    co_await change->transaction->exec(
-        sql::insert_edit,
-        db::args(id, comment.version + 1, input.id.value_or(ids_.next_as<OperationId>()),
-                 organization, tenant.user(), replacing(comment.body, *input.body), change->now));
-    co_await change->transaction->exec(
-        sql::update_body,
-        db::args(id, organization, *input.body, comment.version + 1, change->now));
-  }
-  if (input.mentions) co_await replace_mentions(*change, id, std::move(mentions));
-  co_return co_await finish(std::move(change), "comment.update", "comment", id.str());
 }
 
 Task<> Comments::remove(Tenant tenant, CommentId id) {

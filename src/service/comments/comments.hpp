@@ -78,12 +78,16 @@ class Comments {
  private:
   struct Change;
   struct Place;
+  struct NewText;
   Task<std::unique_ptr<Change>> begin(Tenant tenant, ThreadRow thread);
   Task<ThreadView> finish(std::unique_ptr<Change> change, std::string action, std::string type,
                           std::string object);
   Task<> add_comment(Change& change, CommentId id, std::string body, std::vector<UserId> mentions);
   Task<> add_mentions(Change& change, CommentId comment, std::vector<UserId> mentions);
   Task<> replace_mentions(Change& change, CommentId comment, std::vector<UserId> mentions);
+  // What the text becomes, and the edit that makes it; nothing when there is nothing to do.
+  Task<std::optional<NewText>> new_text(Change& change, CommentRow comment, EditComment input);
+  Task<document::TextEdit> brought_up(Change& change, CommentRow comment, EditComment input);
   Task<> require_members(OrganizationId organization, std::vector<UserId> ids);
   Task<std::pair<std::unique_ptr<Change>, CommentRow>> begin_comment(Tenant tenant, CommentId id);
   Task<std::optional<ThreadView>> opened_before(Tenant tenant, AssetId asset, ThreadId id);
@@ -91,6 +95,7 @@ class Comments {
   Task<ThreadView> settle(Tenant tenant, ThreadId id, bool resolved);
 
   Task<ThreadRow> find_thread(OrganizationId organization, ThreadId id);
+  Task<std::vector<ThreadRow>> placed(OrganizationId organization, std::vector<ThreadRow> threads);
   Task<std::vector<ThreadView>> view(OrganizationId organization, std::vector<ThreadRow> threads);
   Task<ThreadView> view_one(OrganizationId organization, ThreadId id);
   Task<std::map<CommentId, std::vector<UserId>>> mentioned(OrganizationId organization,

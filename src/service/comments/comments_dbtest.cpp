@@ -62,6 +62,13 @@ class CommentsTest : public fixture::ServiceTest {
     out.body = std::move(body);
     return out;
   }
+  // `steps` as in JSON: [n | "text" | {"d": n}, ...].
+  static EditComment edited(std::int64_t base, const std::string& steps) {
+    EditComment out;
+    out.base_version = base;
+    out.edit = json::read<document::TextEdit>(json::parse(steps));
+    return out;
+  }
   ThreadPage list(bool open_only = false, int limit = 100,
                   std::optional<ThreadId> before = std::nullopt) {
     return run(service().list(*ada_, asset_.id, {before, open_only, limit}));
@@ -121,6 +128,26 @@ TEST_P(CommentsTest, a_thread_on_an_annotation_stands_in_its_middle) {
   EXPECT_EQ(opened.y, 24);
   const auto other = upload_png(*ada_, project_.id, "b.png");
   EXPECT_EQ(slug_of(service().open(*ada_, other.id, input)), "not_found");
+}
+
+TEST_P(CommentsTest, a_thread_follows_its_annotation_and_stays_where_that_was_last) {
+  auto operation = box_operation(project_.labels[0].id, 10, 20);
+  const auto target = document::target_of(operation.change);
+  apply(*ada_, asset_.id, 0, {operation});
+  NewThread input;
+  input.annotation_id = target;
+  input.body = "Here";
+  const auto opened = open(*ada_, input);
+  auto moved = std::get<document::Put>(operation.change).annotation;
+  moved.shape = document::Box{30, 10, 10, 8, std::nullopt};
+  apply(*ada_, asset_.id, 1, {fixture::put_operation(fresh<OperationId>(), moved)});
+  EXPECT_EQ(run(service().get(*ada_, opened.id)).x, 35);
+  apply(*ada_, asset_.id, 2, {{fresh<OperationId>(), document::Delete{target}}});
+  const auto left = run(service().reply(*ada_, opened.id, said("Where did it go?")));
+  EXPECT_EQ(left.annotation_id, target);
+  EXPECT_EQ(left.x, 35);
+  EXPECT_EQ(left.y, 14);
+  EXPECT_EQ(slug_of(service().open(*ada_, asset_.id, input)), "not_found") << "a new one";
 }
 
 TEST_P(CommentsTest, what_makes_no_sense_is_refused_with_its_place) {
@@ -258,6 +285,68 @@ TEST_P(CommentsTest, a_comment_is_changed_by_its_author_or_a_moderator) {
   stale.base_version = 2;
   EXPECT_EQ(slug_of(service().edit(bob, id, stale)), "changed_meanwhile");
   EXPECT_EQ(revision(), 3);
+}
+
+TEST_P(CommentsTest, R11_edits_of_one_text_by_two_people_are_both_there) {
+  const auto bob = colleague("bob", Role::annotator);
+  const auto opened = open(bob, spot("a big dog"));
+  const auto id = opened.comments[0].id;
+  run(service().edit(bob, id, edited(1, R"([2, {"d": 3}, "small"])")));
+  const auto merged = run(service().edit(*ada_, id, edited(1, R"([9, "?"])")));
+  EXPECT_EQ(merged.comments[0].body, "a small dog?");
+  EXPECT_EQ(merged.comments[0].version, 3);
+  const auto again = run(service().edit(bob, id, edited(2, R"(["🐺 ", 8, {"d": 3}, "wolf"])")));
+  EXPECT_EQ(again.comments[0].body, "🐺 a small wolf?");
+  run(service().edit(*ada_, id, rewritten("gone")));
+  const auto over = run(service().edit(bob, id, edited(4, R"(["not ", {"d": 2}])")));
+  EXPECT_EQ(over.comments[0].body, "gonenot ") << "of what was deleted nothing is left";
+}
+
+TEST_P(CommentsTest, the_same_edit_again_has_no_effect) {
+  const auto opened = open(*ada_, spot("dog"));
+  const auto id = opened.comments[0].id;
+  auto change = edited(1, R"([3, "s"])");
+  change.id = fresh<OperationId>();
+  const auto first = run(service().edit(*ada_, id, change));
+  EXPECT_EQ(first.comments[0].body, "dogs");
+  EXPECT_EQ(json::write(run(service().edit(*ada_, id, change))), json::write(first));
+  run(service().edit(*ada_, id, rewritten("dogs")));
+  EXPECT_EQ(revision(), 2) << "no text was changed";
+}
+
+TEST_P(CommentsTest, edits_that_do_not_fit_are_refused) {
+  const auto opened = open(*ada_, spot("dog"));
+  const auto id = opened.comments[0].id;
+  EXPECT_EQ(slug_of(service().edit(*ada_, id, edited(1, R"([4, "x"])"))), "invalid_comment");
+  EXPECT_EQ(pointer(), "/edit");
+  EXPECT_EQ(slug_of(service().edit(*ada_, id, edited(2, R"(["x"])"))), "invalid_comment");
+  EXPECT_EQ(pointer(), "/base_version");
+  EXPECT_EQ(slug_of(service().edit(*ada_, id, edited(1, R"([{"d": 3}])"))), "invalid_comment");
+  auto both = edited(1, R"(["x"])");
+  both.body = "y";
+  EXPECT_EQ(slug_of(service().edit(*ada_, id, both)), "invalid_comment");
+  EXPECT_EQ(slug_of(service().edit(*ada_, id, edited(1, "[\"" + std::string(9'998, 'x') + "\"]"))),
+            "invalid_comment");
+  EXPECT_EQ(slug_of(service().edit(*ada_, id, edited(1, "[\"" + std::string(9'997, 'x') + "\"]"))),
+            "");
+  bare("DELETE FROM comment_edits");
+  EXPECT_EQ(slug_of(service().edit(*ada_, id, edited(1, R"(["x"])"))), "changed_meanwhile");
+  EXPECT_EQ(revision(), 2);
+}
+
+TEST_P(CommentsTest, many_edits_of_one_text_at_once_are_all_there) {
+  const auto opened = open(*ada_, spot("."));
+  const auto id = opened.comments[0].id;
+  std::vector<std::future<ThreadView>> futures;
+  for (char letter = 'a'; letter < 'i'; ++letter) {
+    const auto steps = std::string("[\"") + letter + "\"]";
+    futures.push_back(spawn(service().edit(*ada_, id, edited(1, steps))));
+  }
+  for (auto& future : futures) future.get();
+  auto body = run(service().get(*ada_, opened.id)).comments[0].body;
+  EXPECT_EQ(body.back(), '.');
+  std::ranges::sort(body);
+  EXPECT_EQ(body, ".abcdefgh");
 }
 
 TEST_P(CommentsTest, a_deleted_comment_keeps_its_place_and_loses_its_text) {

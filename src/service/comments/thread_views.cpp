@@ -96,8 +96,35 @@ Task<std::vector<CommentView>> Comments::view_comments(OrganizationId organizati
   co_return out;
 }
 
+// Threads on annotations follow them, and stay where one was before it was deleted.
+Task<std::vector<ThreadRow>> Comments::placed(OrganizationId organization,
+                                              std::vector<ThreadRow> threads) {
+  std::vector<AnnotationId> wanted;
+  for (const auto& thread : threads) {
+    if (thread.annotation_id) wanted.push_back(*thread.annotation_id);
+  }
+  if (wanted.empty()) co_return threads;
+  auto found = co_await annotations_.find_for(organization, wanted);
+  for (const auto& id : wanted) {
+    if (found.contains(id)) continue;
+    auto last = co_await annotations_.last_for(organization, id);
+    if (last) found.emplace(id, std::move(*last));
+  }
+  for (auto& thread : threads) {
+    if (!thread.annotation_id) continue;
+    const auto annotation = found.find(*thread.annotation_id);
+    if (annotation == found.end()) continue;
+    const auto bounds = document::shape_bounds(annotation->second.shape);
+    if (!bounds) continue;
+    thread.x = bounds->center().x;
+    thread.y = bounds->center().y;
+  }
+  co_return threads;
+}
+
 Task<std::vector<ThreadView>> Comments::view(OrganizationId organization,
                                              std::vector<ThreadRow> threads) {
+  threads = co_await placed(organization, std::move(threads));
   const auto found = co_await database_.query(
       db::Scope::tenant(organization), sql::latest_comments,
       db::args(organization, json::write(ids_of(threads)), kCommentsShown));

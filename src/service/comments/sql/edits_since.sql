@@ -1,0 +1,2 @@
+SELECT version, id, edit FROM comment_edits
+WHERE comment_id = $1 AND organization_id = $2 AND version > $3 ORDER BY version

@@ -1,0 +1,1 @@
+DELETE FROM comment_edits WHERE comment_id = $1 AND organization_id = $2 AND version <= $3
