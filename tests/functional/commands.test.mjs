@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -337,4 +338,49 @@ test('models bench measures each graph', { skip }, () => {
   assert.deepEqual(rows.map((row) => [row.role, row.batch]), [['decoder', 1], ['encoder', 1]]);
   assert.ok(rows.every((row) => row.latency_ms > 0 && row.per_second > 0
     && row.outside_share >= 0 && row.outside_share <= 1), json.out);
+});
+
+test('admin seed-load prepares editors who sign in by token', async () => {
+  const words = ['admin', 'seed-load', '--data', at('load'), '--rooms', '3', '--editors', '7',
+    '--hours', '1', '--out', at('seats.jsonl')];
+  const seeded = run(...words);
+  assert.equal(seeded.code, 0, seeded.err);
+  assert.match(seeded.out, /3 rooms, 7 editors/);
+  assert.equal(statSync(at('seats.jsonl')).mode & 0o777, 0o600);
+  const seats = readFileSync(at('seats.jsonl'), 'utf8').trim().split('\n')
+    .map((line) => JSON.parse(line));
+  assert.equal(seats.length, 7);
+  assert.equal(new Set(seats.map((seat) => seat.asset_id)).size, 3);
+  assert.equal(new Set(seats.map((seat) => seat.email)).size, 7);
+  const again = run(...words);
+  assert.equal(again.code, 1);
+  assert.match(again.err, /seats\.jsonl cannot be written: File exists/);
+  const server = await TestServer.start({ data: at('load') });
+  try {
+    for (const seat of seats) {
+      const token = seat.token;
+      const asset = await server.call('GET', `/assets/${seat.asset_id}`, { token });
+      assert.equal(asset.status, 200, asset.text);
+      assert.ok(asset.body.width <= 640 && asset.body.height <= 640);
+      const me = await server.call('GET', '/auth/me', { token });
+      assert.equal(me.body.organization.role, 'annotator');
+      const login = await server.call('POST', '/auth/login',
+        { json: { email: seat.email, password: '!' } });
+      assert.equal(login.status, 401);
+    }
+    const project = await server.call('GET', `/projects/${seats[0].project_id}`,
+      { token: seats[0].token });
+    assert.deepEqual(project.body.labels[0].attributes.map((attribute) => attribute.kind),
+      ['text', 'number', 'checkbox', 'select']);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('admin seed-load leaves no file behind when it fails', () => {
+  const { code } = run('admin', 'seed-load', '--data', at('plain-file', 'x'), '--rooms', '1',
+    '--editors', '1', '--out', at('left.jsonl'),
+    '--database-url', 'postgres://nobody@127.0.0.1:1/x');
+  assert.equal(code, 1);
+  assert.equal(existsSync(at('left.jsonl')), false);
 });

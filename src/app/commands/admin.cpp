@@ -67,9 +67,11 @@ int admin(std::span<const std::string> arguments) {
   const auto rest = arguments.empty() ? arguments : arguments.subspan(1);
   if (action == "create-user") return create_user(rest);
   if (action == "seed-demo") return seed_demo(rest);
+  if (action == "seed-load") return seed_load(rest);
   if (action == "verify-audit") return verify_audit(rest);
   throw invalid("bad_argument",
-                "admin takes create-user, seed-demo, verify-audit or configuration-page.");
+                "admin takes create-user, seed-demo, seed-load, verify-audit or "
+                "configuration-page.");
 }
 
 }  // namespace aa::app

@@ -15,5 +15,7 @@ int convert(std::span<const std::string> arguments);
 int evaluate(std::span<const std::string> arguments);
 int models(std::span<const std::string> arguments);
 int admin(std::span<const std::string> arguments);
+// One of admin's: what a load test needs, prepared in the database.
+int seed_load(std::span<const std::string> arguments);
 
 }  // namespace aa::app

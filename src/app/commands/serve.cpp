@@ -94,7 +94,9 @@ http::ServerSettings server_settings(const config::Config& config) {
   out.tls_certificate_file = config.text("TLS_CERT");
   out.tls_key_file = config.text("TLS_KEY");
   out.trusted_proxies = config.list("TRUSTED_PROXIES");
-  out.connections_max = connections_max(out.connections_max);
+  out.connections_max =
+      connections_max(static_cast<std::size_t>(config.integer("CONNECTIONS_MAX")));
+  out.connections_per_ip_max = static_cast<std::size_t>(config.integer("CONNECTIONS_PER_IP"));
   out.default_headers = api::headers_of_refusals(!out.tls_certificate_file.empty());
   return out;
 }

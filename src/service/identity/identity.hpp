@@ -98,6 +98,18 @@ struct LoginResult {
   std::string cookie;
 };
 
+// Someone who signs in by a token alone: no password is his.
+struct Newcomer {
+  UserView user;
+  std::string access_token;
+};
+
+// An organisation made for a load test.
+struct Crowd {
+  Principal owner;
+  std::vector<Newcomer> editors;  // annotators
+};
+
 // Where a call comes from.
 struct Origin {
   std::string ip;
@@ -144,6 +156,9 @@ class Identity {
   Task<bool> has_users();
   // For the command line: makes a user whatever the registration policy.
   Task<UserId> create_user(Registration input);
+  // For the command line: a new organisation with an owner and so many annotators, none with a
+  // password, each with a session and an access token that live as long as told.
+  Task<Crowd> make_crowd(std::string organization, int editors, std::chrono::hours life);
   // For the command line: who signs in with this address, without a session.
   Task<Principal> find_principal(std::string email);
 
@@ -158,6 +173,10 @@ class Identity {
                                  std::string action);
   Task<std::pair<UserView, OrganizationView>> insert_user(db::Transaction& transaction,
                                                           Registration input, std::string hash);
+  Task<UserView> insert_newcomer(db::Transaction& transaction, OrganizationId organization,
+                                 tenancy::Role role, std::string email, std::string name);
+  Task<Newcomer> let_in(db::Transaction& transaction, OrganizationId organization, UserView user,
+                        std::chrono::hours life);
   Login issue(UserView user, OrganizationView organization, SessionId session,
               std::string refresh_token) const;
   Task<> end_session(SessionId session, OrganizationId organization, std::string action,

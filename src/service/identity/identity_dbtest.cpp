@@ -321,6 +321,26 @@ TEST_P(IdentityTest, people_are_named_to_those_who_ask_by_id) {
   EXPECT_TRUE(run(service().names_for({})).empty());
 }
 
+TEST_P(IdentityTest, a_crowd_signs_in_by_token_alone_until_its_time_is_over) {
+  const auto crowd = run(service().make_crowd("Crowd", 501, std::chrono::hours(3)));
+  ASSERT_EQ(crowd.editors.size(), 501U);
+  const auto& last = crowd.editors.back();
+  const auto principal = run(service().authenticate_bearer(last.access_token));
+  EXPECT_EQ(principal.user, last.user.id);
+  EXPECT_EQ(principal.organization, crowd.owner.organization);
+  EXPECT_EQ(principal.role, tenancy::Role::annotator);
+  for (const auto* guess : {"!", "", "correct horse battery"}) {
+    EXPECT_EQ(login_slug(last.user.email, guess), "invalid_credentials") << guess;
+  }
+  const auto again = run(service().make_crowd("Crowd", 1, std::chrono::hours(3)));
+  EXPECT_NE(again.editors[0].user.email, crowd.editors[0].user.email);
+  EXPECT_TRUE(run(world_->trail.verify(crowd.owner.organization)).entries > 0);
+  world_->clock.advance(minutes(179));
+  run(service().authenticate_bearer(last.access_token));
+  world_->clock.advance(minutes(1));
+  EXPECT_EQ(slug_of(service().authenticate_bearer(last.access_token)), "token_expired");
+}
+
 TEST_P(IdentityTest, made_up_cookies_and_tokens_are_refused) {
   register_login("ada");
   EXPECT_EQ(slug_of(service().authenticate_cookie("made up")), "session_ended");
