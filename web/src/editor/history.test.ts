@@ -4,6 +4,7 @@ import { uuidv7 } from '../kernel/ids';
 import { loadTestKernel } from '../kernel/kernelFixture';
 import type { Annotation, Operation, OperationDraft } from '../kernel/records';
 import { History } from './history';
+import { titled } from './stepTitles';
 
 const kernel = await loadTestKernel();
 const kLabels = [uuidv7(), uuidv7()];
@@ -138,4 +139,89 @@ describe.skipIf(!kernel)('history', () => {
     run([{ op: 'del', target: id }]);
     expect(history.undo()).toBe('add');
   });
+
+  describe('with somebody else at the same image', () => {
+    const boxAt = (x: number) => ({ type: 'box' as const, x, y: 0, width: 10, height: 10 });
+    const annotation = { id: uuidv7(), label_id: kLabels[0]!, shape: boxAt(0), attributes: {} };
+    const target = annotation.id;
+    const set = (field: string, value: unknown, prev?: unknown): OperationDraft => ({
+      op: 'set',
+      target,
+      field,
+      value,
+      ...(prev !== undefined && { prev }),
+    });
+    const move = (from: number, to: number) => set('shape', boxAt(to), boxAt(from));
+
+    function makePair() {
+      const { run, state, history } = makeDocument();
+      run([{ op: 'put', annotation }]);
+      const own = (title: string, ...operations: OperationDraft[]) =>
+        history.record({ step: uuidv7(), title, operations: run(operations).inverse });
+      const theirs = (...operations: OperationDraft[]) => {
+        for (const operation of operations) {
+          history.carryOver(operation);
+          run([operation]);
+        }
+      };
+      const now = () => state()[0]!;
+      return { history, own, theirs, now };
+    }
+
+    it('takes back its own part and leaves theirs', () => {
+      const { history, own, theirs, now } = makePair();
+      own('move', move(0, 50));
+      theirs(set('label_id', kLabels[1]));
+      expect(history.undo()).toBe('move');
+      expect(now()).toMatchObject({ label_id: kLabels[1], shape: boxAt(0) });
+      theirs(set('attributes.note', 'seen'));
+      expect(history.redo()).toBe('move');
+      expect(now()).toMatchObject({ shape: boxAt(50), attributes: { note: 'seen' } });
+    });
+
+    it('passes over a step of which nothing is left, and says so', () => {
+      const { history, own, theirs, now } = makePair();
+      const skipped: string[] = [];
+      history.skipped.on((title) => skipped.push(title));
+      own('label', set('label_id', kLabels[1], kLabels[0]));
+      own('move', move(0, 50));
+      theirs(move(50, 80));
+      expect(history.undo()).toBe('label');
+      expect(skipped).toEqual(['move']);
+      expect(now()).toMatchObject({ shape: boxAt(80), label_id: kLabels[0] });
+    });
+
+    it('takes back two moves of one box one after the other, across their change', () => {
+      const { history, own, theirs, now } = makePair();
+      own('first', move(0, 20));
+      own('second', move(20, 40));
+      theirs(set('attributes.note', 'seen'));
+      history.undo();
+      expect(now().shape).toEqual(boxAt(20));
+      history.undo();
+      expect(now()).toMatchObject({ shape: boxAt(0), attributes: { note: 'seen' } });
+    });
+
+    it('goes on with steps of earlier visits, once each', () => {
+      const { history, own, now } = makePair();
+      own('now', move(0, 20));
+      const label = [set('label_id', kLabels[1])];
+      const earlier = titled([{ step: uuidv7(), operations: label }]);
+      history.fill(earlier, []);
+      history.fill(earlier, []);
+      expect(history.undo()).toBe('now');
+      expect(history.undo()).toBe('Change label');
+      expect(now().label_id).toBe(kLabels[1]);
+      expect(history.undo()).toBeNull();
+    });
+  });
+});
+
+it('names steps of which only the way back is known', () => {
+  const target = kIds[0]!;
+  const names = (...operations: OperationDraft[]) => titled([{ step: '', operations }])[0]!.title;
+  expect(names({ op: 'del', target })).toBe('Add object');
+  expect(names({ op: 'vertex_set', target, key: 'k', x: 0, y: 0 })).toBe('Move vertex');
+  expect(names({ op: 'del', target }, { op: 'reorder', target, z: null })).toBe('Edit');
+  expect(names()).toBe('Edit');
 });

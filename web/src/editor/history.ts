@@ -6,8 +6,9 @@
  * Each stack is what leads away from the present state, the next step last.
  */
 import { uuidv7 } from '../kernel/ids';
+import type { Kernel } from '../kernel/kernel';
 import type { OperationDraft } from '../kernel/records';
-import { carryChanges, changeOf, targetOf, type Transformer } from '../net/operations';
+import { changeOf, targetOf } from '../net/operations';
 import type { CommitResult, Gesture } from '../net/session';
 import { Emitter, Signal } from './signal';
 
@@ -38,7 +39,7 @@ export class History {
 
   constructor(
     private readonly run: Runner,
-    private readonly kernel: Transformer,
+    private readonly kernel: Pick<Kernel, 'transformAll'>,
   ) {}
 
   record(step: Step): void {
@@ -105,7 +106,7 @@ export class History {
     }
     if (met.length === 0) return;
     const changes = met.map(({ step, index }) => step.operations[index]!);
-    const merged = carryChanges(this.kernel, changes, [foreign], 'earlier');
+    const merged = this.kernel.transformAll(changes, [foreign], 'earlier');
     met.forEach(({ step, index }, place) => {
       step.operations[index] = merged.changes[place]!.change ?? kNothing;
     });

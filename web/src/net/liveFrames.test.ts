@@ -28,7 +28,7 @@ it('can do without what is not of the document, and not without the rest', () =>
   expect(read({ t: 'weather' })).toBeNull();
   expect(read({ t: 'locks', locks: 7 })).toBeNull();
   expect(() => read({ t: 'ack', n: 1 })).toThrow(/unreadable frame/);
-  expect(() => read([])).toThrow();
+  expect(() => read(7)).toThrow();
   expect(() => readFrame('{')).toThrow();
 });
 

@@ -38,7 +38,7 @@ describe.skipIf(!kernel)('live link', () => {
     await clock.advance(200);
     expect(pings()).toBe(1);
     await clock.advance(60_000);
-    expect(pings()).toBe(6);
+    expect(pings()).toBe(7);
     expect(network.sockets).toHaveLength(1);
   });
 

@@ -1,5 +1,4 @@
 /** Operations with and without what names them and what the log adds to them. */
-import type { Kernel, Side } from '../kernel/kernel';
 import type { Operation, OperationDraft } from '../kernel/records';
 
 export function targetOf(draft: OperationDraft): string {
@@ -35,28 +34,3 @@ export function asSent(operation: Operation): Operation {
 export function sameChange(a: OperationDraft, b: OperationDraft): boolean {
   return JSON.stringify(changeOf(a)) === JSON.stringify(changeOf(b));
 }
-
-export interface Carried {
-  /** Null when nothing is left of it. */
-  change: OperationDraft | null;
-  rule: string;
-}
-
-export type Transformer = Pick<Kernel, 'transformAll'>;
-
-/** Bare changes on a state that has `over`, and what `over` is on top of them. */
-export function carryChanges(
-  kernel: Transformer,
-  changes: readonly OperationDraft[],
-  over: readonly OperationDraft[],
-  side: Side,
-): { changes: Carried[]; over: Carried[] } {
-  const merged = kernel.transformAll(changes.map(named), over.map(named), side);
-  const bare = (list: typeof merged.over) =>
-    list.map(({ operation, rule }) => ({ change: operation && changeOf(operation), rule }));
-  return { changes: bare(merged.changes), over: bare(merged.over) };
-}
-
-/** The kernel reads whole operations; the name has no effect on what they become. */
-const kAnyName = '00000000-0000-7000-8000-000000000000';
-const named = (change: OperationDraft) => ({ ...change, id: kAnyName }) as Operation;

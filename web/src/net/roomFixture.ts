@@ -5,7 +5,7 @@
 import type { Kernel, KernelDocument } from '../kernel/kernel';
 import type { Operation, OperationDraft, Snapshot } from '../kernel/records';
 import type { LivePerson, RemoteOperation } from './liveTypes';
-import { carryChanges, changeOf, sameChange } from './operations';
+import { changeOf, sameChange } from './operations';
 import type { DroppedOperation } from './sessionWire';
 
 export interface Seat {
@@ -113,7 +113,7 @@ export class MemoryRoom {
     const own = new Set(operations.map((operation) => operation.id));
     const fresh = operations.filter(({ id }) => !known.has(id));
     const over = this.since(base).filter(({ id }) => !own.has(id));
-    const merged = carryChanges(this.kernel, fresh.map(changeOf), over.map(changeOf), 'later');
+    const merged = this.kernel.transformAll(fresh.map(changeOf), over.map(changeOf), 'later');
     const dropped: DroppedOperation[] = [];
     fresh.forEach((operation, index) => {
       const { change, rule } = merged.changes[index]!;

@@ -6,9 +6,10 @@
  * it stays as it was made, and the server carries it over what came since.
  * Pure but for the kernel's transformation; nothing here waits or speaks to the network.
  */
+import type { Kernel } from '../kernel/kernel';
 import type { Operation, OperationDraft } from '../kernel/records';
 import type { RemoteOperation } from './liveTypes';
-import { carryChanges, changeOf, sameChange, targetOf, type Transformer } from './operations';
+import { changeOf, sameChange, targetOf } from './operations';
 import type { Batch } from './sessionWire';
 
 export interface Queued {
@@ -39,7 +40,7 @@ export class SessionQueue {
   private rewritten = false;
   private batches = 0;
 
-  constructor(private readonly kernel: Transformer) {}
+  constructor(private readonly kernel: Pick<Kernel, 'transformAll'>) {}
 
   get size(): number {
     return (this.batch?.operations.length ?? 0) + this.waiting.length;
@@ -160,26 +161,20 @@ export class SessionQueue {
 
   private transform(met: readonly Queued[], remote: OperationDraft): Carried {
     if (met.length === 0) return { remote, lost: [] };
-    const changes = met.map((entry) => changeOf(entry.operation));
-    const merged = carryChanges(this.kernel, changes, [remote], 'later');
+    const operations = met.map((entry) => entry.operation);
+    const merged = this.kernel.transformAll(operations, [remote], 'later');
     const lost: Lost[] = [];
     const over = new Set<string>();
     met.forEach((entry, index) => {
       const { change, rule } = merged.changes[index]!;
       if (change !== null) {
-        entry.operation = renewed(entry.operation, change);
+        entry.operation = change;
         return;
       }
       over.add(entry.operation.id);
       if (this.waiting.includes(entry)) lost.push({ operation: entry.operation, rule });
     });
     this.forget(over);
-    return { remote: merged.over[0]!.change, lost };
+    return { remote: merged.over[0] ?? null, lost };
   }
-}
-
-/** `change` under the name and gesture of `operation`. */
-function renewed(operation: Operation, change: OperationDraft): Operation {
-  const { id, step, undoes } = operation;
-  return { ...change, id, ...(step && { step }), ...(undoes && { undoes }) } as Operation;
 }
