@@ -1,21 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { chipText } from './SaveStateChip';
 import { meanwhileText } from './meanwhileText';
 import { onePerUser } from './peopleText';
+import { chipText } from './saveText';
 
 describe('the save chip', () => {
   const offline = { kind: 'offline', count: 3, kept: true } as const;
   it.each([
-    [{ kind: 'saved' } as const, 'live', true, 'Saved'],
-    [{ kind: 'saved' } as const, 'polling', true, 'Saved'],
-    [{ kind: 'saved' } as const, 'reconnecting', true, 'Reconnecting…'],
-    [{ kind: 'saving', count: 2 } as const, 'reconnecting', true, 'Reconnecting, 2 changes wait'],
-    [{ kind: 'saved' } as const, 'offline', true, 'Offline'],
-    [offline, 'offline', true, 'Offline, 3 changes kept on this device'],
-    [{ kind: 'saved' } as const, 'live', false, 'Read only'],
-    [{ kind: 'signed_out', count: 1 } as const, 'offline', true, 'Not saved, sign in again'],
-  ] as const)('%j over a line that is %s, may write %s: %s', (state, line, write, text) => {
-    expect(chipText(state, line, write)).toBe(text);
+    [{ kind: 'saved' }, 'live', 'Saved'],
+    [{ kind: 'saved' }, 'polling', 'Saved'],
+    [{ kind: 'behind', count: 0 }, 'reconnecting', 'Reconnecting…'],
+    [{ kind: 'behind', count: 0 }, 'polling', 'Saved, but the connection is lost'],
+    [{ kind: 'saving', count: 2 }, 'reconnecting', 'Reconnecting, 2 changes wait'],
+    [{ kind: 'behind', count: 0 }, 'offline', 'Offline'],
+    [offline, 'offline', 'Offline, 3 changes kept on this device'],
+    [{ kind: 'read_only', count: 0 }, 'live', 'View only'],
+    [{ kind: 'gone', count: 1 }, 'live', 'This image was deleted: download 1 change'],
+    [{ kind: 'signed_out', count: 1 }, 'offline', 'Not saved, sign in again'],
+  ] as const)('%j over a line that is %s: %s', (state, line, text) => {
+    expect(chipText(state, line)).toBe(text);
   });
 });
 

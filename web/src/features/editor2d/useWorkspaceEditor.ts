@@ -107,7 +107,8 @@ async function openEditor(input: OpenInput): Promise<OpenEditor> {
   });
   rememberChoices(editor, projectId);
   const { userId } = input;
-  const session = await openSession({ kernel, assetId, userId, listeners: editor.listeners });
+  const { listeners, company: live } = editor;
+  const session = await openSession({ kernel, assetId, userId, listeners, live });
   editor.attach(session);
   return { editor, toolbox: new Toolbox(editor) };
 }
