@@ -213,6 +213,33 @@ export const scenes = [
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
   } },
+  { name: 'annotate-comments', async show(page, world) {
+    await editor(page, world, world.dog);
+    await page.keyboard.press('c');
+    await clickImage(page, 300, 300);
+    await page.getByRole('combobox', { name: 'Comment' }).fill('Is the leash part of the dog?');
+    await page.getByRole('combobox', { name: 'Comment' }).press('Enter');
+    await page.getByTestId('comment').waitFor();
+    await page.getByTestId('tab-comments').click();
+    await page.getByTestId('thread-row').first().waitFor();
+  } },
+  { name: 'annotate-history', async show(page, world) {
+    await editor(page, world, world.truck);
+    await page.getByTestId('tab-history').click();
+    await page.getByTestId('history-line').first().waitFor();
+  } },
+  { name: 'annotate-past', async show(page, world) {
+    await editor(page, world, world.dog);
+    for (const [x, y] of [[200, 230], [520, 60]]) {
+      await page.getByTestId('detection-tool').click();
+      await page.mouse.click(...await at(page, x, y));
+      await page.mouse.click(...await at(page, x + 200, y + 180));
+    }
+    await page.evaluate(() => window.__annotate.idle());
+    await page.getByTestId('tab-history').click();
+    await page.getByTestId('history-line').last().click();
+    await page.getByTestId('past-banner').waitFor();
+  } },
   { name: 'annotate-offline', async show(page, world) {
     await editor(page, world, world.truck);
     await page.context().setOffline(true);
@@ -232,6 +259,23 @@ export const scenes = [
     await visit(page, world, '/jobs');
   } },
   { name: 'models', show: (page, world) => visit(page, world, '/models') },
+  { name: 'model-add', async show(page, world) {
+    await visit(page, world, '/models');
+    await page.getByTestId('add-model').click();
+    await page.getByRole('dialog').waitFor();
+  } },
+  { name: 'model-add-server', async show(page, world) {
+    await visit(page, world, '/models');
+    await page.getByRole('button', { name: 'Add a server' }).click();
+    await page.getByRole('dialog').waitFor();
+  } },
+  { name: 'project-duplicates', async show(page, world) {
+    await visit(page, world, `/projects/${world.project.id}?view=duplicates`);
+    await page.getByText('Alike by at least').waitFor();
+  } },
+  { name: 'project-similar',
+    show: (page, world) => visit(page, world,
+      `/projects/${world.project.id}?view=similar&like=${world.dog.id}`) },
   { name: 'admin-members', show: (page, world) => visit(page, world, '/admin') },
   { name: 'admin-audit', show: (page, world) => visit(page, world, '/admin/audit') },
   { name: 'demo', async show(page, world) {

@@ -10,6 +10,8 @@ import { anchorOf, anchorPoint, fallbackOf, usePlacing } from './place';
 import { firstWords, isResolved } from './threadList';
 
 const kWordsMax = 80;
+/** The top bar and the height of a pin. */
+const kTopPx = 90;
 
 /** One pin a thread; resolved ones only while open. They move with the view without React. */
 export function Pins({ threads }: { threads: readonly Thread[] }) {
@@ -73,5 +75,7 @@ function put(editor: Editor, element: HTMLElement, point: Point | null): void {
   element.hidden = point === null;
   if (!point) return;
   const [x, y] = editor.view.toScreen(point);
+  // Under the top bar it could not be pressed.
+  element.toggleAttribute('data-below', y < kTopPx);
   element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
 }
