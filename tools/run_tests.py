@@ -25,6 +25,7 @@ PLAIN = re.compile(r"^(?:[\w ]+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)
 TIMEOUT_S = 1500
 COVERAGE_LATEST_S = 38 * 60
 FUZZ_S = 20
+SERVERS = ("script/with_postgres", "script/with_redis")  # throw-away ones
 STARTED = time.monotonic()
 
 
@@ -120,7 +121,7 @@ def stage_cpp(scratch):
 
 def stage_db(scratch):
     for program in test_programs(BUILD, databases=True):
-        run_gtest(program, scratch, prefix=("script/with_postgres",))
+        run_gtest(program, scratch, prefix=SERVERS)
 
 
 def run_counting(name, command, scratch, **options):
@@ -174,8 +175,9 @@ def print_web_coverage(log):
 def stage_blackbox(scratch):
     files = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "tests/functional").glob("*.test.mjs"))
     for file in files:
-        run_counting(pathlib.Path(file).stem, ["node", "--test", "--test-concurrency=1",
-                                               "--test-reporter=spec", file], scratch)
+        run_counting(pathlib.Path(file).stem,
+                     [*SERVERS, "node", "--test", "--test-concurrency=1", "--test-reporter=spec",
+                      file], scratch)
 
 
 # Stop the database or take the whole machine: one at a time.
@@ -199,8 +201,8 @@ def stage_live(scratch):
                     "convergence_editors"], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
     for name in ("convergence", "live_kill"):
         run_counting(name.replace("_", " "),
-                     ["script/with_postgres", "script/with_redis", "node", "--test",
-                      "--test-force-exit", "--test-reporter=spec",
+                     [*SERVERS, "node", "--test", "--test-force-exit",
+                      "--test-reporter=spec",
                       f"tests/convergence/{name}.test.mjs"], scratch)
 
 

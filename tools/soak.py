@@ -57,7 +57,7 @@ def part_sanitizer(name, scratch):
     for program in run_tests.test_programs(build, databases=False):
         run_tests.run_gtest(program, scratch)
     for program in run_tests.test_programs(build, databases=True):
-        run_tests.run_gtest(program, scratch, prefix=("script/with_postgres",))
+        run_tests.run_gtest(program, scratch, prefix=run_tests.SERVERS)
     os.environ["ANNOTATEAI_TEST_BINARY"] = str(build / "annotateai")
     run_tests.stage_blackbox(scratch)
     for setting in ("ANNOTATEAI_TEST_BINARY", *settings):

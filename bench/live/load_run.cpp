@@ -15,6 +15,7 @@ constexpr int kEventsAtOnce = 512;
 constexpr double kLate = 0.02;
 constexpr std::size_t kNotesMax = 20;
 constexpr int kEditorsTried = 4;
+constexpr std::uint64_t kUndoPercent = 3;
 
 double now_s() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -169,6 +170,9 @@ void LoadRun::take_stored(Room& room, Editor& editor, std::string_view stored) {
   room.acknowledged.push_back({*id, revision});
   room.own.emplace_back(revision, operation);
   received(editor, revision);
+  if (!own->undoes && operation.step && !editor.sent->inverse.empty()) {
+    editor.undoable = Undoable{*operation.step, revision, std::move(editor.sent->inverse)};
+  }
   fold(room, revision, std::move(operation));
 }
 
@@ -281,18 +285,37 @@ bool LoadRun::act(Room& room) {
     Editor& editor = editors_[room.editors[room.hand.below(room.editors.size())]];
     const bool free = editor.welcome && !editor.sent && editor.socket.open();
     if (!free || editor.revision != room.document.revision()) continue;
-    send(editor, room, room.hand.gesture(room.document, room.canvas, editor.user));
+    if (room.hand.chance(kUndoPercent) && undo(editor, room)) return true;
+    send(editor, room, room.hand.gesture(room.document, room.canvas, editor.user), {});
     return true;
   }
   return false;
 }
 
-void LoadRun::send(Editor& editor, Room& room, std::vector<Change> changes) {
-  Sent sent{++editor.batches, {}, 0};
+// Of what nobody has changed since; anything else needs kernel/ot.
+bool LoadRun::undo(Editor& editor, Room& room) {
+  if (!editor.undoable) return false;
+  Undoable last = std::move(*editor.undoable);
+  editor.undoable.reset();
+  const bool untouched =
+      std::all_of(last.inverse.begin(), last.inverse.end(), [&](const Change& change) {
+        const Annotation* target = room.document.find(document::target_of(change));
+        return target == nullptr ? std::holds_alternative<document::Put>(change)
+                                 : target->revision == last.revision;
+      });
+  if (untouched) send(editor, room, std::move(last.inverse), last.step);
+  return untouched;
+}
+
+void LoadRun::send(Editor& editor, Room& room, std::vector<Change> changes,
+                   std::optional<StepId> undoes) {
+  Sent sent{++editor.batches, {}, {}, 0};
+  const auto step = ids_.next_as<StepId>();
+  if (changes.size() == 1) sent.inverse = room.document.invert(changes.front());
   std::string text = fmt::format(R"({{"t":"ops","n":{},"base":{},"operations":[)", sent.number,
                                  room.document.revision());
   for (Change& change : changes) {
-    sent.operations.push_back({ids_.next_as<OperationId>(), std::move(change)});
+    sent.operations.push_back({ids_.next_as<OperationId>(), std::move(change), step, undoes});
     if (text.back() == '}') text += ',';
     text += document::write_operation(sent.operations.back());
   }

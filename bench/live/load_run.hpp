@@ -42,7 +42,15 @@ struct LoadOptions {
 struct Sent {
   std::int64_t number = 0;  // of the batch
   std::vector<document::Operation> operations;
+  std::vector<Change> inverse;  // what takes them back
   double at = 0;
+};
+
+// The last step of an editor that was stored.
+struct Undoable {
+  StepId step;
+  std::int64_t revision = 0;
+  std::vector<Change> inverse;
 };
 
 struct Editor {
@@ -56,6 +64,7 @@ struct Editor {
   std::vector<std::int64_t> ahead;  // received before what comes earlier
   std::int64_t batches = 0;
   std::optional<Sent> sent;
+  std::optional<Undoable> undoable;
 };
 
 struct Room {
@@ -111,7 +120,8 @@ class LoadRun {
   void received(Editor& editor, std::int64_t revision);
   void fold(Room& room, std::int64_t revision, document::Operation operation);
   bool act(Room& room);
-  void send(Editor& editor, Room& room, std::vector<Change> changes);
+  bool undo(Editor& editor, Room& room);
+  void send(Editor& editor, Room& room, std::vector<Change> changes, std::optional<StepId> undoes);
   void show_cursor(Editor& editor);
   void note(std::string problem);
 

@@ -1,6 +1,7 @@
 #include "tests/convergence/editors.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -141,7 +142,6 @@ void Editors::connect(std::size_t index) {
     client.heard = now_s();
     client.greeted = false;
     client.deaf = false;
-    ++client.life;
     ++connections_;
     epoll_event event{.events = EPOLLIN, .data = {.u64 = index}};
     epoll_ctl(epoll_, EPOLL_CTL_ADD, client.socket.fd(), &event);

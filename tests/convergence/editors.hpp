@@ -4,7 +4,7 @@
 // Thread rule: one owner. Errors: a server that is away is waited for.
 #pragma once
 
-#include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <queue>
@@ -32,17 +32,13 @@ struct EditorsOptions {
 };
 
 struct Client {
-  Client(std::uint64_t seed, IdSource& ids, const Canvas& canvas, const Seat& seat)
-      : canvas(&canvas),
-        seat(&seat),
-        hand(seed, Manner::everything, ids),
-        replica(ids, canvas.asset) {}
+  Client(std::uint64_t seed, IdSource& ids, const Canvas& on, const Seat& who)
+      : canvas(&on), seat(&who), hand(seed, Manner::everything, ids), replica(ids, on.asset) {}
   const Canvas* canvas;
   const Seat* seat;
   Hand hand;
   Replica replica;
   Socket socket;
-  std::uint32_t life = 0;  // counts connections: events of an old one are not of this one
   bool greeted = false;
   bool deaf = false;  // what comes is left unread for a while
   std::size_t gestures = 0;

@@ -72,7 +72,7 @@ test('186 Redis killed and started again: slower, not wrong', withBoth, () =>
     const people = edit(servers.map((server) => server.port), seats);
     for (let kills = 0; kills < Math.max(2, rounds / 10); ++kills) {
       await sleep(1500);
-      controlRedis('kill');
+      controlRedis('stop');
       await sleep(1500);
       controlRedis('start');
     }

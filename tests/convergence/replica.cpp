@@ -32,14 +32,19 @@ const json::Array& list_of(const json::Object& object, std::string_view name) {
   return value != nullptr && value->is_array() ? value->get_array() : kNone;
 }
 
+// As it is after a journey over the wire: null for absent, whole numbers whole.
+Operation as_read(const Operation& operation) {
+  return document::read_operation(document::write_operation(operation));
+}
+
 // Of a put the server fills in whose it is and where.
-Change without_filling(Change change) {
+std::string without_filling(Change change) {
   if (auto* put = std::get_if<document::Put>(&change)) {
     put->annotation.created_by.reset();
     put->annotation.asset_id = {};
     put->annotation.revision = 0;
   }
-  return change;
+  return document::write_change(change);
 }
 
 }  // namespace
@@ -71,11 +76,10 @@ void Replica::show() {
 void Replica::edit(const std::vector<Change>& changes) {
   Step step{ids_->next_as<StepId>(), {}};
   for (const Change& change : changes) {
-    auto inverse = shown_.invert(change);
-    if (!shown_.apply(change).ok) continue;
+    auto operation = as_read({ids_->next_as<OperationId>(), change, step.id, {}});
+    auto inverse = shown_.invert(operation.change);
+    if (!shown_.apply(operation).ok) continue;
     step.inverse.insert(step.inverse.begin(), inverse.begin(), inverse.end());
-    Operation operation{ids_->next_as<OperationId>(), change};
-    operation.step = step.id;
     queue_.push_back({std::move(operation)});
   }
   if (step.inverse.empty()) return;
@@ -89,11 +93,8 @@ bool Replica::undo() {
   steps_.pop_back();
   const auto fresh = ids_->next_as<StepId>();
   for (const Change& change : step.inverse) {
-    if (!shown_.apply(change).ok) continue;
-    Operation operation{ids_->next_as<OperationId>(), change};
-    operation.step = fresh;
-    operation.undoes = step.id;
-    queue_.push_back({std::move(operation)});
+    auto operation = as_read({ids_->next_as<OperationId>(), change, fresh, step.id});
+    if (shown_.apply(operation).ok) queue_.push_back({std::move(operation)});
   }
   return true;
 }
@@ -118,10 +119,12 @@ std::string Replica::hello() const {
 void Replica::disconnected() {
   welcome_ = false;
   arrived_.clear();
+  awaited_ = false;
   if (batch_) resend_ = true;
 }
 
 std::string Replica::batch_text(const Batch& batch) {
+  awaited_ = true;
   std::string out =
       fmt::format(R"({{"t":"ops","n":{},"base":{},"operations":[)", ++number_, batch.base);
   for (std::size_t i = 0; i < batch.operations.size(); ++i) {
@@ -190,13 +193,15 @@ void Replica::welcome(const json::Object& message) {
 
 void Replica::answer(const json::Object& message) {
   if (!batch_ || number_of(message, "n") != number_) return problem("an answer to nothing");
+  awaited_ = false;
+  const std::size_t sent = batch_->operations.size();
+  for (const auto& stored : list_of(message, "stored")) arrive(stored, true);
   for (const auto& dropped : list_of(message, "dropped")) {
     ++dropped_[std::string(text_of(dropped.as_object(), "code"))];
     drop(json::read<OperationId>(dropped.at("id")));
   }
   const std::size_t count = list_of(message, "dropped").size() + list_of(message, "stored").size();
-  if (count != batch_->operations.size()) problem("an answer to a part of a batch");
-  for (const auto& stored : list_of(message, "stored")) arrive(stored, true);
+  if (count != sent) problem("an answer to a part of a batch");
   advance();
   if (under_way() > 0 && arrived_.empty()) problem("operations without an answer");
 }
@@ -204,13 +209,15 @@ void Replica::answer(const json::Object& message) {
 void Replica::error(const json::Object& message) {
   const std::string code(text_of(message, "code"));
   if (!batch_ || number_of(message, "n") != number_) return problem("error: " + code);
+  awaited_ = false;
   if (message.if_contains("retry_ms") != nullptr) {
     ++refused_;
     resend_ = true;
     return;
   }
   problem("refused: " + code + " " + std::string(text_of(message, "detail")));
-  for (const auto& operation : batch_->operations) drop(operation.id);
+  const Batch refused = *batch_;
+  for (const auto& operation : refused.operations) drop(operation.id);
 }
 
 void Replica::drop(OperationId id) {
@@ -220,7 +227,11 @@ void Replica::drop(OperationId id) {
   if (at != queue_.end() && !at->gone) foreseeing_ = false;
   std::erase_if(queue_, [&](const Queued& q) { return q.operation.id == id; });
   show();
-  if (under_way() == 0) batch_.reset();
+  finish_batch();
+}
+
+void Replica::finish_batch() {
+  if (!awaited_ && !resend_ && under_way() == 0) batch_.reset();
 }
 
 void Replica::acknowledge(OperationId id, std::int64_t revision) {
@@ -268,7 +279,7 @@ void Replica::advance() {
       take_foreign(operation);
   }
   show();
-  if (under_way() == 0 && !resend_) batch_.reset();
+  finish_batch();
   if (queue_.empty()) foreseeing_ = true;
 }
 

@@ -75,6 +75,7 @@ class Replica {
   void take_back_over(std::vector<document::Change> over);
   void acknowledge(OperationId id, std::int64_t revision);
   void drop(OperationId id);
+  void finish_batch();
   void show();
   void problem(std::string text);
   std::string batch_text(const Batch& batch);
@@ -87,7 +88,8 @@ class Replica {
   document::Document shown_;
   std::deque<Queued> queue_;  // in order; those of batch_ first
   std::optional<Batch> batch_;
-  bool resend_ = false;  // the answer to batch_ was lost with its connection
+  bool awaited_ = false;  // the answer to batch_ is
+  bool resend_ = false;   // the answer to batch_ was lost with its connection
   bool welcome_ = false;
   bool foreseeing_ = true;  // false after a snapshot, over which nothing can be transformed
   std::int64_t number_ = 0;
