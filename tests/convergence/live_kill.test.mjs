@@ -1,5 +1,6 @@
 // kill -9 while people edit together: nothing that was acknowledged is lost, nothing stands twice,
-// and they go on by themselves. ANNOTATEAI_TEST_KILLS sets the rounds (20, in script/soak 200).
+// and they go on by themselves. ANNOTATEAI_TEST_KILLS sets the rounds (20 here, 200 in
+// script/soak).
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,13 @@ import { test } from 'node:test';
 
 import { databaseOf, postgres, seeded, sleep, start } from '../security/world.mjs';
 import {
-  checked, controlRedis, furnish, program, redis, redisSettings, settings,
+  checked,
+  controlRedis,
+  furnish,
+  program,
+  redis,
+  redisSettings,
+  settings,
 } from './people.mjs';
 
 const rounds = Number(process.env.ANNOTATEAI_TEST_KILLS ?? 20);
