@@ -315,7 +315,8 @@ void LoadRun::send(Editor& editor, Room& room, std::vector<Change> changes,
   std::string text = fmt::format(R"({{"t":"ops","n":{},"base":{},"operations":[)", sent.number,
                                  room.document.revision());
   for (Change& change : changes) {
-    sent.operations.push_back({ids_.next_as<OperationId>(), std::move(change), step, undoes});
+    sent.operations.push_back(
+        as_read({ids_.next_as<OperationId>(), std::move(change), step, undoes}));
     if (text.back() == '}') text += ',';
     text += document::write_operation(sent.operations.back());
   }

@@ -36,6 +36,10 @@ LogEntry read_stored(const json::Value& value) {
   return {value.at("revision").to_number<std::int64_t>(), operation_of(value.as_object())};
 }
 
+document::Operation as_read(const document::Operation& operation) {
+  return document::read_operation(document::write_operation(operation));
+}
+
 Record record_of(Http& http, const Seat& seat) {
   const std::string asset = "/assets/" + seat.asset_id.str();
   Record out;

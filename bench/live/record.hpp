@@ -21,6 +21,9 @@ struct LogEntry {
 // An operation as the server sends it: with revision, author, time and source beside it.
 LogEntry read_stored(const json::Value& value);
 
+// As it is after a journey over the wire: null for absent, whole numbers whole.
+document::Operation as_read(const document::Operation& operation);
+
 struct Acknowledged {
   OperationId id;
   std::int64_t revision = 0;

@@ -32,11 +32,6 @@ const json::Array& list_of(const json::Object& object, std::string_view name) {
   return value != nullptr && value->is_array() ? value->get_array() : kNone;
 }
 
-// As it is after a journey over the wire: null for absent, whole numbers whole.
-Operation as_read(const Operation& operation) {
-  return document::read_operation(document::write_operation(operation));
-}
-
 // Of a put the server fills in whose it is and where.
 std::string without_filling(Change change) {
   if (auto* put = std::get_if<document::Put>(&change)) {
