@@ -6,6 +6,7 @@
 #include "driver/blob/store.hpp"
 #include "driver/media/decode_budget.hpp"
 #include "service/annotation/annotations.hpp"
+#include "service/annotation/history.hpp"
 #include "service/assets/assets.hpp"
 #include "service/audit/audit_trail.hpp"
 #include "service/collab/collab.hpp"
@@ -40,6 +41,7 @@ struct Services {
   projects::Projects& projects;
   assets::Assets& assets;
   annotation::Annotations& annotations;
+  annotation::History& history;
   comments::Comments& comments;
   collab::Collab& collab;
   modelzoo::ModelZoo& models;

@@ -17,8 +17,11 @@ http::Response annotation_answer(int status, const Annotation& annotation) {
 }
 
 Task<http::Response> handle_snapshot(Services& services, Call call) {
-  co_return json_response(
-      200, co_await services.annotations.snapshot(call.tenant(), call.id<AssetId>("id")));
+  const auto asset = call.id<AssetId>("id");
+  if (const auto revision = call.query_number("revision")) {
+    co_return answer(200, co_await services.history.at(call.tenant(), asset, *revision));
+  }
+  co_return json_response(200, co_await services.annotations.snapshot(call.tenant(), asset));
 }
 
 // 200 {revision, applied} or 409 {revision, rejected}, both with the members of a problem.
@@ -78,6 +81,7 @@ Routes annotation_routes(Services& services) {
                  .summary = "Annotations of an asset, with its revision",
                  .permission = Permission::annotation_read,
                  .response_schema = schema_of<document::Snapshot>(),
+                 .query = {{"revision", "integer", "as it was then; absent: as it is now"}},
                  .handler = [&](Call call) { return handle_snapshot(services, call); }});
   out.push_back({.method = "POST",
                  .pattern = "/api/v1/assets/{id}/operations",

@@ -15,6 +15,7 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(project_routes(services));
   add(asset_routes(services));
   add(annotation_routes(services));
+  add(history_routes(services));
   add(comment_routes(services));
   add(live_routes(services, browser));
   add(inference_routes(services));

@@ -12,6 +12,7 @@ Routes organization_routes(Services& services);
 Routes project_routes(Services& services);
 Routes asset_routes(Services& services);
 Routes annotation_routes(Services& services);
+Routes history_routes(Services& services);
 Routes comment_routes(Services& services);
 Routes live_routes(Services& services, const BrowserGuard& browser);
 Routes inference_routes(Services& services);

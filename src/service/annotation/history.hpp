@@ -54,7 +54,8 @@ class History {
   struct Stack;  // history_undo.cpp
 
   Task<Stack> stack_of(db::Transaction* inside, OrganizationId organization, UserId user,
-                       AssetId asset, Direction direction, std::optional<StepId> only);
+                       AssetId asset, std::int64_t revision, Direction direction,
+                       std::optional<StepId> only);
   Task<Outcome> turn(tenancy::Tenant tenant, AssetId asset, ChooseStep which, Direction direction);
   // Appends changes as one step of `author`, in the transaction, at the head that is locked there.
   Task<Annotations::Appending> append(db::Transaction& transaction, Author author,

@@ -30,16 +30,22 @@ struct History::Stack {
 };
 
 Task<History::Stack> History::stack_of(db::Transaction* inside, OrganizationId organization,
-                                       UserId user, AssetId asset, Direction direction,
-                                       std::optional<StepId> only) {
+                                       UserId user, AssetId asset, std::int64_t revision,
+                                       Direction direction, std::optional<StepId> only) {
   const Reading reading{database_, organization, inside};
   auto mine = db::args(asset, organization, user, kOwnOperationsMax);
   const auto rows = co_await reading.rows(sql::own_steps, std::move(mine));
   auto own = stored_of(rows);
+  const bool cut = own.size() == kOwnOperationsMax;  // the first step may lack its beginning
   std::reverse(own.begin(), own.end());
+  // The log only grows, so what stood at a revision can be read without stopping anybody.
+  const auto later = [revision](const StoredOperation& stored) {
+    return stored.revision > revision;
+  };
+  std::erase_if(own, later);
   const auto gestures = gestures_of(own);
   auto wanted = direction == Direction::undo ? gestures.undo : gestures.redo;
-  if (own.size() == kOwnOperationsMax && !wanted.empty()) wanted.erase(wanted.begin());
+  if (cut && !wanted.empty()) wanted.erase(wanted.begin());
   if (wanted.size() > kStepsMax) wanted.erase(wanted.begin(), wanted.end() - kStepsMax);
   if (only) std::erase_if(wanted, [&](const StepId& step) { return step != *only; });
   std::map<StepId, StepId> chosen;  // the step to take back, and its name
@@ -51,7 +57,8 @@ Task<History::Stack> History::stack_of(db::Transaction* inside, OrganizationId o
     if (!chosen.contains(step_of(stored.operation))) continue;
     targets.insert(document::target_of(stored.operation.change));
   }
-  const auto log = co_await OperationLog::of_targets(reading, asset, 0, std::move(targets));
+  auto log = co_await OperationLog::of_targets(reading, asset, 0, std::move(targets));
+  std::erase_if(log, later);
   TakeBack how;
   how.fate = [&](const StoredOperation& stored) {
     if (!revisions.contains(stored.revision)) return Fate::stays;
@@ -72,12 +79,12 @@ Task<History::Stack> History::stack_of(db::Transaction* inside, OrganizationId o
 
 Task<UndoSteps> History::undo_steps(tenancy::Tenant tenant, AssetId id) {
   tenant.require(Permission::annotation_read);
-  auto transaction = co_await database_.begin(tenant.scope());
+  const auto asset = co_await assets_.get(tenant, id);
   UndoSteps out;
-  out.revision = co_await lock(*transaction, tenant.organization(), id);
+  out.revision = asset.revision;
   for (const auto direction : {Direction::undo, Direction::redo}) {
-    const auto stack = co_await stack_of(transaction.get(), tenant.organization(), tenant.user(),
-                                         id, direction, std::nullopt);
+    const auto stack = co_await stack_of(nullptr, tenant.organization(), tenant.user(), id,
+                                         out.revision, direction, std::nullopt);
     auto& list = direction == Direction::undo ? out.undo : out.redo;
     for (const auto& step : stack.steps) {
       auto& told = list.emplace_back(UndoStep{step.step, {}});
@@ -102,7 +109,7 @@ Task<Outcome> History::turn(tenancy::Tenant tenant, AssetId id, ChooseStep which
   auto transaction = co_await database_.begin(tenant.scope());
   const auto revision = co_await lock(*transaction, tenant.organization(), id);
   auto stack = co_await stack_of(transaction.get(), tenant.organization(), tenant.user(), id,
-                                 direction, which.step);
+                                 revision, direction, which.step);
   if (stack.steps.empty()) {
     throw direction == Direction::undo
         ? conflict("nothing_to_undo", "Of what you did here, nothing is left to be undone.")

@@ -172,6 +172,69 @@ TEST_P(LiveLogTest, a_deleted_asset_is_gone_from_rooms_too) {
   EXPECT_EQ(slug_of(log().open(tenant_->organization(), asset_.id)), "not_found");
 }
 
+json::Value box_value(double x, double y, double width, double height) {
+  return json::Object{{"type", "box"}, {"x", x}, {"y", y}, {"width", width}, {"height", height}};
+}
+
+TEST_P(LiveLogTest, R5_two_who_drag_different_edges_both_win) {
+  auto room = open();
+  const auto put = box(10, 10);  // 10 x 8
+  send(room, 0, {put});
+  const auto seen = box_value(10, 10, 10, 8);
+  const auto left = set(target(put), "shape", box_value(5, 10, 15, 8), seen);
+  const auto right = set(target(put), "shape", box_value(10, 10, 20, 8), seen);
+  send(room, 1, {left});
+  const auto verdict = send(room, 1, {right});
+  ASSERT_EQ(verdict.stored.size(), 1U);
+  EXPECT_NE(verdict.stored[0].operation.change, right.change) << "told as it was applied";
+  const auto& merged = std::get<document::Box>(room->document().find(target(put))->shape);
+  EXPECT_EQ(merged.x, 5);
+  EXPECT_EQ(merged.width, 25);
+  // The same over HTTP, where the whole without `prev` is still refused.
+  const auto outcome =
+      write(1, {set(target(put), "shape", box_value(10, 10, 10, 30), box_value(10, 10, 10, 8))});
+  EXPECT_TRUE(outcome.rejected.empty());
+  const auto blind = write(1, {set(target(put), "shape", box_value(1, 1, 2, 2))});
+  EXPECT_EQ(blind.rejected.at(0).code, "changed_meanwhile");
+  run(log().catch_up(*room));
+  const auto& now = std::get<document::Box>(room->document().find(target(put))->shape);
+  EXPECT_EQ(now.x, 5);
+  EXPECT_EQ(now.width, 25);
+  EXPECT_EQ(now.height, 30);
+  expect_sound_with(room);
+}
+
+TEST_P(LiveLogTest, R2_what_falls_away_names_the_rule) {
+  auto room = open();
+  const auto put = box(1);
+  send(room, 0, {put});
+  const auto appended =
+      append(room, {submission(*tenant_, 1, {operation(Delete{target(put)})}),
+                    submission(*tenant_, 1, {set(target(put), "score", 0.5), box(2)})});
+  ASSERT_EQ(appended.verdicts[1].dropped.size(), 1U);
+  EXPECT_EQ(appended.verdicts[1].dropped[0].code, "target_gone");
+  EXPECT_EQ(appended.verdicts[1].dropped[0].rule, "R2");
+  EXPECT_EQ(appended.verdicts[1].stored.size(), 1U);
+  expect_sound_with(room);
+}
+
+// A client that was away for longer than memory reaches is merged by what the database has.
+TEST_P(LiveLogTest, what_was_made_long_ago_is_merged_all_the_same) {
+  auto room = open();
+  const auto put = box(10, 10);
+  send(room, 0, {put});
+  send(room, 1, {set(target(put), "shape", box_value(5, 10, 15, 8), box_value(10, 10, 10, 8))});
+  for (int i = 0; i < 300; ++i) send(room, 2 + i, {box(i % 50)});
+  const auto right = set(target(put), "shape", box_value(10, 10, 20, 8), box_value(10, 10, 10, 8));
+  EXPECT_EQ(send(room, 1, {right}).stored.size(), 1U);
+  const auto& merged = std::get<document::Box>(room->document().find(target(put))->shape);
+  EXPECT_EQ(merged.x, 5);
+  EXPECT_EQ(merged.width, 25);
+  EXPECT_EQ(send(room, 1, {put}).stored.size(), 1U) << "it is remembered";
+  EXPECT_EQ(room->revision(), 303);
+  expect_sound_with(room);
+}
+
 // Rooms in several processes and HTTP, all at once on one asset.
 Task<std::vector<OperationId>> write_in_room(LiveLog& log, LiveDocument& room,
                                              std::vector<Submission> all) {
