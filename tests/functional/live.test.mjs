@@ -137,6 +137,21 @@ for (const engine of ['sqlite', 'postgres']) {
     assert.ok(performance.now() - began < 1000);
   });
 
+  live('comments appear live', async (server) => {
+    const { person, asset } = await scene(server);
+    const a = await LiveClient.open(server, person, asset);
+    const opened = await person.api('POST', `/assets/${asset}/threads`,
+      { json: { x: 3, y: 4, body: 'Is this a dog?' } });
+    assert.equal(opened.status, 201, opened.text);
+    const { thread } = await a.next('thread');
+    assert.equal(thread.id, opened.body.id);
+    assert.equal(thread.comments[0].body, 'Is this a dog?');
+    await person.api('POST', `/threads/${thread.id}/comments`, { json: { body: 'It is.' } });
+    assert.equal((await a.next('thread')).thread.comments[1].body, 'It is.');
+    await person.api('POST', `/threads/${thread.id}/resolve`);
+    assert.ok((await a.next('thread')).thread.resolved_at);
+  });
+
   live('presence, locks and pings', async (server) => {
     const { person, asset, label } = await scene(server);
     const a = await LiveClient.open(server, person, asset);

@@ -21,7 +21,8 @@ Room::Room(std::shared_ptr<RoomContext> context, OrganizationId organization, As
       tell_timer_(strand_) {}
 
 void Room::start() {
-  auto listener = [weak = weak_from_this(), own = context_->instance](const std::string& message) {
+  auto listener = [weak = weak_from_this(),
+                   own = R"("i":")" + context_->instance + '"'](const std::string& message) {
     if (message.find(own) != std::string::npos) return;  // one's own
     if (const auto room = weak.lock()) room->hear(message);
   };

@@ -153,7 +153,8 @@ TEST_F(RoomTest, InstancesTellEachOtherOfChangesPeopleAndLocks) {
   const auto [ann, welcome] = join(here);
   const auto [bob, other] = join(there);
   EXPECT_NE(ann.link->next(bob.member->session.str()), "");
-  EXPECT_NE(bob.link->next(ann.member->session.str()), "") << "those who were there say so";
+  const bool known = json::write(other).find(ann.member->session.str()) != std::string::npos;
+  EXPECT_TRUE(known || bob.link->next(ann.member->session.str()) != "");
   there.rooms->log_grew({}, asset, log.write(put()));
   EXPECT_NE(ann.link->next("\"ops\""), "");
   EXPECT_NE(bob.link->next("\"ops\""), "");
@@ -173,8 +174,8 @@ TEST_F(RoomTest, ADatabaseThatFailsRefusesAndIsTriedAgain) {
   EXPECT_EQ(error.at("code").as_string(), "unavailable");
   EXPECT_EQ(error.at("n").as_int64(), 1);
   EXPECT_GT(error.at("retry_ms").as_int64(), 0);
-  log.fail_with(std::nullopt);
   log.write(put());
+  log.fail_with(std::nullopt);
   EXPECT_NE(ann.link->next("\"ops\""), "") << "what was missed meanwhile";
   submit(here, ann, 2, {put()});
   EXPECT_EQ(object(ann.link->next("\"ack\"")).at("revision").as_int64(), 2);
