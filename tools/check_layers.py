@@ -15,7 +15,7 @@ import tomllib
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SRC = ROOT / "src"
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
-TEST = re.compile(r"_(db)?test\.cpp$")
+TEST = re.compile(r"_((db)?test|bench)\.cpp$")
 FIXTURE = "service/testing"  # what tests may include, and nothing else
 CORE = ("core/config", "core/observe", "core/runtime")
 

@@ -96,7 +96,8 @@ test('what cannot be meant is refused', async () => {
     const answer = await ada.api('POST', route(rest), { json });
     assert.equal(answer.body.code, code, `${rest} ${JSON.stringify(json)}: ${answer.text}`);
   }
-  const whole = await ada.api('POST', `/projects/${project.id}/revert`, { json: { run: uuidv7() } });
+  const nothing = { json: { run: uuidv7() } };
+  const whole = await ada.api('POST', `/projects/${project.id}/revert`, nothing);
   assert.equal(whole.body.code, 'invalid_revert');
   const eve = await server.person('eve');
   for (const rest of ['history', 'blame', 'undo-steps', 'annotations?revision=0']) {

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <thread>
 
+#include "driver/bus/memory_bus.hpp"
 #include "driver/media/image_samples.hpp"
 
 namespace aa::fixture {
@@ -51,6 +52,10 @@ World::World(db::Engine which)
       annotations(*database, trail, projects, assets, clock, ids),
       history(*database, trail, queue, projects, assets, annotations, ids),
       comments(*database, trail, identity, projects, assets, annotations, clock, ids),
+      bus(bus::make_memory_bus(executors.io())),
+      collab({*database, identity, projects, assets, annotations.live_log(), comments, *bus, clock,
+              ids, executors.io(), metrics},
+             {}),
       models(catalogue, vision, analyzer, executors),
       search(*database, queue, projects, assets, annotations, models, clock, executors),
       benchmarks(*database, trail, queue, {catalogue, engine, vision, analyzer, executors, clock}),

@@ -23,6 +23,7 @@
 #include "service/annotation/history.hpp"
 #include "service/assets/assets.hpp"
 #include "service/audit/audit_trail.hpp"
+#include "service/collab/collab.hpp"
 #include "service/comments/comments.hpp"
 #include "service/demo/demo.hpp"
 #include "service/identity/identity.hpp"
@@ -72,6 +73,8 @@ struct World {
   annotation::Annotations annotations;
   annotation::History history;
   comments::Comments comments;
+  std::unique_ptr<bus::Bus> bus;
+  collab::Collab collab;
   modelzoo::ModelZoo models;
   search::Search search;
   modelzoo::BenchmarkJobs benchmarks;
@@ -109,7 +112,17 @@ class ServiceTest : public testing::TestWithParam<db::Engine> {
   }
   template <class T>
   T run(Task<T> task) {
-    return spawn(std::move(task)).get();
+    if constexpr (std::is_void_v<T> || std::is_default_constructible_v<T>) {
+      return spawn(std::move(task)).get();
+    } else {
+      return std::move(*spawn(boxed(std::move(task))).get());
+    }
+  }
+  // A future of Asio's holds only what can be made from nothing.
+  template <class T>
+  static Task<std::shared_ptr<T>> boxed(Task<T> task) {
+    T value = co_await std::move(task);
+    co_return std::make_shared<T>(std::move(value));
   }
   // The slug of the error that the task ends with; "" when it ends with none.
   template <class T>
