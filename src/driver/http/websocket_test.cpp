@@ -244,5 +244,37 @@ TEST(WebSocket, frames_of_many_threads_keep_whole_and_in_order) {
   EXPECT_EQ(socket->queued_bytes(), 0U);
 }
 
+// Sockets end in every way while other threads send to them.
+TEST(WebSocket, may_end_while_others_send_to_it) {
+  constexpr std::size_t kSockets = 30;
+  TestServer server;
+  std::vector<std::unique_ptr<WebSocketClient>> clients;
+  std::vector<std::shared_ptr<WebSocket>> sockets;
+  for (std::size_t i = 0; i < kSockets; ++i) {
+    clients.push_back(std::make_unique<WebSocketClient>(server.port()));
+    clients.back()->send(client_text("opened"));
+    EXPECT_EQ(clients.back()->receive_text(), "opened");
+    sockets.push_back(server.last_socket());
+  }
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 3; ++t) {
+    threads.emplace_back([&] {
+      const auto frame = text_frame(std::string(300, 't'));
+      for (std::size_t open = 1; open > 0;) {
+        open = 0;
+        for (const auto& socket : sockets) open += socket->send(frame) ? 1 : 0;
+      }
+    });
+  }
+  for (std::size_t i = 0; i < kSockets; ++i) {
+    if (i % 4 == 0) clients[i]->wire().reset_connection();
+    if (i % 4 == 1) sockets[i]->close(4000, "");
+    if (i % 4 == 2) clients[i]->send(client_frame(0x88, "") + client_text("late"));
+    if (i % 4 == 3) clients[i]->wire().close();
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_TRUE(comes_true([&] { return server.sockets_closed == kSockets; }));
+}
+
 }  // namespace
 }  // namespace aa::http
