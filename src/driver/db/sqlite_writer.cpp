@@ -267,8 +267,9 @@ void SqliteWriter::fail(const Held& request, const Error& error) {
 }
 
 bool SqliteWriter::group_is_due() const {
-  return !group_.empty() &&
-         (group_.size() >= kGroupMax || Clock::now() - group_began_ >= kGroupAge);
+  if (group_.empty()) return false;
+  const auto age = std::clamp<Clock::duration>(commit_took_, kGroupAge, kGroupAgeMax);
+  return group_.size() >= kGroupMax || Clock::now() - group_began_ >= age;
 }
 
 // Requests that were posted meanwhile stand before this in the queue, so they join the group.
@@ -281,6 +282,7 @@ void SqliteWriter::settle_later() {
 }
 
 void SqliteWriter::commit_group() {
+  const auto began = Clock::now();
   try {
     connection_.run(kCommit, {}, kNoLimit);
   } catch (...) {
@@ -294,6 +296,7 @@ void SqliteWriter::commit_group() {
     return lose_group(error);
   }
   outer_open_ = false;
+  commit_took_ = Clock::now() - began;
   const auto group = std::exchange(group_, {});
   if (!group.empty()) log_.record_commit(group.size());
   for (const auto& request : group) request->wake();

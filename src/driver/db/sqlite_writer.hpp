@@ -3,9 +3,10 @@
 // Transactions are admitted one at a time, first come first served. Each is a SAVEPOINT inside a
 // shared outer transaction: commit() releases the savepoint and then waits for the COMMIT (and so
 // the fsync) that it shares with its neighbours. That COMMIT comes when nobody is waiting to
-// write, or when the group is kGroupMax strong or kGroupAge old. A transaction that fails undoes
-// its savepoint only. When the COMMIT fails, or SQLite undoes the outer transaction by itself
-// (disk full, I/O error, interrupted write), every transaction of the group fails.
+// write, or when the group is kGroupMax strong or old enough: kGroupAge, or as long as the last
+// COMMIT took, so that on a slow disk as much time goes to work as to waiting. A transaction that
+// fails undoes its savepoint only. When the COMMIT fails, or SQLite undoes the outer transaction by
+// itself (disk full, I/O error, interrupted write), every transaction of the group fails.
 //
 // After a failed fsync nothing is known about the file, so the writer refuses work from then on.
 //
@@ -36,8 +37,9 @@ struct SqliteLimits {
 class SqliteWriter {
  public:
   using Ticket = std::uint64_t;
-  static constexpr std::size_t kGroupMax = 256;
+  static constexpr std::size_t kGroupMax = 1'024;
   static constexpr std::chrono::milliseconds kGroupAge{5};
+  static constexpr std::chrono::milliseconds kGroupAgeMax{50};
   static constexpr std::size_t kWaitingMax = 10'000;
 
   // `on_growth(pages)` hears the size of the WAL after each commit.
@@ -111,6 +113,7 @@ class SqliteWriter {
   std::deque<Held> waiting_;
   std::vector<Held> group_;  // released, not yet durable
   Clock::time_point group_began_;
+  Clock::duration commit_took_{};
   bool outer_open_ = false;
   bool settling_ = false;
   Clock::time_point armed_until_ = Clock::time_point::max();
