@@ -1,5 +1,5 @@
 // Runs the vectors of this folder over the WebAssembly build of the kernel. The native build runs
-// the same files (src/kernel/document/vectors_test.cpp): both must give the same bytes.
+// the same files (vectors_test.cpp of kernel/document and kernel/ot): both must give the same bytes.
 //
 //   node tests/vectors/run_wasm.mjs          after script/build_wasm; exits 1 on any difference
 import { readFileSync } from 'node:fs';
@@ -64,6 +64,28 @@ function runHistories() {
   }
 }
 
+function runTransforms() {
+  for (const [i, row] of load('transforms.json').entries()) {
+    for (const side of ['later', 'earlier']) {
+      const result = kernel.transform_all(row.changes, row.over, side);
+      check(result, row[side], `transforms.json ${i} ${side}`);
+    }
+  }
+}
+
+function runAdopting() {
+  const [first] = load('histories.json');
+  const from = new kernel.Document();
+  for (const step of first.steps) from.apply(step.op);
+  const document = new kernel.Document();
+  for (const id of JSON.parse(from.ids())) document.adopt(id, from);
+  check(document.items(), first.items, 'a document of adopted annotations');
+  const empty = new kernel.Document();
+  for (const id of JSON.parse(from.ids())) document.adopt(id, empty);
+  check(document.ids(), '[]', 'absence adopted');
+  for (const one of [from, document, empty]) one.delete();
+}
+
 function message(work) {
   try {
     work();
@@ -89,6 +111,7 @@ function runFailures() {
     () => kernel.rle_area('9', 70000, 70000),
     () => kernel.polygon_to_rle('[{"points":[[0,0]]', 3, 3),
     () => kernel.key_between('b', 'a'),
+    () => kernel.transform_all('{}', '[]', 'later'),
   ]) {
     const text = message(work);
     check(text.endsWith(".") && !text.startsWith("not"), true, `failure "${text}"`);
@@ -100,6 +123,8 @@ function runFailures() {
 runCalls('reference.json');
 runCalls('calls.json');
 runHistories();
+runTransforms();
+runAdopting();
 runFailures();
 const script = readFileSync(fileURLToPath(new URL('kernel.js', generated)), 'utf8');
 check(/new Function|[^a-zA-Z_.]eval\(/.test(script), false, 'kernel.js needs no eval');

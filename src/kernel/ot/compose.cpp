@@ -1,3 +1,4 @@
+#include "base/error.hpp"
 #include "kernel/ot/text.hpp"
 #include "kernel/ot/written.hpp"
 
@@ -33,7 +34,11 @@ Composed both(const MaskPaint& a, const MaskPaint& b) {
   if (a.mode != b.mode || a.rle.height != b.rle.height || a.rle.width != b.rle.width) {
     return std::nullopt;
   }
-  return MaskPaint{a.target, a.mode, raster::merge(a.rle, b.rle, raster::MergeMode::unite)};
+  try {
+    return MaskPaint{a.target, a.mode, raster::merge(a.rle, b.rle, raster::MergeMode::unite)};
+  } catch (const Error&) {  // more runs than a mask may have
+    return std::nullopt;
+  }
 }
 Composed both(const KeyframePut& a, const KeyframePut& b) {
   return a.frame == b.frame ? Composed(b) : std::nullopt;
@@ -58,26 +63,21 @@ Composed both(const SetField& a, const SetField& b) {
 }
 
 // A change of a part of what was written whole just before.
-Composed into_write(const SetField& write, const Change& second) {
-  SetField out = write;
-  if (write.field == "shape") {
-    const auto written = written_shape(write);
-    const auto shape = written ? after(written->value, second) : std::nullopt;
-    if (!shape) return std::nullopt;
-    out.value = value_of(*shape);
-    return out;
-  }
-  const auto* edit = std::get_if<EditText>(&second);
-  if (edit != nullptr && edit->field == write.field) {
-    Annotation scratch;
-    scratch.id = write.target;
-    const auto before = after(scratch, write);
-    const auto edited = before ? after(*before, second) : std::nullopt;
-    if (!edited) return std::nullopt;
-    out.value = document::field_value(*edited, write.field);
-    return out;
-  }
-  return std::nullopt;
+Composed into_shape(const SetField& write, const Change& second) {
+  const auto written = written_shape(write);
+  const auto shape = written ? after(written->value, second) : std::nullopt;
+  if (!shape) return std::nullopt;
+  return SetField{write.target, write.field, value_of(*shape), write.prev};
+}
+
+Composed into_text(const SetField& write, const EditText& second) {
+  Annotation scratch;
+  scratch.id = write.target;
+  const auto before = after(scratch, write);
+  const auto edited = before ? after(*before, second) : std::nullopt;
+  if (!edited) return std::nullopt;
+  return SetField{write.target, write.field, document::field_value(*edited, write.field),
+                  write.prev};
 }
 
 bool is_of_attribute(const Change& change) {
@@ -110,11 +110,12 @@ std::optional<Change> compose(const Change& first, const Change& second) {
     return Put{std::move(*annotation)};
   }
   if (const auto* write = std::get_if<SetField>(&first)) {
-    if (write->field == "shape" && is_of_shape(second)) return into_write(*write, second);
+    if (write->field == "shape" && is_of_shape(second)) return into_shape(*write, second);
     if (write->field == "attributes" && is_of_attribute(second)) {
       return into_attributes(*write, second);
     }
-    if (std::holds_alternative<EditText>(second)) return into_write(*write, second);
+    const auto* edit = std::get_if<EditText>(&second);
+    if (edit != nullptr && edit->field == write->field) return into_text(*write, *edit);
   }
   return std::visit(
       [](const auto& a, const auto& b) -> Composed {

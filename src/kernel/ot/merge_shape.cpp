@@ -201,6 +201,8 @@ bool is_shape(const Shape& shape) {
 
 std::optional<Shape> merge_shapes(Shape base, Shape earlier, Shape later) {
   if (base.index() != earlier.index() || base.index() != later.index()) return std::nullopt;
+  if (earlier == base) return later;
+  if (later == base) return earlier;
   auto out = std::visit(
       [&](const auto& b) -> std::optional<Shape> {
         using Kind = std::remove_cvref_t<decltype(b)>;

@@ -275,7 +275,7 @@ Change RandomChanges::change(const Annotation& target) {
     kind = static_cast<Kind>(random_.below(kKinds));
     if (random_.chance(30)) kind = vertices ? Kind::vertex_set : Kind::set_shape;
     const bool rare = kind == Kind::put || kind == Kind::del || kind == Kind::set_shape_blind;
-    if (rare && random_.chance(70)) continue;
+    if (rare && random_.chance(85)) continue;
     const bool paints = kind == Kind::paint_add || kind == Kind::paint_erase;
     const bool moves =
         kind == Kind::vertex_insert || kind == Kind::vertex_set || kind == Kind::vertex_del;

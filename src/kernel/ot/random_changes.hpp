@@ -1,5 +1,5 @@
 // Random changes of one annotation by kind, made as an editor makes them: they fit what is there,
-// and writes of the whole say what was there before. For property tests and the simulation.
+// and writes of the whole say what was there before. For property tests.
 //
 // Values come from small sets, so that two changes often meet. Thread rule: one owner. Errors:
 // none.
@@ -52,6 +52,7 @@ class RandomChanges {
   // One part of it differs.
   document::Shape edited(const document::Shape& shape);
   document::TextEdit text_edit(std::string_view text);
+  std::string text();
 
  private:
   document::Change set_shape(const document::Annotation& target, bool blind);
@@ -61,7 +62,6 @@ class RandomChanges {
   document::Change vertex_insert(const document::Annotation& target);
   std::string vertex_of(const document::Annotation& target);
   std::string name();
-  std::string text();
   document::Shape edited_vertices(document::Shape shape);
   raster::Rle stroke();
 

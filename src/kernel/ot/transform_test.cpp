@@ -1,9 +1,7 @@
 // The transform property, over all pairs of kinds of changes and over lists.
-#include <map>
-
 #include <gtest/gtest.h>
 
-#include "kernel/ot/ot.hpp"
+#include "kernel/ot/applied.hpp"
 #include "kernel/ot/random_changes.hpp"
 
 namespace aa::ot {
@@ -11,35 +9,6 @@ namespace {
 
 using document::Annotation;
 using document::Document;
-
-// What TP1 leaves out, see ot.hpp.
-bool is_bound(const std::string& code) {
-  return code.starts_with("too_") || code == "duplicate_key" || code == "no_such_part";
-}
-
-class Applied {
- public:
-  explicit Applied(const Document& document) : document_(document) {}
-  void add(const std::optional<Change>& change) {
-    if (!change) return;
-    const auto result = document_.apply(*change);
-    bounded_ |= is_bound(result.code);
-  }
-  bool bounded() const { return bounded_; }
-  std::string text() const {
-    auto snapshot = document_.snapshot();
-    for (auto& item : snapshot.items) item.revision = 0;
-    return json::write(snapshot.items);
-  }
-
- private:
-  Document document_;
-  bool bounded_ = false;
-};
-
-std::string show(const std::optional<Change>& change) {
-  return change ? document::write_change(*change) : "nothing";
-}
 
 // True when the pair counted: no bound had a say.
 bool expect_tp1(const Document& start, const Change& a, const Change& b) {
@@ -71,7 +40,7 @@ TEST(TransformProperty, TP1HoldsForAllPairsOfKinds) {
         RandomChanges random(seed * 1000 + static_cast<std::uint64_t>(first * kKinds + second));
         const Kind leading = static_cast<Kind>(seed % 2 == 0 ? first : second);
         const Annotation target = random.annotation(random.type_for(leading));
-        Document start(document::Snapshot{0, {target}});
+        Document start = holding(target);
         if (random.random().chance(3)) start = Document();
         const Change a = random.change(static_cast<Kind>(first), target);
         const Change b = random.change(static_cast<Kind>(second), target);
@@ -81,6 +50,31 @@ TEST(TransformProperty, TP1HoldsForAllPairsOfKinds) {
         }
       }
       EXPECT_GT(counted, 80) << name_of(first) << " before " << name_of(second);
+    }
+  }
+}
+
+// What both authors could make does not become what the document refuses, bounds and the loss of
+// a vertex aside.
+TEST(TransformProperty, WhatWasAcceptedStaysAcceptable) {
+  for (std::uint64_t seed = 1; seed <= 20'000; ++seed) {
+    RandomChanges random(seed);
+    const Annotation target = random.annotation();
+    const Document start = holding(target);
+    const Change a = random.change(target);
+    const Change b = random.change(target);
+    Document one = start;
+    Document other = start;
+    if (!one.apply(a).ok || !other.apply(b).ok) continue;
+    for (const Side side : {Side::later, Side::earlier}) {
+      const bool later = side == Side::later;
+      const Merge merge = later ? transform(b, a, side) : transform(a, b, side);
+      if (!merge.change) continue;
+      const auto result = (later ? one : other).apply(*merge.change);
+      const bool explained = result.ok || is_bound(result.code) ||
+                             (result.code == "vertex_gone" && merge.rule == "R6");
+      ASSERT_TRUE(explained) << seed << ' ' << result.code << "\na " << show(a) << "\nb " << show(b)
+                             << "\nbecame " << show(merge.change);
     }
   }
 }
