@@ -15,6 +15,7 @@
 #include "kernel/graph/onnx_inspect.hpp"
 #include "kernel/graph/tfjs_import.hpp"
 #include "kernel/graph/tflite_import.hpp"
+#include "kernel/ot/fuzz_transform.hpp"
 #include "service/collab/client_message.hpp"
 #include "service/identity/access_token.hpp"
 #include "service/modelzoo/remote_answer.hpp"
@@ -121,7 +122,7 @@ constexpr std::array<std::string_view, 14> kJsonWords = {
     "null",    "true",    "1e309",   "-0.0",  "9223372036854775808",
     "\\u0000", "\\ud800", "{\"",     "\":",   "[[[[",
     "]]",      "},{",     "\"id\":", "1e-400"};
-constexpr std::array<std::string_view, 15> kShapeWords = {"\"type\":\"polygon\"",
+constexpr std::array<std::string_view, 17> kShapeWords = {"\"type\":\"polygon\"",
                                                           "\"type\":\"mask\"",
                                                           "\"rle\":{\"size\":[2,2],\"counts\":\"",
                                                           "\"keys\":",
@@ -133,6 +134,8 @@ constexpr std::array<std::string_view, 15> kShapeWords = {"\"type\":\"polygon\""
                                                           "\"op\":\"vertex_insert\"",
                                                           "\"op\":\"mask_paint\"",
                                                           "\"op\":\"reorder\"",
+                                                          "\"op\":\"text_edit\"",
+                                                          "\"edit\":[1,\"x\",{\"d\":2}]",
                                                           "1e309",
                                                           "NaN",
                                                           "99999999999"};
@@ -207,6 +210,7 @@ const std::map<std::string, Target>& targets() {
       {"tfjs", graph::fuzz_tfjs_import},
       {"tflite", graph::fuzz_tflite_import},
       {"tokenizer", tokenizer},
+      {"transform", on_bytes(ot::fuzz_transform)},
       {"websocket", http::fuzz_websocket},
       {"yolo", on_bytes(formats::fuzz_yolo)},
       {"zip", archive::fuzz_zip},

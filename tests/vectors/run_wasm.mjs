@@ -1,5 +1,6 @@
 // Runs the vectors of this folder over the WebAssembly build of the kernel. The native build runs
-// the same files (vectors_test.cpp of kernel/document and kernel/ot): both must give the same bytes.
+// the same files (vectors_test.cpp of kernel/document, transform_vectors_test.cpp of kernel/ot):
+// both must give the same bytes.
 //
 //   node tests/vectors/run_wasm.mjs          after script/build_wasm; exits 1 on any difference
 import { readFileSync } from 'node:fs';

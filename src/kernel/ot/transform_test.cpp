@@ -79,6 +79,32 @@ TEST(TransformProperty, WhatWasAcceptedStaysAcceptable) {
   }
 }
 
+// Every kind can be taken back, and what takes it back merges with what another did since as any
+// change does.
+TEST(TransformProperty, AnInverseMergesWithWhatOthersDidSince_R12) {
+  int counted = 0;
+  constexpr int kSeeds = 6000;
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    RandomChanges random(seed);
+    const Kind kind = static_cast<Kind>(seed % kKinds);
+    const Annotation target = random.annotation(random.type_for(kind));
+    const Document start = holding(target);
+    const Change mine = random.change(kind, target);
+    const auto undo = start.invert(mine);
+    Document now = start;
+    if (!now.apply(mine).ok) continue;
+    ASSERT_EQ(undo.size(), 1U);
+    Document back = now;
+    ASSERT_TRUE(back.apply(undo[0]).ok) << seed << show(undo[0]);
+    ASSERT_TRUE(back.same_content(start)) << seed << show(mine) << show(undo[0]);
+    const auto* present = now.find(target.id);
+    if (present == nullptr) continue;
+    counted += expect_tp1(now, undo[0], random.change(*present)) ? 1 : 0;
+    ASSERT_FALSE(HasFailure()) << "seed " << seed;
+  }
+  EXPECT_GT(counted, kSeeds * 7 / 10);
+}
+
 TEST(TransformProperty, ChangesOfOtherAnnotationsPassUntouched_R1) {
   for (std::uint64_t seed = 1; seed <= 500; ++seed) {
     RandomChanges random(seed);

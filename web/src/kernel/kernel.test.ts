@@ -51,6 +51,51 @@ describe.skipIf(!kernel)('kernel', () => {
     expect(copy.ids()).toHaveLength(0);
   });
 
+  it('adopts one annotation, or its absence', () => {
+    const [one, other] = [box(1), box(2)];
+    const confirmed = kernel!.createDocument();
+    confirmed.load({ revision: 3, items: [one, other] });
+    const shown = confirmed.clone();
+    shown.apply({ op: 'set', id: uuidv7(), target: one.id, field: 'group', value: 'mine' });
+    shown.apply({ op: 'del', id: uuidv7(), target: other.id });
+    shown.adopt(one.id, confirmed);
+    shown.adopt(other.id, confirmed);
+    expect(shown.items()).toEqual(confirmed.items());
+    confirmed.apply({ op: 'del', id: uuidv7(), target: one.id });
+    shown.adopt(one.id, confirmed);
+    expect(shown.ids()).toEqual([other.id]);
+  });
+
+  it('carries operations over those of others', () => {
+    const target = uuidv7();
+    const seen = { type: 'box', x: 0, y: 0, width: 4, height: 4 };
+    const mine: Operation = {
+      op: 'set',
+      id: uuidv7(),
+      step: uuidv7(),
+      target,
+      field: 'shape',
+      value: { ...seen, width: 9 },
+      prev: seen,
+    };
+    const theirs = {
+      ...mine,
+      id: uuidv7(),
+      value: { ...seen, height: 7 },
+      revision: 12,
+      created_by: uuidv7(),
+    };
+    const { changes, over } = kernel!.transformAll([mine], [theirs], 'later');
+    const both = { ...seen, width: 9, height: 7 };
+    expect(changes).toEqual([{ change: { ...mine, value: both, prev: theirs.value }, rule: 'R5' }]);
+    expect(over).toEqual([{ ...theirs, value: both, prev: mine.value }]);
+    const gone: Operation = { op: 'del', id: uuidv7(), target };
+    expect(kernel!.transformAll([mine], [gone], 'later')).toEqual({
+      changes: [{ change: null, rule: 'R2' }],
+      over: [gone],
+    });
+  });
+
   it('encodes what it decodes', () => {
     const size = fc.integer({ min: 1, max: 24 });
     fc.assert(
