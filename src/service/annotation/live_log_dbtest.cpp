@@ -23,6 +23,10 @@ class LiveLogTest : public fixture::LogTest {
     auto appended = append(room, {submission(*tenant_, base, std::move(operations))});
     return std::move(appended.verdicts.at(0));
   }
+  std::string write_error(std::int64_t base, std::vector<Operation> operations) {
+    Batch batch{base, std::move(operations)};
+    return slug_of(world_->annotations.apply(*tenant_, asset_.id, std::move(batch)));
+  }
   void expect_sound_with(const Room& room) {
     expect_sound();
     EXPECT_EQ(json::write(room->document().snapshot()), json::write(snapshot()));
@@ -233,6 +237,21 @@ TEST_P(LiveLogTest, what_was_made_long_ago_is_merged_all_the_same) {
   EXPECT_EQ(send(room, 1, {put}).stored.size(), 1U) << "it is remembered";
   EXPECT_EQ(room->revision(), 303);
   expect_sound_with(room);
+}
+
+TEST_P(LiveLogTest, nobody_makes_the_server_merge_for_minutes) {
+  auto room = open();
+  const auto put = box(1);
+  send(room, 0, {put});
+  std::vector<Operation> many;
+  for (int i = 0; i < 1'001; ++i) many.push_back(set(target(put), "score", i / 2000.0));
+  write(1, many);
+  for (auto& one : many) one.id = fresh<OperationId>();
+  EXPECT_EQ(write_error(1, many), "too_far_behind");
+  const auto verdict = send(room, 1, many);
+  ASSERT_TRUE(verdict.refusal);
+  EXPECT_EQ(verdict.refusal->slug(), "too_far_behind");
+  EXPECT_EQ(head(), 1'002);
 }
 
 // Rooms in several processes and HTTP, all at once on one asset.

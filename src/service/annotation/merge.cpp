@@ -3,6 +3,25 @@
 #include <set>
 
 namespace aa::annotation {
+namespace {
+
+// Each operation meets each of the others': about a second of work.
+constexpr std::size_t kMeetingsMax = 1'000'000;
+constexpr std::size_t kMeetingBytesMax = 100'000'000;
+
+}  // namespace
+
+std::optional<Error> too_far_behind(std::size_t operations,
+                                    const std::vector<StoredOperation>& since) {
+  std::size_t bytes = 0;
+  for (const auto& stored : since) bytes += stored.text.size();
+  if (operations * since.size() <= kMeetingsMax && operations * bytes <= kMeetingBytesMax) {
+    return std::nullopt;
+  }
+  return conflict("too_far_behind",
+                  "Too much was done since base_revision. Load the asset again, and send what "
+                  "still makes sense in smaller batches.");
+}
 
 std::vector<ot::Merge> merge_since(const std::vector<document::Operation>& operations,
                                    const std::vector<StoredOperation>& since) {

@@ -14,6 +14,11 @@ namespace aa::annotation {
 std::vector<ot::Merge> merge_since(const std::vector<document::Operation>& operations,
                                    const std::vector<StoredOperation>& since);
 
+// Would it take too long? Conflict "too_far_behind" then: the sender must look at what is there
+// now.
+std::optional<Error> too_far_behind(std::size_t operations,
+                                    const std::vector<StoredOperation>& since);
+
 // Why nothing is left of it.
 DroppedOperation lost_to(const document::Document& present, const document::Operation& operation,
                          std::string_view rule);

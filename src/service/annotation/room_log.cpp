@@ -203,6 +203,8 @@ Task<RoomLog::Plan> RoomLog::plan(RoomDocument& room, const std::vector<Submissi
     for (const auto& stored : known.since) {
       if (stored.revision > submission.base_revision) arrival.since.push_back(stored);
     }
+    verdict.refusal = too_far_behind(arrival.operations.size(), arrival.since);
+    if (verdict.refusal) continue;
     auto taken = out.appender->take(std::move(arrival));
     for (auto& stored : taken.stored) {
       known.stored.emplace(stored.operation.id, stored);

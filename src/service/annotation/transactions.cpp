@@ -112,6 +112,7 @@ Task<Annotations::Appending> Annotations::append_in(db::Transaction& transaction
     arrival.since =
         co_await OperationLog::of_targets(reading, ground.asset.id, batch.base_revision, targets);
   }
+  if (const auto refused = too_far_behind(batch.operations.size(), arrival.since)) throw *refused;
   arrival.author = author;
   arrival.base_revision = batch.base_revision;
   arrival.operations = std::move(batch.operations);
