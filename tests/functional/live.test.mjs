@@ -185,13 +185,15 @@ for (const engine of ['sqlite', 'postgres']) {
     const a = await LiveClient.open(server, person, asset);
     const b = await LiveClient.open(server, person, asset);
     a.messages.length = 0;
+    const began = performance.now();
     for (let i = 0; i < 50; ++i) {
       b.send({ t: 'presence', cursor: [i, i], selection: [], tool: null, view: null, frame: null });
       await sleep(20);
     }
     await a.next('presence', (m) => m.members.some((x) => x.cursor?.[0] === 49));
     const count = a.messages.filter((m) => m.t === 'presence').length;
-    assert.ok(count >= 2 && count <= 12, `${count} messages in a second`);
+    const took = performance.now() - began;
+    assert.ok(count >= 2 && count <= took / 100 + 2, `${count} messages in ${took.toFixed(0)} ms`);
   });
 
   live('tickets: one use, one asset, right origin, right organisation', async (server) => {
@@ -229,7 +231,8 @@ for (const engine of ['sqlite', 'postgres']) {
     const n = a.post([{ ...boxOperation(label), op: 'explode' }]);
     const refused = await a.next('error');
     assert.equal(refused.n, n);
-    assert.equal(refused.code, 'invalid_operation');
+    assert.equal(refused.code, 'invalid_message');
+    assert.match(refused.detail, /^\/operations\/0/);
     for (const text of ['{', '[]', '{"t":"ops"}', '{"t":1}']) a.socket.send(text);
     for (let i = 0; i < 4; ++i) await a.next('error');
     a.socket.send('{"t":"nothing"}');
