@@ -454,7 +454,7 @@ test('one of two servers dies', { skip: pairSkip, timeout: 120000 }, async () =>
   await a.next('presence', (m) => m.members.some((x) => x.s === b.welcome.session));
   await timeToHear(b, a, label);
   await two.stop('SIGKILL');
-  const left = await a.next('presence', (m) => m.left.length);  // it fell silent
+  const left = await a.next('presence', (m) => m.left.length, 30000);  // it fell silent
   assert.deepEqual(left.left, [b.welcome.session]);
   const back = await LiveClient.open(one, person, asset, { revision: b.revision });
   assert.ok(await timeToHear(back, a, label) < 500);

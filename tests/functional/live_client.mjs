@@ -40,10 +40,15 @@ export class LiveClient {
     this.socket = socket;
     this.messages = [];
     this.waiting = [];
+    this.told = new Map();  // operations of others, by id
     this.n = 0;
     socket.on('message', (data) => {
       const message = JSON.parse(data.toString());
       this.messages.push({ ...message, at: performance.now() });
+      for (const operation of message.t === 'ops' ? message.operations : []) {
+        this.told.set(operation.id, operation);
+        this.revision = Math.max(this.revision, message.revision);
+      }
       this.wake();
     });
     this.closed = new Promise((resolve) => {
@@ -75,24 +80,41 @@ export class LiveClient {
     this.socket.send(JSON.stringify(message));
   }
 
-  // The first message of the kind that fits, taken out.
-  next(t, fits = () => true) {
+  // What `look` finds, once it finds something.
+  wait(what, look, patience = PATIENCE_MS) {
     return new Promise((resolve, reject) => {
-      const take = () => {
-        const at = this.messages.findIndex((m) => m.t === t && fits(m));
-        if (at < 0 && !this.close) return;
+      const done = () => {
         clearTimeout(timer);
-        this.waiting.splice(this.waiting.indexOf(take), 1);
-        if (at >= 0) resolve(this.messages.splice(at, 1)[0]);
-        else reject(new Error(`closed (${JSON.stringify(this.close)}) while waiting for ${t}`));
+        this.waiting = this.waiting.filter((check) => check !== take);
+      };
+      const take = () => {
+        const found = look();
+        if (found === undefined && !this.close) return;
+        done();
+        if (found !== undefined) resolve(found);
+        else reject(new Error(`closed (${JSON.stringify(this.close)}) while waiting for ${what}`));
       };
       const timer = setTimeout(() => {
-        this.waiting.splice(this.waiting.indexOf(take), 1);
-        reject(new Error(`no ${t} came; there are ${JSON.stringify(this.messages).slice(0, 500)}`));
-      }, PATIENCE_MS);
+        done();
+        const had = JSON.stringify(this.messages).slice(0, 500);
+        reject(new Error(`no ${what} came; there are ${had}`));
+      }, patience);
       this.waiting.push(take);
       take();
     });
+  }
+
+  // The first message of the kind that fits, taken out.
+  next(t, fits = () => true, patience = PATIENCE_MS) {
+    return this.wait(t, () => {
+      const at = this.messages.findIndex((m) => m.t === t && fits(m));
+      return at < 0 ? undefined : this.messages.splice(at, 1)[0];
+    }, patience);
+  }
+
+  // The operation of that id as others were told of it.
+  heard(id) {
+    return this.wait(`operation ${id}`, () => this.told.get(id));
   }
 
   post(operations, base = this.revision) {
@@ -107,13 +129,6 @@ export class LiveClient {
       this.next('ack', (m) => m.n === n), this.next('error', (m) => m.n === n)]);
     if (answer.revision) this.revision = answer.revision;
     return answer;
-  }
-
-  // The operation of that id as others sent it.
-  async heard(id) {
-    const message = await this.next('ops', (m) => m.operations.some((o) => o.id === id));
-    this.revision = Math.max(this.revision, message.revision);
-    return message.operations.find((o) => o.id === id);
   }
 
   async end() {
