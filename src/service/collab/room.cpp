@@ -106,6 +106,7 @@ void Room::plan_end() {
       self->plan_end();
       return;
     }
+    self->tell_presence();  // who left, to other instances
     self->subscription_.reset();
     self->document_.reset();
     self->pause_timer_.cancel();
