@@ -124,7 +124,7 @@ export class Replica {
       const operation = operations.get(id);
       // Sent before this page was opened: it is in the log.
       if (!operation || code === 'already_applied') continue;
-      if (rule !== '' || code === 'target_gone') lost.push({ operation, rule });
+      if (rule !== '' || code === 'target_gone') lost.push({ operation, rule, code });
       else this.listeners.onNotice(plainNotice(code, detail, [operation]));
     }
     this.keeper.remove([...operations.keys()]);

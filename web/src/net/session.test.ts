@@ -331,6 +331,51 @@ describe.skipIf(!kernel)('session', () => {
     expect(room.seats.size).toBe(0);
   });
 
+  it('brings together what two people did to one box without a network', async () => {
+    const a = box(1);
+    room.act('Cem', named(put(a)));
+    const [ana, ben] = [await page('Ana'), await page('Ben')];
+    await clock.advance(50);
+    for (const { network } of [ana, ben]) {
+      network.down = true;
+      network.cut();
+    }
+    ana.session.commit([{ ...moveTo(a.id, 60), prev: a.shape } as OperationDraft]);
+    ben.session.commit([
+      { op: 'set', target: a.id, field: 'attributes.note', value: 'seen' },
+      { op: 'set', target: a.id, field: 'shape', value: { ...boxAt(1), width: 44 }, prev: a.shape },
+    ]);
+    await clock.advance(30_000);
+    expect(room.log).toHaveLength(1);
+    for (const { network } of [ana, ben]) network.down = false;
+    await clock.advance(20_000);
+    const [end] = room.items;
+    expect(end).toMatchObject({ shape: { x: 60, width: 44 }, attributes: { note: 'seen' } });
+    for (const { session, state } of [ana, ben]) {
+      expect(state).toEqual({ kind: 'saved' });
+      expect(session.confirmed()).toEqual(room.snapshot());
+      expect(session.get(a.id)?.shape).toEqual(end!.shape);
+    }
+  });
+
+  it('tells who deleted what also when the answer overtakes the news', async () => {
+    room.ackFirst = true;
+    const { session, notices, network } = await page();
+    const a = box(1);
+    session.commit([put(a)]);
+    await clock.advance(100);
+    network.delay = () => 300;
+    session.commit([moveTo(a.id, 77)]);
+    await clock.advance(30);
+    room.seats.delete(network.socket);
+    room.act('Ben', named({ op: 'del', target: a.id }));
+    room.seats.add(network.socket);
+    await clock.advance(400);
+    expect(notices).toEqual([]);
+    await clock.advance(6000);
+    expect(notices).toMatchObject([{ code: 'target_gone', by: 'Ben' }]);
+  });
+
   it('tells who deleted what one was changing, and restores it', async () => {
     const { session, notices, network } = await page();
     const a = box(1);

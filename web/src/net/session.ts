@@ -266,11 +266,12 @@ export class Session {
     this.take(stored);
   }
 
-  /** The answer is complete once everything it says was stored has its place. */
+  /** The answer is complete once all of the log that it speaks of is here, others' part too. */
   private finish(): void {
     const { answer, replica } = this;
     const batch = replica.queue.underWay;
     if (answer === null || batch === null) return;
+    if (answer.revision > this.revision) return;
     if (answer.stored.some(({ revision }) => revision > this.revision)) return;
     this.answer = null;
     const stored = new Set(answer.stored.map(({ id }) => id));

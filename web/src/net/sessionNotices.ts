@@ -5,6 +5,7 @@
 import type { Annotation, Operation, OperationDraft } from '../kernel/records';
 import type { RemoteOperation } from './liveTypes';
 import { targetOf } from './operations';
+import type { Lost } from './sessionQueue';
 
 /** `code` is stable and translated above. */
 export interface SessionNotice {
@@ -34,20 +35,21 @@ export class Deletions {
   }
 
   /** One notice per object, however many of its changes fell away. */
-  explain(lost: readonly { operation: Operation; rule: string }[]): SessionNotice[] {
+  explain(lost: readonly Lost[]): SessionNotice[] {
     const notices = new Map<string, SessionNotice>();
-    for (const { operation, rule } of lost) {
-      const target = targetOf(operation);
+    for (const each of lost) {
+      const target = targetOf(each.operation);
       const known = notices.get(target);
-      if (known) known.operations.push(operation);
-      else notices.set(target, this.noticeOf(target, operation, rule));
+      if (known) known.operations.push(each.operation);
+      else notices.set(target, this.noticeOf(target, each));
     }
     return [...notices.values()].filter(({ operations }) => !operations.every(isDeletion));
   }
 
-  private noticeOf(target: string, operation: Operation, rule: string): SessionNotice {
+  private noticeOf(target: string, { operation, rule, code }: Lost): SessionNotice {
     const deletion = this.known.get(target);
-    const notice = plainNotice(deletion ? 'target_gone' : 'overruled', '', [operation]);
+    const gone = deletion !== undefined || rule === 'R2';
+    const notice = plainNotice(gone ? 'target_gone' : (code ?? 'overruled'), '', [operation]);
     const restore: OperationDraft[] = deletion?.last
       ? [{ op: 'put', annotation: deletion.last }]
       : [];

@@ -52,7 +52,17 @@ const kLeaseMs = 15_000;
 let database: Promise<IDBPDatabase<OutboxSchema>> | null = null;
 
 function open(): Promise<IDBPDatabase<OutboxSchema>> {
-  database ??= openDB<OutboxSchema>(kDatabase, 2, {
+  database ??= openVersion().catch((error: unknown) => {
+    database = null;
+    throw error;
+  });
+  return database;
+}
+
+function openVersion(): Promise<IDBPDatabase<OutboxSchema>> {
+  let giveUp: (reason: Error) => void;
+  const blocked = new Promise<never>((_, reject) => (giveUp = reject));
+  const opening = openDB<OutboxSchema>(kDatabase, 2, {
     upgrade(db, oldVersion) {
       if (oldVersion < 1) {
         const store = db.createObjectStore('operations', { keyPath: 'id' });
@@ -60,16 +70,15 @@ function open(): Promise<IDBPDatabase<OutboxSchema>> {
       }
       db.createObjectStore('tabs', { keyPath: 'tab' });
     },
+    // Rather nothing kept, which is said, than a page that waits for another tab to close.
+    blocked: () => giveUp(new Error('another tab holds an older version')),
     // A tab with a newer build waits for this one otherwise.
     blocking: () => void database?.then((db) => db.close()),
     terminated() {
       database = null;
     },
-  }).catch((error: unknown) => {
-    database = null;
-    throw error;
   });
-  return database;
+  return Promise.race([opening, blocked]);
 }
 
 export class IndexedDbOutbox implements Outbox {

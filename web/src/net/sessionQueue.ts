@@ -20,6 +20,8 @@ export interface Queued {
 export interface Lost {
   operation: Operation;
   rule: string;
+  /** The server's word for it. */
+  code?: string;
 }
 
 export interface Carried {
