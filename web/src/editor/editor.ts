@@ -127,7 +127,8 @@ export class Editor {
       const mend = restore.length > 0 ? () => void this.commit('Restore', restore) : null;
       this.notices.emit({ tone: by === null ? 'error' : 'info', code, detail, by, mend });
     },
-    onForeign: (change: OperationDraft) => this.history.carryOver(change),
+    onForeign: (change, waiting) => this.history.carryOver(change, waiting),
+    onReinverted: (step, target, operations) => this.history.reinvert(step, target, operations),
     onReplaced: () => {
       this.history.clear();
       void this.recallSteps();

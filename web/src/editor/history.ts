@@ -64,10 +64,22 @@ export class History {
     this.tell();
   }
 
-  /** Somebody else's change has come under what is seen here. */
-  carryOver(foreign: OperationDraft): void {
-    this.carry(this.undoSteps, foreign);
-    this.carry(this.redoSteps, foreign);
+  /** Somebody else's change has come under what is seen here; steps in `but` are told anew. */
+  carryOver(foreign: OperationDraft, but: ReadonlySet<string> = new Set()): void {
+    for (const steps of [this.undoSteps, this.redoSteps]) {
+      this.carry(
+        steps.filter(({ step }) => !but.has(step)),
+        foreign,
+      );
+    }
+  }
+
+  /** A step's part in `target` is taken back by these now. */
+  reinvert(step: string, target: string, operations: readonly OperationDraft[]): void {
+    const found = [...this.undoSteps, ...this.redoSteps].find((each) => each.step === step);
+    if (!found) return;
+    const others = found.operations.filter((operation) => targetOf(operation) !== target);
+    found.operations = [...operations.map(changeOf), ...others];
   }
 
   /** The title of the step taken back, or null when there was none that still applies. */

@@ -104,7 +104,10 @@ class Person {
   }
 
   private readonly listeners = {
-    onForeign: (change: OperationDraft) => this.history.carryOver(change),
+    onForeign: (change: OperationDraft, waiting: ReadonlySet<string>) =>
+      this.history.carryOver(change, waiting),
+    onReinverted: (step: string, target: string, operations: readonly OperationDraft[]) =>
+      this.history.reinvert(step, target, operations),
     onReplaced: () => this.history.clear(),
     onNotice: ({ operations }: { operations: Operation[] }) => {
       for (const { id } of operations) this.told.add(id);

@@ -6,6 +6,11 @@ export function targetOf(draft: OperationDraft): string {
   return operation.op === 'put' ? operation.annotation.id : operation.target;
 }
 
+/** The gesture as it was first made: undoing and redoing it does not change its name. */
+export function gestureOf({ step, undoes }: Operation): string | undefined {
+  return undoes ?? step;
+}
+
 /** The bare change: no id, gesture, revision or author. */
 export function changeOf(operation: OperationDraft): OperationDraft {
   const {

@@ -9,7 +9,8 @@ import { uuidv7 } from '../kernel/ids';
 import { Arrivals } from './arrivals';
 import type { Keeper } from './keeper';
 import type { RemoteOperation } from './liveTypes';
-import { targetOf } from './operations';
+import { Inverses } from './inverses';
+import { changeOf, gestureOf, targetOf } from './operations';
 import { Deletions, plainNotice, type SessionNotice } from './sessionNotices';
 import type { KeptOperation } from './sessionOutbox';
 import { SessionQueue, type Lost } from './sessionQueue';
@@ -36,8 +37,13 @@ export interface ReplicaListeners {
   onNotice(notice: SessionNotice): void;
   /** Others' operations, before `onChange` of what they touch. */
   onRemote?(operations: readonly RemoteOperation[]): void;
-  /** Somebody else's change as it is on what is seen here: undo steps are carried over it. */
-  onForeign?(change: OperationDraft): void;
+  /**
+   * Somebody else's change, over which undo steps are to be carried: as it is on what is seen here
+   * without the gestures in `waiting`, which `onReinverted` tells of.
+   */
+  onForeign?(change: OperationDraft, waiting: ReadonlySet<string>): void;
+  /** What takes back a waiting gesture's part in `target`, on what others did before it. */
+  onReinverted?(gesture: string, target: string, operations: readonly OperationDraft[]): void;
   /** The state was replaced whole: what was known of how it came about is of no use. */
   onReplaced?(): void;
 }
@@ -93,6 +99,14 @@ export class Replica {
     this.arrivals.skipTo(snapshot.revision);
     this.listeners.onReplaced?.();
     this.listeners.onChange(null);
+  }
+
+  /** What waits was made too long ago to be merged: it stands on the present state instead. */
+  standOn(snapshot: Snapshot): void {
+    this.replace(snapshot);
+    this.queue.returnBatch(new Set());
+    this.queue.standOn(this.revision);
+    this.show(new Set());
   }
 
   /** What the log says, in whatever order it comes. False when the two have parted. */
@@ -156,9 +170,8 @@ export class Replica {
   private grow(operation: RemoteOperation, touched: Set<string>, lost: Lost[]): boolean {
     const target = targetOf(operation);
     const own = this.queue.has(operation.id);
-    if (!own && this.queue.touches(target)) {
-      this.deletions.note(operation, this.document.get(target));
-    }
+    const meets = own ? [] : this.queue.on(target);
+    if (meets.length > 0) this.deletions.note(operation, this.document.get(target));
     if (!this.document.confirm(operation)) return false;
     if (own) {
       if (!this.queue.settle(operation)) touched.add(target);
@@ -169,7 +182,10 @@ export class Replica {
     touched.add(target);
     const carried = this.queue.carryOver(operation);
     lost.push(...carried.lost);
-    if (carried.remote !== null) this.listeners.onForeign?.(carried.remote);
+    const undoing = meets.some(({ undoes }) => undoes !== undefined);
+    const foreign = undoing ? carried.remote : changeOf(operation);
+    const waiting = new Set(meets.flatMap((each) => gestureOf(each) ?? []));
+    if (foreign !== null) this.listeners.onForeign?.(foreign, waiting);
     return true;
   }
 
@@ -177,7 +193,11 @@ export class Replica {
     const rewritten = this.queue.takeRewritten();
     if (rewritten !== null) this.keeper.put(rewritten);
     if (touched.size === 0) return;
-    this.document.restack(touched);
+    const inverses = new Inverses();
+    this.document.restack(touched, (operation, inverse) => inverses.add(operation, inverse));
+    for (const { gesture, target, operations } of inverses.all()) {
+      this.listeners.onReinverted?.(gesture, target, operations);
+    }
     this.listeners.onChange([...touched]);
   }
 

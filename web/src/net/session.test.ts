@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { History, type Runner } from '../editor/history';
 import { uuidv7 } from '../kernel/ids';
 import { loadTestKernel } from '../kernel/kernelFixture';
 import type { Annotation, Operation, OperationDraft } from '../kernel/records';
@@ -228,6 +229,22 @@ describe.skipIf(!kernel)('session', () => {
     expect(network.sockets).toHaveLength(1);
   });
 
+  it('lays on the present state what was made too long ago to be merged', async () => {
+    const { session, states } = await page();
+    await clock.advance(50);
+    const { submit } = room;
+    room.submit = (seat, n) => {
+      room.submit = submit;
+      room.act('Ben', named(put(box(9))));
+      seat.tell({ t: 'error', n, code: 'too_far_behind', detail: 'too much to merge' });
+    };
+    session.commit([put(box(1)), put(box(2))]);
+    await clock.advance(3000);
+    expect(states.at(-1)).toEqual({ kind: 'saved' });
+    expect(room.items).toHaveLength(3);
+    expect(session.confirmed()).toEqual(room.snapshot());
+  });
+
   it('keeps everything when the sign-in is over, says so, and goes on after it', async () => {
     const { session, states, outbox, network } = await page();
     await clock.advance(50);
@@ -356,6 +373,43 @@ describe.skipIf(!kernel)('session', () => {
       expect(session.confirmed()).toEqual(room.snapshot());
       expect(session.get(a.id)?.shape).toEqual(end!.shape);
     }
+  });
+
+  it('undoes what was done without a network to what others did meanwhile', async () => {
+    const a = box(1);
+    const [mine, theirs, before] = [uuidv7(), uuidv7(), uuidv7()];
+    room.act('Cem', named(put(a)));
+    const late: { run: Runner } = { run: () => ({ applied: [], inverse: [] }) };
+    const history = new History((operations, gesture) => late.run(operations, gesture), kernel!);
+    const { session, network } = await new TestPage(kernel!, room, clock, 'Ana').open({
+      onForeign: (change, waiting) => history.carryOver(change, waiting),
+      onReinverted: (...told) => history.reinvert(...told),
+    });
+    late.run = (operations, gesture) => session.commit(operations, gesture);
+    const label = (value: string): OperationDraft => {
+      const prev = session.get(a.id)!.label_id;
+      return { op: 'set', target: a.id, field: 'label_id', value, prev };
+    };
+    const act = (title: string, draft: OperationDraft) => {
+      const step = uuidv7();
+      history.record({ step, title, operations: session.commit([draft], { step }).inverse });
+    };
+    act('before', label(before));
+    await clock.advance(100);
+    network.down = true;
+    network.cut();
+    act('mine', label(mine));
+    room.act('Ben', named({ op: 'set', target: a.id, field: 'label_id', value: theirs }));
+    network.down = false;
+    await clock.advance(20_000);
+    expect(session.get(a.id)?.label_id).toBe(mine);
+    expect(history.undo()).toBe('mine');
+    expect(session.get(a.id)?.label_id).toBe(theirs);
+    // Somebody changed since what the step before did: nothing of it is left.
+    expect(history.undo()).toBeNull();
+    expect(session.get(a.id)?.label_id).toBe(theirs);
+    expect(history.redo()).toBe('mine');
+    expect(session.get(a.id)?.label_id).toBe(mine);
   });
 
   it('tells who deleted what also when the answer overtakes the news', async () => {

@@ -289,6 +289,7 @@ export class Session {
     const { queue } = this.replica;
     const batch = queue.underWay;
     if (batch === null || batch.n !== refusal.n) return;
+    if (refusal.code === 'too_far_behind') return this.standOnPresent();
     const faults = faultsOf(refusal, batch.operations);
     const ids = new Set(faults.map(({ id }) => id));
     this.alone = ids.size === 0 ? batch.operations.length : Math.max(0, this.alone - 1);
@@ -298,6 +299,17 @@ export class Session {
       faults,
     );
     this.next();
+  }
+
+  private standOnPresent(): void {
+    this.options.load().then(
+      (snapshot) => {
+        if (this.closed) return;
+        this.replica.standOn(snapshot);
+        this.next();
+      },
+      () => this.gap.start(kGapMs, () => this.standOnPresent()),
+    );
   }
 
   private next(): void {
@@ -360,6 +372,7 @@ export class Session {
       onNotice: open(listeners.onNotice),
       onRemote: open(listeners.onRemote),
       onForeign: open(listeners.onForeign),
+      onReinverted: open(listeners.onReinverted),
       onReplaced: open(listeners.onReplaced),
     };
   }

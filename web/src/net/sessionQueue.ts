@@ -105,6 +105,12 @@ export class SessionQueue {
     this.rewritten = true;
   }
 
+  /** Takes everything as made on `revision`: what came before it is too much to be carried over. */
+  standOn(revision: number): void {
+    this.waiting = this.waiting.map((entry) => ({ ...entry, base: revision }));
+    this.rewritten = true;
+  }
+
   has(id: string): boolean {
     const is = (operation: Operation) => operation.id === id;
     return (
@@ -113,8 +119,9 @@ export class SessionQueue {
     );
   }
 
-  touches(target: string): boolean {
-    return this.operations().some((operation) => targetOf(operation) === target);
+  /** Those that change this annotation. */
+  on(target: string): Operation[] {
+    return this.operations().filter((operation) => targetOf(operation) === target);
   }
 
   /**

@@ -70,12 +70,19 @@ export class SharedDocument {
     return true;
   }
 
-  /** Lays the queue on the confirmed state again for these annotations. */
-  restack(ids: ReadonlySet<string>): void {
-    if (ids.size === 0) return;
+  /**
+   * Lays the queue on the confirmed state again for these annotations. `onApplied` hears what takes
+   * each of its operations back now.
+   */
+  restack(
+    ids: ReadonlySet<string>,
+    onApplied: (operation: Operation, inverse: OperationDraft[]) => void,
+  ): void {
     for (const id of ids) this.live.adopt(id, this.confirmed);
     for (const { operation } of this.queue.entries()) {
-      if (ids.has(targetOf(operation))) this.live.apply(operation);
+      if (!ids.has(targetOf(operation))) continue;
+      const inverse = this.invert(operation);
+      if (this.live.apply(operation).ok) onApplied(operation, inverse);
     }
   }
 
