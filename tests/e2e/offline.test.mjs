@@ -7,7 +7,7 @@ import { haveBrowser, openBrowser, openPage, signIn } from './browser.mjs';
 import { drawBox, openEditor, saved, shapes, until } from './editor.mjs';
 
 const skip = !haveBrowser ? 'no Chromium' : !haveData ? 'ANNOTATEAI_TEST_DATA is not set' : false;
-const unreachable = [/Failed to load resource: net::ERR_/];
+const unreachable = [/Failed to load resource: net::ERR_/, /WebSocket connection/];
 let server;
 let browser;
 let person;
@@ -102,9 +102,13 @@ test('an open page goes on by itself when the server was restarted', { skip, tim
 test('a session that has ended is said, and the work is saved after signing in again',
   { skip, timeout: 60_000 }, async () => {
     const { page, asset } = await open();
-    await page.context().clearCookies();
-    await drawBox(page, [60, 60], [160, 140]);
+    const left = await page.request.post(`${server.url}/api/v1/auth/logout`,
+      { data: {}, headers: { 'X-CSRF': '1', Origin: server.url } });
+    assert.ok(left.ok(), await left.text());
     await state(page, 'signed_out').waitFor();
+    await drawBox(page, [60, 60], [160, 140]);
+    await page.waitForFunction(() => /sign in again/.test(
+      document.querySelector('[data-testid=save-state]').textContent));
     assert.equal((await stored(asset)).length, 0);
     await state(page, 'signed_out').click();
     await page.getByTestId('email').fill(person.email);
