@@ -66,7 +66,7 @@ export function getStateAt(
 export function restoreState(
   assetId: string,
   revision: number,
-): Promise<{ revision: number; applied: unknown[] }> {
+): Promise<{ revision: number; applied: number }> {
   return post(`/assets/${id(assetId)}/restore`, { revision });
 }
 
@@ -77,8 +77,8 @@ export interface RevertInput {
 
 export interface Reverted {
   revision: number;
-  /** Operations taken back: how many, or each. */
-  reverted: number | unknown[];
+  /** How many operations were taken back. */
+  reverted: number;
   kept: { operation: string; code: string }[];
 }
 

@@ -128,11 +128,10 @@ function question(target: RevertTarget, counted: Counted | undefined): string {
   );
 }
 
-function tell(reverted: number | unknown[], kept: number): void {
-  const done = typeof reverted === 'number' ? reverted : reverted.length;
+function tell(reverted: number, kept: number): void {
   toast({
     tone: 'ok',
-    title: `${formatPlural(done, 'change')} taken back`,
+    title: `${formatPlural(reverted, 'change')} taken back`,
     ...(kept > 0 && { detail: `${formatPlural(kept, 'change')} stayed: others built on it.` }),
   });
 }
