@@ -205,7 +205,7 @@ void Replica::error(const json::Object& message) {
   const std::string code(text_of(message, "code"));
   if (!batch_ || number_of(message, "n") != number_) return problem("error: " + code);
   awaited_ = false;
-  if (message.if_contains("retry_ms") != nullptr) {
+  if (code == "rate_limited" || code == "unavailable") {
     ++refused_;
     resend_ = true;
     return;
