@@ -123,7 +123,8 @@ void Editors::write_by_http(std::size_t index) {
     const Answer answer = http(index).ask("POST", target, client.seat->token, body);
     if (answer.status >= 500) ++table.unknown;
     if (answer.status != 200) return;
-    for (const auto& applied : json::parse(answer.body).at("applied").as_array()) {
+    const json::Value outcome = json::parse(answer.body);
+    for (const auto& applied : outcome.at("applied").as_array()) {
       table.by_http.push_back({json::read<OperationId>(applied.at("id")),
                                applied.at("revision").to_number<std::int64_t>()});
     }
