@@ -33,13 +33,14 @@ const json::Array& list_of(const json::Object& object, std::string_view name) {
 }
 
 // Of a put the server fills in whose it is and where.
-std::string without_filling(Change change) {
-  if (auto* put = std::get_if<document::Put>(&change)) {
+Change without_filling(const Change& change) {
+  Change out = as_read({{}, change, {}, {}}).change;
+  if (auto* put = std::get_if<document::Put>(&out)) {
     put->annotation.created_by.reset();
     put->annotation.asset_id = {};
     put->annotation.revision = 0;
   }
-  return document::write_change(change);
+  return out;
 }
 
 }  // namespace
