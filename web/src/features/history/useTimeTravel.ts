@@ -48,7 +48,7 @@ export function useRestore(editor: Editor, assetId: string) {
       await editor.door?.refresh();
       void client.invalidateQueries({ queryKey: ['history', assetId] });
       const title = `Restored as it was at ${formatClock(past.at)}`;
-      const detail = applied === 0 ? 'Nothing differed.' : 'Undo takes it back like any other change.';
+      const detail = applied === 0 ? 'Nothing differed.' : 'Undo takes it back like any change.';
       toast({ tone: 'ok', title, detail });
     } catch (error) {
       toast({ tone: 'err', title: 'It could not be restored', detail: errorText(error) });
