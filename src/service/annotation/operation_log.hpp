@@ -45,6 +45,8 @@ class OperationLog {
                                                        std::int64_t revision,
                                                        std::set<AnnotationId> targets);
 
+  // Will storing on this head anchor it in the organisation's audit chain?
+  bool is_anchor_due(const HeadRow& head) const;
   // What an appender made, in a transaction of its own, durable and announced when it returns;
   // false when the log is not where the appender began, and nothing is changed.
   Task<bool> store(std::shared_ptr<const Appender> appender, audit::Actor actor);
@@ -55,7 +57,6 @@ class OperationLog {
  private:
   // A log has grown: tells it, and has the whole document written down now and then.
   void grew(runtime::Executor executor, const Ground& ground, std::int64_t revision);
-  bool is_anchor_due(const HeadRow& head) const;
   Task<> anchor(db::Transaction& transaction, AssetId asset, HeadRow head, audit::Actor actor);
 
   db::Database& database_;

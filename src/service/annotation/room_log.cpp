@@ -219,6 +219,7 @@ Task<RoomLog::Plan> RoomLog::plan(RoomDocument& room, const std::vector<Submissi
 Task<RoomLog::Stored> RoomLog::store(RoomDocument& room, const Plan& plan, audit::Actor actor,
                                      db::Transaction* locked) {
   bool stored = false;
+  const bool anchored = log_.is_anchor_due(room.head);
   try {
     if (locked == nullptr) {
       stored = co_await log_.store(plan.appender, std::move(actor));
@@ -236,6 +237,7 @@ Task<RoomLog::Stored> RoomLog::store(RoomDocument& room, const Plan& plan, audit
   for (const auto& id : appender.touched()) room.present.adopt(id, appender.ground().document);
   for (const auto& one : appender.made()) room.recent.add(one);
   room.head = appender.head();
+  if (anchored) room.head.anchored_at = clock_.now();
   room.present.set_revision(room.head.revision);
   co_return Stored::done;
 }
