@@ -1,4 +1,7 @@
-/** The log of an asset: what was done, what it was like, and taking things back. */
+/**
+ * The log of an asset: what was done, what it was like, and taking things back. What is read in the
+ * background leaves it to the editor to say that the sign-in has ended.
+ */
 import type { Operation, Snapshot } from '../kernel/records';
 import { call, randomKey } from './http';
 
@@ -31,7 +34,7 @@ export function listHistory(
   options: { before?: string; limit?: number },
   signal?: AbortSignal,
 ): Promise<HistoryPage> {
-  return call(`/assets/${id(assetId)}/history`, { query: options, signal });
+  return call(`/assets/${id(assetId)}/history`, { query: options, signal, quiet: true });
 }
 
 /** What this route gives in place of a name. */
@@ -47,7 +50,7 @@ export async function listObjectHistory(
   signal?: AbortSignal,
 ): Promise<HistoryItem[]> {
   const path = `/annotations/${id(annotationId)}/history`;
-  const { items } = await call<{ items: ObjectHistoryItem[] }>(path, { signal });
+  const { items } = await call<{ items: ObjectHistoryItem[] }>(path, { signal, quiet: true });
   const named = items.map(({ actor_id = '', created_by, ...item }): HistoryItem => {
     const author = created_by ?? { id: actor_id, name: nameOf(actor_id) ?? '' };
     return { ...item, created_by: author };
@@ -97,7 +100,8 @@ export interface BlameItem {
 }
 
 export async function listBlame(assetId: string, signal?: AbortSignal): Promise<BlameItem[]> {
-  const reply = await call<{ items: BlameItem[] }>(`/assets/${id(assetId)}/blame`, { signal });
+  const path = `/assets/${id(assetId)}/blame`;
+  const reply = await call<{ items: BlameItem[] }>(path, { signal, quiet: true });
   return reply.items;
 }
 

@@ -59,7 +59,7 @@ export async function listThreads(assetId: string, signal?: AbortSignal): Promis
   for (let page = 0; page < kPagesMax; page++) {
     const query = { limit: kPageMax, ...(cursor && { cursor }) };
     const path = `/assets/${id(assetId)}/threads`;
-    const reply = await call<Page<Thread>>(path, { query, signal });
+    const reply = await call<Page<Thread>>(path, { query, signal, quiet: true });
     out.push(...reply.items);
     if (!reply.next_cursor) break;
     cursor = reply.next_cursor;
