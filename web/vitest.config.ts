@@ -16,7 +16,7 @@ export default defineConfig({
       reporter: ['text'],
       reportsDirectory: 'coverage',
       // A ratchet: may only rise. Pages and canvas are run by tests/e2e, which is not counted here.
-      thresholds: { statements: 47, branches: 42, functions: 44, lines: 48 },
+      thresholds: { statements: 51, branches: 45, functions: 48, lines: 52 },
     },
   },
 });
