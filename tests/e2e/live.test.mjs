@@ -183,6 +183,25 @@ test('work left on the device is laid on what others did since, and sent',
     await leave(a, b);
   });
 
+test('what a closed tab left is sent by another one', { skip, timeout: 120_000 }, async () => {
+  const asset = await upload();
+  const { page, line } = await window(asset);
+  line.cut({ down: true });
+  await drawBox(page, [60, 60], [160, 140]);
+  await page.waitForFunction(() => /1 change kept on this device/.test(
+    document.querySelector('[data-testid=save-state]').textContent));
+  const context = page.context();
+  const other = await context.newPage();
+  await page.close();
+  line.down = false;
+  await openEditor(other, line.url, project, asset);
+  await same(asset, 1, other);
+  await saved(other);
+  assert.deepEqual(page.problems, []);
+  await context.close();
+  await line.close();
+});
+
 test('undo and redo go on after a reload', { skip, timeout: 120_000 }, async () => {
   const asset = await upload();
   const { page, line } = await window(asset);
