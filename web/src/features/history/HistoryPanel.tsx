@@ -70,6 +70,8 @@ export function HistoryPanel({ objectId, onWholeImage }: HistoryPanelProps) {
       <HistoryBody
         history={history}
         groups={groups}
+        // Of one object's log the end is not the image's.
+        now={objectId === null ? (history.items[0]?.revision ?? null) : null}
         travel={travel}
         onRevertRun={(id) => setReverting({ kind: 'run', id, name: 'this model run' })}
       />
@@ -88,11 +90,13 @@ export function HistoryPanel({ objectId, onWholeImage }: HistoryPanelProps) {
 interface HistoryBodyProps {
   history: AssetHistory;
   groups: readonly HistoryGroup[];
+  /** The newest revision of the image, where it is known. */
+  now: number | null;
   travel: TimeTravel;
   onRevertRun: (run: string) => void;
 }
 
-function HistoryBody({ history, groups, travel, onRevertRun }: HistoryBodyProps) {
+function HistoryBody({ history, groups, now, travel, onRevertRun }: HistoryBodyProps) {
   if (history.status === 'loading') {
     return (
       <div className="side-loading" aria-busy="true">
@@ -123,11 +127,11 @@ function HistoryBody({ history, groups, travel, onRevertRun }: HistoryBodyProps)
   return (
     <div className="side-scroll" tabIndex={0} role="group" aria-label="Changes, newest first">
       <ol className="history-list">
-        {groups.map((group, index) => (
+        {groups.map((group) => (
           <GroupRow
             key={group.key}
             group={group}
-            newest={index === 0}
+            now={now}
             travel={travel}
             onRevertRun={onRevertRun}
           />
@@ -146,12 +150,12 @@ function HistoryBody({ history, groups, travel, onRevertRun }: HistoryBodyProps)
 
 interface GroupRowProps {
   group: HistoryGroup;
-  newest: boolean;
+  now: number | null;
   travel: TimeTravel;
   onRevertRun: (run: string) => void;
 }
 
-function GroupRow({ group, newest, travel, onRevertRun }: GroupRowProps) {
+function GroupRow({ group, now, travel, onRevertRun }: GroupRowProps) {
   const { editor } = useWorkspace();
   const past = useSignal(editor.past);
   const { by, at, run, source, lines } = group;
@@ -177,10 +181,10 @@ function GroupRow({ group, newest, travel, onRevertRun }: GroupRowProps) {
         ) : null}
       </div>
       <ul>
-        {lines.map((line, index) => {
-          const now = newest && index === 0;
-          const shown = past ? past.revision === line.revision : now;
-          const choose = () => (now ? editor.travel(null) : travel.goTo(line.revision, at));
+        {lines.map((line) => {
+          const newest = line.revision === now;
+          const shown = past ? past.revision === line.revision : newest;
+          const choose = () => (newest ? editor.travel(null) : travel.goTo(line.revision, at));
           return (
             <li key={line.revision}>
               <button
@@ -194,7 +198,7 @@ function GroupRow({ group, newest, travel, onRevertRun }: GroupRowProps) {
                 onPointerLeave={() => editor.hovered.set(null)}
               >
                 <span>{line.text}</span>
-                {now ? <small>now</small> : null}
+                {newest ? <small>now</small> : null}
               </button>
             </li>
           );
