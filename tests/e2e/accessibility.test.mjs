@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import path from 'node:path';
 
-import { TestServer, boxOperation, haveData, photo, root } from '../functional/harness.mjs';
+import { TestServer, boxOperation, haveData, photo, root, uuidv7 }
+  from '../functional/harness.mjs';
 import { haveBrowser, openBrowser, openPage, signIn } from './browser.mjs';
 import { openEditor } from './editor.mjs';
 
@@ -26,8 +27,11 @@ before(async () => {
     { name: 'person' }, { name: 'bowl' }] });
   const upload = await server.upload(person, project.id, [['dog.jpg', photo('dog.jpg')]]);
   [asset] = upload.body.items;
+  const box = boxOperation(project.labels[0].id);
+  const pose = { id: uuidv7(), op: 'set', target: box.annotation.id, field: 'attributes.pose',
+    value: 'up' };
   await person.api('POST', `/assets/${asset.id}/operations`, { json: {
-    base_revision: 0, operations: [boxOperation(project.labels[0].id)] } });
+    base_revision: 0, operations: [box, pose] } });
   const started = await person.api('POST', `/projects/${project.id}/preannotations`,
     { json: { min_score: 0.3 } });
   await server.job(person, started.body.job_id);

@@ -52,8 +52,10 @@ export function MentionsBell({ small }: { small?: boolean }) {
     >
       <MenuHead>
         <strong>Mentions</strong>
-        {isError ? 'They could not be fetched.' : count === 0 ? 'Nothing unread.' : null}
       </MenuHead>
+      {count === 0 ? (
+        <MenuItem disabled>{isError ? 'They could not be fetched.' : 'Nothing unread'}</MenuItem>
+      ) : null}
       {mentions.map((mention) => (
         <MenuItem key={mention.id} testId="mention" onSelect={() => void open(mention)}>
           <span className="mention-row">
