@@ -267,7 +267,8 @@ void Room::failed(const Error& error) {
   observe::warn("live.room_failed", {{"asset_id", asset_.str()}, {"error", error.what()}});
   pausing_ = true;
   pause_ = std::clamp(2 * pause_, kPauseMin, kPauseMax);
-  pause_timer_.expires_after(pause_);
+  const auto spread = std::hash<AssetId>{}(asset_) % static_cast<std::size_t>(pause_.count());
+  pause_timer_.expires_after(pause_ + milliseconds(spread));  // not all rooms at once
   pause_timer_.async_wait([self = shared_from_this()](boost::system::error_code) {
     self->pausing_ = false;
     self->wake();
