@@ -90,7 +90,7 @@ void Editors::act(std::size_t index) {
   if (client.socket.open() && dice < 3 * options_.cuts) return watch(index, false);
   if (client.deaf) watch(index, true);
   make(client);
-  if (client.hand.chance(3)) write_by_http(index);
+  if (client.hand.chance(1)) write_by_http(index);
 }
 
 void Editors::make(Client& client) {
