@@ -17,7 +17,7 @@ async function people({ rooms, editors, rate, seconds, cursors = 0.1 }) {
   const data = mkdtempSync(temporary('live-'));
   const seats = path.join(data, 'seats.jsonl');
   execFileSync(binary, ['admin', 'seed-load', '--data', data, '--rooms', String(rooms),
-    '--editors', String(editors), '--out', seats], { stdio: ['ignore', 'ignore', 'inherit'] });
+    '--editors', String(editors), '--out', seats], { stdio: ['ignore', 'ignore', 'pipe'] });
   const server = await startServer({ data, env: settings });
   const words = [server.port, seats, `pid=${server.process.pid}`, `rate=${rate}`,
     `seconds=${seconds}`, `cursors=${cursors}`];

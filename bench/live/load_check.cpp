@@ -1,5 +1,6 @@
 // The end of a run: every document against the server's log, and the report.
 #include <fstream>
+#include <stdexcept>
 
 #include "bench/live/load_run.hpp"
 
@@ -7,6 +8,20 @@ namespace aa::live {
 namespace {
 
 constexpr std::size_t kProblemsShown = 20;
+
+constexpr int kTries = 6;  // of ten seconds each
+
+bool answers(Http& http, const Seat& seat) {
+  for (int tries = 0; tries < kTries; ++tries) {
+    try {
+      http.expect("GET", "/assets/" + seat.asset_id.str(), seat.token);
+      return true;
+    } catch (const std::runtime_error&) {
+      continue;
+    }
+  }
+  return false;
+}
 
 // What the authors and the other members of a room hold of an operation is what the log has.
 void compare(const Room& room, const Record& record, std::vector<std::string>& problems) {
@@ -37,6 +52,10 @@ std::vector<std::string> LoadRun::check() {
   if (!options_.ledger.empty()) ledger.open(options_.ledger);
   for (std::size_t r = 0; r < rooms_.size(); ++r) {
     const Room& room = rooms_[r];
+    if (!answers(http, seats_[r].seats.front())) {
+      problems.emplace_back("the server does not answer any more");
+      return problems;
+    }
     for (const auto& known : room.acknowledged) {
       if (ledger.is_open()) {
         ledger << room.canvas.asset.str() << ' ' << known.revision << ' ' << known.id.str() << '\n';

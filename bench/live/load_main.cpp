@@ -55,7 +55,7 @@ int main(int argc, char** argv) {
     aa::live::LoadRun run(options);
     run.connect_all();
     run.run();
-    const bool quiet = run.quiesce(10);
+    const bool quiet = run.quiesce(30);
     const auto problems = run.check();
     std::puts(run.report(problems, quiet).c_str());
     return quiet && problems.empty() ? 0 : 1;
