@@ -14,6 +14,23 @@ Error id_taken(const std::string& id) {
   return conflict("id_taken", "The id " + id + " is taken. Make a new one.");
 }
 
+void check_place(const NewThread& input, const assets::Asset& asset) {
+  const bool spot = input.x && input.y;
+  if (spot == input.annotation_id.has_value() || input.x.has_value() != input.y.has_value()) {
+    refuse({{"", "needs either annotation_id, or x and y"}});
+  }
+  if (!spot) return;
+  std::vector<ErrorDetail> problems;
+  const std::string beside = "must lie on the image";
+  if (*input.x < 0 || *input.x > static_cast<double>(asset.width)) {
+    problems.push_back({"/x", beside});
+  }
+  if (*input.y < 0 || *input.y > static_cast<double>(asset.height)) {
+    problems.push_back({"/y", beside});
+  }
+  refuse(std::move(problems));
+}
+
 }  // namespace
 
 void refuse(std::vector<ErrorDetail> problems) {
@@ -78,26 +95,11 @@ Task<std::optional<ThreadView>> Comments::opened_before(Tenant tenant, AssetId a
   co_return co_await view_one(tenant.organization(), id);
 }
 
-Task<Comments::Place> Comments::place_of(Tenant tenant, assets::Asset asset, NewThread input) {
+Task<Comments::Place> Comments::place_of(Tenant tenant, AssetId asset, NewThread input) {
   Place out{input.x, input.y, input.frame};
-  const bool spot = input.x && input.y;
-  if (spot == input.annotation_id.has_value() || input.x.has_value() != input.y.has_value()) {
-    refuse({{"", "needs either annotation_id, or x and y"}});
-  }
-  if (spot) {
-    std::vector<ErrorDetail> problems;
-    const std::string beside = "must lie on the image";
-    if (*input.x < 0 || *input.x > static_cast<double>(asset.width)) {
-      problems.push_back({"/x", beside});
-    }
-    if (*input.y < 0 || *input.y > static_cast<double>(asset.height)) {
-      problems.push_back({"/y", beside});
-    }
-    refuse(std::move(problems));
-    co_return out;
-  }
+  if (!input.annotation_id) co_return out;
   const auto annotation = co_await annotations_.get(std::move(tenant), *input.annotation_id);
-  if (annotation.asset_id != asset.id) throw not_found("annotation");
+  if (annotation.asset_id != asset) throw not_found("annotation");
   if (!out.frame) out.frame = annotation.frame;
   if (const auto bounds = document::shape_bounds(annotation.shape)) {
     out.x = bounds->center().x;
@@ -117,9 +119,10 @@ Task<ThreadView> Comments::open(Tenant tenant, AssetId asset_id, NewThread input
   ThreadRow thread;
   thread.id = input.id.value_or(ids_.next_as<ThreadId>());
   thread.asset_id = asset_id;
+  check_place(input, asset);
   auto before = co_await opened_before(tenant, asset_id, thread.id);
   if (before) co_return std::move(*before);
-  const auto place = co_await place_of(tenant, asset, input);
+  const auto place = co_await place_of(tenant, asset_id, input);
   auto change = co_await begin(tenant, thread);
   const auto counted =
       co_await change->transaction->exec(sql::count_threads, db::args(asset_id, organization));

@@ -91,7 +91,7 @@ class Comments {
   Task<> require_members(OrganizationId organization, std::vector<UserId> ids);
   Task<std::pair<std::unique_ptr<Change>, CommentRow>> begin_comment(Tenant tenant, CommentId id);
   Task<std::optional<ThreadView>> opened_before(Tenant tenant, AssetId asset, ThreadId id);
-  Task<Place> place_of(Tenant tenant, assets::Asset asset, NewThread input);
+  Task<Place> place_of(Tenant tenant, AssetId asset, NewThread input);
   Task<ThreadView> settle(Tenant tenant, ThreadId id, bool resolved);
 
   Task<ThreadRow> find_thread(OrganizationId organization, ThreadId id);
