@@ -100,6 +100,10 @@ suite(
     let document;
     before(async () => {
       world = await furnished(server());
+      const opened = await world.person.api('POST', `/assets/${world.asset.id}/threads`, {
+        json: { x: 1, y: 1, body: 'a' },
+      });
+      world.thread = opened.body;
       document = await openapi(server());
     });
 
@@ -124,6 +128,8 @@ suite(
         projects: world.project.id,
         assets: world.asset.id,
         annotations: world.annotation,
+        threads: world.thread.id,
+        comments: world.thread.comments[0].id,
       };
       for (const [path, methods] of Object.entries(document.paths)) {
         for (const [method, operation] of Object.entries(methods)) {
@@ -133,6 +139,14 @@ suite(
           yield [method.toUpperCase(), route, sample(document, schema, known)];
         }
       }
+      const person = world.person.user.id;
+      yield [
+        'POST',
+        `/api/v1/assets/${world.asset.id}/threads`,
+        { id: uuidv7(), x: 1, y: 1, frame: 0, body: 'a', mentions: [person] },
+      ];
+      const comment = `/api/v1/comments/${world.thread.comments[0].id}`;
+      yield ['PATCH', comment, { id: uuidv7(), base_version: 1, edit: [1, 'b', { d: 0 }] }];
       const operations = `/api/v1/assets/${world.asset.id}/operations`;
       const put = (shape) => ({
         base_revision: 0,

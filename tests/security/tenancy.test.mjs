@@ -136,6 +136,7 @@ suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
       }
     }
     assert.deepEqual(open.sort(), [
+      'get /api/v1/live',
       'post /api/v1/auth/login',
       'post /api/v1/auth/refresh',
       'post /api/v1/auth/register',
