@@ -51,6 +51,7 @@ before(async () => {
   assert.equal(upload.status, 201, upload.text);
   assets = upload.body.items;
   await annotate();
+  await comment();
   browser = await openBrowser();
 });
 after(async () => {
@@ -65,6 +66,15 @@ async function annotate() {
   const answer = await person.api('POST', `/assets/${assets[0].id}/operations`,
     { json: { base_revision: 0, operations } });
   assert.equal(answer.status, 200, answer.text);
+}
+
+async function comment() {
+  for (const body of corpus) {
+    const answer = await person.api('POST', `/assets/${assets[0].id}/threads`,
+      { json: { x: 5, y: 5, body } });
+    assert.equal(answer.status, 201, answer.text);
+    await person.api('POST', `/threads/${answer.body.id}/comments`, { json: { body: marker } });
+  }
 }
 
 // Nothing ran, and no element came to be out of the texts.
@@ -118,6 +128,12 @@ test('names of projects, labels, files and people, attributes and their values',
     assert.equal(await details.locator('select').last().inputValue(), corpus[3]);
     await page.getByTestId('detection-tool').hover();
     await assertHarmless(page, 'annotate');
+
+    await page.getByTestId('tab-comments').click();
+    await assertShown(page, '.thread-words', corpus, 'comments');
+    await page.getByTestId('thread-row').first().click();
+    await page.getByTestId('comment').getByText(marker, { exact: true }).waitFor();
+    await assertHarmless(page, 'comments');
 
     for (const route of ['/settings', '/admin/members', '/admin/audit', '/jobs', '/models',
       `/projects?q=${encodeURIComponent(marker)}`,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { TestServer, tinyPng, uuidv7 } from './harness.mjs';
+import { LiveClient } from './live_client.mjs';
 
 let server;
 let ada;
@@ -55,6 +56,22 @@ test('a thread is opened, answered, changed, settled, taken up again and emptied
   const emptied = await ada.api('GET', `/threads/${id}`);
   assert.ok(emptied.body.comments.every((one) => one.deleted && one.body === ''));
   assert.deepEqual((await ada.api('GET', `/assets/${asset.id}/threads`)).body.items, []);
+});
+
+test('whoever has the image open sees each change of a thread', { timeout: 60_000 }, async () => {
+  const live = await LiveClient.open(server, ada, asset.id);
+  const heard = async (fits) => (await live.next('thread', (m) => fits(m.thread))).thread;
+  const opened = await open({ x: 7, y: 7, body: 'Look here' });
+  const id = opened.body.id;
+  assert.deepEqual(await heard((thread) => thread.id === id), opened.body);
+  const answered = await ada.api('POST', `/threads/${id}/comments`, { json: { body: 'Yes.' } });
+  const two = await heard((thread) => thread.revision === answered.body.revision);
+  assert.deepEqual(two, answered.body);
+  await ada.api('POST', `/threads/${id}/resolve`);
+  assert.equal((await heard((thread) => thread.resolved_at)).resolved_by.name, 'ada');
+  await ada.api('DELETE', `/comments/${opened.body.comments[0].id}`);
+  assert.equal((await heard((thread) => thread.comments[0].deleted)).comments[0].body, '');
+  await live.end();
 });
 
 test('edits made on one version are merged', async () => {
