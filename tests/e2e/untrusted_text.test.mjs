@@ -132,7 +132,7 @@ test('names of projects, labels, files and people, attributes and their values',
     await page.getByTestId('tab-comments').click();
     await assertShown(page, '.thread-words', corpus, 'comments');
     await page.getByTestId('thread-row').first().click();
-    await page.getByTestId('comment').getByText(marker, { exact: true }).waitFor();
+    await assertShown(page, '.comment-body', [marker], 'thread');
     await assertHarmless(page, 'comments');
 
     for (const route of ['/settings', '/admin/members', '/admin/audit', '/jobs', '/models',
