@@ -1,6 +1,6 @@
 // Live collaboration on SQLite: ten thousand editors, one full room, and how soon what a person
 // did is safe. bench/live/ makes the people; what they were told is checked document by document.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
 
@@ -12,6 +12,17 @@ const settings = {
   ANNOTATEAI_CONNECTIONS_PER_IP: '20000',
 };
 
+// Not synchronously: somebody must read what the server logs meanwhile.
+async function ended(child) {
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => { out += chunk; });
+  child.stderr.on('data', (chunk) => { err += chunk; });
+  const code = await new Promise((resolve) => { child.on('close', resolve); });
+  if (!out.startsWith('{')) throw new Error(`bench_live: ${err}`);
+  return { code, report: JSON.parse(out) };
+}
+
 // The server with its seats, and the report of the people who sat there.
 async function people({ rooms, editors, rate, seconds, cursors = 0.1 }) {
   const data = mkdtempSync(temporary('live-'));
@@ -21,14 +32,12 @@ async function people({ rooms, editors, rate, seconds, cursors = 0.1 }) {
   const server = await startServer({ data, env: settings });
   const words = [server.port, seats, `pid=${server.process.pid}`, `rate=${rate}`,
     `seconds=${seconds}`, `cursors=${cursors}`];
-  const run = spawnSync(program('bench_live'), words.map(String), { encoding: 'utf8' });
+  const { code, report } = await ended(spawn(program('bench_live'), words.map(String)));
   await server.stop();
-  if (!run.stdout.startsWith('{')) throw new Error(`bench_live: ${run.stderr}`);
-  const report = JSON.parse(run.stdout);
   const { shown, ...figures } = report;
   console.log(`  ${JSON.stringify(figures)}`);
   shown.forEach((problem) => console.log(`  ${problem}`));
-  return { ...report, sound: run.status === 0 };
+  return { ...report, sound: code === 0 };
 }
 
 const per = (number) => `${Math.round(number).toLocaleString('en')}/s`;
