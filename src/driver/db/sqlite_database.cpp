@@ -125,21 +125,24 @@ Task<> SqliteDatabase::ping() {
   co_await query(Scope::system(), sql::ping, Args());
 }
 
-// The writer never checkpoints while the WAL is small: a passive checkpoint runs beside it. Only
-// when readers kept the WAL from starting over for long does the writer wait for them.
+// The bulk of a checkpoint runs beside the writer. While it runs the WAL grows, and SQLite begins a
+// WAL again only when all of it is checkpointed: so the writer does the little that is left,
+// between two groups. Without that the WAL would grow until everybody has to wait for all of it.
 void SqliteDatabase::checkpoint_when_due(int pages) {
-  if (pages < kCheckpointPages || checkpointing_.exchange(true)) return;
-  const int mode = pages < kWalPagesMax ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
-  boost::asio::post(checkpoint_thread_, [this, mode] { checkpoint(mode); });
+  if (pages < checkpoint_pages_ || checkpointing_.exchange(true)) return;
+  boost::asio::post(checkpoint_thread_, [this, pages] { checkpoint(pages); });
 }
 
-void SqliteDatabase::checkpoint(int mode) {
-  const int code =
-      sqlite3_wal_checkpoint_v2(checkpointer_.handle(), nullptr, mode, nullptr, nullptr);
+void SqliteDatabase::checkpoint(int pages) {
+  const int code = sqlite3_wal_checkpoint_v2(checkpointer_.handle(), nullptr,
+                                             SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY) {
     observe::warn("db_checkpoint_failed", {{"code", code}});
   }
-  checkpointing_ = false;
+  writer_->restart_log([this, pages](bool restarted) {
+    checkpoint_pages_ = restarted ? kCheckpointPages : pages + kCheckpointPages / 4;
+    checkpointing_ = false;
+  });
 }
 
 }  // namespace aa::db

@@ -17,8 +17,7 @@ namespace aa::db {
 class SqliteDatabase final : public Database {
  public:
   static constexpr std::size_t kReadsMax = 4'096;  // reads in flight and in the queue
-  static constexpr int kCheckpointPages = 1'000;   // then a passive checkpoint
-  static constexpr int kWalPagesMax = 16'000;      // then writers wait for a restart
+  static constexpr int kCheckpointPages = 4'000;   // 16 MiB of WAL: then a checkpoint
 
   SqliteDatabase(const std::filesystem::path& file, unsigned readers, SqliteLimits limits,
                  observe::Metrics& metrics);
@@ -36,7 +35,7 @@ class SqliteDatabase final : public Database {
   class Reading;
   Rows read(const Statement& statement, const Args& args);
   void checkpoint_when_due(int pages);
-  void checkpoint(int mode);
+  void checkpoint(int pages);
 
   const SqliteLimits limits_;
   StatementLog log_;
@@ -46,6 +45,7 @@ class SqliteDatabase final : public Database {
   std::atomic<std::size_t> reads_{0};
   SqliteConnection checkpointer_;
   std::atomic<bool> checkpointing_{false};
+  std::atomic<int> checkpoint_pages_{kCheckpointPages};
   boost::asio::thread_pool reader_threads_;
   boost::asio::thread_pool checkpoint_thread_{1};
 };

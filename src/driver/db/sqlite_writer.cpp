@@ -13,6 +13,9 @@ constexpr Statement kSave{"db.savepoint", "SAVEPOINT one", ""};
 constexpr Statement kRelease{"db.release", "RELEASE one", ""};
 constexpr Statement kUndo{"db.undo", "ROLLBACK TO one", ""};
 
+// How long writers wait for readers so that the WAL can begin again.
+constexpr int kRestartWaitMs = 20;
+
 // COMMIT cannot be done by half, so no clock runs against it.
 constexpr std::chrono::hours kNoLimit{24};
 
@@ -301,6 +304,24 @@ void SqliteWriter::commit_group() {
   if (!group.empty()) log_.record_commit(group.size());
   for (const auto& request : group) request->wake();
   on_growth_(wal_pages_);
+  if (on_restart_) restart_log_now();
+}
+
+void SqliteWriter::restart_log(std::function<void(bool)> done) {
+  boost::asio::post(context_, [this, done = std::move(done)]() mutable {
+    on_restart_ = std::move(done);
+    if (!outer_open_) restart_log_now();
+  });
+}
+
+void SqliteWriter::restart_log_now() {
+  const auto done = std::exchange(on_restart_, {});
+  auto* handle = connection_.handle();
+  sqlite3_busy_timeout(handle, kRestartWaitMs);
+  const int code =
+      sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+  sqlite3_busy_timeout(handle, static_cast<int>(SqliteConnection::kBusyTimeout.count()));
+  done(code == SQLITE_OK);
 }
 
 // Damage by one transaction must not look like the fault of its neighbours; a full disk or a

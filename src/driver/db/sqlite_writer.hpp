@@ -57,6 +57,9 @@ class SqliteWriter {
   Task<Rows> write(Statement statement, Args args);
   Task<bool> run(std::vector<Step> steps);  // see Database::run()
   Task<> check();                           // throws when the writer refuses work
+  // Between two groups: checkpoints what little is left and has the WAL begin again from its start.
+  // `done` hears, on the writer's thread, whether it could: readers may still need the old one.
+  void restart_log(std::function<void(bool)> done);
   // Ends the open group durably, undoes what is unfinished, fails who waits. Blocks; idempotent.
   void stop();
 
@@ -92,6 +95,7 @@ class SqliteWriter {
   void fail_undone(const Held& request, const Error& error);
   void settle_later();
   void commit_group();
+  void restart_log_now();
   void lose_group(const Error& error);
   void roll_back_outer();
   void open_outer();
@@ -121,6 +125,7 @@ class SqliteWriter {
   std::map<Ticket, Error> ended_;  // undone, and its owner does not know yet
   std::optional<Error> refusal_;
   int wal_pages_ = 0;
+  std::function<void(bool)> on_restart_;  // asked for, not done yet
   std::thread thread_;
 };
 
