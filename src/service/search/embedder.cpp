@@ -18,7 +18,8 @@ constexpr double kVectorSameScene = 0.9;
 constexpr double kVectorSameObject = 0.85;
 constexpr std::uint32_t kPartSide = 256;
 constexpr double kSideMin = 4;  // pixels; what is smaller tells nothing
-constexpr double kSamSameScene = 0.97;
+// A SAM's features are all much alike: photos that have nothing in common reach 0.9895.
+constexpr double kSamSameScene = 0.993;
 constexpr double kSamSameObject = 0.9;
 
 struct MapSize {
