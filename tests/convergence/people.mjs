@@ -21,6 +21,8 @@ const labels = ['thing', 'other'].map((name) => ({
 export const settings = {
   ANNOTATEAI_RATE_LIMIT: 'false',
   ANNOTATEAI_LOG_LEVEL: 'warning',
+  // A few people stand for all, with a window for each.
+  ANNOTATEAI_LIVE_CONNECTIONS_PER_USER: '10000',
 };
 
 // `rooms` assets of a few people, as lines for the programs.
