@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "tests/convergence/editors.hpp"
@@ -5,6 +7,16 @@
 namespace aa::live {
 namespace {
 constexpr std::size_t kProblemsShown = 20;
+constexpr std::size_t kTextShown = 300;
+
+// Both documents from where they part.
+std::string parting(const std::string& ours, const std::string& theirs) {
+  const auto [a, b] = std::mismatch(ours.begin(), ours.end(), theirs.begin(), theirs.end());
+  const auto at = static_cast<std::size_t>(a - ours.begin());
+  const auto from = at - std::min<std::size_t>(at, kTextShown / 2);
+  return fmt::format(": {} | server: {}", ours.substr(from, kTextShown),
+                     theirs.substr(from, kTextShown));
+}
 }  // namespace
 
 std::vector<std::string> Editors::check() {
@@ -20,7 +32,8 @@ std::vector<std::string> Editors::check() {
                           replica.acknowledged().end());
       found.insert(found.end(), replica.problems().begin(), replica.problems().end());
       if (bytes_of(replica.confirmed()) != record.snapshot) {
-        found.emplace_back("a client's document is not the server's");
+        found.push_back("a client's document is not the server's" +
+                        parting(bytes_of(replica.confirmed()), record.snapshot));
       }
       if (replica.settled() && bytes_of(replica.shown()) != record.snapshot) {
         found.emplace_back("what a client shows is not the server's document");

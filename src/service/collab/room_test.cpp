@@ -149,6 +149,15 @@ TEST_F(RoomTest, WhatOthersWriteComesInOnceItIsKnown) {
   EXPECT_EQ(object(ann.link->next("\"ops\"")).at("operations").as_array().size(), 2U);
 }
 
+TEST_F(RoomTest, OneWhoKnowsMoreThanTheRoomBringsItUpToDate) {
+  const auto [ann, welcome] = join(here);
+  log.write(put());  // of another instance, whose news were lost
+  const auto [bob, newer] = join(here, 1);
+  EXPECT_EQ(newer.at("revision").as_int64(), 1);
+  EXPECT_FALSE(newer.contains("snapshot"));
+  EXPECT_EQ(object(ann.link->next("\"ops\"")).at("revision").as_int64(), 1);
+}
+
 TEST_F(RoomTest, InstancesTellEachOtherOfChangesPeopleAndLocks) {
   const auto [ann, welcome] = join(here);
   const auto [bob, other] = join(there);

@@ -79,6 +79,8 @@ Task<> Room::do_work() {
     if (threads_behind()) co_await tell_threads();
     while (!joins_.empty()) {
       const Join join = joins_.front();  // stays until it is done, lest a failure forget it
+      // Who comes from another instance may know more than was heard of here.
+      if (join.revision.value_or(0) > document_->revision()) co_await catch_up();
       co_await welcome(join);
       std::erase_if(joins_, [&](const Join& other) { return other.member == join.member; });
     }
