@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "service/collab/collab_fixture.hpp"
+#include "service/collab/server_message.hpp"
 
 namespace aa::collab {
 namespace {
@@ -53,6 +54,20 @@ TEST_F(RoundTest, AMemberWhoDoesNotReadIsSentNothingMore) {
   EXPECT_TRUE(bob.member->expelled);
   bob.link->set_full(false);
   EXPECT_EQ(told(round, bob), Texts{});
+}
+
+TEST_F(RoundTest, AnAnswerHoldsTheWholeOperationUnlessItsBytesAreThoseSent) {
+  const auto target = ids.next_as<AnnotationId>();
+  document::SetField set{target, "attributes", json::parse(R"({"a":1,"b":2})"), {}};
+  const document::Operation sent{ids.next_as<OperationId>(), set, {}, {}};
+  annotation::Verdict verdict;
+  verdict.stored.emplace_back();
+  verdict.stored[0].operation = sent;
+  EXPECT_EQ(ack_message(1, verdict, {sent}).find("\"op\""), std::string::npos);
+  set.value = json::parse(R"({"b":2,"a":1})");
+  verdict.stored[0].operation.change = set;
+  ASSERT_EQ(verdict.stored[0].operation, sent) << "equal, but not the same";
+  EXPECT_NE(ack_message(1, verdict, {sent}).find("\"op\""), std::string::npos);
 }
 
 }  // namespace

@@ -67,6 +67,15 @@ std::string operations_message(std::int64_t revision, std::span<const std::strin
   return out += '}';
 }
 
+namespace {
+
+// By the bytes: members in another order, or a zero of another sign, are equal and not the same.
+bool same_bytes(const document::Operation& a, const document::Operation& b) {
+  return a == b && document::write_operation(a) == document::write_operation(b);
+}
+
+}  // namespace
+
 std::string ack_message(std::int64_t n, const annotation::Verdict& verdict,
                         const std::vector<document::Operation>& sent) {
   std::string out = R"({"t":"ack","n":)" + std::to_string(n);
@@ -81,7 +90,7 @@ std::string ack_message(std::int64_t n, const annotation::Verdict& verdict,
       found = std::find_if(sent.begin(), sent.end(),
                            [&](const auto& o) { return o.id == stored.operation.id; });
     }
-    append_stored(out, stored, found != sent.end() && *found == stored.operation);
+    append_stored(out, stored, found != sent.end() && same_bytes(*found, stored.operation));
     if (found != sent.end()) at = found + 1;
   }
   out += R"(],"dropped":[)";
