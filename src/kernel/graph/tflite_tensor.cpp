@@ -88,8 +88,10 @@ std::vector<float> dequantized(const TfliteTensor& tensor, std::span<const std::
   std::vector<float> out(count);
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t channel = i / by.inner % by.scales.size();
-    const std::int64_t stored = integer_at(tensor.type, raw, i);
-    out[i] = by.scales[channel] * static_cast<float>(stored - by.zeros[channel]);
+    const auto stored = static_cast<double>(integer_at(tensor.type, raw, i));
+    // a zero point is any 64-bit number in a hostile file: integers would overflow here
+    const double from_zero = stored - static_cast<double>(by.zeros[channel]);
+    out[i] = by.scales[channel] * static_cast<float>(from_zero);
   }
   return out;
 }

@@ -87,6 +87,15 @@ TEST(TfliteTensor, turns_quantised_values_into_real_ones) {
   EXPECT_EQ(to_doubles(decoded(tensor)), (Doubles{25, -25}));
 }
 
+TEST(TfliteTensor, takes_a_zero_point_at_the_end_of_what_64_bits_hold) {
+  TinyTensor tensor = stored<std::uint8_t>({1}, TfliteType::uint8, {5});
+  tensor.quantization = scales({0.5F}, {std::numeric_limits<std::int64_t>::min() + 2});
+  EXPECT_EQ(to_doubles(decoded(tensor)), (Doubles{4611686018427387904.0}));
+  tensor = stored<std::int64_t>({1}, TfliteType::int64, {std::numeric_limits<std::int64_t>::max()});
+  tensor.quantization = scales({1}, {-1});
+  EXPECT_EQ(to_doubles(decoded(tensor)), (Doubles{9223372036854775808.0}));
+}
+
 TEST(TfliteTensor, refuses_scales_that_do_not_fit) {
   TinyTensor tensor = stored<std::int8_t>({2, 3}, TfliteType::int8, {1, 2, 3, 4, 5, 6});
   for (const auto& wrong :
