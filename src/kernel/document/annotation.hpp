@@ -36,6 +36,19 @@ constexpr auto field_rules(const Keyframe*) {
   return std::array{json::Field{.name = "frame", .min = 0, .max = kFrameMax}};
 }
 
+// An arrow from the annotation that holds it to another one of the same asset. One that leads to an
+// annotation that is gone is kept and not drawn: undo brings the other end back.
+struct Relation {
+  AnnotationId to;
+  std::optional<std::string> kind;  // "wears", "part of"; free text
+  bool operator==(const Relation&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Relation, (), (to, kind))
+constexpr auto field_rules(const Relation*) {
+  return std::array{json::Field{.name = "kind", .max_length = 100}};
+}
+inline constexpr std::size_t kRelationsMax = 100;
+
 struct Annotation {
   AnnotationId id;
   AssetId asset_id;  // may be absent in what a client sends: the server knows it from the route
@@ -49,6 +62,7 @@ struct Annotation {
   std::optional<std::int64_t> frame;
   std::optional<std::string> z;
   std::optional<std::string> group;
+  std::optional<std::vector<Relation>> relations;
   std::optional<std::vector<Keyframe>> keyframes;
   std::optional<json::Object> extra;
   std::int64_t revision = 0;
@@ -57,7 +71,7 @@ struct Annotation {
 };
 BOOST_DESCRIBE_STRUCT(Annotation, (),
                       (id, asset_id, label_id, shape, attributes, score, source, model_version,
-                       track_id, frame, z, group, keyframes, extra, revision, created_by))
+                       track_id, frame, z, group, relations, keyframes, extra, revision, created_by))
 constexpr auto field_rules(const Annotation*) {
   using json::Field;
   return std::array{
@@ -70,6 +84,7 @@ constexpr auto field_rules(const Annotation*) {
       Field{.name = "frame", .min = 0, .max = kFrameMax},
       Field{.name = "z", .min_length = 1, .max_length = 64},
       Field{.name = "group", .min_length = 1, .max_length = 64},
+      Field{.name = "relations", .max_items = kRelationsMax},
       Field{.name = "keyframes", .max_items = kKeyframesMax},
       Field{.name = "extra", .max_items = 200},
       Field{.name = "revision", .min = 0, .optional = true},

@@ -101,6 +101,16 @@ bool is_color(std::string_view text) {
 void check_skeleton(json::Reader& reader, const SkeletonTemplate& skeleton) {
   const std::set<std::string> distinct(skeleton.points.begin(), skeleton.points.end());
   if (distinct.size() != skeleton.points.size()) say(reader, "points", "must be distinct");
+  if (skeleton.positions) {
+    const auto outside = [](geometry::Point p) {
+      return !(p.x >= 0 && p.x <= 1 && p.y >= 0 && p.y <= 1);
+    };
+    if (skeleton.positions->size() != skeleton.points.size()) {
+      say(reader, "positions", "must have one place for each point");
+    } else if (std::ranges::any_of(*skeleton.positions, outside)) {
+      say(reader, "positions", "must lie between 0 and 1");
+    }
+  }
   const auto count = static_cast<int>(skeleton.points.size());
   for (const auto& [from, to] : skeleton.edges) {
     if (from >= 0 && from < count && to >= 0 && to < count) continue;
@@ -219,6 +229,7 @@ bool takes(LabelKind kind, ShapeType type) {
   if (kind == LabelKind::any) return true;
   const bool region = type == ShapeType::polygon || type == ShapeType::mask;
   if (kind == LabelKind::polygon || kind == LabelKind::mask) return region;
+  if (kind == LabelKind::cuboid && type == ShapeType::cuboid_2d) return true;
   return boost::describe::enum_to_string(kind, "") == to_string(type);
 }
 

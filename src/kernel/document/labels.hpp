@@ -36,9 +36,11 @@ struct LabelAttribute {
   std::optional<json::Value> default_value;
   std::optional<double> min;
   std::optional<double> max;
+  std::optional<bool> per_frame;  // of a track: may differ from frame to frame
   bool operator==(const LabelAttribute&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(LabelAttribute, (), (name, kind, options, required, default_value, min, max))
+BOOST_DESCRIBE_STRUCT(LabelAttribute, (), (name, kind, options, required, default_value, min, max,
+                                            per_frame))
 constexpr auto field_rules(const LabelAttribute*) {
   return std::array{json::Field{.name = "name", .min_length = 1, .max_length = 100},
                     json::Field{.name = "options", .min_items = 1, .max_items = 500}};
@@ -48,12 +50,15 @@ constexpr auto field_rules(const LabelAttribute*) {
 struct SkeletonTemplate {
   std::vector<std::string> points;
   std::vector<std::array<int, 2>> edges;
+  // Where each point stands in a fresh skeleton, in the unit square; absent: evenly on a circle.
+  std::optional<std::vector<geometry::Point>> positions;
   bool operator==(const SkeletonTemplate&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(SkeletonTemplate, (), (points, edges))
+BOOST_DESCRIBE_STRUCT(SkeletonTemplate, (), (points, edges, positions))
 constexpr auto field_rules(const SkeletonTemplate*) {
   return std::array{json::Field{.name = "points", .min_items = 1, .max_items = 1000},
-                    json::Field{.name = "edges", .max_items = 10'000, .optional = true}};
+                    json::Field{.name = "edges", .max_items = 10'000, .optional = true},
+                    json::Field{.name = "positions", .max_items = 1000}};
 }
 
 struct Label {

@@ -14,9 +14,10 @@ static_assert(kNames.size() == std::variant_size_v<Change>);
 // Calls visit(member of the annotation, its rule) for a settable field; false for any other.
 template <class A, class Visit>
 bool visit_field(A& annotation, std::string_view field, Visit visit) {
-  static constexpr std::array<std::string_view, 10> kSettable = {
+  static constexpr std::array<std::string_view, 11> kSettable = {
       "label_id",      "shape",    "attributes", "score", "source",
-      "model_version", "track_id", "frame",      "z",     "group"};
+      "model_version", "track_id", "frame",      "z",     "group",
+      "relations"};
   if (std::find(kSettable.begin(), kSettable.end(), field) == kSettable.end()) return false;
   boost::mp11::mp_for_each<json::Members<Annotation>>([&](auto d) {
     if (field == d.name) visit(annotation.*d.pointer, json::rule_of<Annotation>(d.name));

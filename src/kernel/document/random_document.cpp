@@ -45,6 +45,9 @@ Shape RandomDocument::shape(ShapeType type) {
     case ShapeType::tag:
       out = Tag{};
       break;
+    case ShapeType::cuboid_2d:
+      out = ImageCuboid{points(kImageCuboidCorners, kImageCuboidCorners)};
+      break;
   }
   if (auto* box = std::get_if<Box>(&out); box != nullptr && chance(30)) box->rotation = number();
   assign_keys(out);
@@ -65,6 +68,10 @@ Annotation RandomDocument::annotation() {
   if (chance(20)) out.model_version = "yolox_nano@1";
   if (chance(30)) out.z = key_between(out.z.value_or(""), "", word().substr(0, 0));
   if (chance(20)) out.group = word();
+  if (chance(20)) {
+    out.relations.emplace();
+    out.relations->push_back({.to = AnnotationId{uuid()}, .kind = word()});
+  }
   if (chance(20)) out.frame = static_cast<std::int64_t>(below(100));
   if (chance(20)) out.keyframes = std::vector{Keyframe{3, shape(), {}}, Keyframe{7, shape(), true}};
   if (chance(10)) out.extra = json::Object{{"iscrowd", 1}, {"note", word()}};

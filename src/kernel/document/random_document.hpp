@@ -63,7 +63,7 @@ class RandomDocument {
     return out;
   }
   Shape shape(ShapeType type);
-  Shape shape() { return shape(static_cast<ShapeType>(below(9))); }
+  Shape shape() { return shape(static_cast<ShapeType>(below(std::variant_size_v<Shape>))); }
   Annotation annotation();
   // Fits the document more often than not; sometimes names what is not there.
   Operation operation(const Document& document);

@@ -82,6 +82,13 @@ class Checker {
     if (!(std::abs(squares - 1) < 1e-3)) say("rotation", "must be a unit quaternion [x, y, z, w]");
   }
   void operator()(const Tag&) {}
+  void operator()(const ImageCuboid& cuboid) {
+    if (cuboid.points.size() != kImageCuboidCorners) say("points", "must have 8 corners");
+    for (const Point p : cuboid.points) {
+      number("points", p.x);
+      number("points", p.y);
+    }
+  }
 
  private:
   void say(std::string_view member, std::string detail) {
@@ -177,6 +184,9 @@ std::optional<geometry::Rect> bounds_of(const Ellipse& e) {
 }
 std::optional<geometry::Rect> bounds_of(const Cuboid&) { return std::nullopt; }
 std::optional<geometry::Rect> bounds_of(const Tag&) { return std::nullopt; }
+std::optional<geometry::Rect> bounds_of(const ImageCuboid& cuboid) {
+  return bounds_of(cuboid.points);
+}
 
 geometry::Ring ellipse_ring(const Ellipse& e) {
   constexpr int kCorners = 64;

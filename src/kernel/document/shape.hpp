@@ -151,6 +151,20 @@ struct Cuboid {
 };
 BOOST_DESCRIBE_STRUCT(Cuboid, (), (center, size, rotation))
 
+// A cuboid as it is seen in a picture: its eight corners in pixels, the front face clockwise from
+// the top left, then the back face in the same order (CVAT's image cuboid has the same corners).
+struct ImageCuboid {
+  std::vector<Point> points;
+  bool operator==(const ImageCuboid&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(ImageCuboid, (), (points))
+inline constexpr std::size_t kImageCuboidCorners = 8;
+constexpr auto field_rules(const ImageCuboid*) {
+  return std::array{json::Field{.name = "points",
+                                .min_items = kImageCuboidCorners,
+                                .max_items = kImageCuboidCorners}};
+}
+
 struct Tag {
   bool operator==(const Tag&) const = default;
 };
@@ -158,10 +172,23 @@ BOOST_DESCRIBE_STRUCT(Tag, (), ())
 
 // In the order of ShapeType.
 using Shape =
-    std::variant<Box, Polygon, Polyline, PointSet, MaskShape, Skeleton, Ellipse, Cuboid, Tag>;
+    std::variant<Box, Polygon, Polyline, PointSet, MaskShape, Skeleton, Ellipse, Cuboid, Tag,
+                 ImageCuboid>;
 
-enum class ShapeType { box, polygon, polyline, points, mask, skeleton, ellipse, cuboid, tag };
-BOOST_DESCRIBE_ENUM(ShapeType, box, polygon, polyline, points, mask, skeleton, ellipse, cuboid, tag)
+enum class ShapeType {
+  box,
+  polygon,
+  polyline,
+  points,
+  mask,
+  skeleton,
+  ellipse,
+  cuboid,
+  tag,
+  cuboid_2d
+};
+BOOST_DESCRIBE_ENUM(ShapeType, box, polygon, polyline, points, mask, skeleton, ellipse, cuboid, tag,
+                    cuboid_2d)
 
 inline ShapeType shape_type(const Shape& shape) { return static_cast<ShapeType>(shape.index()); }
 std::string_view to_string(ShapeType type);
@@ -173,7 +200,7 @@ void check_shape(json::Reader& reader, const Shape& shape);
 // Gives keys to every vertex that lacks one. Keys that are there stay.
 void assign_keys(Shape& shape);
 
-// Around everything, rotation included; nullopt for a tag, a cuboid, and what has no extent at all
+// Around everything, rotation included; nullopt for a tag, a cuboid in metres, and what has no extent at all
 // (no points, an empty mask).
 std::optional<geometry::Rect> shape_bounds(const Shape& shape);
 

@@ -13,6 +13,7 @@ namespace {
 using document::Box;
 using document::Cuboid;
 using document::Ellipse;
+using document::ImageCuboid;
 using document::Keys;
 using document::MaskShape;
 using document::Point;
@@ -86,6 +87,17 @@ std::optional<Shape> merge(const Cuboid& base, const Cuboid& earlier, const Cubo
   return Cuboid{pick(base.center, earlier.center, later.center),
                 pick(base.size, earlier.size, later.size),
                 pick(base.rotation, earlier.rotation, later.rotation)};
+}
+
+std::optional<Shape> merge(const ImageCuboid& base, const ImageCuboid& earlier,
+                           const ImageCuboid& later) {
+  const std::size_t count = base.points.size();
+  if (earlier.points.size() != count || later.points.size() != count) return std::nullopt;
+  ImageCuboid out;
+  for (std::size_t i = 0; i < count; ++i) {
+    out.points.push_back(pick(base.points[i], earlier.points[i], later.points[i]));
+  }
+  return out;
 }
 
 std::optional<Shape> merge(const Tag&, const Tag&, const Tag&) { return Tag{}; }

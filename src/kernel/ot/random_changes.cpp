@@ -21,7 +21,7 @@ std::string RandomChanges::text() {
 }
 
 Annotation RandomChanges::annotation() {
-  return annotation(static_cast<ShapeType>(random_.below(9)));
+  return annotation(static_cast<ShapeType>(random_.below(std::variant_size_v<Shape>)));
 }
 
 Annotation RandomChanges::annotation(ShapeType type) {
@@ -57,7 +57,7 @@ ShapeType RandomChanges::type_for(Kind kind) {
     case Kind::paint_erase:
       return ShapeType::mask;
     default:
-      return static_cast<ShapeType>(random_.below(9));
+      return static_cast<ShapeType>(random_.below(std::variant_size_v<Shape>));
   }
 }
 
@@ -128,6 +128,9 @@ Shape RandomChanges::edited(const Shape& shape) {
     (random_.chance(50) ? ellipse->cx : ellipse->rx) = random_.number();
   } else if (auto* cuboid = std::get_if<Cuboid>(&out)) {
     (random_.chance(50) ? cuboid->center : cuboid->size)[0] = random_.number();
+  } else if (auto* corners = std::get_if<ImageCuboid>(&out)) {
+    auto& point = corners->points[random_.below(corners->points.size())];
+    (random_.chance(50) ? point.x : point.y) = random_.number();
   } else if (!std::holds_alternative<Tag>(out)) {
     return edited_vertices(std::move(out));
   }

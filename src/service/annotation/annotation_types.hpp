@@ -74,12 +74,14 @@ struct NewAnnotation {
   std::optional<std::string> track_id;
   std::optional<std::int64_t> frame;
   std::optional<std::string> group;
+  std::optional<std::vector<document::Relation>> relations;
 };
 BOOST_DESCRIBE_STRUCT(NewAnnotation, (),
                       (id, asset_id, label_id, shape, attributes, score, source, model_version,
-                       track_id, frame, group))
+                       track_id, frame, group, relations))
 constexpr auto field_rules(const NewAnnotation*) {
-  return std::array{json::Field{.name = "score", .min = 0, .max = 1}};
+  return std::array{json::Field{.name = "relations", .max_items = document::kRelationsMax},
+                    json::Field{.name = "score", .min = 0, .max = 1}};
 }
 
 // PATCH /annotations/{id}: absent members stay.

@@ -33,6 +33,7 @@ Task<Annotation> Annotations::create(tenancy::Tenant tenant, ProjectId project,
   annotation.track_id = std::move(input.track_id);
   annotation.frame = input.frame;
   annotation.group = std::move(input.group);
+  annotation.relations = std::move(input.relations);
   std::vector<document::Change> changes;
   changes.emplace_back(document::Put{annotation});
   co_return co_await apply_single(std::move(tenant), std::move(annotation), std::move(changes),

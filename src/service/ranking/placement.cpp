@@ -51,6 +51,10 @@ class Move {
                              ellipse.rotation};
   }
   std::optional<Shape> operator()(const document::Cuboid&) const { return std::nullopt; }
+  std::optional<Shape> operator()(document::ImageCuboid cuboid) const {
+    move_all(cuboid.points);
+    return cuboid;
+  }
   std::optional<Shape> operator()(const document::Tag&) const { return std::nullopt; }
 
  private:
