@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}'],
     environment: 'node',
+    setupFiles: ['src/i18n/testSetup.ts'],
     restoreMocks: true,
     // Queries by role over a long list take seconds on a busy machine.
     testTimeout: 30_000,

@@ -71,7 +71,8 @@ struct Annotation {
 };
 BOOST_DESCRIBE_STRUCT(Annotation, (),
                       (id, asset_id, label_id, shape, attributes, score, source, model_version,
-                       track_id, frame, z, group, relations, keyframes, extra, revision, created_by))
+                       track_id, frame, z, group, relations, keyframes, extra, revision,
+                       created_by))
 constexpr auto field_rules(const Annotation*) {
   using json::Field;
   return std::array{

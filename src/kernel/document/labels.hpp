@@ -39,8 +39,8 @@ struct LabelAttribute {
   std::optional<bool> per_frame;  // of a track: may differ from frame to frame
   bool operator==(const LabelAttribute&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(LabelAttribute, (), (name, kind, options, required, default_value, min, max,
-                                            per_frame))
+BOOST_DESCRIBE_STRUCT(LabelAttribute, (),
+                      (name, kind, options, required, default_value, min, max, per_frame))
 constexpr auto field_rules(const LabelAttribute*) {
   return std::array{json::Field{.name = "name", .min_length = 1, .max_length = 100},
                     json::Field{.name = "options", .min_items = 1, .max_items = 500}};

@@ -15,9 +15,8 @@ static_assert(kNames.size() == std::variant_size_v<Change>);
 template <class A, class Visit>
 bool visit_field(A& annotation, std::string_view field, Visit visit) {
   static constexpr std::array<std::string_view, 11> kSettable = {
-      "label_id",      "shape",    "attributes", "score", "source",
-      "model_version", "track_id", "frame",      "z",     "group",
-      "relations"};
+      "label_id", "shape", "attributes", "score", "source",   "model_version",
+      "track_id", "frame", "z",          "group", "relations"};
   if (std::find(kSettable.begin(), kSettable.end(), field) == kSettable.end()) return false;
   boost::mp11::mp_for_each<json::Members<Annotation>>([&](auto d) {
     if (field == d.name) visit(annotation.*d.pointer, json::rule_of<Annotation>(d.name));

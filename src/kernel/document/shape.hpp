@@ -160,9 +160,8 @@ struct ImageCuboid {
 BOOST_DESCRIBE_STRUCT(ImageCuboid, (), (points))
 inline constexpr std::size_t kImageCuboidCorners = 8;
 constexpr auto field_rules(const ImageCuboid*) {
-  return std::array{json::Field{.name = "points",
-                                .min_items = kImageCuboidCorners,
-                                .max_items = kImageCuboidCorners}};
+  return std::array{json::Field{
+      .name = "points", .min_items = kImageCuboidCorners, .max_items = kImageCuboidCorners}};
 }
 
 struct Tag {
@@ -171,9 +170,8 @@ struct Tag {
 BOOST_DESCRIBE_STRUCT(Tag, (), ())
 
 // In the order of ShapeType.
-using Shape =
-    std::variant<Box, Polygon, Polyline, PointSet, MaskShape, Skeleton, Ellipse, Cuboid, Tag,
-                 ImageCuboid>;
+using Shape = std::variant<Box, Polygon, Polyline, PointSet, MaskShape, Skeleton, Ellipse, Cuboid,
+                           Tag, ImageCuboid>;
 
 enum class ShapeType {
   box,
@@ -200,8 +198,8 @@ void check_shape(json::Reader& reader, const Shape& shape);
 // Gives keys to every vertex that lacks one. Keys that are there stay.
 void assign_keys(Shape& shape);
 
-// Around everything, rotation included; nullopt for a tag, a cuboid in metres, and what has no extent at all
-// (no points, an empty mask).
+// Around everything, rotation included; nullopt for a tag, a cuboid in metres, and what has no
+// extent at all (no points, an empty mask).
 std::optional<geometry::Rect> shape_bounds(const Shape& shape);
 
 // Outlines of a polygon, box or ellipse (as 64 corners) for raster::fill; empty for other shapes.

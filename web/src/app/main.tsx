@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { warnBeforeLosingUploads } from '@/features/assets/uploads';
 import { safeNext } from '@/features/auth/signIn';
 import { startTheme } from '@/features/settings/theme';
+import { startLanguage } from '@/i18n/i18n';
 import { onSignedOut } from '@/net/http';
 import { TooltipProvider } from '@/ui/Tooltip';
 import { queryClient } from './queryClient';
@@ -25,6 +26,8 @@ onSignedOut(() => {
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root element');
+
+await startLanguage();
 
 createRoot(root).render(
   <StrictMode>

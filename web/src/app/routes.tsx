@@ -17,6 +17,7 @@ import { AppShell } from '@/features/shell/AppShell';
 import { NotFound } from '@/features/shell/NotFound';
 import { OfflineBanner } from '@/features/shell/OfflineBanner';
 import { type ProjectType, projectTypes } from '@/net/api';
+import { loadEditorMessages } from '@/i18n/i18n';
 import { ApiError } from '@/net/http';
 import { Toaster } from '@/ui/Toast';
 import { FailedPage } from './FailedPage';
@@ -154,7 +155,10 @@ const annotateRoute = createRoute({
     thread: typeof search.thread === 'string' ? search.thread : undefined,
   }),
   beforeLoad: ({ location }) => requireUser(location.href),
-  component: lazyRouteComponent(() => import('./AnnotateRoute'), 'AnnotateRoute'),
+  component: lazyRouteComponent(async () => {
+    await loadEditorMessages();
+    return import('./AnnotateRoute');
+  }, 'AnnotateRoute'),
 });
 
 const routeTree = rootRoute.addChildren([

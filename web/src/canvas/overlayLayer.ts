@@ -5,7 +5,8 @@ import type { Prompt, Drawing, VertexMark } from '../editor/overlay';
 import { outlineOf, type Bounds, type Outline } from '../editor/outline';
 import type { DiffKind } from '../editor/past';
 import type { Entry } from '../editor/store';
-import { gripPosition, kGrips } from '../editor/transform';
+import type { HandleLook } from '../editor/handles/handle';
+import { handlesOf } from '../editor/handles/handles';
 import { hasVertices } from '../editor/vertices';
 import type { Shape } from '../kernel/records';
 import type { ChipPainter, Chip } from './chips';
@@ -22,6 +23,8 @@ const kDiffStyles: Record<DiffKind, { color: string; dash?: readonly number[] }>
   changed: { color: '#FBBF24' },
   removed: { color: '#F87171', dash: [10, 5] },
 };
+/** Bounds without end: what is being drawn is never reduced to a dot. */
+const kEverywhere: Bounds = [-1e9, -1e9, 1e9, 1e9];
 const kVertexPx = 4;
 const kGripPx = 4.5;
 /** A polygon with more vertices than this shows them only where they are apart on the screen. */
@@ -67,7 +70,10 @@ export function drawOverlay(editor: Editor, active: ReadonlySet<string>, frame: 
     );
   }
   if (state.prompt) drawPromptArea(context, state.prompt, camera);
-  if (state.drawing) drawDrawing(context, state.drawing, camera, drawingColor(editor));
+  if (state.drawing) drawDrawing(editor, context, state.drawing, camera, drawingColor(editor));
+  const painting = [...state.painters.values()].map(
+    (paint) => paint({ context, zoom: camera.zoom, time: frame.time }) === true,
+  );
   inScreen();
   frame.chips.paint(context, ghostChips(editor), camera, devicePixels, {
     avoid: true,
@@ -82,7 +88,7 @@ export function drawOverlay(editor: Editor, active: ReadonlySet<string>, frame: 
   if (state.marquee) drawMarquee(context, state.marquee, camera);
   drawCrosshair(editor, frame, camera);
   const waiting = state.prompt ? drawPromptPoints(frame, state.prompt, camera) : false;
-  return drawOthers(editor, company) || waiting;
+  return drawOthers(editor, company) || waiting || painting.includes(true);
 }
 
 /** How now differs from the past that is shown; dashes tell what colour alone would not. */
@@ -159,12 +165,14 @@ function drawingColor(editor: Editor): string {
 }
 
 function drawDrawing(
+  editor: Editor,
   context: CanvasRenderingContext2D,
   drawing: Drawing,
   camera: Camera,
   color: string,
 ): void {
-  const outline = drawing.kind === 'box' ? boxOutline(drawing) : pathOutline(drawing);
+  const outline = drawingOutline(editor, drawing);
+  if (!outline) return;
   paintOutline(
     context,
     outline,
@@ -172,6 +180,19 @@ function drawDrawing(
     Math.max(camera.zoom, 1e-6),
   );
   if (drawing.kind === 'path') drawPathVertices(context, drawing, camera, color);
+}
+
+function drawingOutline(editor: Editor, drawing: Drawing): Outline | null {
+  switch (drawing.kind) {
+    case 'box':
+      return boxOutline(drawing);
+    case 'path':
+      return pathOutline(drawing);
+    case 'shape': {
+      const outline = outlineOf(drawing.shape, editor.kernel);
+      return outline && { ...outline, bounds: kEverywhere };
+    }
+  }
 }
 
 function boxOutline(drawing: Drawing & { kind: 'box' }): Outline {
@@ -188,9 +209,8 @@ function pathOutline(drawing: Drawing & { kind: 'path' }): Outline {
 }
 
 function lineOutline(points: Float32Array, closed: boolean): Outline {
-  // Bounds without end: what is being drawn is never reduced to a dot.
   return {
-    bounds: [-1e9, -1e9, 1e9, 1e9],
+    bounds: kEverywhere,
     paths: [{ points, closed }],
     marks: new Float32Array(0),
     filled: true,
@@ -237,14 +257,27 @@ function drawGrips(
   const chosen = shown.filter((item) => item.selected);
   const [item] = chosen;
   if (!item || chosen.length > 1 || editor.tool.get() !== 'select') return;
-  if (item.shape.type === 'box') {
-    for (const grip of kGrips) {
-      const [x, y] = gripPosition(item.shape, grip);
-      square(context, x * camera.zoom + camera.x, y * camera.zoom + camera.y);
-    }
-  } else if (hasVertices(item.shape)) {
-    drawVertices(context, item.outline, camera);
+  if (!editor.mayChange(item.entry.annotation.id)) return;
+  const label = editor.labelOf(item.entry.annotation);
+  const handles = handlesOf(item.shape, { reach: (pixels) => editor.view.reach(pixels), label });
+  for (const { x, y, look } of handles) {
+    drawHandle(context, x * camera.zoom + camera.x, y * camera.zoom + camera.y, look);
   }
+  if (hasVertices(item.shape)) drawVertices(context, item.outline, camera);
+}
+
+const kHandleFill: Record<HandleLook, string> = {
+  corner: '#FFFFFF',
+  side: '#FFFFFF',
+  turn: '#38BDF8',
+  joint: '#FFFFFF',
+  joint_hidden: '#64748B',
+  centre: '#FFFFFF',
+};
+
+function drawHandle(context: CanvasRenderingContext2D, x: number, y: number, look: HandleLook) {
+  if (look === 'corner' || look === 'side') square(context, x, y);
+  else disc(context, x, y, kVertexPx + 1, kHandleFill[look], 1.5);
 }
 
 function square(context: CanvasRenderingContext2D, x: number, y: number): void {

@@ -51,7 +51,10 @@ describe('the company', () => {
   it('names who holds an object until they let go or leave', () => {
     const { subject } = company();
     subject.onPresence([member('a')], []);
-    subject.onLocks([{ target: 'x', s: 'a' }, { target: 'y', s: 'me' }]);
+    subject.onLocks([
+      { target: 'x', s: 'a' },
+      { target: 'y', s: 'me' },
+    ]);
     const held = subject.held().map(({ target, person }) => [target, person.name]);
     expect(held).toEqual([['x', 'Ana']]);
     subject.onPresence([], ['a']);

@@ -28,9 +28,10 @@ import { Emitter, Signal } from './signal';
 import { showPresence } from './showing';
 import { titled } from './stepTitles';
 import { DocumentStore, type Entry } from './store';
+import type { ToolId } from './toolIds';
 import { View } from './view';
 
-export type ToolId = 'select' | 'box' | 'polygon' | 'segment' | 'comment';
+export type { ToolId } from './toolIds';
 
 export interface SegmentRequest {
   points: readonly PromptPoint[];
@@ -77,6 +78,10 @@ export class Editor {
   readonly selection = new Signal<ReadonlySet<string>>(new Set());
   readonly hovered = new Signal<string | null>(null);
   readonly hidden = new Signal<ReadonlySet<string>>(new Set());
+  /** Objects that this person keeps from change: they are shown and cannot be taken hold of. */
+  readonly guarded = new Signal<ReadonlySet<string>>(new Set());
+  /** Objects that stay where they are; their size and vertices can still be edited. */
+  readonly pinned = new Signal<ReadonlySet<string>>(new Set());
   readonly labels = new Signal<readonly Label[]>([]);
   readonly activeLabel = new Signal<string | null>(null);
   readonly tool = new Signal<ToolId>('select');
@@ -243,6 +248,11 @@ export class Editor {
 
   isVisible(entry: Entry): boolean {
     return !this.hidden.get().has(entry.annotation.id);
+  }
+
+  /** Whether this person may change the object now. */
+  mayChange(id: string): boolean {
+    return this.locked() === null && !this.guarded.get().has(id);
   }
 
   /** Objects under an image point, the best match first. */

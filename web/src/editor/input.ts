@@ -13,6 +13,11 @@ export interface PointerInput {
   shift: boolean;
   alt: boolean;
   ctrl: boolean;
+  /** 0 to 1; absent where the device does not feel it. */
+  pressure?: number;
+  pointer?: 'mouse' | 'pen' | 'touch';
+  /** Where the pointer was since the last move, oldest first, this point last; image pixels. */
+  path?: readonly Point[];
 }
 
 /**

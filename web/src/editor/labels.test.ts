@@ -8,7 +8,10 @@ const color = fc
 
 describe('ink on a colour', () => {
   it('reads on every colour there is', () => {
-    fc.assert(fc.property(color, (hex) => contrast(inkOn(hex), hex) >= 4.5), { numRuns: 2000 });
+    fc.assert(
+      fc.property(color, (hex) => contrast(inkOn(hex), hex) >= 4.5),
+      { numRuns: 2000 },
+    );
   });
 
   it.each([

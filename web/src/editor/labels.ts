@@ -9,6 +9,16 @@ export interface AttributeDefinition {
   default_value?: string | number | boolean | string[];
   min?: number;
   max?: number;
+  required?: boolean;
+  /** Of a track: may differ from frame to frame. */
+  per_frame?: boolean;
+}
+
+/** Points by name, the pairs drawn as bones, and where each point stands in the unit square. */
+export interface SkeletonTemplate {
+  points: string[];
+  edges: [number, number][];
+  positions?: [number, number][];
 }
 
 export interface Label {
@@ -17,6 +27,7 @@ export interface Label {
   color: string;
   kind?: string;
   attributes?: AttributeDefinition[];
+  skeleton?: SkeletonTemplate;
 }
 
 export const kUnknownLabel: Label = { id: '', name: 'Unlabelled', color: '#94A3B8' };
@@ -25,6 +36,7 @@ export const kUnknownLabel: Label = { id: '', name: 'Unlabelled', color: '#94A3B
 export function takesShape(label: Label, type: Shape['type']): boolean {
   const kind = label.kind ?? 'any';
   if (kind === 'any' || kind === type) return true;
+  if (kind === 'cuboid' && type === 'cuboid_2d') return true;
   const region = (name: string) => name === 'polygon' || name === 'mask';
   return region(kind) && region(type);
 }

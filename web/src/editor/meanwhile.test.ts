@@ -10,8 +10,14 @@ const box = (id: string): Annotation => ({
   attributes: {},
 });
 const by = (who: string, operation: object): RemoteOperation =>
-  ({ id: 'o', revision: 1, created_by: who, created_at: '', source: 'manual', ...operation }) as
-    unknown as RemoteOperation;
+  ({
+    id: 'o',
+    revision: 1,
+    created_by: who,
+    created_at: '',
+    source: 'manual',
+    ...operation,
+  }) as unknown as RemoteOperation;
 
 describe('what happens to the selection meanwhile', () => {
   const selection = new Set(['a', 'b', 'c']);

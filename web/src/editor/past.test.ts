@@ -26,7 +26,12 @@ describe.skipIf(!kernel)('an earlier state', () => {
     const gone = { ...a!, id: 'gone' };
     const moved = { ...b!, shape: { ...(b!.shape as BoxShape), x: 90 } };
     test.editor.travel(makePast(1, '2026-11-26T14:32:00Z', [moved, gone]));
-    expect(test.shapes().map(({ id }) => id).sort()).toEqual([b!.id, 'gone'].sort());
+    expect(
+      test
+        .shapes()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([b!.id, 'gone'].sort());
     const diff = test.editor.pastDiff.get().map(({ kind, id }) => `${kind} ${id}`);
     expect(diff.sort()).toEqual([`added ${a!.id}`, `changed ${b!.id}`, 'removed gone']);
     test.editor.travel(null);

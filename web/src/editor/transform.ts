@@ -76,6 +76,24 @@ function centreOf(box: BoxShape): [number, number] {
   return [middle(box, 'x'), middle(box, 'y')];
 }
 
+const kGripAngles: Record<Grip, number> = {
+  n: 0,
+  ne: 45,
+  e: 90,
+  se: 135,
+  s: 180,
+  sw: 225,
+  w: 270,
+  nw: 315,
+};
+const kCursors = ['ns-resize', 'nesw-resize', 'ew-resize', 'nwse-resize'] as const;
+
+/** The arrow that points the way a grip moves, also on a turned box. */
+export function gripCursor(grip: Grip, rotation: number): string {
+  const angle = (kGripAngles[grip] + rotation) % 180;
+  return kCursors[Math.round(((angle + 180) % 180) / 45) % 4]!;
+}
+
 export interface ResizeModifiers {
   /** Keep the proportions. */
   square: boolean;

@@ -61,6 +61,12 @@ export interface EllipseShape {
   rotation?: number;
 }
 
+/** Front face clockwise from the top left, then the back face in the same order. */
+export interface ImageCuboidShape {
+  type: 'cuboid_2d';
+  points: Point[];
+}
+
 export interface TagShape {
   type: 'tag';
 }
@@ -78,10 +84,17 @@ export type Shape =
   | MaskShape
   | SkeletonShape
   | EllipseShape
+  | ImageCuboidShape
   | TagShape
   | UnknownShape;
 
 export type AttributeValue = string | number | boolean | null | AttributeValue[];
+
+/** An arrow to another object of the image. */
+export interface Relation {
+  to: string;
+  kind?: string;
+}
 
 export interface Annotation {
   id: string;
@@ -95,6 +108,7 @@ export interface Annotation {
   track_id?: string | null;
   frame?: number;
   group?: string | null;
+  relations?: Relation[] | null;
   /** Fractional index: objects draw in its string order. */
   z?: string;
   revision?: number;

@@ -2,6 +2,7 @@
  * A thing a person can do, once: toolbar, menu, shortcut, help and test all run the same object.
  * Keys are in tinykeys' notation; `$mod` is Control, or Command on a Mac.
  */
+import { t, type MessageKey, type MessageValues } from '../../i18n/i18n';
 import type { Editor } from '../editor';
 import type { ToolInput } from '../input';
 
@@ -25,14 +26,28 @@ export interface CommandContext {
 /** Where a key counts: a focused suggestion hears it first, then the editor. */
 export type Scope = 'suggestion' | 'editor';
 
-export type CommandGroup = 'Tools' | 'Drawing' | 'Edit' | 'Labels' | 'View' | 'Images' | 'AI';
+export const commandGroups = [
+  'tools',
+  'drawing',
+  'ai',
+  'edit',
+  'view',
+  'images',
+  'labels',
+] as const;
+export type CommandGroup = (typeof commandGroups)[number];
 
 export interface Command {
   readonly id: string;
-  readonly title: string;
+  readonly title: MessageKey;
+  readonly values?: MessageValues;
   readonly group: CommandGroup;
   readonly keys: readonly string[];
   readonly scope?: Scope;
   enabled?(context: CommandContext): boolean;
   run(context: CommandContext): void;
+}
+
+export function commandTitle(command: Command): string {
+  return t(command.title, command.values);
 }

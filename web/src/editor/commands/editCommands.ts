@@ -100,11 +100,13 @@ export function toggleHidden(editor: Editor, ids: readonly string[]): void {
   });
 }
 
-function arrow(key: string, title: string, dx: number, dy: number): Command {
+type ArrowKey = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown';
+
+function arrow(key: ArrowKey, dx: number, dy: number): Command {
   return {
     id: `edit.nudge.${key}`,
-    title: `Move ${title} by 1 pixel, with Shift by 10`,
-    group: 'Edit',
+    title: `commands.edit.nudge.${key}`,
+    group: 'edit',
     keys: [key],
     enabled: hasSelection,
     run: ({ editor }) => nudge(editor, dx, dy),
@@ -121,22 +123,22 @@ function farArrow(command: Command, dx: number, dy: number): Command {
 }
 
 const kDirections = [
-  ['ArrowLeft', 'left', -1, 0],
-  ['ArrowRight', 'right', 1, 0],
-  ['ArrowUp', 'up', 0, -1],
-  ['ArrowDown', 'down', 0, 1],
+  ['ArrowLeft', -1, 0],
+  ['ArrowRight', 1, 0],
+  ['ArrowUp', 0, -1],
+  ['ArrowDown', 0, 1],
 ] as const;
 
-const kNudges = kDirections.flatMap(([key, title, dx, dy]) => {
-  const near = arrow(key, title, dx, dy);
+const kNudges = kDirections.flatMap(([key, dx, dy]) => {
+  const near = arrow(key, dx, dy);
   return [near, farArrow(near, dx, dy)];
 });
 
 export const kEditCommands: readonly Command[] = [
   {
     id: 'edit.undo',
-    title: 'Undo',
-    group: 'Edit',
+    title: 'commands.edit.undo',
+    group: 'edit',
     keys: ['$mod+z'],
     enabled: ({ editor }) => !editor.locked() && editor.history.state.get().undo !== null,
     run: ({ editor }) => {
@@ -146,8 +148,8 @@ export const kEditCommands: readonly Command[] = [
   },
   {
     id: 'edit.redo',
-    title: 'Redo',
-    group: 'Edit',
+    title: 'commands.edit.redo',
+    group: 'edit',
     keys: ['$mod+Shift+z', '$mod+y'],
     enabled: ({ editor }) => !editor.locked() && editor.history.state.get().redo !== null,
     run: ({ editor }) => {
@@ -157,8 +159,8 @@ export const kEditCommands: readonly Command[] = [
   },
   {
     id: 'edit.delete',
-    title: 'Delete the selection; while drawing, the last point',
-    group: 'Edit',
+    title: 'commands.edit.delete',
+    group: 'edit',
     keys: ['Delete', 'Backspace'],
     run: ({ editor, dispatch }) => {
       if (!dispatch({ type: 'back' })) deleteObjects(editor, [...editor.selection.get()]);
@@ -166,8 +168,8 @@ export const kEditCommands: readonly Command[] = [
   },
   {
     id: 'edit.copy',
-    title: 'Copy',
-    group: 'Edit',
+    title: 'commands.edit.copy',
+    group: 'edit',
     keys: ['$mod+c'],
     enabled: hasSelection,
     run: ({ editor }) => {
@@ -176,16 +178,16 @@ export const kEditCommands: readonly Command[] = [
   },
   {
     id: 'edit.paste',
-    title: 'Paste',
-    group: 'Edit',
+    title: 'commands.edit.paste',
+    group: 'edit',
     keys: ['$mod+v'],
     enabled: () => clipboard.length > 0,
     run: ({ editor }) => paste(editor, clipboard, 'Paste'),
   },
   {
     id: 'edit.duplicate',
-    title: 'Duplicate',
-    group: 'Edit',
+    title: 'commands.edit.duplicate',
+    group: 'edit',
     keys: ['$mod+d'],
     enabled: hasSelection,
     run: ({ editor }) => {
@@ -195,8 +197,8 @@ export const kEditCommands: readonly Command[] = [
   },
   {
     id: 'edit.all',
-    title: 'Select everything',
-    group: 'Edit',
+    title: 'commands.edit.all',
+    group: 'edit',
     keys: ['$mod+a'],
     run: ({ editor }) => {
       editor.tool.set('select');
@@ -206,30 +208,30 @@ export const kEditCommands: readonly Command[] = [
   },
   {
     id: 'edit.next',
-    title: 'Next object',
-    group: 'Edit',
+    title: 'commands.edit.next',
+    group: 'edit',
     keys: ['Tab'],
     run: ({ editor }) => step(editor, 1),
   },
   {
     id: 'edit.previous',
-    title: 'Previous object',
-    group: 'Edit',
+    title: 'commands.edit.previous',
+    group: 'edit',
     keys: ['Shift+Tab'],
     run: ({ editor }) => step(editor, -1),
   },
   {
     id: 'edit.front',
-    title: 'Bring to front',
-    group: 'Edit',
+    title: 'commands.edit.front',
+    group: 'edit',
     keys: ['$mod+]'],
     enabled: hasSelection,
     run: ({ editor }) => bringToFront(editor),
   },
   {
     id: 'edit.back',
-    title: 'Send to back',
-    group: 'Edit',
+    title: 'commands.edit.back',
+    group: 'edit',
     keys: ['$mod+['],
     enabled: hasSelection,
     run: ({ editor }) => sendToBack(editor),

@@ -23,8 +23,9 @@ export function relabel(editor: Editor, ids: readonly string[], labelId: string)
 /** `Digit1` also matches keyboards whose digits need Shift for the character. */
 export const kLabelCommands: readonly Command[] = kKeys.map((key, index) => ({
   id: `label.${index + 1}`,
-  title: `Label ${index + 1}`,
-  group: 'Labels',
+  title: 'commands.label',
+  values: { number: index + 1 },
+  group: 'labels',
   keys: [key, `Digit${key}`, `$mod+Digit${key}`],
   enabled: ({ editor }) => editor.labels.get().length > index,
   run: ({ editor }) => {

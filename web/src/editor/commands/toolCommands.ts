@@ -1,25 +1,26 @@
+import type { MessageKey } from '../../i18n/i18n';
 import type { ToolId } from '../editor';
 import type { Command } from './command';
 
-function chooseTool(id: ToolId, title: string, key: string): Command {
+export function chooseTool(id: ToolId, title: MessageKey, key: string): Command {
   return {
     id: `tool.${id}`,
     title,
-    group: 'Tools',
+    group: 'tools',
     keys: [key],
     run: ({ editor }) => editor.tool.set(id),
   };
 }
 
 export const kToolCommands: readonly Command[] = [
-  chooseTool('select', 'Select and move', 'v'),
-  chooseTool('box', 'Box', 'r'),
-  chooseTool('polygon', 'Polygon', 'p'),
-  chooseTool('segment', 'AI click tool', 'a'),
+  chooseTool('select', 'commands.tool.select', 'v'),
+  chooseTool('box', 'commands.tool.box', 'r'),
+  chooseTool('polygon', 'commands.tool.polygon', 'p'),
+  chooseTool('segment', 'commands.tool.segment', 'a'),
   {
     id: 'comment.place',
-    title: 'Comment on the selected object, or on a spot',
-    group: 'Tools',
+    title: 'commands.comment.place',
+    group: 'tools',
     keys: ['c'],
     run: ({ editor }) => {
       const [annotationId, ...others] = editor.selection.get();
@@ -29,15 +30,15 @@ export const kToolCommands: readonly Command[] = [
   },
   {
     id: 'tool.complete',
-    title: 'Finish or accept what is drawn',
-    group: 'Drawing',
+    title: 'commands.tool.complete',
+    group: 'drawing',
     keys: ['Enter'],
     run: ({ dispatch }) => void dispatch({ type: 'complete' }),
   },
   {
     id: 'tool.cancel',
-    title: 'Cancel, then leave the tool',
-    group: 'Drawing',
+    title: 'commands.tool.cancel',
+    group: 'drawing',
     keys: ['Escape'],
     run: ({ editor, dispatch }) => {
       const { company, discussion } = editor;
@@ -50,8 +51,8 @@ export const kToolCommands: readonly Command[] = [
   },
   {
     id: 'ai.accept',
-    title: 'Accept the focused suggestion',
-    group: 'AI',
+    title: 'commands.ai.accept',
+    group: 'ai',
     keys: ['Enter'],
     scope: 'suggestion',
     run: ({ editor, page }) => {
@@ -61,8 +62,8 @@ export const kToolCommands: readonly Command[] = [
   },
   {
     id: 'ai.reject',
-    title: 'Reject the focused suggestion',
-    group: 'AI',
+    title: 'commands.ai.reject',
+    group: 'ai',
     keys: ['Delete', 'Backspace'],
     scope: 'suggestion',
     run: ({ editor, page }) => {
@@ -72,8 +73,8 @@ export const kToolCommands: readonly Command[] = [
   },
   {
     id: 'ai.leave',
-    title: 'Leave the focused suggestion',
-    group: 'AI',
+    title: 'commands.ai.leave',
+    group: 'ai',
     keys: ['Escape'],
     scope: 'suggestion',
     run: ({ editor }) => editor.focusedGhost.set(null),

@@ -1,17 +1,13 @@
 import { kCommands } from '@/editor/commands/all';
-import type { Command, CommandGroup } from '@/editor/commands/command';
+import {
+  commandGroups,
+  commandTitle,
+  type Command,
+  type CommandGroup,
+} from '@/editor/commands/command';
 import { readableKey } from '@/editor/keymap';
+import { t } from '@/i18n/i18n';
 import { Dialog } from '@/ui/Dialog';
-
-const kGroups: readonly CommandGroup[] = [
-  'Tools',
-  'Drawing',
-  'AI',
-  'Edit',
-  'View',
-  'Images',
-  'Labels',
-];
 
 const kMouse = [
   ['Zoom', 'Wheel'],
@@ -42,8 +38,8 @@ export function HelpDialog({ open, onOpenChange }: HelpDialogProps) {
       reading
     >
       <div className="help">
-        {kGroups.map((group) => (
-          <HelpGroup key={group} title={group} rows={rowsOf(group)} />
+        {commandGroups.map((group) => (
+          <HelpGroup key={group} title={t(`commands.groups.${group}`)} rows={rowsOf(group)} />
         ))}
         <HelpGroup title="Mouse" rows={kMouse.map(([title, key]) => [title, [key]])} />
       </div>
@@ -54,7 +50,7 @@ export function HelpDialog({ open, onOpenChange }: HelpDialogProps) {
 type HelpRow = readonly [title: string, keys: readonly string[]];
 
 function rowsOf(group: CommandGroup): HelpRow[] {
-  if (group === 'Labels') return [['Choose label 1 to 10', ['1 … 9, 0']]];
+  if (group === 'labels') return [['Choose label 1 to 10', ['1 … 9, 0']]];
   return kCommands.filter((command) => command.group === group && !isVariant(command)).map(rowOf);
 }
 
@@ -64,7 +60,10 @@ function isVariant(command: Command): boolean {
 }
 
 function rowOf(command: Command): HelpRow {
-  return [command.title, command.keys.slice(0, kKeysShown[command.id] ?? 2).map(readableKey)];
+  return [
+    commandTitle(command),
+    command.keys.slice(0, kKeysShown[command.id] ?? 2).map(readableKey),
+  ];
 }
 
 function HelpGroup({ title, rows }: { title: string; rows: readonly HelpRow[] }) {

@@ -6,7 +6,7 @@ import { Segmented } from '@/ui/Segmented';
 import { useSignal } from './useSignal';
 import { useEditor, useWorkspace } from './workspace';
 
-const kHints: Record<Exclude<ToolId, 'select'>, ReactNode> = {
+const kHints: Partial<Record<ToolId, ReactNode>> = {
   box: (
     <>
       Drag, or click two corners. <kbd>Shift</kbd> square, <kbd>Alt</kbd> from the centre

@@ -38,8 +38,10 @@ describe('people', () => {
   const person = (session: string, userId: string, name: string) =>
     ({ session, userId, name, color: '#111111', tool: '' }) as const;
   it('are shown once each, and oneself as such', () => {
-    const shown = onePerUser([person('1', 'a', 'Ana'), person('2', 'a', 'Ana'),
-      person('3', 'b', 'Bo')], 'b');
+    const shown = onePerUser(
+      [person('1', 'a', 'Ana'), person('2', 'a', 'Ana'), person('3', 'b', 'Bo')],
+      'b',
+    );
     expect(shown.map(({ name }) => name)).toEqual(['Ana', 'Bo (you)']);
   });
 });

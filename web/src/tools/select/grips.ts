@@ -1,7 +1,8 @@
 /** What of the selected object the pointer can take hold of. Only a single selection has grips. */
 import type { Editor } from '../../editor/editor';
+import type { Handle } from '../../editor/handles/handle';
+import { handlesOf } from '../../editor/handles/handles';
 import type { PointerInput } from '../../editor/input';
-import { gripPosition, kGrips, type Grip } from '../../editor/transform';
 import {
   findEdge,
   findVertex,
@@ -15,44 +16,24 @@ const kGripReachPx = 8;
 const kEdgeReachPx = 6;
 
 export type GripHit =
-  | { kind: 'grip'; entry: Entry; grip: Grip }
+  | { kind: 'handle'; entry: Entry; handle: Handle }
   | { kind: 'vertex'; entry: Entry; at: VertexRef }
   | { kind: 'edge'; entry: Entry; at: EdgeRef };
 
 export function gripAt(editor: Editor, input: PointerInput): GripHit | null {
   const [entry, ...others] = editor.selected();
-  if (!entry || others.length > 0 || !editor.isVisible(entry) || editor.locked()) return null;
+  if (!entry || others.length > 0 || !editor.isVisible(entry)) return null;
+  if (!editor.mayChange(entry.annotation.id)) return null;
   const shape = entry.annotation.shape;
   const [x, y] = input.point;
-  if (shape.type === 'box') {
-    const reach = editor.view.reach(kGripReachPx);
-    const grip = kGrips.find((name) => {
-      const [gx, gy] = gripPosition(shape, name);
-      return Math.hypot(gx - x, gy - y) <= reach;
-    });
-    return grip ? { kind: 'grip', entry, grip } : null;
-  }
+  const reach = editor.view.reach(kGripReachPx);
+  const label = editor.labelOf(entry.annotation);
+  const handles = handlesOf(shape, { reach: (pixels) => editor.view.reach(pixels), label });
+  const handle = handles.find((one) => Math.hypot(one.x - x, one.y - y) <= reach);
+  if (handle) return { kind: 'handle', entry, handle };
   if (!hasVertices(shape)) return null;
-  const at = findVertex(shape, x, y, editor.view.reach(kGripReachPx));
+  const at = findVertex(shape, x, y, reach);
   if (at) return { kind: 'vertex', entry, at };
   const edge = findEdge(shape, editor.kernel, x, y, editor.view.reach(kEdgeReachPx));
   return edge ? { kind: 'edge', entry, at: edge } : null;
-}
-
-const kGripAngles: Record<Grip, number> = {
-  n: 0,
-  ne: 45,
-  e: 90,
-  se: 135,
-  s: 180,
-  sw: 225,
-  w: 270,
-  nw: 315,
-};
-const kCursors = ['ns-resize', 'nesw-resize', 'ew-resize', 'nwse-resize'] as const;
-
-/** The arrow that points the way a grip moves, also on a turned box. */
-export function gripCursor(grip: Grip, rotation: number): string {
-  const angle = (kGripAngles[grip] + rotation) % 180;
-  return kCursors[Math.round(((angle + 180) % 180) / 45) % 4]!;
 }

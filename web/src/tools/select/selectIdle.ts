@@ -2,7 +2,7 @@ import type { PointerInput } from '../../editor/input';
 import { kEmptyOverlay, patchOverlay } from '../../editor/overlay';
 import { deleteVertex, vertexAt } from '../../editor/vertices';
 import { ToolPhase } from '../toolNode';
-import { gripAt, gripCursor, type GripHit } from './grips';
+import { gripAt, type GripHit } from './grips';
 
 export class SelectIdle extends ToolPhase {
   readonly id = 'idle';
@@ -53,7 +53,7 @@ export class SelectIdle extends ToolPhase {
   }
 
   private take(hit: GripHit, input: PointerInput): boolean {
-    if (hit.kind === 'grip') this.tool.go('resizing', { hit, input });
+    if (hit.kind === 'handle') this.tool.go('resizing', { hit, input });
     else if (hit.kind === 'vertex' && input.alt) this.removeVertex(hit);
     else this.tool.go('vertex', { hit, input });
     return true;
@@ -89,7 +89,7 @@ export class SelectIdle extends ToolPhase {
   }
 
   private showMark(hit: GripHit | null): void {
-    if (!hit || hit.kind === 'grip') {
+    if (!hit || hit.kind === 'handle') {
       if (this.editor.overlay.get().mark) patchOverlay(this.editor.overlay, { mark: null });
       return;
     }
@@ -99,10 +99,7 @@ export class SelectIdle extends ToolPhase {
   }
 
   private cursorFor(hit: GripHit | null, top: string | null, input: PointerInput): string {
-    if (hit?.kind === 'grip') {
-      const shape = hit.entry.annotation.shape;
-      return gripCursor(hit.grip, shape.type === 'box' ? (shape.rotation ?? 0) : 0);
-    }
+    if (hit?.kind === 'handle') return hit.handle.cursor;
     if (hit?.kind === 'vertex') return input.alt ? 'not-allowed' : 'move';
     if (hit?.kind === 'edge') return 'copy';
     if (top === null) return 'default';

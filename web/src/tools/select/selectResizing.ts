@@ -1,22 +1,23 @@
-import type { BoxShape } from '../../kernel/records';
+import { dragHandle, isSound } from '../../editor/handles/handles';
 import type { PointerInput } from '../../editor/input';
 import { patchOverlay } from '../../editor/overlay';
-import { resizeBox, type Grip } from '../../editor/transform';
+import type { Shape } from '../../kernel/records';
 import { ToolPhase } from '../toolNode';
 import type { GripHit } from './grips';
 
+/** A handle is dragged: a side, a corner, a joint, the knob that turns. */
 export class SelectResizing extends ToolPhase {
   readonly id = 'resizing';
   private target = '';
-  private before!: BoxShape;
-  private grip: Grip = 'se';
-  private after: BoxShape | null = null;
+  private before!: Shape;
+  private handle = '';
+  private after: Shape | null = null;
 
   override enter(info: unknown): void {
-    const { hit } = info as { hit: GripHit & { kind: 'grip' } };
+    const { hit } = info as { hit: GripHit & { kind: 'handle' } };
     this.target = hit.entry.annotation.id;
-    this.before = hit.entry.annotation.shape as BoxShape;
-    this.grip = hit.grip;
+    this.before = hit.entry.annotation.shape;
+    this.handle = hit.handle.id;
     this.after = null;
   }
 
@@ -26,15 +27,14 @@ export class SelectResizing extends ToolPhase {
 
   override move(input: PointerInput): boolean {
     const to = this.editor.view.clampToImage(input.point);
-    const keys = { square: input.shift, centred: input.alt };
-    this.after = resizeBox(this.before, this.grip, to, keys);
+    this.after = dragHandle(this.before, this.handle, to, { shift: input.shift, alt: input.alt });
     patchOverlay(this.editor.overlay, { replaced: new Map([[this.target, this.after]]) });
     return true;
   }
 
   override up(): boolean {
     const { after, before, target } = this;
-    if (after && after.width >= 1 && after.height >= 1) {
+    if (after && isSound(after)) {
       const change = { op: 'set', target, field: 'shape', value: after, prev: before } as const;
       this.editor.commit('Resize', [change]);
     }

@@ -1,0 +1,4 @@
+/** How the picture and the shapes on it are shown. */
+import type { Command } from './command';
+
+export const kCanvasCommands: readonly Command[] = [];

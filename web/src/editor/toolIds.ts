@@ -1,0 +1,25 @@
+/** Every tool that the editor may have; tools/tables says which it has. */
+export const toolIds = [
+  'select',
+  'box',
+  'rotated_box',
+  'extreme_box',
+  'polygon',
+  'slice',
+  'join',
+  'polyline',
+  'points',
+  'ellipse',
+  'skeleton',
+  'cuboid',
+  'brush',
+  'eraser',
+  'fill',
+  'wand',
+  'scissors',
+  'superpixels',
+  'segment',
+  'relation',
+  'comment',
+] as const;
+export type ToolId = (typeof toolIds)[number];

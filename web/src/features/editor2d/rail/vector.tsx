@@ -1,0 +1,3 @@
+import type { RailTool } from './railTool';
+
+export const kVectorRail: readonly RailTool[] = [];

@@ -1,0 +1,4 @@
+import type { editor as en } from '../en/editor';
+import type { Translation } from '../translation';
+
+export const editor: Translation<typeof en> = {};

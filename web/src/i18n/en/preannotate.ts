@@ -1,0 +1,1 @@
+export const preannotate = {} as const;

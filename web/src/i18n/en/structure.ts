@@ -1,0 +1,1 @@
+export const structure = {} as const;

@@ -1,0 +1,50 @@
+import { afterEach, expect, test } from 'vitest';
+import { app as de } from './de/app';
+import { editorPage as deEditor } from './de/editorPage';
+import { app } from './en/app';
+import { editorPage } from './en/editorPage';
+import { addMessages, setLanguage, t } from './i18n';
+
+type Tree = { readonly [key: string]: string | Tree };
+
+function leaves(tree: Tree, path = ''): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string' ? [[`${path}${key}`, value]] : leaves(value, `${path}${key}.`),
+  );
+}
+
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]!).sort();
+}
+
+afterEach(() => {
+  setLanguage('en');
+  addMessages('en', app);
+  addMessages('en', editorPage);
+});
+
+test.each([
+  ['app', app as Tree, de as Tree],
+  ['editor', editorPage as Tree, deEditor as Tree],
+])('the German %s catalogue says everything, with the same values', (_, english, german) => {
+  const translated = new Map(leaves(german));
+  const texts = leaves(english);
+  expect([...translated.keys()].sort()).toEqual(texts.map(([key]) => key).sort());
+  for (const [key, text] of texts) {
+    const other = translated.get(key)!;
+    expect(other.trim(), key).not.toBe('');
+    expect(placeholders(other), key).toEqual(placeholders(text));
+  }
+});
+
+test('values and plural forms are put in', () => {
+  expect(t('commands.label', { number: 3 })).toBe('Label 3');
+  expect(t('commands.objects', { count: 1 })).toBe('1 object');
+  expect(t('commands.objects', { count: 4 })).toBe('4 objects');
+});
+
+test('another language speaks', () => {
+  setLanguage('de');
+  addMessages('de', deEditor);
+  expect(t('commands.edit.undo')).toBe('Rückgängig');
+});

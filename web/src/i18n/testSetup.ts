@@ -1,0 +1,8 @@
+/** Tests read English, as most people do. */
+import { addMessages, setLanguage } from './i18n';
+import { app } from './en/app';
+import { editorPage } from './en/editorPage';
+
+setLanguage('en');
+addMessages('en', app);
+addMessages('en', editorPage);

@@ -1,0 +1,3 @@
+import type { ToolTable } from './table';
+
+export const kStructureTools: ToolTable = {};
