@@ -46,7 +46,7 @@ Shape RandomDocument::shape(ShapeType type) {
       out = Tag{};
       break;
     case ShapeType::cuboid_2d:
-      out = ImageCuboid{points(kImageCuboidCorners, kImageCuboidCorners)};
+      out = ImageCuboid{points(kImageCuboidCorners, 1)};
       break;
   }
   if (auto* box = std::get_if<Box>(&out); box != nullptr && chance(30)) box->rotation = number();

@@ -1,5 +1,7 @@
 #include "kernel/ot/random_changes.hpp"
 
+#include <set>
+
 #include "kernel/document/shape_rings.hpp"
 
 namespace aa::ot {
@@ -72,9 +74,11 @@ raster::Rle RandomChanges::stroke() {
 
 Shape RandomChanges::edited_vertices(Shape shape) {
   std::vector<std::pair<std::vector<Point>*, Keys*>> rings;
+  std::set<std::string> used;
   std::size_t min = 0;
   for_each_ring(shape, [&](std::vector<Point>& points, Keys& keys, std::size_t fewest) {
     rings.emplace_back(&points, &keys);
+    used.insert(keys.begin(), keys.end());
     min = fewest;
   });
   const auto [points, keys] = rings[random_.below(rings.size())];
@@ -84,8 +88,9 @@ Shape RandomChanges::edited_vertices(Shape shape) {
     keys->erase(keys->begin() + at);
   } else if (random_.chance(33)) {
     const std::string before = at == 0 ? "" : (*keys)[static_cast<std::size_t>(at) - 1];
-    const std::string key =
+    std::string key =
         key_between(before, (*keys)[static_cast<std::size_t>(at)], random_.chance(50) ? "s" : "");
+    while (used.contains(key)) key += 'V';  // another ring may have it
     points->insert(points->begin() + at, Point{random_.number(), random_.number()});
     keys->insert(keys->begin() + at, key);
   } else {

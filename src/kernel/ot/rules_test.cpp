@@ -98,6 +98,15 @@ TEST(Rules, R3_R5_AWriteWithPrevMergesIntoAPutBefore) {
   EXPECT_EQ(out, (Box{0, 0, 6, 9, {}}));
 }
 
+// `merged` compares what is stored: members of one order after the put, whoever came first.
+TEST(Rules, R3_R10_AWriteOfAllAttributesHasOneOrderOverAPut) {
+  SetField write{kTarget, "attributes", json::Object{{"remark", "r"}, {"note", "n"}}, {}};
+  write.prev = json::Object{};
+  const auto out = merged(with(Tag{}), Put{with(Box{0, 0, 6, 4, {}})}, write);
+  EXPECT_EQ(json::to_text(out.document().find(kTarget)->attributes),
+            R"({"note":"n","remark":"r"})");
+}
+
 TEST(Rules, R4_OfTwoWritesToAFieldTheLaterWinsAndFieldsAreIndependent) {
   const Annotation start = with(Tag{});
   EXPECT_EQ(merged(start, set("group", "a"), set("group", "b")).document().find(kTarget)->group,
