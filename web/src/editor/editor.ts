@@ -3,9 +3,17 @@
  * the session that owns the truth. Tools and commands act through it; the canvas and the panels
  * read its signals. It knows neither React nor the network.
  */
+import { t } from '../i18n/i18n';
 import type { Kernel } from '../kernel/kernel';
 import { uuidv7 } from '../kernel/ids';
-import type { Annotation, AttributeValue, OperationDraft, Rle, Shape } from '../kernel/records';
+import type {
+  Annotation,
+  AttributeValue,
+  Operation,
+  OperationDraft,
+  Rle,
+  Shape,
+} from '../kernel/records';
 import type {
   Gesture,
   SaveState,
@@ -25,6 +33,7 @@ import { kEmptyOverlay, type Ghost, type OverlayState, type PromptPoint } from '
 import type { Bounds } from './outline';
 import { diffToNow, type Past, type PastDiff } from './past';
 import { Emitter, Signal } from './signal';
+import { strayed, under } from './rescue';
 import { showPresence } from './showing';
 import { titled } from './stepTitles';
 import { DocumentStore, type Entry } from './store';
@@ -48,6 +57,8 @@ export interface EditorServices {
   segment(request: SegmentRequest, signal: AbortSignal): Promise<SegmentMask | null>;
   /** Called when something is drawn in a project that has no label yet. */
   createFirstLabel(): Promise<Label>;
+  /** The project's labels as they are now; they also become the editor's. */
+  refreshLabels(): Promise<readonly Label[]>;
 }
 
 export interface EditorNotice {
@@ -128,10 +139,7 @@ export class Editor {
       this.forgetMissing();
     },
     onSaveState: (state: SaveState) => this.saveState.set(state),
-    onNotice: ({ code, detail, by, restore }: SessionNotice) => {
-      const mend = restore.length > 0 ? () => void this.commit('Restore', restore) : null;
-      this.notices.emit({ tone: by === null ? 'error' : 'info', code, detail, by, mend });
-    },
+    onNotice: (notice: SessionNotice) => void this.hear(notice),
     onForeign: (change, waiting) => this.history.carryOver(change, waiting),
     onReinverted: (step, target, operations) => this.history.reinvert(step, target, operations),
     onReplaced: () => {
@@ -298,6 +306,29 @@ export class Editor {
       this.notices.emit({ tone: 'error', code: 'label_not_created', detail });
       return null;
     }
+  }
+
+  private async hear(notice: SessionNotice): Promise<void> {
+    const { code, detail, by, restore, operations } = notice;
+    if (by === null && operations.some(({ op }) => op === 'put')) {
+      const kept = await this.keepUnderOtherLabels(operations).catch(() => false);
+      if (kept) return;
+    }
+    const mend = restore.length > 0 ? () => void this.commit('Restore', restore) : null;
+    this.notices.emit({ tone: by === null ? 'error' : 'info', code, detail, by, mend });
+  }
+
+  /** True when the labels had changed and everything refused for it is there again. */
+  private async keepUnderOtherLabels(refused: readonly Operation[]): Promise<boolean> {
+    const objects = strayed(refused, await this.services.refreshLabels());
+    for (const object of objects) {
+      const label = this.labelFor(object.shape) ?? (await this.services.createFirstLabel());
+      const annotation = under(label, object);
+      if (!this.commit(`Add ${label.name}`, [{ op: 'put', annotation }])) return false;
+      const detail = t('editor.rescue.kept', { label: label.name });
+      this.notices.emit({ tone: 'info', code: 'label_changed', detail });
+    }
+    return objects.length > 0;
   }
 
   /** Says of objects as they are known here what somebody else does to them. */

@@ -26,7 +26,7 @@ export class TestEditor {
   static async open(kernel: Kernel, labelNames = ['car', 'dog']): Promise<TestEditor> {
     const labels = labelNames.map((name) => ({ id: uuidv7(), name, color: '#52A9FE' }));
     const late: { test: TestEditor | null } = { test: null };
-    const editor = new Editor(kernel, {
+    const editor: Editor = new Editor(kernel, {
       segment: (request, signal) => late.test!.segment(request, signal),
       createFirstLabel: async () => {
         await Promise.resolve();
@@ -34,6 +34,7 @@ export class TestEditor {
         editor.labels.set([label]);
         return label;
       },
+      refreshLabels: (): Promise<readonly Label[]> => Promise.resolve(late.test!.labels),
     });
     editor.labels.set(labels);
     editor.view.setImage({ width: 640, height: 480 });

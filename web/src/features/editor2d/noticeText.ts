@@ -13,6 +13,7 @@ const kTitles: Record<string, string> = {
   size_mismatch: 'This mask does not have the size of the image',
   in_the_past: 'This is an earlier state of the image',
   read_only: 'You may look at this image, not change it',
+  label_changed: 'The labels of this project changed meanwhile',
   forbidden: 'You may not change this image',
   overruled: 'Someone else changed this at the same time',
   step_overruled: 'Nothing to take back: others have changed it since',

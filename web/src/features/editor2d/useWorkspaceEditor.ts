@@ -8,6 +8,7 @@ import { openSession } from '@/net/openSession';
 import { Toolbox } from '@/tools/toolbox';
 import { toast } from '@/ui/Toast';
 import { segment } from './annotateApi';
+import { projectQuery } from '../projects/queries';
 import { carriedFor, carry } from './carry';
 import { noticeText } from './noticeText';
 import { ensureFirstLabel } from './projectLabels';
@@ -94,6 +95,15 @@ async function openEditor(input: OpenInput): Promise<OpenEditor> {
         });
       }
       return label;
+    },
+    refreshLabels: async () => {
+      await client.invalidateQueries({ queryKey: projectQuery(projectId).queryKey });
+      const { labels } = await client.fetchQuery(projectQuery(projectId));
+      editor.labels.set(labels);
+      if (!labels.some(({ id }) => id === editor.activeLabel.get())) {
+        editor.activeLabel.set(labels[0]?.id ?? null);
+      }
+      return labels;
     },
   });
   const carried = carriedFor(projectId);

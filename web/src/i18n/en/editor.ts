@@ -1,1 +1,3 @@
-export const editor = {} as const;
+export const editor = {
+  rescue: { kept: 'What you drew is kept as “{{label}}”.' },
+} as const;
