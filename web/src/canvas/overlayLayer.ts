@@ -3,10 +3,12 @@ import type { Camera, Size } from '../editor/camera';
 import type { Editor } from '../editor/editor';
 import type { Prompt, Drawing, VertexMark } from '../editor/overlay';
 import { outlineOf, type Bounds, type Outline } from '../editor/outline';
+import { kUnknownLabel } from '../editor/labels';
 import type { DiffKind } from '../editor/past';
 import type { Entry } from '../editor/store';
 import type { HandleLook } from '../editor/handles/handle';
 import { handlesOf } from '../editor/handles/handles';
+import { withBones } from '../editor/skeletons/bones';
 import { hasVertices } from '../editor/vertices';
 import type { Shape } from '../kernel/records';
 import type { ChipPainter, Chip } from './chips';
@@ -119,7 +121,7 @@ function activeShapes(editor: Editor, active: ReadonlySet<string>): ActiveShape[
     const label = editor.labelOf(entry.annotation);
     const shape = replaced.get(id) ?? entry.annotation.shape;
     const outline = replaced.has(id)
-      ? (outlineOf(shape, editor.kernel) ?? entry.outline)
+      ? (withBones(outlineOf(shape, editor.kernel), shape, label) ?? entry.outline)
       : entry.outline;
     const selected = selection.has(id);
     return [{ entry, shape, outline, color: label.color, name: label.name, selected }];
@@ -189,7 +191,8 @@ function drawingOutline(editor: Editor, drawing: Drawing): Outline | null {
     case 'path':
       return pathOutline(drawing);
     case 'shape': {
-      const outline = outlineOf(drawing.shape, editor.kernel);
+      const label = editor.currentLabel() ?? kUnknownLabel;
+      const outline = withBones(outlineOf(drawing.shape, editor.kernel), drawing.shape, label);
       return outline && { ...outline, bounds: kEverywhere };
     }
   }

@@ -24,6 +24,7 @@ import type {
 } from '../net/session';
 import { Company } from './company';
 import { Discussion } from './discussion';
+import type { Grip } from './grip';
 import { History } from './history';
 import { aroundPoint, hitsAt } from './hitTest';
 import type { ToolInput } from './input';
@@ -88,6 +89,8 @@ export class Editor {
   readonly history: History;
   readonly selection = new Signal<ReadonlySet<string>>(new Set());
   readonly hovered = new Signal<string | null>(null);
+  /** The handle of the selected object that the keyboard has hold of. */
+  readonly grip = new Signal<Grip | null>(null);
   readonly hidden = new Signal<ReadonlySet<string>>(new Set());
   /** Objects that this person keeps from change: they are shown and cannot be taken hold of. */
   readonly guarded = new Signal<ReadonlySet<string>>(new Set());
@@ -118,7 +121,8 @@ export class Editor {
     readonly kernel: Kernel,
     readonly services: EditorServices,
   ) {
-    this.store = new DocumentStore(kernel);
+    this.store = new DocumentStore(kernel, (annotation) => this.labelOf(annotation));
+    this.labels.subscribe(() => this.store.redraw());
     this.history = new History((operations, gesture) => this.run(operations, gesture), kernel);
     this.history.skipped.on((detail) =>
       this.notices.emit({ tone: 'info', code: 'step_overruled', detail }),

@@ -24,9 +24,10 @@ export interface PointerInput {
  * - `cancel`: go up one level (Escape).
  * - `complete`: finish what is being made (Enter).
  * - `back`: take back the last point (Backspace).
+ * - `skip`: leave out what would come next.
  * - `release`: a modifier that held something back was let go.
  */
-export type WordInput = { type: 'cancel' | 'complete' | 'back' | 'release' };
+export type WordInput = { type: 'cancel' | 'complete' | 'back' | 'skip' | 'release' };
 
 export type ToolInput = PointerInput | WordInput;
 

@@ -3,6 +3,7 @@
  * shape type becomes one of these, so drawing, hit testing and the raster worker know no types.
  */
 import type { Kernel } from '../kernel/kernel';
+import { cuboidOutline } from './cuboids/cuboid';
 import { polygonParts, type BoxShape, type EllipseShape, type Shape } from '../kernel/records';
 
 /** `[x0, y0, x1, y1]` in image pixels. */
@@ -132,6 +133,8 @@ export function outlineOf(shape: Shape, kernel: Kernel): Outline | null {
       return markOutline(
         flatten(shape.points.filter((p) => p.visibility > 0).map((p) => [p.x, p.y] as const)),
       );
+    case 'cuboid_2d':
+      return cuboidOutline(shape);
     case 'tag':
       return null;
     default:

@@ -6,7 +6,9 @@
 import type { Kernel } from '../kernel/kernel';
 import type { Annotation } from '../kernel/records';
 import { Emitter, Signal } from './signal';
+import { kUnknownLabel, type Label } from './labels';
 import { kEmptyOutline, outlineArea, outlineOf, type Bounds, type Outline } from './outline';
+import { withBones } from './skeletons/bones';
 import { SpatialIndex } from './spatial';
 
 export interface Entry {
@@ -35,7 +37,10 @@ export class DocumentStore {
   private readonly index = new SpatialIndex();
   private order: Entry[] | null = null;
 
-  constructor(private readonly kernel: Kernel) {}
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly labelOf: (annotation: Annotation) => Label = () => kUnknownLabel,
+  ) {}
 
   get size(): number {
     return this.entries.size;
@@ -87,8 +92,25 @@ export class DocumentStore {
   private makeEntry(annotation: Annotation, before: Entry | undefined): Entry {
     const same =
       before && JSON.stringify(before.annotation.shape) === JSON.stringify(annotation.shape);
-    if (same) return { ...before, annotation };
-    const outline = outlineOf(annotation.shape, this.kernel);
+    const sameLabel = before?.annotation.label_id === annotation.label_id;
+    if (same && (sameLabel || annotation.shape.type !== 'skeleton')) {
+      return { ...before, annotation };
+    }
+    return this.drawn(annotation);
+  }
+
+  /** The labels have changed: skeletons may have other bones. */
+  redraw(): void {
+    const skeletons = [...this.entries.values()].filter(
+      ({ annotation }) => annotation.shape.type === 'skeleton',
+    );
+    const updated = skeletons.map(({ annotation }) => this.drawn(annotation));
+    this.applyDiff({ added: [], updated, removed: [] });
+  }
+
+  private drawn(annotation: Annotation): Entry {
+    const { shape } = annotation;
+    const outline = withBones(outlineOf(shape, this.kernel), shape, this.labelOf(annotation));
     return {
       annotation,
       outline: outline ?? kEmptyOutline,

@@ -26,6 +26,7 @@ export function translateShape(shape: Shape, dx: number, dy: number): Shape {
       return { ...shape, cx: round64(shape.cx + dx), cy: round64(shape.cy + dy) };
     case 'polyline':
     case 'points':
+    case 'cuboid_2d':
       return { ...shape, points: shape.points.map(move) };
     case 'polygon':
       return {

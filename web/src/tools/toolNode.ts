@@ -39,6 +39,9 @@ export abstract class ToolPhase {
   back(): boolean {
     return false;
   }
+  skip(): boolean {
+    return false;
+  }
   release(): boolean {
     return false;
   }

@@ -23,8 +23,8 @@ export interface CommandContext {
   dispatch(input: ToolInput): boolean;
 }
 
-/** Where a key counts: a focused suggestion hears it first, then the editor. */
-export type Scope = 'suggestion' | 'editor';
+/** Where a key counts: a focused suggestion hears it first, then a held handle, then the editor. */
+export type Scope = 'suggestion' | 'grip' | 'editor';
 
 export const commandGroups = [
   'tools',

@@ -1,12 +1,16 @@
 /** The handles of every shape type that has some. */
 import type { Point, Shape } from '../../kernel/records';
 import { kBoxHandles } from './boxHandles';
+import { kCuboidHandles } from './cuboidHandles';
 import type { DragKeys, Handle, HandleContext, HandleSet } from './handle';
+import { kSkeletonHandles } from './skeletonHandles';
 
 type Sets = { readonly [T in Shape['type']]?: HandleSet<Extract<Shape, { type: T }>> };
 
 const kSets: Sets = {
   box: kBoxHandles,
+  cuboid_2d: kCuboidHandles,
+  skeleton: kSkeletonHandles,
 };
 
 function setOf(shape: Shape): HandleSet<Shape> | undefined {

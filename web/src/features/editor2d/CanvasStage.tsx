@@ -4,6 +4,7 @@ import { Stage } from '@/canvas/stage';
 import type { ImageState } from '@/canvas/imageLayer';
 import { kCommands } from '@/editor/commands/all';
 import type { Editor } from '@/editor/editor';
+import { heldGrip } from '@/editor/grip';
 import type { PointerInput } from '@/editor/input';
 import { belongsToElement, Keymap } from '@/editor/keymap';
 import { containsPoint, outlineArea } from '@/editor/outline';
@@ -130,7 +131,9 @@ function useKeyboard(workspace: Workspace, stage: { readonly current: Stage | nu
       }
       const focused = editor.focusedGhost.get() !== null;
       const command =
-        (focused ? kKeymap.find(event, 'suggestion') : null) ?? kKeymap.find(event, 'editor');
+        (focused ? kKeymap.find(event, 'suggestion') : null) ??
+        (heldGrip(editor) ? kKeymap.find(event, 'grip') : null) ??
+        kKeymap.find(event, 'editor');
       if (!command) return;
       if (runCommand(command, commands)) event.preventDefault();
     };

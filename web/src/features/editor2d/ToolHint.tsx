@@ -1,6 +1,7 @@
 import { Check, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ToolId } from '@/editor/editor';
+import { t, type MessageKey } from '@/i18n/i18n';
 import { Button } from '@/ui/Button';
 import { Segmented } from '@/ui/Segmented';
 import { useSignal } from './useSignal';
@@ -29,6 +30,11 @@ const kHints: Partial<Record<ToolId, ReactNode>> = {
   ),
 };
 
+const kTexts: Partial<Record<ToolId, MessageKey>> = {
+  skeleton: 'structure.skeleton.use',
+  cuboid: 'structure.cuboid.use',
+};
+
 /** One line at the foot of the canvas that says what the tool in hand does. */
 export function ToolHint() {
   const editor = useEditor();
@@ -36,7 +42,7 @@ export function ToolHint() {
   if (tool === 'select') return null;
   return (
     <div className="hint" data-ai={tool === 'segment' ? '' : undefined}>
-      {tool === 'segment' ? <SegmentHint /> : <span>{kHints[tool]}</span>}
+      {tool === 'segment' ? <SegmentHint /> : <span>{kTexts[tool] ? t(kTexts[tool]) : kHints[tool]}</span>}
     </div>
   );
 }

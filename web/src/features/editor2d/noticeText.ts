@@ -4,6 +4,7 @@ const kTitles: Record<string, string> = {
   no_mask: 'The model found nothing here',
   segment_failed: 'The AI tool could not answer',
   label_not_created: 'The label could not be created',
+  no_skeleton_label: 'No label of this project has a skeleton',
   no_label_for_shape: 'No label of this project takes this shape',
   target_gone: 'This object was deleted meanwhile',
   vertex_gone: 'This vertex was deleted meanwhile',
@@ -20,6 +21,7 @@ const kTitles: Record<string, string> = {
 };
 
 const kHints: Record<string, string> = {
+  no_skeleton_label: 'Give a label its points under Labels on the project page.',
   no_label_for_shape: 'Add one in the Labels panel: new labels take every shape.',
   target_gone: 'Your change to it fell away.',
   overruled: 'Their later change stands.',

@@ -1,3 +1,4 @@
+import { cycleJoint, takeGrip } from '../../editor/grip';
 import type { PointerInput } from '../../editor/input';
 import { kEmptyOverlay, patchOverlay } from '../../editor/overlay';
 import { deleteVertex, vertexAt } from '../../editor/vertices';
@@ -43,6 +44,18 @@ export class SelectIdle extends ToolPhase {
     }
     this.choose(ids, input);
     this.tool.go('pointing', input);
+    return true;
+  }
+
+  /** By keyboard: the handles of the one selected object. */
+  override complete(): boolean {
+    return takeGrip(this.editor);
+  }
+
+  override double(input: PointerInput): boolean {
+    const hit = gripAt(this.editor, input);
+    if (hit?.kind !== 'handle') return false;
+    cycleJoint(this.editor, hit.entry, hit.handle.id);
     return true;
   }
 

@@ -1,3 +1,8 @@
+import { CuboidTool } from '../cuboid/cuboidTool';
+import { SkeletonTool } from '../skeleton/skeletonTool';
 import type { ToolTable } from './table';
 
-export const kStructureTools: ToolTable = {};
+export const kStructureTools = {
+  skeleton: SkeletonTool,
+  cuboid: CuboidTool,
+} satisfies ToolTable;
