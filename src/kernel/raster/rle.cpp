@@ -170,6 +170,32 @@ Mask decode(const Rle& rle) {
   return out;
 }
 
+Rle place(const Rle& part, std::uint32_t x, std::uint32_t y, std::uint32_t height,
+          std::uint32_t width) {
+  check_image_size(width, height);
+  if (x > width || part.width > width - x || y > height || part.height > height - y) {
+    throw invalid("rle_size", "A mask of " + size_text(part) + " at " + std::to_string(x) + ", " +
+                                  std::to_string(y) + " reaches beyond the picture.");
+  }
+  RunWriter out(height, width);
+  out.add(false, static_cast<std::uint64_t>(x) * height);
+  std::uint64_t row = 0;
+  for (std::size_t i = 0; i < part.runs.size(); ++i) {
+    for (std::uint64_t left = part.runs[i]; left > 0;) {
+      const std::uint64_t count = std::min<std::uint64_t>(left, part.height - row);
+      if (row == 0) out.add(false, y);
+      out.add(i % 2 == 1, count);
+      left -= count;
+      row += count;
+      if (row < part.height) continue;
+      out.add(false, height - y - part.height);
+      row = 0;
+    }
+  }
+  out.add(false, static_cast<std::uint64_t>(width - x - part.width) * height);
+  return out.finish();
+}
+
 Rle from_runs(std::span<const std::uint32_t> runs, std::uint32_t height, std::uint32_t width) {
   Rle out{height, width, {runs.begin(), runs.end()}};
   check(out);

@@ -51,6 +51,10 @@ Rle encode(const Mask& mask);
 // Any bytes != 0 are foreground; `bytes` has height * width elements, row by row.
 Rle encode(std::span<const std::uint8_t> bytes, std::uint32_t height, std::uint32_t width);
 Mask decode(const Rle& rle);  // bytes 0 and 1
+// The mask of a larger picture whose only foreground is `part`, its top left pixel at (x, y).
+// Throws Error(invalid_argument, "rle_size") when the part reaches beyond the picture.
+Rle place(const Rle& part, std::uint32_t x, std::uint32_t y, std::uint32_t height,
+          std::uint32_t width);
 
 std::string to_counts(const Rle& rle);  // COCO's compressed text
 Rle from_counts(std::string_view counts, std::uint32_t height, std::uint32_t width);

@@ -49,6 +49,31 @@ TEST(Rle, EveryMaskSurvivesBothForms) {
   }
 }
 
+TEST(Rle, APartIsPlacedPixelByPixel) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    std::mt19937_64 random(seed);
+    const Mask part = random_mask(random, 12);
+    const auto x = static_cast<std::uint32_t>(random() % 4);
+    const auto y = static_cast<std::uint32_t>(random() % 4);
+    Mask whole{part.height + y + static_cast<std::uint32_t>(random() % 4),
+               part.width + x + static_cast<std::uint32_t>(random() % 4),
+               {}};
+    whole.bytes.resize(static_cast<std::size_t>(whole.height) * whole.width);
+    for (std::size_t row = 0; row < part.height; ++row) {
+      for (std::size_t column = 0; column < part.width; ++column) {
+        whole.bytes[(row + y) * whole.width + column + x] = part.bytes[row * part.width + column];
+      }
+    }
+    ASSERT_EQ(place(encode(part), x, y, whole.height, whole.width), encode(whole))
+        << "seed " << seed;
+  }
+}
+
+TEST(Rle, APartBeyondThePictureIsRefused) {
+  EXPECT_THROW(place({2, 2, {4}}, 3, 0, 4, 4), Error);
+  EXPECT_THROW(place({2, 2, {4}}, 0, 5, 4, 4), Error);
+}
+
 TEST(Rle, MeasuresEqualThoseOfThePixels) {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     std::mt19937_64 random(seed);

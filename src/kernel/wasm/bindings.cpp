@@ -1,7 +1,8 @@
 // The kernel's face for JavaScript: whole operations as JSON, masks as bytes and texts.
 //
 //   class Document { load(json) apply(opJson) invert(opJson) get(id) ids() items() clone() delete()
-//     adopt(id, document) } rle_decode rle_encode rle_area mask_to_polygons polygon_to_rle
+//     adopt(id, document) } rle_decode rle_encode rle_encode_part rle_merge rle_area
+//   mask_to_polygons polygon_to_rle
 //   shape_bounds key_between transform_all(opsJson, overJson, "earlier" | "later")
 //
 // apply() answers {"ok":true,"touched":[id]} or {"ok":false,"code","detail"} and never throws;
@@ -127,6 +128,27 @@ std::string rle_encode(const std::string& bytes, unsigned height, unsigned width
   });
 }
 
+// The bytes of a part of a picture, its place in it, the picture's size.
+std::string rle_encode_part(const std::string& bytes, unsigned part_height, unsigned part_width,
+                            unsigned x, unsigned y, unsigned height, unsigned width) {
+  return guarded([&] {
+    const auto* first = reinterpret_cast<const std::uint8_t*>(bytes.data());
+    const auto part = raster::encode({first, bytes.size()}, part_height, part_width);
+    return raster::to_counts(raster::place(part, x, y, height, width));
+  });
+}
+
+std::string rle_merge(const std::string& a, const std::string& b, unsigned height, unsigned width,
+                      const std::string& mode) {
+  return guarded([&] {
+    const auto how = mode == "unite"       ? raster::MergeMode::unite
+                     : mode == "intersect" ? raster::MergeMode::intersect
+                                           : raster::MergeMode::subtract;
+    return raster::to_counts(raster::merge(raster::from_counts(a, height, width),
+                                           raster::from_counts(b, height, width), how));
+  });
+}
+
 std::string mask_to_polygons(const std::string& counts, unsigned height, unsigned width,
                              double tolerance) {
   return guarded([&] {
@@ -195,6 +217,8 @@ EMSCRIPTEN_BINDINGS(aa_kernel) {
       .function("clone", &WasmDocument::clone);
   emscripten::function("rle_decode", &rle_decode);
   emscripten::function("rle_encode", &rle_encode);
+  emscripten::function("rle_encode_part", &rle_encode_part);
+  emscripten::function("rle_merge", &rle_merge);
   emscripten::function("rle_area", &rle_area);
   emscripten::function("mask_to_polygons", &mask_to_polygons);
   emscripten::function("polygon_to_rle", &polygon_to_rle);

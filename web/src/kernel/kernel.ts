@@ -40,11 +40,26 @@ export interface Transformed<T> {
   rule: string;
 }
 
+/** A rectangle of a mask: row-major bytes, 0 or not. */
+export interface MaskPart {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  bytes: Uint8Array;
+}
+
+export type MergeMode = 'unite' | 'intersect' | 'subtract';
+
 export interface Kernel {
   createDocument(): KernelDocument;
   /** Row-major bytes, 0 or 1, `height * width` of them. */
   decodeRle(rle: Rle): Uint8Array;
   encodeRle(bytes: Uint8Array, height: number, width: number): Rle;
+  /** Of a picture of `height` and `width` that has foreground in this part alone. */
+  encodePart(part: MaskPart, height: number, width: number): Rle;
+  /** Both of one size. */
+  mergeRles(a: Rle, b: Rle, mode: MergeMode): Rle;
   /** Outlines with holes; `tolerance` in pixels. */
   maskToPolygons(rle: Rle, tolerance: number): PolygonPart[];
   polygonToRle(parts: PolygonPart[], height: number, width: number): Rle;
@@ -81,6 +96,16 @@ export interface RawKernel {
   Document: new () => RawDocument;
   rle_decode(counts: string, height: number, width: number): Uint8Array;
   rle_encode(bytes: Uint8Array, height: number, width: number): string;
+  rle_encode_part(
+    bytes: Uint8Array,
+    partHeight: number,
+    partWidth: number,
+    x: number,
+    y: number,
+    height: number,
+    width: number,
+  ): string;
+  rle_merge(a: string, b: string, height: number, width: number, mode: string): string;
   mask_to_polygons(counts: string, height: number, width: number, tolerance: number): string;
   polygon_to_rle(parts: string, height: number, width: number): string;
   rle_area(counts: string, height: number, width: number): number;
@@ -131,6 +156,14 @@ export function wrapKernel(raw: RawKernel): Kernel {
     encodeRle: (bytes, height, width) => ({
       size: [height, width],
       counts: raw.rle_encode(bytes, height, width),
+    }),
+    encodePart: ({ bytes, x, y, ...part }, height, width) => ({
+      size: [height, width],
+      counts: raw.rle_encode_part(bytes, part.height, part.width, x, y, height, width),
+    }),
+    mergeRles: (a, b, mode) => ({
+      size: a.size,
+      counts: raw.rle_merge(a.counts, b.counts, a.size[0], a.size[1], mode),
     }),
     maskToPolygons: (rle, tolerance) =>
       JSON.parse(

@@ -18,6 +18,7 @@ import { getAsset } from './annotateApi';
 import { CanvasStage } from './CanvasStage';
 import { FollowFrame } from './FollowFrame';
 import { HelpDialog } from './HelpDialog';
+import { MaskOptions } from './MaskOptions';
 import { MeanwhileNotices } from './MeanwhileNotices';
 import { SidePanel, type SideTab } from './SidePanel';
 import { StatusBar } from './StatusBar';
@@ -188,6 +189,7 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
           />
           <SuggestionsPanel suggestions={suggestions} />
         </aside>
+        <MaskOptions />
         <ToolHint />
         <MeanwhileNotices />
         <StatusBar />

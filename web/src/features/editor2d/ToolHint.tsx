@@ -39,7 +39,7 @@ const kTexts: Partial<Record<ToolId, MessageKey>> = {
 export function ToolHint() {
   const editor = useEditor();
   const tool = useSignal(editor.tool);
-  if (tool === 'select') return null;
+  if (!kHints[tool]) return null;
   return (
     <div className="hint" data-ai={tool === 'segment' ? '' : undefined}>
       {tool === 'segment' ? <SegmentHint /> : <span>{kTexts[tool] ? t(kTexts[tool]) : kHints[tool]}</span>}

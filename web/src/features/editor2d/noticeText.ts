@@ -1,3 +1,5 @@
+import { maskNotice } from './maskNotices';
+
 /** Words for the codes that the session, the kernel and the tools report. */
 const kTitles: Record<string, string> = {
   vertex_needed: 'A polygon needs at least three vertices',
@@ -32,6 +34,8 @@ const kHints: Record<string, string> = {
 };
 
 export function noticeText(code: string, detail = ''): { title: string; text?: string } {
+  const ofMasks = maskNotice(code);
+  if (ofMasks) return ofMasks;
   const title = kTitles[code] ?? 'A change was not accepted and has been taken back';
   const text = kHints[code] ?? (detail || (kTitles[code] ? undefined : `Reason: ${code}`));
   return text === undefined ? { title } : { title, text };

@@ -1,1 +1,57 @@
-export const masks = {} as const;
+export const masks = {
+  tools: {
+    brush: { title: 'Brush', hint: 'Paint a mask; Alt erases' },
+    eraser: { title: 'Eraser', hint: 'Take pixels from a mask; Alt paints' },
+  },
+  commands: {
+    brush: 'Brush',
+    eraser: 'Eraser',
+    larger: 'Larger brush, also Alt and the wheel',
+    smaller: 'Smaller brush, also Alt and the wheel',
+    toMask: 'Make a mask of it',
+    toPolygon: 'Make a polygon of it',
+    toBox: 'Make a box of it',
+    grow: 'Grow the mask by a pixel',
+    shrink: 'Shrink the mask by a pixel',
+    fillHoles: 'Fill all holes of the mask',
+  },
+  steps: {
+    paint: 'Paint mask',
+    erase: 'Erase from mask',
+    toMask: 'Convert to mask',
+    toPolygon: 'Convert to polygon',
+    toBox: 'Convert to box',
+    grow: 'Grow mask',
+    shrink: 'Shrink mask',
+    fill: 'Fill mask',
+  },
+  notices: {
+    no_mask_to_erase: {
+      title: 'No mask here to erase from',
+      text: 'Select a mask, or begin on one.',
+    },
+    object_guarded: { title: 'This object is locked', text: 'Unlock it to change it.' },
+    not_enclosed: {
+      title: 'Nothing here is enclosed by the mask',
+      text: 'Fill closes holes: click inside one. Alt takes an island away.',
+    },
+    vision_failed: {
+      title: 'This tool could not read the image',
+      text: 'Load the page again; everything drawn is saved.',
+    },
+  },
+  finished: 'The next stroke begins a new mask',
+  options: {
+    title: 'Painting options',
+    size: 'Size',
+    sizeValue: '{{size}} px',
+    form: 'Tip',
+    round: 'Round',
+    square: 'Square',
+    polygon: 'Polygon',
+    pressure: 'Pen pressure',
+    continues: 'Continues {{label}}',
+    begins: 'New mask',
+    finish: 'Begin a new mask',
+  },
+} as const;

@@ -11,7 +11,7 @@ const kSamePx = 3;
 const kFreehandPx = 14;
 
 export class PolygonDrawing extends ToolPhase {
-  readonly id = 'drawing';
+  readonly id: string = 'drawing';
   private points: Point[] = [];
   private cursor: Point | null = null;
   private pressed = false;
@@ -67,7 +67,12 @@ export class PolygonDrawing extends ToolPhase {
 
   override complete(): boolean {
     if (this.points.length < 3) return true;
-    const points = this.points;
+    this.finish(this.points);
+    return true;
+  }
+
+  /** What becomes of the closed ring. */
+  protected finish(points: Point[]): void {
     const created = this.editor.create({ type: 'polygon', parts: [{ points }] });
     this.tool.go('idle');
     if (this.editor.currentLabel() === null) {
@@ -77,7 +82,6 @@ export class PolygonDrawing extends ToolPhase {
         if (this.tool.phase === 'idle') patchOverlay(this.editor.overlay, { drawing: null });
       });
     }
-    return true;
   }
 
   private add(input: PointerInput): void {

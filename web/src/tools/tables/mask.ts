@@ -1,3 +1,7 @@
+import { BrushTool, EraserTool } from '../mask/paintTool';
 import type { ToolTable } from './table';
 
-export const kMaskTools: ToolTable = {};
+export const kMaskTools: ToolTable = {
+  brush: BrushTool,
+  eraser: EraserTool,
+};
