@@ -1,5 +1,5 @@
 /** Label chips: solid class colour, ink by luminance; drawn once per text and kept as a sprite. */
-import type { Camera } from '../editor/camera';
+import { toScreenRect, type Camera } from '../editor/camera';
 import { inkOn } from '../editor/labels';
 import type { Bounds } from '../editor/outline';
 
@@ -42,10 +42,11 @@ export class ChipPainter {
     });
     if (large.length > kChipsMax) return;
     const taken: [number, number, number][] = [];
-    for (const { text, color, bounds } of large) {
+    for (const { text, color, bounds: [x0, y0, x1, y1] } of large) {
       const sprite = this.sprite(text, color, devicePixels);
-      const x = Math.round(bounds[0] * camera.zoom + camera.x) - 1;
-      const top = bounds[1] * camera.zoom + camera.y;
+      const box = { x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
+      const { x: left, y: top } = toScreenRect(camera, box);
+      const x = Math.round(left) - 1;
       const y = Math.round(top >= options.top + kHeight + 4 ? top - kHeight - 3 : top + 3);
       if (options.avoid && taken.some((other) => collides(other, x, y, sprite.width))) continue;
       taken.push([x, y, sprite.width]);

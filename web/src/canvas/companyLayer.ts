@@ -3,7 +3,7 @@
  * drag, and their cursors with name chips. Drawn with the overlay, from values that no React
  * component reads.
  */
-import type { Camera } from '../editor/camera';
+import { toScreen, toScreenRect, type Camera } from '../editor/camera';
 import type { Presence } from '../editor/company';
 import type { Editor } from '../editor/editor';
 import type { NameChips } from './nameChips';
@@ -56,9 +56,10 @@ function drawLocks(editor: Editor, frame: CompanyFrame, camera: Camera): void {
   for (const { target, person } of editor.company.held()) {
     const entry = editor.store.get(target);
     if (!entry?.placed || !editor.isVisible(entry)) continue;
-    const [x0, , , y1] = entry.outline.bounds;
-    const x = Math.round(x0 * camera.zoom + camera.x);
-    const y = Math.round(y1 * camera.zoom + camera.y) + 6;
+    const [x0, y0, x1, y1] = entry.outline.bounds;
+    const box = toScreenRect(camera, { x: x0, y: y0, width: x1 - x0, height: y1 - y0 });
+    const x = Math.round(box.x);
+    const y = Math.round(box.y + box.height) + 6;
     drawPadlock(frame.context, x, y, person.color);
     frame.names.paint(frame.context, person, x + kLockPx + 4, y, frame.devicePixels);
   }
@@ -88,9 +89,7 @@ function drawCursor(presence: Presence, frame: CompanyFrame, camera: Camera): bo
   if (!cursor) return false;
   const opacity = cursor.opacity(frame.now);
   if (opacity > 0) {
-    const [u, v] = cursor.at(frame.now);
-    const x = u * camera.zoom + camera.x;
-    const y = v * camera.zoom + camera.y;
+    const [x, y] = toScreen(camera, ...cursor.at(frame.now));
     const { context } = frame;
     context.globalAlpha = opacity;
     drawArrow(context, x, y, person.color);

@@ -1,28 +1,59 @@
 /**
  * The photo: a small picture first, the original when it has arrived, upright. Far below its own
- * size it is drawn from halved copies, which look better than one big step and cost less.
+ * size it is drawn from halved copies, which look better than one big step and cost less. A picture
+ * too large to be held whole comes in tiles (imagePyramid.ts).
  */
-import type { Camera, Size } from '../editor/camera';
+import { visibleRect, type Camera, type Rect, type Size } from '../editor/camera';
+import { ImagePyramid, type TileUrl } from './imagePyramid';
+import { inImageDevice } from './space';
+import { boundsOfRect, clip } from './tileGrid';
 
 /** From here on pixels are shown as squares. */
 const kPixelatedZoom = 4;
+/** Decoded, a picture of so many pixels takes 128 MB. */
+export const kWholeMaxPixels = 32_000_000;
 
 type Picture = ImageBitmap | OffscreenCanvas;
 
 export type ImageState = 'loading' | 'preview' | 'ready' | 'failed';
 
+export interface ImageSource {
+  size: Size;
+  url: string;
+  previewUrl: string | null;
+  tileUrl: TileUrl;
+}
+
 export class ImageLayer {
   state: ImageState = 'loading';
   private levels: Picture[] = [];
+  private pyramid: ImagePyramid | null = null;
   private abort: AbortController | null = null;
 
   constructor(private readonly onChange: (state: ImageState) => void) {}
 
+  /** Nothing is on its way. */
+  get settled(): boolean {
+    return this.state !== 'loading' && this.state !== 'preview' && (this.pyramid?.settled ?? true);
+  }
+
+  /** What of the picture is here, the whole of it, maybe small. */
+  get whole(): Picture | null {
+    return this.levels[0] ?? null;
+  }
+
   /** Aborts what was loading. The preview stays when the original cannot be shown. */
-  async load(url: string, previewUrl: string | null): Promise<void> {
+  async load({ size, url, previewUrl, tileUrl }: ImageSource): Promise<void> {
     this.clear();
     const abort = new AbortController();
     this.abort = abort;
+    const large = size.width * size.height > kWholeMaxPixels;
+    if (large) {
+      this.pyramid = new ImagePyramid(size, tileUrl, () => this.onChange(this.state));
+      if (previewUrl) await this.showPreview(previewUrl, abort.signal);
+      if (!abort.signal.aborted) this.setState('ready');
+      return;
+    }
     const original = fetchBitmap(url, abort.signal);
     if (previewUrl) void this.showPreview(previewUrl, abort.signal);
     try {
@@ -36,24 +67,56 @@ export class ImageLayer {
 
   clear(): void {
     this.abort?.abort();
-    for (const level of this.levels) if (level instanceof ImageBitmap) level.close();
+    this.pyramid?.close();
+    this.pyramid = null;
+    for (const level of this.levels) free(level);
     this.levels = [];
     this.setState('loading');
   }
 
-  draw(context: CanvasRenderingContext2D, image: Size, camera: Camera, devicePixels: number): void {
-    const base = this.levels[0];
-    if (!base) return;
-    const scale = (camera.zoom * devicePixels * image.width) / base.width;
-    const picture = this.level(scale);
-    context.imageSmoothingEnabled = camera.zoom < kPixelatedZoom;
+  draw(
+    context: CanvasRenderingContext2D,
+    image: Size,
+    camera: Camera,
+    { devicePixels, stage, smooth }: { devicePixels: number; stage: Size; smooth: boolean },
+  ): void {
+    const scale = camera.zoom * devicePixels;
+    inImageDevice(context, camera, devicePixels);
+    context.imageSmoothingEnabled = smooth || camera.zoom < kPixelatedZoom;
     context.imageSmoothingQuality = 'medium';
-    // Whole device pixels, so that a resting image is never blurred by half a pixel.
-    const x = Math.round(camera.x * devicePixels);
-    const y = Math.round(camera.y * devicePixels);
-    const width = image.width * camera.zoom * devicePixels;
-    const height = image.height * camera.zoom * devicePixels;
-    context.drawImage(picture, x, y, width, height);
+    const base = this.levels[0];
+    if (base) {
+      const picture = this.level((scale * image.width) / base.width);
+      context.drawImage(picture, 0, 0, image.width * scale, image.height * scale);
+    }
+    this.pyramid?.draw(context, boundsOfRect(visibleRect(camera, stage)), scale);
+  }
+
+  /**
+   * The pixels of a part of the image, at `scale` of its size: 1, 1/2, 1/4 ... The part is rounded
+   * outwards to whole pixels and cut to the image. Null while the picture is not here.
+   */
+  async pixels(image: Size, rect: Rect, scale = 1): Promise<ImageData | null> {
+    const [x0, y0, x1, y1] = clip(boundsOfRect(rect), [0, 0, image.width, image.height]);
+    const bounds = [Math.floor(x0), Math.floor(y0), Math.ceil(x1), Math.ceil(y1)] as const;
+    const width = Math.ceil((bounds[2] - bounds[0]) * scale);
+    const height = Math.ceil((bounds[3] - bounds[1]) * scale);
+    if (this.state !== 'ready' || width <= 0 || height <= 0) return null;
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d', { willReadFrequently: true })!;
+    if (this.pyramid) {
+      const level = this.pyramid.levelFor(scale);
+      context.scale(scale * 2 ** level, scale * 2 ** level);
+      await this.pyramid.read(context, bounds, level);
+    } else {
+      const base = this.levels[0]!;
+      const by = base.width / image.width;
+      const w = bounds[2] - bounds[0];
+      const h = bounds[3] - bounds[1];
+      context.imageSmoothingEnabled = scale < 1;
+      context.drawImage(base, bounds[0] * by, bounds[1] * by, w * by, h * by, 0, 0, width, height);
+    }
+    return context.getImageData(0, 0, width, height);
   }
 
   private async showPreview(url: string, signal: AbortSignal): Promise<void> {
@@ -67,7 +130,7 @@ export class ImageLayer {
   }
 
   private show(bitmap: ImageBitmap, state: ImageState): void {
-    for (const level of this.levels) if (level instanceof ImageBitmap) level.close();
+    for (const level of this.levels) free(level);
     this.levels = [bitmap];
     this.setState(state);
   }
@@ -85,6 +148,12 @@ export class ImageLayer {
     }
     return this.levels[index]!;
   }
+}
+
+/** Waiting for the collector would hold the pixels of many images at once. */
+function free(picture: Picture): void {
+  if (picture instanceof ImageBitmap) picture.close();
+  else picture.width = picture.height = 0;
 }
 
 function halved(picture: Picture): Picture {

@@ -1,5 +1,5 @@
 /** Everything alive on the canvas: active shapes, grips, gestures, prompts, ghosts, crosshair. */
-import type { Camera, Size } from '../editor/camera';
+import { toScreen, toScreenRect, type Camera, type Size } from '../editor/camera';
 import type { Editor } from '../editor/editor';
 import type { Prompt, Drawing, VertexMark } from '../editor/overlay';
 import { outlineOf, type Bounds, type Outline } from '../editor/outline';
@@ -13,8 +13,13 @@ import { hasVertices } from '../editor/vertices';
 import type { Shape } from '../kernel/records';
 import type { ChipPainter, Chip } from './chips';
 import { drawOthers, drawOthersSelections } from './companyLayer';
+import { drawLoupe } from './loupe';
 import type { NameChips } from './nameChips';
+import { colorOf } from './coloring';
+import { drawCrosshair } from './crosshair';
+import { drawGuides } from './guides';
 import { kActiveStyle, kHalo, kRestStyle, paintOutline, tracePaths } from './paint';
+import { inImage, inScreen } from './space';
 
 const kAi = '#A78BFA';
 const kPositive = '#22C55E';
@@ -27,6 +32,8 @@ const kDiffStyles: Record<DiffKind, { color: string; dash?: readonly number[] }>
 };
 /** Bounds without end: what is being drawn is never reduced to a dot. */
 const kEverywhere: Bounds = [-1e9, -1e9, 1e9, 1e9];
+/** How much stronger the fill of what is selected or under the pointer is. */
+const kActiveFill = 1.55;
 const kVertexPx = 4;
 const kGripPx = 4.5;
 /** A polygon with more vertices than this shows them only where they are apart on the screen. */
@@ -42,28 +49,27 @@ export interface OverlayFrame {
   time: number;
   chips: ChipPainter;
   names: NameChips;
+  /** The layers under this one. */
+  below: readonly HTMLCanvasElement[];
 }
 
 /** Returns true while something needs another frame. */
 export function drawOverlay(editor: Editor, active: ReadonlySet<string>, frame: OverlayFrame) {
   const { context, devicePixels } = frame;
   const camera = editor.view.camera.get();
-  const device = camera.zoom * devicePixels;
-  const inImage = () =>
-    context.setTransform(device, 0, 0, device, camera.x * devicePixels, camera.y * devicePixels);
-  const inScreen = () => context.setTransform(devicePixels, 0, 0, devicePixels, 0, 0);
   const state = editor.overlay.get();
 
-  inImage();
+  inImage(context, camera, devicePixels);
   drawGhosts(editor, context, camera);
   const company = { context, devicePixels, now: performance.now(), names: frame.names };
   drawOthersSelections(editor, company);
   drawPastDiff(editor, context, camera);
   const shown = activeShapes(editor, active);
+  const look = editor.look.get();
+  const fillAlpha = look.outlineOnly ? 0 : Math.min(1, look.fill * kActiveFill);
   for (const item of shown) {
     const style = item.selected ? kActiveStyle : kRestStyle;
     const width = item.selected ? kActiveStyle.width : kActiveStyle.width - 0.25;
-    const fillAlpha = item.selected ? 0.3 : 0.32;
     paintOutline(
       context,
       item.outline,
@@ -76,7 +82,7 @@ export function drawOverlay(editor: Editor, active: ReadonlySet<string>, frame: 
   const painting = [...state.painters.values()].map(
     (paint) => paint({ context, zoom: camera.zoom, time: frame.time }) === true,
   );
-  inScreen();
+  inScreen(context, devicePixels);
   frame.chips.paint(context, ghostChips(editor), camera, devicePixels, {
     avoid: true,
     top: frame.top,
@@ -88,7 +94,9 @@ export function drawOverlay(editor: Editor, active: ReadonlySet<string>, frame: 
   drawGrips(editor, context, shown, camera);
   if (state.mark) drawMark(context, state.mark, camera);
   if (state.marquee) drawMarquee(context, state.marquee, camera);
-  drawCrosshair(editor, frame, camera);
+  drawGuides(editor, context, camera);
+  drawCrosshair(editor, context, camera);
+  drawLoupe(editor, context, camera, frame.below, devicePixels);
   const waiting = state.prompt ? drawPromptPoints(frame, state.prompt, camera) : false;
   return drawOthers(editor, company) || waiting || painting.includes(true);
 }
@@ -124,7 +132,8 @@ function activeShapes(editor: Editor, active: ReadonlySet<string>): ActiveShape[
       ? (withBones(outlineOf(shape, editor.kernel), shape, label) ?? entry.outline)
       : entry.outline;
     const selected = selection.has(id);
-    return [{ entry, shape, outline, color: label.color, name: label.name, selected }];
+    const color = colorOf(editor, entry.annotation);
+    return [{ entry, shape, outline, color, name: label.name, selected }];
   });
 }
 
@@ -264,7 +273,7 @@ function drawGrips(
   const label = editor.labelOf(item.entry.annotation);
   const handles = handlesOf(item.shape, { reach: (pixels) => editor.view.reach(pixels), label });
   for (const { x, y, look } of handles) {
-    drawHandle(context, x * camera.zoom + camera.x, y * camera.zoom + camera.y, look);
+    drawHandle(context, ...toScreen(camera, x, y), look);
   }
   if (hasVertices(item.shape)) drawVertices(context, item.outline, camera);
 }
@@ -298,8 +307,7 @@ function drawVertices(context: CanvasRenderingContext2D, outline: Outline, camer
     let lastX = Infinity;
     let lastY = Infinity;
     for (let i = 0; i < points.length; i += 2) {
-      const x = points[i]! * camera.zoom + camera.x;
-      const y = points[i + 1]! * camera.zoom + camera.y;
+      const [x, y] = toScreen(camera, points[i]!, points[i + 1]!);
       if (Math.hypot(x - lastX, y - lastY) < kVertexGapPx) continue;
       lastX = x;
       lastY = y;
@@ -309,8 +317,7 @@ function drawVertices(context: CanvasRenderingContext2D, outline: Outline, camer
 }
 
 function drawMark(context: CanvasRenderingContext2D, mark: VertexMark, camera: Camera): void {
-  const x = mark.x * camera.zoom + camera.x;
-  const y = mark.y * camera.zoom + camera.y;
+  const [x, y] = toScreen(camera, mark.x, mark.y);
   disc(context, x, y, kVertexPx + 2, mark.kind === 'vertex' ? '#38BDF8' : '#FFFFFF', 2);
   if (mark.kind === 'vertex') return;
   context.beginPath();
@@ -324,10 +331,9 @@ function drawMark(context: CanvasRenderingContext2D, mark: VertexMark, camera: C
 }
 
 function drawMarquee(context: CanvasRenderingContext2D, bounds: Bounds, camera: Camera): void {
-  const x = bounds[0] * camera.zoom + camera.x;
-  const y = bounds[1] * camera.zoom + camera.y;
-  const width = (bounds[2] - bounds[0]) * camera.zoom;
-  const height = (bounds[3] - bounds[1]) * camera.zoom;
+  const [x0, y0, x1, y1] = bounds;
+  const box = toScreenRect(camera, { x: x0, y: y0, width: x1 - x0, height: y1 - y0 });
+  const { x, y, width, height } = box;
   context.fillStyle = 'rgb(56 189 248 / .14)';
   context.fillRect(x, y, width, height);
   context.lineWidth = 3;
@@ -336,37 +342,6 @@ function drawMarquee(context: CanvasRenderingContext2D, bounds: Bounds, camera: 
   context.lineWidth = 1.25;
   context.strokeStyle = '#38BDF8';
   context.strokeRect(x, y, width, height);
-}
-
-/** Hair lines through the pointer while a box or polygon is placed. */
-function drawCrosshair(editor: Editor, frame: OverlayFrame, camera: Camera): void {
-  const tool = editor.tool.get();
-  const pointer = editor.view.pointer.get();
-  if (!pointer || (tool !== 'box' && tool !== 'polygon')) return;
-  const image = editor.view.image.get();
-  if (pointer[0] < 0 || pointer[1] < 0 || pointer[0] > image.width || pointer[1] > image.height) {
-    return;
-  }
-  const { context } = frame;
-  const x = Math.round(pointer[0] * camera.zoom + camera.x) + 0.5;
-  const y = Math.round(pointer[1] * camera.zoom + camera.y) + 0.5;
-  const left = camera.x;
-  const top = camera.y;
-  const right = left + image.width * camera.zoom;
-  const bottom = top + image.height * camera.zoom;
-  for (const [width, color] of [
-    [3, 'rgb(11 16 32 / .45)'],
-    [1, 'rgb(255 255 255 / .75)'],
-  ] as const) {
-    context.beginPath();
-    context.moveTo(left, y);
-    context.lineTo(right, y);
-    context.moveTo(x, top);
-    context.lineTo(x, bottom);
-    context.lineWidth = width;
-    context.strokeStyle = color;
-    context.stroke();
-  }
 }
 
 function drawPromptArea(context: CanvasRenderingContext2D, prompt: Prompt, camera: Camera): void {
@@ -388,8 +363,7 @@ function drawPromptArea(context: CanvasRenderingContext2D, prompt: Prompt, camer
 function drawPromptPoints(frame: OverlayFrame, prompt: Prompt, camera: Camera): boolean {
   const { context } = frame;
   for (const point of prompt.points) {
-    const x = point.x * camera.zoom + camera.x;
-    const y = point.y * camera.zoom + camera.y;
+    const [x, y] = toScreen(camera, point.x, point.y);
     disc(context, x, y, 7, point.label === 1 ? kPositive : kNegative, 2, '#FFFFFF');
     context.beginPath();
     context.moveTo(x - 3, y);
@@ -403,8 +377,7 @@ function drawPromptPoints(frame: OverlayFrame, prompt: Prompt, camera: Camera): 
     context.stroke();
   }
   if (!prompt.busyAt) return false;
-  const x = prompt.busyAt[0] * camera.zoom + camera.x;
-  const y = prompt.busyAt[1] * camera.zoom + camera.y;
+  const [x, y] = toScreen(camera, ...prompt.busyAt);
   const turn = frame.time * 2 * Math.PI * 1.3;
   for (const [width, color] of [
     [5, kHalo],

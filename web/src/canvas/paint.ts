@@ -19,6 +19,8 @@ export const kHalo = 'rgb(11 16 32 / .8)';
 const kDotPx = 3;
 const kPlainPx = 14;
 const kMarkPx = 4;
+/** What is smaller than `kPlainPx` is drawn with no more vertices a path than this. */
+const kPlainVertices = 8;
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
@@ -50,7 +52,7 @@ function paintPaths(
   zoom: number,
   extent: number,
 ): void {
-  tracePaths(context, outline);
+  tracePaths(context, outline, extent < kPlainPx ? kPlainVertices : Infinity);
   if (outline.filled && style.fillAlpha > 0) {
     context.fillStyle = withAlpha(style.color, style.fillAlpha);
     context.fill('evenodd');
@@ -68,12 +70,13 @@ function paintPaths(
   if (style.dash) context.setLineDash([]);
 }
 
-export function tracePaths(context: Context, outline: Outline): void {
+export function tracePaths(context: Context, outline: Outline, verticesMax = Infinity): void {
   context.beginPath();
   for (const { points, closed } of outline.paths) {
     if (points.length < 2) continue;
+    const step = 2 * Math.max(1, Math.ceil(points.length / 2 / verticesMax));
     context.moveTo(points[0]!, points[1]!);
-    for (let i = 2; i < points.length; i += 2) context.lineTo(points[i]!, points[i + 1]!);
+    for (let i = step; i < points.length; i += step) context.lineTo(points[i]!, points[i + 1]!);
     if (closed) context.closePath();
   }
 }

@@ -1,20 +1,22 @@
 /**
  * From DOM events to tool input and camera moves. One pointer draws; space, the middle button or
- * two fingers move the view. `data-interacting` on the root element lets glass rest while things
+ * fingers (touchGestures.ts) move the view. `data-interacting` on the root element lets glass rest while things
  * move.
  */
 import { kZoomStep } from '../editor/camera';
 import type { Editor } from '../editor/editor';
 import type { PointerInput, ToolInput } from '../editor/input';
 import type { Point } from '../kernel/records';
+import { TouchGestures } from './touchGestures';
 
 const kInteractingMs = 150;
 
 export class PointerBinding {
   private readonly abort = new AbortController();
-  private readonly touches = new Map<number, Point>();
+  private readonly touch: TouchGestures;
   private panning: { id: number; last: Point } | null = null;
-  private pinch: { span: number; centre: Point } | null = null;
+  /** Once a pen was seen, fingers are for the view. */
+  private penSeen = false;
   private spaceHeld = false;
   private interactingTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -24,6 +26,15 @@ export class PointerBinding {
     private readonly dispatch: (input: ToolInput) => void,
   ) {
     const { signal } = this.abort;
+    this.touch = new TouchGestures({
+      pan: (dx, dy) => editor.view.pan(dx, dy),
+      zoomAt: (screen, factor) => editor.view.zoomAt(screen, factor),
+      cancel: () => dispatch({ type: 'cancel' }),
+      undo: () => editor.history.undo(),
+      redo: () => editor.history.redo(),
+      menu: (screen) =>
+        editor.menus.emit({ screen, point: editor.view.toImage(screen), pointer: 'touch' }),
+    });
     const on = <K extends keyof HTMLElementEventMap>(
       type: K,
       handler: (event: HTMLElementEventMap[K]) => void,
@@ -41,6 +52,7 @@ export class PointerBinding {
 
   dispose(): void {
     this.abort.abort();
+    this.touch.dispose();
     if (this.interactingTimer !== null) clearTimeout(this.interactingTimer);
     delete document.documentElement.dataset.interacting;
   }
@@ -57,10 +69,10 @@ export class PointerBinding {
     capture(this.element, event.pointerId);
     this.interacting();
     const at = this.place(event);
+    if (event.pointerType === 'pen') this.penSeen = true;
     if (event.pointerType === 'touch') {
-      this.touches.set(event.pointerId, at);
-      if (this.touches.size === 2) return this.startPinch();
-      if (this.touches.size > 2) return;
+      this.touch.down(event.pointerId, at, event.timeStamp);
+      if (this.touch.many || this.penSeen) return;
     }
     if (event.button === 1 || (event.button === 0 && this.spaceHeld)) {
       event.preventDefault();
@@ -73,8 +85,9 @@ export class PointerBinding {
   private move(event: PointerEvent): void {
     const at = this.place(event);
     this.editor.view.pointer.set(this.editor.view.toImage(at));
-    if (this.touches.has(event.pointerId)) this.touches.set(event.pointerId, at);
-    if (this.pinch) return this.movePinch();
+    if (event.pointerType === 'touch' && this.touch.move(event.pointerId, at, this.penSeen)) {
+      return this.interacting();
+    }
     if (this.panning?.id === event.pointerId) {
       this.interacting();
       this.editor.view.pan(at[0] - this.panning.last[0], at[1] - this.panning.last[1]);
@@ -86,11 +99,9 @@ export class PointerBinding {
   }
 
   private up(event: PointerEvent): void {
-    const pinched = this.pinch !== null;
-    this.touches.delete(event.pointerId);
-    if (pinched) {
-      if (this.touches.size === 0) this.pinch = null;
-      return;
+    if (event.pointerType === 'touch') {
+      const several = this.touch.up(event.pointerId, event.timeStamp);
+      if (several || this.penSeen) return;
     }
     if (this.panning?.id === event.pointerId) {
       this.panning = null;
@@ -100,9 +111,8 @@ export class PointerBinding {
   }
 
   private lost(event: PointerEvent): void {
-    this.touches.delete(event.pointerId);
+    this.touch.lost(event.pointerId);
     this.panning = null;
-    this.pinch = null;
     this.dispatch({ type: 'cancel' });
   }
 
@@ -136,30 +146,6 @@ export class PointerBinding {
     this.editor.view.pointer.set(this.editor.view.toImage(this.place(event)));
   }
 
-  private startPinch(): void {
-    this.dispatch({ type: 'cancel' });
-    this.pinch = this.measure();
-  }
-
-  private movePinch(): void {
-    const now = this.measure();
-    if (!this.pinch || !now) return;
-    const { view } = this.editor;
-    view.pan(now.centre[0] - this.pinch.centre[0], now.centre[1] - this.pinch.centre[1]);
-    view.zoomAt(now.centre, now.span / this.pinch.span);
-    this.pinch = now;
-    this.interacting();
-  }
-
-  private measure(): { span: number; centre: Point } | null {
-    const [a, b] = [...this.touches.values()];
-    if (!a || !b) return null;
-    return {
-      span: Math.max(1, Math.hypot(a[0] - b[0], a[1] - b[1])),
-      centre: [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2],
-    };
-  }
-
   private input(type: PointerInput['type'], event: MouseEvent): PointerInput {
     const screen = this.place(event);
     return {
@@ -171,6 +157,19 @@ export class PointerBinding {
       shift: event.shiftKey,
       alt: event.altKey,
       ctrl: event.ctrlKey || event.metaKey,
+      ...(event instanceof PointerEvent && this.felt(type, event)),
+    };
+  }
+
+  private felt(type: PointerInput['type'], event: PointerEvent): Partial<PointerInput> {
+    const pointer = event.pointerType === 'pen' || event.pointerType === 'touch';
+    const since = type === 'move' ? (event.getCoalescedEvents?.() ?? []) : [];
+    const steps = since.length > 0 ? since : [event];
+    return {
+      pointer: pointer ? (event.pointerType as 'pen' | 'touch') : 'mouse',
+      // A mouse reports one half for every pressed button.
+      ...(pointer && event.pressure > 0 && { pressure: event.pressure }),
+      path: steps.map((step) => this.editor.view.toImage(this.place(step))),
     };
   }
 

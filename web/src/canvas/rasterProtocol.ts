@@ -1,28 +1,22 @@
-/** What the page and the raster worker say to each other. */
-import type { Camera } from '../editor/camera';
-import type { Outline } from '../editor/outline';
-
-export interface RasterShape {
-  id: string;
-  z: string;
-  color: string;
-  outline: Outline;
-}
+/** What the page and the raster workers say to each other. */
+import type { TilePlace } from './tileGrid';
+import type { ShapePack } from './shapePack';
 
 export type RasterRequest =
-  | { type: 'sync'; reset: boolean; put: RasterShape[]; remove: string[] }
+  | { type: 'sync'; reset: boolean; put: ShapePack; remove: string[] }
+  | { type: 'exclude'; ids: string[] }
   | {
-      type: 'render';
-      sequence: number;
-      /** Image to picture, in device pixels. */
-      camera: Camera;
-      width: number;
-      height: number;
+      type: 'tile';
+      place: TilePlace;
+      /** Device pixels an image pixel. */
+      scale: number;
       devicePixels: number;
-      excluded: string[];
+      fillAlpha: number;
+      ticket: number;
     };
 
 export interface RasterReply {
-  sequence: number;
-  picture: ImageBitmap;
+  ticket: number;
+  /** Null where nothing is. */
+  picture: ImageBitmap | null;
 }

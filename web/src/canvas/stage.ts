@@ -3,16 +3,24 @@
  * shapes at rest, and the overlay. A frame draws only what is dirty and none is asked for while
  * nothing is.
  */
+import { visibleRect } from '../editor/camera';
 import type { Editor } from '../editor/editor';
 import { Follower } from '../editor/follow';
 import type { ToolInput } from '../editor/input';
+import type { Entry } from '../editor/store';
 import type { Insets } from '../editor/view';
-import { ChipPainter } from './chips';
+import { ChipPainter, type Chip } from './chips';
+import { colorOf } from './coloring';
+import { drawGrid, kGridZoom } from './guides';
 import { ImageLayer, type ImageState } from './imageLayer';
 import { NameChips } from './nameChips';
 import { drawOverlay } from './overlayLayer';
+import { PixelProbe } from './pixelProbe';
 import { PointerBinding } from './pointerInput';
+import { inDevicePixels, inImageDevice, inScreen } from './space';
 import { StaticLayer } from './staticLayer';
+import { boundsOfRect, clip } from './tileGrid';
+import { ToneFilter } from './toneFilter';
 
 export interface StageOptions {
   editor: Editor;
@@ -28,21 +36,25 @@ export interface StageStats {
   frames: number;
   /** Script time of the last frame. */
   lastFrameMs: number;
+  /** Tiles of shapes that workers drew. */
+  tiles: number;
 }
 
 /** Who asks for less motion is taken to the followed view at once. */
 const kStill = window.matchMedia('(prefers-reduced-motion: reduce)');
 
-type Layer = 'image' | 'shapes' | 'overlay';
+type Layer = 'image' | 'shapes' | 'overlay' | 'pixel';
 
 export class Stage {
   readonly image: ImageLayer;
   readonly pointer: PointerBinding;
-  readonly stats: StageStats = { frames: 0, lastFrameMs: 0 };
+  readonly stats: StageStats = { frames: 0, lastFrameMs: 0, tiles: 0 };
   private readonly shapes: StaticLayer;
   private readonly chips = new ChipPainter();
   private readonly names = new NameChips();
   private readonly follower: Follower;
+  private readonly tone: ToneFilter;
+  private readonly probe: PixelProbe;
   private fading: ReturnType<typeof setTimeout> | null = null;
   private readonly contexts: CanvasRenderingContext2D[];
   private readonly dirty = new Set<Layer>();
@@ -56,10 +68,14 @@ export class Stage {
   constructor(private readonly options: StageOptions) {
     const { editor, host, canvases } = options;
     this.contexts = canvases.map((canvas) => canvas.getContext('2d')!);
+    this.tone = new ToneFilter(canvases[0]);
     this.image = new ImageLayer((state) => {
-      this.mark('image');
+      this.probe?.forget();
+      this.mark('image', 'pixel');
       options.onImageState(state);
     });
+    editor.pixels = (rect, scale) => this.image.pixels(editor.view.image.get(), rect, scale);
+    this.probe = new PixelProbe((rect) => editor.pixels(rect), () => this.mark('pixel'));
     this.shapes = new StaticLayer(editor, () => this.mark('shapes'));
     this.pointer = new PointerBinding(canvases[2], editor, options.onInput);
     const all = () => this.mark('image', 'shapes', 'overlay');
@@ -84,7 +100,9 @@ export class Stage {
       editor.focusedGhost.subscribe(top),
       editor.tool.subscribe(top),
       editor.activeLabel.subscribe(top),
-      view.pointer.subscribe(() => this.crosshair() && top()),
+      view.pointer.subscribe(() => this.mark('pixel', ...(this.crosshair() ? ['overlay' as const] : []))),
+      view.guides.subscribe(top),
+      editor.look.subscribe(all),
       editor.cursor.subscribe(() => {
         canvases[2].style.cursor = editor.cursor.get();
       }),
@@ -97,7 +115,7 @@ export class Stage {
 
   /** Nothing to draw, nothing on its way to be drawn. */
   get settled(): boolean {
-    return this.dirty.size === 0 && this.shapes.settled;
+    return this.dirty.size === 0 && this.shapes.settled && this.image.settled;
   }
 
   dispose(): void {
@@ -108,7 +126,11 @@ export class Stage {
     this.follower.dispose();
     this.pointer.dispose();
     this.shapes.dispose();
+    this.tone.dispose();
+    this.options.editor.pixels = () => Promise.resolve(null);
     this.image.clear();
+    // The bitmaps of detached canvases stay until they are collected.
+    for (const canvas of this.options.canvases) canvas.width = canvas.height = 0;
   }
 
   measure(): void {
@@ -161,20 +183,26 @@ export class Stage {
     if (dirty.has('image')) this.drawImage();
     if (dirty.has('shapes')) this.drawShapes();
     if (dirty.has('overlay')) this.drawTop(time);
+    if (dirty.has('pixel')) this.readPixel();
+    this.stats.tiles = this.shapes.tilesDrawn;
     this.stats.frames += 1;
     this.stats.lastFrameMs = performance.now() - started;
   }
 
   private cleared(index: number): CanvasRenderingContext2D {
     const context = this.contexts[index]!;
-    context.setTransform(1, 0, 0, 1, 0, 0);
+    inDevicePixels(context);
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);
     return context;
   }
 
   private drawImage(): void {
-    const { view } = this.options.editor;
-    this.image.draw(this.cleared(0), view.image.get(), view.camera.get(), this.devicePixels);
+    const { view, look } = this.options.editor;
+    const { devicePixels } = this;
+    const { smooth, tone } = look.get();
+    const manner = { devicePixels, stage: view.stage.get(), smooth };
+    this.image.draw(this.cleared(0), view.image.get(), view.camera.get(), manner);
+    this.tone.show(tone, this.image.whole);
   }
 
   private drawShapes(): void {
@@ -182,26 +210,44 @@ export class Stage {
     const context = this.cleared(1);
     const camera = editor.view.camera.get();
     const stage = editor.view.stage.get();
-    const device = camera.zoom * this.devicePixels;
     this.active = this.activeIds();
-    context.setTransform(
-      device,
-      0,
-      0,
-      device,
-      camera.x * this.devicePixels,
-      camera.y * this.devicePixels,
-    );
+    if (editor.look.get().grid && camera.zoom >= kGridZoom) this.drawPixelGrid(context);
     const visible = this.shapes.draw(context, stage, this.devicePixels, this.active);
     if (visible === null) return;
-    context.setTransform(this.devicePixels, 0, 0, this.devicePixels, 0, 0);
+    inScreen(context, this.devicePixels);
     const chips = visible
       .filter((entry) => !this.active.has(entry.annotation.id) && editor.isVisible(entry))
-      .map(({ annotation, outline }) => {
-        const { name, color } = editor.labelOf(annotation);
-        return { text: name, color, bounds: outline.bounds };
-      });
+      .flatMap((entry) => this.chipOf(entry));
     this.chips.paint(context, chips, camera, this.devicePixels, { avoid: true, top: this.top });
+  }
+
+  private chipOf({ annotation, outline }: Entry): Chip[] {
+    const { editor } = this.options;
+    const { chips } = editor.look.get();
+    if (chips === 'none') return [];
+    const { name } = editor.labelOf(annotation);
+    const { score, source } = annotation;
+    const more = score === undefined ? (source ?? '') : `${Math.round(score * 100)} %`;
+    const text = chips === 'details' && more !== '' ? `${name}  ${more}` : name;
+    return [{ text, color: colorOf(editor, annotation), bounds: outline.bounds }];
+  }
+
+  private drawPixelGrid(context: CanvasRenderingContext2D): void {
+    const { view } = this.options.editor;
+    const camera = view.camera.get();
+    const { width, height } = view.image.get();
+    inImageDevice(context, camera, this.devicePixels);
+    const seen = clip(boundsOfRect(visibleRect(camera, view.stage.get())), [0, 0, width, height]);
+    drawGrid(context, seen, camera.zoom * this.devicePixels);
+  }
+
+  private readPixel(): void {
+    const { view } = this.options.editor;
+    const point = view.pointer.get();
+    if (point === null) return view.pixel.set(null);
+    const pixel = this.probe.at(point);
+    const before = view.pixel.get();
+    if (pixel?.x !== before?.x || pixel?.y !== before?.y) view.pixel.set(pixel);
   }
 
   private drawTop(time: number): void {
@@ -214,6 +260,7 @@ export class Stage {
       time: time / 1000,
       chips: this.chips,
       names: this.names,
+      below: [this.contexts[0]!.canvas, this.contexts[1]!.canvas],
     });
     if (more) this.mark('overlay');
     else this.wakeToFade();

@@ -7,15 +7,20 @@ import {
   kZoomMax,
   kZoomMin,
   openingCamera,
-  relativeCamera,
+  mirrored,
   toImage,
   toScreen,
+  toScreenRect,
+  turned,
+  visibleRect,
   zoomAt,
+  type Turn,
 } from './camera';
 
 const coordinate = fc.double({ min: -5000, max: 5000, noNaN: true });
 const zoom = fc.double({ min: kZoomMin, max: kZoomMax, noNaN: true });
-const camera = fc.record({ zoom, x: coordinate, y: coordinate });
+const turn = fc.integer({ min: 0, max: 3 }) as fc.Arbitrary<Turn>;
+const camera = fc.record({ zoom, x: coordinate, y: coordinate, turn, flip: fc.boolean() });
 
 describe('camera', () => {
   it('goes to the screen and back', () => {
@@ -42,17 +47,40 @@ describe('camera', () => {
     );
   });
 
-  it('moves a picture taken with one view to where another shows it', () => {
+  it('turns clockwise and mirrors what the screen shows', () => {
+    expect(toScreen({ zoom: 1, x: 0, y: 0, ...turned({}, 1) }, 10, 1)).toEqual([-1, 10]);
     fc.assert(
-      fc.property(camera, camera, coordinate, coordinate, (from, to, x, y) => {
-        const [px, py] = toScreen(from, x, y);
-        const moved = toScreen(relativeCamera(from, to), px, py);
-        const wanted = toScreen(to, x, y);
-        // Going through a 3200-fold zoom costs some digits.
-        expect(Math.abs(moved[0] - wanted[0])).toBeLessThan(1e-3 + Math.abs(wanted[0]) * 1e-6);
-        expect(Math.abs(moved[1] - wanted[1])).toBeLessThan(1e-3 + Math.abs(wanted[1]) * 1e-6);
+      fc.property(camera, coordinate, coordinate, (view, x, y) => {
+        const still = { ...view, x: 0, y: 0 };
+        const [u, v] = toScreen(still, x, y);
+        const close = (a: readonly number[], b: readonly number[]) =>
+          a.forEach((value, i) => expect(value).toBeCloseTo(b[i]!, 6));
+        close(toScreen({ ...still, ...mirrored(still, 'x') }, x, y), [-u, v]);
+        close(toScreen({ ...still, ...mirrored(still, 'y') }, x, y), [u, -v]);
+        close(toScreen({ ...still, ...turned(still, 1) }, x, y), [-v, u]);
+        close(toScreen({ ...still, ...turned(still, -5) }, x, y), [v, -u]);
       }),
     );
+  });
+
+  it('sees of the image what the stage shows', () => {
+    const stage = { width: 1280, height: 720 };
+    fc.assert(
+      fc.property(camera, (view) => {
+        const box = toScreenRect(view, visibleRect(view, stage));
+        expect(box.x).toBeCloseTo(0, 4);
+        expect(box.y).toBeCloseTo(0, 4);
+        expect(box.width).toBeCloseTo(1280, 4);
+        expect(box.height).toBeCloseTo(720, 4);
+      }),
+    );
+  });
+
+  it('fits a turned image', () => {
+    const area = { x: 64, y: 64, width: 800, height: 600 };
+    const view = fitCamera({ width: 400, height: 100 }, area, { turn: 1, flip: true });
+    const box = toScreenRect(view, { x: 0, y: 0, width: 400, height: 100 });
+    expect(box).toEqual({ x: 389, y: 64, width: 150, height: 600 });
   });
 
   it('fits the whole image into the free area', () => {
@@ -75,11 +103,11 @@ describe('camera', () => {
     fc.assert(
       fc.property(camera, (view) => {
         const kept = keepVisible(view, image, stage);
-        const [x1, y1] = toScreen(kept, image.width, image.height);
-        expect(kept.x).toBeLessThanOrEqual(stage.width - 48 + 1e-6);
-        expect(kept.y).toBeLessThanOrEqual(stage.height - 48 + 1e-6);
-        expect(x1).toBeGreaterThanOrEqual(48 - 1e-6);
-        expect(y1).toBeGreaterThanOrEqual(48 - 1e-6);
+        const box = toScreenRect(kept, { x: 0, y: 0, ...image });
+        expect(box.x).toBeLessThanOrEqual(stage.width - 48 + 1e-6);
+        expect(box.y).toBeLessThanOrEqual(stage.height - 48 + 1e-6);
+        expect(box.x + box.width).toBeGreaterThanOrEqual(48 - 1e-6);
+        expect(box.y + box.height).toBeGreaterThanOrEqual(48 - 1e-6);
       }),
     );
   });

@@ -1,10 +1,20 @@
 /**
- * The view of the image: `screen = zoom * image + offset`, in CSS pixels of the stage. Values only;
- * who owns the camera decides when it changes. Zoom stays within 0.02 and 64.
+ * The view of the image: `screen = zoom * axes * image + offset`, in CSS pixels of the stage, where
+ * the axes are turned by quarters and may be mirrored. Values only; who owns the camera decides
+ * when it changes. Zoom stays within 0.02 and 64.
  */
 import type { Point } from '../kernel/records';
 
-export interface Camera {
+/** Quarter turns clockwise. */
+export type Turn = 0 | 1 | 2 | 3;
+
+export interface Orientation {
+  readonly turn?: Turn;
+  /** Left and right are exchanged before the turn. */
+  readonly flip?: boolean;
+}
+
+export interface Camera extends Orientation {
   readonly zoom: number;
   readonly x: number;
   readonly y: number;
@@ -22,42 +32,107 @@ export interface Rect {
   readonly height: number;
 }
 
+/** `[a, b, c, d]` as canvas transforms have them, of length one. */
+export type Axes = readonly [number, number, number, number];
+
 export const kZoomMin = 0.02;
 export const kZoomMax = 64;
 /** One notch of a wheel. */
 export const kZoomStep = 1.1;
+
+const kTurns: readonly Axes[] = [
+  [1, 0, 0, 1],
+  [0, 1, -1, 0],
+  [-1, 0, 0, -1],
+  [0, -1, 1, 0],
+];
+const kFlipped: readonly Axes[] = kTurns.map(([a, b, c, d]) => [-a, -b, c, d]);
+
+export function axesOf({ turn = 0, flip = false }: Orientation): Axes {
+  return (flip ? kFlipped : kTurns)[turn]!;
+}
+
+export function orientationOf({ turn = 0, flip = false }: Orientation): Orientation {
+  return { turn, flip };
+}
+
+export function turned({ turn = 0, flip = false }: Orientation, quarters: number): Orientation {
+  return { turn: quarter(turn + quarters), flip };
+}
+
+/** Mirrored as the screen shows it: `x` exchanges left and right, `y` top and bottom. */
+export function mirrored({ turn = 0, flip = false }: Orientation, axis: 'x' | 'y'): Orientation {
+  return { turn: quarter(axis === 'x' ? -turn : 2 - turn), flip: !flip };
+}
+
+function quarter(turns: number): Turn {
+  return (((turns % 4) + 4) % 4) as Turn;
+}
 
 export function clampZoom(zoom: number): number {
   return Math.min(kZoomMax, Math.max(kZoomMin, zoom));
 }
 
 export function toScreen(camera: Camera, x: number, y: number): Point {
-  return [x * camera.zoom + camera.x, y * camera.zoom + camera.y];
+  const [a, b, c, d] = axesOf(camera);
+  return [(a * x + c * y) * camera.zoom + camera.x, (b * x + d * y) * camera.zoom + camera.y];
 }
 
 export function toImage(camera: Camera, x: number, y: number): Point {
-  return [(x - camera.x) / camera.zoom, (y - camera.y) / camera.zoom];
+  const [a, b, c, d] = axesOf(camera);
+  const u = (x - camera.x) / camera.zoom;
+  const v = (y - camera.y) / camera.zoom;
+  return [a * u + b * v, c * u + d * v];
+}
+
+/** Where a box of the image lies on the screen. */
+export function toScreenRect(camera: Camera, { x, y, width, height }: Rect): Rect {
+  return between(toScreen(camera, x, y), toScreen(camera, x + width, y + height));
+}
+
+function between([x0, y0]: Point, [x1, y1]: Point): Rect {
+  const x = Math.min(x0, x1);
+  const y = Math.min(y0, y1);
+  return { x, y, width: Math.max(x0, x1) - x, height: Math.max(y0, y1) - y };
 }
 
 /** The image point under `screen` stays there. */
 export function zoomAt(camera: Camera, screen: Point, factor: number): Camera {
-  const zoom = clampZoom(camera.zoom * factor);
-  const [ix, iy] = toImage(camera, screen[0], screen[1]);
-  return { zoom, x: screen[0] - ix * zoom, y: screen[1] - iy * zoom };
+  const [x, y] = toImage(camera, screen[0], screen[1]);
+  return placed(camera, clampZoom(camera.zoom * factor), [x, y], screen);
+}
+
+/** The camera of this orientation and zoom that shows an image point at a place of the screen. */
+export function placed(
+  orientation: Orientation,
+  zoom: number,
+  [x, y]: Point,
+  screen: Point,
+): Camera {
+  const [a, b, c, d] = axesOf(orientation);
+  return {
+    ...orientationOf(orientation),
+    zoom,
+    x: screen[0] - (a * x + c * y) * zoom,
+    y: screen[1] - (b * x + d * y) * zoom,
+  };
 }
 
 export function panBy(camera: Camera, dx: number, dy: number): Camera {
-  return { zoom: camera.zoom, x: camera.x + dx, y: camera.y + dy };
+  return { ...camera, x: camera.x + dx, y: camera.y + dy };
+}
+
+/** The size of the image as it is turned. */
+export function shownSize({ width, height }: Size, { turn = 0 }: Orientation): Size {
+  return turn % 2 === 0 ? { width, height } : { width: height, height: width };
 }
 
 /** Whole `image` inside `area`, centred. */
-export function fitCamera(image: Size, area: Rect): Camera {
-  const zoom = clampZoom(Math.min(area.width / image.width, area.height / image.height));
-  return {
-    zoom,
-    x: area.x + (area.width - image.width * zoom) / 2,
-    y: area.y + (area.height - image.height * zoom) / 2,
-  };
+export function fitCamera(image: Size, area: Rect, orientation: Orientation = {}): Camera {
+  const shown = shownSize(image, orientation);
+  const zoom = clampZoom(Math.min(area.width / shown.width, area.height / shown.height));
+  const middle: Point = [area.x + area.width / 2, area.y + area.height / 2];
+  return placed(orientation, zoom, [image.width / 2, image.height / 2], middle);
 }
 
 /**
@@ -82,35 +157,40 @@ function opening(start: number, room: number, length: number, anchor: number): n
 }
 
 /** Brings a rectangle of the image into `area`, never closer than `zoomMax`. */
-export function fitRect(rect: Rect, area: Rect, zoomMax: number): Camera {
-  const width = Math.max(rect.width, 1);
-  const height = Math.max(rect.height, 1);
+export function fitRect(
+  rect: Rect,
+  area: Rect,
+  zoomMax: number,
+  orientation: Orientation = {},
+): Camera {
+  const shown = shownSize(rect, orientation);
+  const width = Math.max(shown.width, 1);
+  const height = Math.max(shown.height, 1);
   const tight = Math.min(area.width / width, area.height / height) * 0.7;
   const zoom = clampZoom(Math.min(tight, zoomMax));
-  return {
-    zoom,
-    x: area.x + area.width / 2 - (rect.x + rect.width / 2) * zoom,
-    y: area.y + area.height / 2 - (rect.y + rect.height / 2) * zoom,
-  };
+  const middle: Point = [area.x + area.width / 2, area.y + area.height / 2];
+  return placed(orientation, zoom, [rect.x + rect.width / 2, rect.y + rect.height / 2], middle);
 }
 
 /** Keeps at least `margin` pixels of the image on the stage, so that it cannot be lost. */
 export function keepVisible(camera: Camera, image: Size, stage: Size, margin = 48): Camera {
   const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
+  const { x, y, width, height } = toScreenRect(camera, { x: 0, y: 0, ...image });
   return {
-    zoom: camera.zoom,
-    x: clamp(camera.x, margin - image.width * camera.zoom, stage.width - margin),
-    y: clamp(camera.y, margin - image.height * camera.zoom, stage.height - margin),
+    ...camera,
+    x: camera.x - x + clamp(x, margin - width, stage.width - margin),
+    y: camera.y - y + clamp(y, margin - height, stage.height - margin),
   };
 }
 
 export function visibleRect(camera: Camera, stage: Size): Rect {
-  const [x, y] = toImage(camera, 0, 0);
-  return { x, y, width: stage.width / camera.zoom, height: stage.height / camera.zoom };
+  return between(toImage(camera, 0, 0), toImage(camera, stage.width, stage.height));
 }
 
-/** The transform that moves a picture taken with `from` to where `to` would show it. */
-export function relativeCamera(from: Camera, to: Camera): Camera {
-  const scale = to.zoom / from.zoom;
-  return { zoom: scale, x: to.x - from.x * scale, y: to.y - from.y * scale };
+export function sameCamera(a: Camera, b: Camera): boolean {
+  return a.zoom === b.zoom && a.x === b.x && a.y === b.y && sameOrientation(a, b);
+}
+
+export function sameOrientation(a: Orientation, b: Orientation): boolean {
+  return (a.turn ?? 0) === (b.turn ?? 0) && (a.flip ?? false) === (b.flip ?? false);
 }

@@ -11,6 +11,7 @@ import type {
   AttributeValue,
   Operation,
   OperationDraft,
+  Point,
   Rle,
   Shape,
 } from '../kernel/records';
@@ -22,6 +23,7 @@ import type {
   SessionNotice,
   Touched,
 } from '../net/session';
+import type { Rect } from './camera';
 import { Company } from './company';
 import { Discussion } from './discussion';
 import type { Grip } from './grip';
@@ -39,6 +41,7 @@ import { showPresence } from './showing';
 import { titled } from './stepTitles';
 import { DocumentStore, type Entry } from './store';
 import type { ToolId } from './toolIds';
+import { kPlainLook, type Look } from './look';
 import { View } from './view';
 
 export type { ToolId } from './toolIds';
@@ -72,6 +75,14 @@ export interface EditorNotice {
   mend?: (() => void) | null;
 }
 
+export interface MenuRequest {
+  /** CSS pixels of the stage. */
+  screen: Point;
+  /** Image pixels. */
+  point: Point;
+  pointer: 'mouse' | 'pen' | 'touch';
+}
+
 /** Only a model's result, a polygon or a mask, can be stored either way. */
 export type MaskForm = 'mask' | 'polygon';
 
@@ -85,6 +96,12 @@ const kPickTolerancePx = 6;
 
 export class Editor {
   readonly view = new View();
+  /** How the picture and the shapes are shown; see `look.ts`. */
+  readonly look = new Signal<Look>(kPlainLook);
+  /** A menu is asked for by a finger that rests. */
+  readonly menus = new Emitter<MenuRequest>();
+  /** The image's pixels, at `scale` of its size; the canvas gives them, null where it cannot. */
+  pixels: (rect: Rect, scale?: number) => Promise<ImageData | null> = () => Promise.resolve(null);
   readonly store: DocumentStore;
   readonly history: History;
   readonly selection = new Signal<ReadonlySet<string>>(new Set());
@@ -271,15 +288,8 @@ export class Editor {
   pick(x: number, y: number): string[] {
     const tolerance = this.view.reach(kPickTolerancePx);
     const candidates = this.store.within(aroundPoint(x, y, tolerance));
-    const ordered = this.store.ordered();
-    const ranks = new Map<string, number>();
-    if (candidates.length > 1) {
-      const wanted = new Set(candidates);
-      ordered.forEach((entry, rank) => wanted.has(entry) && ranks.set(entry.annotation.id, rank));
-    }
     return hitsAt(candidates, x, y, {
       tolerance,
-      rank: (id) => ranks.get(id) ?? 0,
       visible: (entry) => this.isVisible(entry),
     });
   }

@@ -3,7 +3,7 @@
  * one, at their scale. Whoever moves this window's view by hand stops following. The canvas calls
  * `step` while something is on its way.
  */
-import type { Camera } from './camera';
+import { sameCamera, type Camera } from './camera';
 import type { Company } from './company';
 import type { View } from './view';
 
@@ -46,7 +46,7 @@ export class Follower {
     const next = arrived(now, target) ? target : between(target, now, left);
     const going = next !== target && left > 0;
     this.moving = true;
-    if (!same(now, next)) this.view.camera.set(next);
+    if (!sameCamera(now, next)) this.view.camera.set(next);
     this.moving = false;
     this.last = going ? time : null;
     return going;
@@ -67,12 +67,9 @@ function arrived(a: Camera, b: Camera): boolean {
 function between(target: Camera, now: Camera, left: number): Camera {
   const mix = (to: number, from: number) => to + (from - to) * left;
   return {
+    ...target,
     zoom: mix(target.zoom, now.zoom),
     x: mix(target.x, now.x),
     y: mix(target.y, now.y),
   };
-}
-
-function same(a: Camera, b: Camera): boolean {
-  return a.zoom === b.zoom && a.x === b.x && a.y === b.y;
 }

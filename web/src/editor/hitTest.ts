@@ -4,12 +4,11 @@
  * Values in, ids out.
  */
 import { containsPoint, nearestEdge, type Bounds } from './outline';
-import type { Entry } from './store';
+import { byDepth, type Entry } from './store';
 
 export interface HitOptions {
   /** Image pixels. */
   tolerance: number;
-  rank(id: string): number;
   visible(entry: Entry): boolean;
 }
 
@@ -20,23 +19,22 @@ export function hitsAt(
   y: number,
   options: HitOptions,
 ): string[] {
-  const hits: { id: string; onEdge: boolean; area: number; rank: number }[] = [];
+  const hits: { entry: Entry; onEdge: boolean }[] = [];
   for (const entry of candidates) {
     if (!entry.placed || !options.visible(entry)) continue;
     const kind = hitKind(entry, x, y, options.tolerance);
     if (kind === 'none') continue;
-    const id = entry.annotation.id;
-    hits.push({ id, onEdge: kind === 'edge', area: entry.area, rank: options.rank(id) });
+    hits.push({ entry, onEdge: kind === 'edge' });
   }
   hits.sort((a, b) => {
     if (a.onEdge !== b.onEdge) return a.onEdge ? -1 : 1;
+    const { area } = a.entry;
+    const other = b.entry.area;
     // Inside nested shapes the smaller one is meant, whatever was drawn last.
-    if (!a.onEdge && Math.abs(a.area - b.area) > 0.2 * Math.max(a.area, b.area)) {
-      return a.area - b.area;
-    }
-    return b.rank - a.rank || a.area - b.area;
+    if (!a.onEdge && Math.abs(area - other) > 0.2 * Math.max(area, other)) return area - other;
+    return byDepth(b.entry, a.entry);
   });
-  return hits.map((hit) => hit.id);
+  return hits.map((hit) => hit.entry.annotation.id);
 }
 
 function hitKind(entry: Entry, x: number, y: number, tolerance: number): 'edge' | 'in' | 'none' {

@@ -10,6 +10,7 @@ import { kUnknownLabel, type Label } from './labels';
 import { kEmptyOutline, outlineArea, outlineOf, type Bounds, type Outline } from './outline';
 import { withBones } from './skeletons/bones';
 import { SpatialIndex } from './spatial';
+import { insertSorted, removeSorted } from './sortedList';
 
 export interface Entry {
   readonly annotation: Annotation;
@@ -22,7 +23,12 @@ export interface StoreDiff {
   readonly added: readonly Entry[];
   readonly updated: readonly Entry[];
   readonly removed: readonly string[];
+  /** What updated and removed entries were before, by id. */
+  readonly before: ReadonlyMap<string, Entry>;
 }
+
+/** From this share of changed entries on, sorting anew beats moving them one by one. */
+const kResortShare = 0.05;
 
 export interface DocumentSource {
   get(id: string): Annotation | null;
@@ -86,7 +92,7 @@ export class DocumentStore {
     } else {
       for (const id of new Set(touched)) visit(id, source.get(id));
     }
-    this.applyDiff({ added, updated, removed });
+    this.applyDiff(added, updated, removed);
   }
 
   private makeEntry(annotation: Annotation, before: Entry | undefined): Entry {
@@ -119,24 +125,43 @@ export class DocumentStore {
     };
   }
 
-  private applyDiff(diff: StoreDiff): void {
-    if (diff.added.length + diff.updated.length + diff.removed.length === 0) return;
-    for (const id of diff.removed) {
+  private applyDiff(added: Entry[], updated: Entry[], removed: string[]): void {
+    const put = [...added, ...updated];
+    if (put.length + removed.length === 0) return;
+    const gone = [...updated.map((entry) => entry.annotation.id), ...removed];
+    const before = new Map(gone.flatMap((id) => this.pair(id)));
+    this.reorder([...before.values()], put);
+    for (const id of removed) {
       this.entries.delete(id);
       this.index.remove(id);
     }
-    for (const entry of [...diff.added, ...diff.updated]) {
-      this.entries.set(entry.annotation.id, entry);
-    }
+    for (const entry of put) this.entries.set(entry.annotation.id, entry);
     this.index.put(
-      [...diff.added, ...diff.updated].map((entry) => ({
+      put.map((entry) => ({
         id: entry.annotation.id,
         bounds: entry.placed ? entry.outline.bounds : null,
       })),
     );
-    this.order = null;
-    this.changes.emit(diff);
+    this.changes.emit({ added, updated, removed, before });
     this.version.update((version) => version + 1);
+  }
+
+  private pair(id: string): [string, Entry][] {
+    const entry = this.entries.get(id);
+    return entry ? [[id, entry]] : [];
+  }
+
+  /** Readers keep the array they were given, so each change makes a new one. */
+  private reorder(gone: readonly Entry[], put: readonly Entry[]): void {
+    if (!this.order) return;
+    if (gone.length + put.length > 16 + this.order.length * kResortShare) {
+      this.order = null;
+      return;
+    }
+    const order = [...this.order];
+    for (const entry of gone) removeSorted(order, entry, byDepth);
+    for (const entry of put) insertSorted(order, entry, byDepth);
+    this.order = order;
   }
 }
 

@@ -5,12 +5,18 @@ import {
   fitCamera,
   fitRect,
   keepVisible,
+  mirrored,
   openingCamera,
+  orientationOf,
   panBy,
+  placed,
   toImage,
   toScreen,
+  toScreenRect,
+  turned,
   zoomAt,
   type Camera,
+  type Orientation,
   type Rect,
   type Size,
 } from './camera';
@@ -24,6 +30,20 @@ export interface Insets {
   left: number;
 }
 
+export interface Pixel {
+  readonly x: number;
+  readonly y: number;
+  readonly r: number;
+  readonly g: number;
+  readonly b: number;
+}
+
+/** A line where `axis` has the value `at`, in image pixels. */
+export interface Guide {
+  readonly axis: 'x' | 'y';
+  readonly at: number;
+}
+
 /** Below this stage width the first view hugs the tool rail instead of being centred. */
 const kCompactWidth = 1400;
 /** The corner beside the rail that stays image on a compact stage; see `openingCamera`. */
@@ -35,6 +55,10 @@ export class View {
   readonly image = new Signal<Size>({ width: 1, height: 1 });
   /** Pointer in image pixels, null while it is elsewhere. */
   readonly pointer = new Signal<Point | null>(null);
+  /** The pixel under the pointer, where it is known. */
+  readonly pixel = new Signal<Pixel | null>(null);
+  /** Lines across the image, drawn by hand, that drawing snaps to. */
+  readonly guides = new Signal<readonly Guide[]>([]);
   private insets: Insets = { top: 0, right: 0, bottom: 0, left: 0 };
   private opened = false;
 
@@ -73,12 +97,37 @@ export class View {
   }
 
   zoomCentre(factor: number): void {
-    const area = this.area();
-    this.zoomAt([area.x + area.width / 2, area.y + area.height / 2], factor);
+    this.zoomAt(this.middle(), factor);
   }
 
   fit(): void {
-    this.move(fitCamera(this.image.get(), this.area()));
+    this.move(this.fitted());
+  }
+
+  /** Quarter turns clockwise. An image that was seen whole is seen whole again. */
+  turn(quarters: number): void {
+    const whole = this.camera.get().zoom <= this.fitted().zoom * 1.001;
+    this.orient(turned(this.camera.get(), quarters));
+    if (whole) this.fit();
+  }
+
+  flip(axis: 'x' | 'y'): void {
+    this.orient(mirrored(this.camera.get(), axis));
+  }
+
+  upright(): void {
+    this.orient({});
+  }
+
+  /** Where a box of the image lies on the screen. */
+  shownRect([x0, y0, x1, y1]: Bounds): Rect {
+    return toScreenRect(this.camera.get(), { x: x0, y: y0, width: x1 - x0, height: y1 - y0 });
+  }
+
+  /** Brings an image point to the middle of the free area. */
+  centreOn(point: Point): void {
+    const camera = this.camera.get();
+    this.move(placed(camera, camera.zoom, point, this.middle()));
   }
 
   actualSize(): void {
@@ -87,21 +136,19 @@ export class View {
 
   show(bounds: Bounds): void {
     const [x, y, x1, y1] = bounds;
-    this.move(fitRect({ x, y, width: x1 - x, height: y1 - y }, this.area(), 8));
+    const rect = { x, y, width: x1 - x, height: y1 - y };
+    this.move(fitRect(rect, this.area(), 8, this.camera.get()));
   }
 
   /** The image point in the middle of the free area, and the zoom: what others follow. */
   shown(): readonly [number, number, number] {
-    const { x, y, width, height } = this.area();
-    const [u, v] = this.toImage([x + width / 2, y + height / 2]);
+    const [u, v] = this.toImage(this.middle());
     return [Math.round(u * 10) / 10, Math.round(v * 10) / 10, this.camera.get().zoom];
   }
 
   /** The camera that shows here what `shown` said elsewhere. */
   cameraFor([u, v, scale]: readonly [number, number, number]): Camera {
-    const { x, y, width, height } = this.area();
-    const zoom = clampZoom(scale);
-    const camera = { zoom, x: x + width / 2 - u * zoom, y: y + height / 2 - v * zoom };
+    const camera = placed(this.camera.get(), clampZoom(scale), [u, v], this.middle());
     return keepVisible(camera, this.image.get(), this.stage.get());
   }
 
@@ -139,6 +186,22 @@ export class View {
       width: Math.max(50, width - left - right),
       height: Math.max(50, height - top - bottom),
     };
+  }
+
+  private fitted(): Camera {
+    return fitCamera(this.image.get(), this.area(), this.camera.get());
+  }
+
+  private middle(): Point {
+    const { x, y, width, height } = this.area();
+    return [x + width / 2, y + height / 2];
+  }
+
+  /** Everything keeps its size, and what is in the middle stays there. */
+  private orient(orientation: Orientation): void {
+    const middle = this.middle();
+    const { zoom } = this.camera.get();
+    this.move(placed(orientationOf(orientation), zoom, this.toImage(middle), middle));
   }
 
   private move(camera: Camera): void {

@@ -9,9 +9,8 @@ import type { PointerInput } from '@/editor/input';
 import { belongsToElement, Keymap } from '@/editor/keymap';
 import { containsPoint, outlineArea } from '@/editor/outline';
 import type { Insets } from '@/editor/view';
-import { thumbnailUrl } from '@/net/routes';
 import { Button } from '@/ui/Button';
-import { contentUrl } from './annotateApi';
+import { imageSource } from './imageSource';
 import { installTestHandle, wantsTestHandle } from './testHandle';
 import { runCommand, useWorkspace, type Workspace } from './workspace';
 
@@ -62,7 +61,7 @@ export function CanvasStage() {
       onImageState: setImageState,
     });
     stageRef.current = stage;
-    void stage.image.load(contentUrl(asset.id), thumbnailUrl(asset, 'large'));
+    void stage.image.load(imageSource(asset));
     const removeHandle = wantsTestHandle(window.location)
       ? installTestHandle(editor, toolbox, stage)
       : () => {};
@@ -107,7 +106,7 @@ export function CanvasStage() {
             size="s"
             icon={<RotateCw />}
             onClick={() => {
-              void stageRef.current?.image.load(contentUrl(asset.id), thumbnailUrl(asset, 'large'));
+              void stageRef.current?.image.load(imageSource(asset));
             }}
           >
             Try again

@@ -21,7 +21,7 @@ export function wantsTestHandle(place: Location): boolean {
 
 export function installTestHandle(editor: Editor, toolbox: Toolbox, stage: Stage): () => void {
   const settled = () =>
-    stage.settled && stage.image.state !== 'loading' && (editor.door?.pendingCount ?? 0) === 0;
+    stage.settled && (editor.door?.pendingCount ?? 0) === 0;
   const handle = {
     editor,
     stage,
