@@ -111,7 +111,7 @@ export class DocumentStore {
       ({ annotation }) => annotation.shape.type === 'skeleton',
     );
     const updated = skeletons.map(({ annotation }) => this.drawn(annotation));
-    this.applyDiff({ added: [], updated, removed: [] });
+    this.applyDiff([], updated, []);
   }
 
   private drawn(annotation: Annotation): Entry {
