@@ -32,6 +32,7 @@ import { aroundPoint, hitsAt } from './hitTest';
 import type { ToolInput } from './input';
 import { kUnknownLabel, takesShape, type Label } from './labels';
 import { affected, Meanwhile, type MeanwhileKind } from './meanwhile';
+import { Vision, type VisionPort } from './masks/vision';
 import { kEmptyOverlay, type Ghost, type OverlayState, type PromptPoint } from './overlay';
 import type { Bounds } from './outline';
 import { diffToNow, type Past, type PastDiff } from './past';
@@ -63,6 +64,8 @@ export interface EditorServices {
   createFirstLabel(): Promise<Label>;
   /** The project's labels as they are now; they also become the editor's. */
   refreshLabels(): Promise<readonly Label[]>;
+  /** Who looks at pixels for wand, scissors and superpixels; absent where nobody can. */
+  vision?(): VisionPort;
 }
 
 export interface EditorNotice {
@@ -122,6 +125,7 @@ export class Editor {
   readonly focusedGhost = new Signal<string | null>(null);
   readonly saveState = new Signal<SaveState>({ kind: 'saved' });
   readonly maskForm = new Signal<MaskForm>('polygon');
+  vision: Vision | null;
   readonly notices = new Emitter<EditorNotice>();
   readonly announcements = new Emitter<string>();
   readonly company = new Company();
@@ -140,6 +144,8 @@ export class Editor {
   ) {
     this.store = new DocumentStore(kernel, (annotation) => this.labelOf(annotation));
     this.labels.subscribe(() => this.store.redraw());
+    const port = services.vision?.() ?? null;
+    this.vision = port && new Vision(port, (rect, scale) => this.pixels(rect, scale));
     this.history = new History((operations, gesture) => this.run(operations, gesture), kernel);
     this.history.skipped.on((detail) =>
       this.notices.emit({ tone: 'info', code: 'step_overruled', detail }),
@@ -178,6 +184,7 @@ export class Editor {
 
   detach(): void {
     const session = this.session;
+    this.vision?.close();
     this.hide?.();
     this.hide = null;
     this.session = null;

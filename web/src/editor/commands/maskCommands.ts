@@ -2,21 +2,23 @@
 import { t, type MessageKey } from '../../i18n/i18n';
 import type { Editor } from '../editor';
 import { canConvert, convertObjects, kOutlineTolerance, type Converted } from '../masks/convert';
-import { maskSetting, setMaskSetting, stepSize } from '../masks/maskSettings';
-import type { ToolId } from '../toolIds';
+import { kMeasures, stepMeasure } from '../masks/maskSettings';
+import { selectedMask } from '../masks/painting';
+import { fillHoles, resizeMask } from '../masks/reshape';
 import type { Command } from './command';
 import { chooseTool } from './toolCommands';
 
-const kPaintTools: readonly ToolId[] = ['brush', 'eraser'];
-
-function sizeCommand(id: string, title: MessageKey, key: string, direction: 1 | -1): Command {
+function measureCommand(id: string, title: MessageKey, key: string, direction: 1 | -1): Command {
   return {
     id,
     title,
     group: 'drawing',
     keys: [key],
-    enabled: ({ editor }) => kPaintTools.includes(editor.tool.get()),
-    run: () => setMaskSetting('size', stepSize(maskSetting('size'), direction)),
+    enabled: ({ editor }) => kMeasures[editor.tool.get()] !== undefined,
+    run: ({ editor }) => {
+      const measure = kMeasures[editor.tool.get()];
+      if (measure) stepMeasure(measure, direction);
+    },
   };
 }
 
@@ -41,11 +43,34 @@ function conversion(to: Converted, title: MessageKey, step: MessageKey): Command
   };
 }
 
+function ofMask(
+  id: string,
+  title: MessageKey,
+  keys: readonly string[],
+  change: (editor: Editor) => void,
+): Command {
+  return {
+    id,
+    title,
+    group: 'edit',
+    keys,
+    enabled: ({ editor }) => selectedMask(editor) !== null,
+    run: ({ editor }) => change(editor),
+  };
+}
+
 export const kMaskCommands: readonly Command[] = [
   chooseTool('brush', 'masks.commands.brush', 'b'),
   chooseTool('eraser', 'masks.commands.eraser', 'e'),
-  sizeCommand('mask.larger', 'masks.commands.larger', ']', 1),
-  sizeCommand('mask.smaller', 'masks.commands.smaller', '[', -1),
+  chooseTool('fill', 'masks.commands.fill', 'k'),
+  chooseTool('wand', 'masks.commands.wand', 'w'),
+  chooseTool('scissors', 'masks.commands.scissors', 'Shift+i'),
+  chooseTool('superpixels', 'masks.commands.superpixels', 'u'),
+  measureCommand('mask.larger', 'masks.commands.larger', ']', 1),
+  measureCommand('mask.smaller', 'masks.commands.smaller', '[', -1),
+  ofMask('mask.grow', 'masks.commands.grow', ['Shift+}'], (editor) => resizeMask(editor, 1)),
+  ofMask('mask.shrink', 'masks.commands.shrink', ['Shift+{'], (editor) => resizeMask(editor, -1)),
+  ofMask('mask.fillHoles', 'masks.commands.fillHoles', [], fillHoles),
   conversion('mask', 'masks.commands.toMask', 'masks.steps.toMask'),
   conversion('polygon', 'masks.commands.toPolygon', 'masks.steps.toPolygon'),
   conversion('box', 'masks.commands.toBox', 'masks.steps.toBox'),

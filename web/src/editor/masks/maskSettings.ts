@@ -1,8 +1,6 @@
 /** How a person likes to paint: kept from image to image. */
 import { preferences } from '../../net/preferences';
-
-export const kSizeMin = 1;
-export const kSizeMax = 1000;
+import type { ToolId } from '../toolIds';
 
 /** What the brush is: a tip that paints, or a polygon whose inside is painted. */
 export type PaintForm = 'round' | 'square' | 'polygon';
@@ -41,8 +39,23 @@ export function setMaskSetting<K extends keyof MaskSettings>(
   preferences.set(`mask.${name}`, value);
 }
 
-/** The next size up or down: a pixel where tips are small, an eighth where they are large. */
-export function stepSize(size: number, direction: 1 | -1): number {
-  const step = Math.max(1, Math.round(size / 8));
-  return Math.min(kSizeMax, Math.max(kSizeMin, size + direction * step));
+interface Measure {
+  name: 'size' | 'tolerance' | 'cell';
+  min: number;
+  max: number;
+}
+
+/** What `[`, `]` and Alt with the wheel change of each tool. */
+export const kMeasures: Partial<Record<ToolId, Measure>> = {
+  brush: { name: 'size', min: 1, max: 1000 },
+  eraser: { name: 'size', min: 1, max: 1000 },
+  wand: { name: 'tolerance', min: 0, max: 255 },
+  superpixels: { name: 'cell', min: 12, max: 128 },
+};
+
+/** A step up or down: one where values are small, an eighth where they are large. */
+export function stepMeasure({ name, min, max }: Measure, direction: 1 | -1): void {
+  const value = maskSetting(name);
+  const step = Math.max(1, Math.round(value / 8));
+  setMaskSetting(name, Math.min(max, Math.max(min, value + direction * step)));
 }

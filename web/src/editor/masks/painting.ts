@@ -16,6 +16,13 @@ export function selectedMask(editor: Editor): Entry | null {
   return entry?.annotation.shape.type === 'mask' && others.length === 0 ? entry : null;
 }
 
+/** Of the mask that the next stroke goes to. */
+export function inkColor(editor: Editor): string {
+  const mask = selectedMask(editor);
+  const label = mask ? editor.labelOf(mask.annotation) : editor.currentLabel();
+  return label?.color ?? '#38BDF8';
+}
+
 /** Whether a stroke may begin; says why not. */
 export function mayPaint(editor: Editor, mode: PaintMode): boolean {
   const target = selectedMask(editor);
@@ -29,7 +36,12 @@ export function mayPaint(editor: Editor, mode: PaintMode): boolean {
 }
 
 /** One step of history. Of a mask that is erased whole nothing stays. */
-export async function paint(editor: Editor, mode: PaintMode, rle: Rle): Promise<void> {
+export async function paint(
+  editor: Editor,
+  mode: PaintMode,
+  rle: Rle,
+  step?: string,
+): Promise<void> {
   const target = selectedMask(editor);
   const shape = target?.annotation.shape;
   if (!target || shape?.type !== 'mask') {
@@ -41,7 +53,7 @@ export async function paint(editor: Editor, mode: PaintMode, rle: Rle): Promise<
   const changes = mode === 'add' ? kernel.mergeRles(rle, shape.rle, 'subtract') : rle;
   const left = mode === 'add' ? null : kernel.mergeRles(shape.rle, rle, 'subtract');
   if (kernel.rleArea(changes) === 0 || left?.counts === shape.rle.counts) return;
-  const title = t(mode === 'add' ? 'masks.steps.paint' : 'masks.steps.erase');
+  const title = step ?? t(mode === 'add' ? 'masks.steps.paint' : 'masks.steps.erase');
   if (left && kernel.rleArea(left) === 0) editor.commit(title, [{ op: 'del', target: id }]);
   else editor.commit(title, [{ op: 'mask_paint', target: id, mode, rle }]);
 }

@@ -1,67 +1,39 @@
 import { Circle, Pentagon, Plus, Square } from 'lucide-react';
 import { useEffect, type ReactNode } from 'react';
 import type { ToolId } from '@/editor/editor';
-import {
-  kSizeMax,
-  maskSetting,
-  setMaskSetting,
-  stepSize,
-  type PaintForm,
-} from '@/editor/masks/maskSettings';
+import { kMeasures, stepMeasure, type PaintForm } from '@/editor/masks/maskSettings';
 import { finishMask, selectedMask } from '@/editor/masks/painting';
 import { t } from '@/i18n/i18n';
 import { Button } from '@/ui/Button';
-import { Range } from '@/ui/Range';
 import { Segmented } from '@/ui/Segmented';
 import { Tooltip } from '@/ui/Tooltip';
+import { Measure } from './MaskMeasure';
 import { useMaskSetting } from './useMaskSetting';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
 import './maskOptions.css';
 
-const kSizedTools: readonly ToolId[] = ['brush', 'eraser'];
-/** The slider's steps are finer where sizes are small. */
-const kSliderSteps = 100;
+const kOptions: Partial<Record<ToolId, ReactNode>> = {
+  brush: <PaintOptions />,
+  eraser: <PaintOptions />,
+  fill: <></>,
+  wand: <WandOptions />,
+  scissors: <ScissorsOptions />,
+  superpixels: <Measure tool="superpixels" label="masks.options.cell" unit />,
+};
 
-function sizeAt(step: number): number {
-  return Math.max(1, Math.round(kSizeMax ** (step / kSliderSteps)));
-}
-
-function stepOf(size: number): number {
-  return Math.round((Math.log(Math.max(1, size)) / Math.log(kSizeMax)) * kSliderSteps);
-}
-
-/** What the mask tool in hand can be told. */
+/** What the mask tool in hand can be told, and which mask it goes on with. */
 export function MaskOptions() {
   const editor = useEditor();
   const tool = useSignal(editor.tool);
-  useSizeByWheel(kSizedTools.includes(tool));
-  if (!kSizedTools.includes(tool)) return null;
+  useMeasureByWheel(tool);
+  const options = kOptions[tool];
+  if (!options) return null;
   return (
     <div className="mask-options" role="group" aria-label={t('masks.options.title')}>
-      <SizeOption />
-      <FormOption />
-      <PressureOption />
+      {options}
       <Target />
     </div>
-  );
-}
-
-function SizeOption() {
-  const [size, setSize] = useMaskSetting('size');
-  return (
-    <label className="mask-option">
-      <span>{t('masks.options.size')}</span>
-      <Range
-        min={0}
-        max={kSliderSteps}
-        value={stepOf(size)}
-        aria-valuetext={t('masks.options.sizeValue', { size })}
-        data-testid="brush-size"
-        onChange={(event) => setSize(sizeAt(Number(event.target.value)))}
-      />
-      <span className="mask-value num">{t('masks.options.sizeValue', { size })}</span>
-    </label>
   );
 }
 
@@ -71,7 +43,7 @@ const kFormIcons: Record<PaintForm, ReactNode> = {
   polygon: <Pentagon aria-hidden="true" />,
 };
 
-function FormOption() {
+function PaintOptions() {
   const [form, setForm] = useMaskSetting('form');
   const option = (value: PaintForm) => ({
     value,
@@ -83,26 +55,53 @@ function FormOption() {
     ),
   });
   return (
-    <Segmented
-      label={t('masks.options.form')}
-      value={form}
-      options={[option('round'), option('square'), option('polygon')]}
-      onChange={setForm}
-    />
+    <>
+      <Measure tool="brush" label="masks.options.size" unit />
+      <Segmented
+        label={t('masks.options.form')}
+        value={form}
+        options={[option('round'), option('square'), option('polygon')]}
+        onChange={setForm}
+      />
+      <Choice name="pressure" />
+    </>
   );
 }
 
-function PressureOption() {
-  const [pressure, setPressure] = useMaskSetting('pressure');
+function WandOptions() {
+  return (
+    <>
+      <Measure tool="wand" label="masks.options.tolerance" />
+      <Choice name="contiguous" />
+    </>
+  );
+}
+
+function Choice({ name }: { name: 'pressure' | 'contiguous' }) {
+  const [chosen, choose] = useMaskSetting(name);
   return (
     <label className="mask-option">
-      <input
-        type="checkbox"
-        checked={pressure}
-        onChange={(event) => setPressure(event.target.checked)}
-      />
-      <span>{t('masks.options.pressure')}</span>
+      <input type="checkbox" checked={chosen} onChange={(event) => choose(event.target.checked)} />
+      <span>{t(`masks.options.${name}`)}</span>
     </label>
+  );
+}
+
+function ScissorsOptions() {
+  const editor = useEditor();
+  const form = useSignal(editor.maskForm);
+  useSignal(editor.selection);
+  if (selectedMask(editor)) return <></>;
+  return (
+    <Segmented
+      label={t('masks.options.keepAs')}
+      value={form}
+      options={[
+        { value: 'polygon', label: t('masks.options.asPolygon') },
+        { value: 'mask', label: t('masks.options.asMask') },
+      ]}
+      onChange={(value) => editor.maskForm.set(value)}
+    />
   );
 }
 
@@ -134,18 +133,19 @@ function Target() {
 }
 
 /** Alt and the wheel over the canvas: the camera must not hear it. */
-function useSizeByWheel(active: boolean): void {
+function useMeasureByWheel(tool: ToolId): void {
   useEffect(() => {
-    if (!active) return;
+    const measure = kMeasures[tool];
+    if (!measure) return;
     const turn = (event: WheelEvent) => {
       const overCanvas = event.target instanceof Element && event.target.matches('.stage-top');
       if (!event.altKey || !overCanvas || event.deltaY === 0) return;
       event.preventDefault();
       event.stopPropagation();
-      setMaskSetting('size', stepSize(maskSetting('size'), event.deltaY < 0 ? 1 : -1));
+      stepMeasure(measure, event.deltaY < 0 ? 1 : -1);
     };
     const options = { capture: true, passive: false };
     window.addEventListener('wheel', turn, options);
     return () => window.removeEventListener('wheel', turn, options);
-  }, [active]);
+  }, [tool]);
 }

@@ -1,6 +1,7 @@
 /** Opens the editor of one asset: kernel, session, tools. Closes it when the asset changes. */
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { VisionClient } from '@/canvas/visionClient';
 import { Editor } from '@/editor/editor';
 import { loadKernel } from '@/kernel/kernel';
 import type { Asset, Me, Project } from '@/net/api';
@@ -81,6 +82,7 @@ async function openEditor(input: OpenInput): Promise<OpenEditor> {
   const { client, projectId, assetId } = input;
   const kernel = await loadKernel();
   const editor = new Editor(kernel, {
+    vision: () => new VisionClient(),
     segment: (request, signal) => segment(assetId, request, signal),
     createFirstLabel: async () => {
       const { label, created } = await ensureFirstLabel(client, projectId);

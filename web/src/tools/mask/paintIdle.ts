@@ -3,6 +3,7 @@ import { maskSetting } from '../../editor/masks/maskSettings';
 import { finishMask, mayPaint, selectedMask } from '../../editor/masks/painting';
 import { setPainter } from '../../editor/overlay';
 import { preferences } from '../../net/preferences';
+import { middleOf } from './middle';
 import { modeOf, PaintPhase } from './paintPhase';
 import { paintTip } from './tip';
 
@@ -56,12 +57,7 @@ export class PaintIdle extends PaintPhase {
   }
 
   private dabInTheMiddle(): void {
-    const { view } = this.editor;
-    const { width, height } = view.stage.get();
-    const screen = [width / 2, height / 2] as const;
-    const point = view.clampToImage(view.toImage(screen));
-    const none = { shift: false, alt: false, ctrl: false, button: 0 };
-    this.tool.go('stroking', { type: 'down', point, screen, ...none });
-    this.tool.dispatch({ type: 'up', point, screen, ...none });
+    this.tool.go('stroking', middleOf(this.editor, 'down'));
+    this.tool.dispatch(middleOf(this.editor, 'up'));
   }
 }

@@ -1,15 +1,13 @@
 import type { PointerInput } from '../../editor/input';
 import { maskSetting, type MaskSettings } from '../../editor/masks/maskSettings';
 import { MaskTiles } from '../../editor/masks/maskTiles';
-import { paint, selectedMask, type PaintMode } from '../../editor/masks/painting';
+import { inkColor, paint, type PaintMode } from '../../editor/masks/painting';
 import { Stroke } from '../../editor/masks/stroke';
 import { TilePictures } from './tilePictures';
 import { setPainter, type PainterFrame } from '../../editor/overlay';
+import { kFillAlpha } from './ink';
 import { modeOf, PaintPhase } from './paintPhase';
 import { paintTip } from './tip';
-
-/** As a selected mask is filled. */
-export const kFillAlpha = 0.4;
 
 /** The button is down: pixels are painted, nothing is told to the document yet. */
 export class PaintStroking extends PaintPhase {
@@ -27,7 +25,7 @@ export class PaintStroking extends PaintPhase {
     this.mode = modeOf(this.paintTool, input);
     this.tiles = new MaskTiles(width, height);
     this.stroke = new Stroke(this.tiles, maskSetting('form') === 'square' ? 'square' : 'round');
-    this.pictures = new TilePictures(this.tiles, this.color());
+    this.pictures = new TilePictures(this.tiles, inkColor(this.editor));
     this.size = maskSetting('size');
     this.kept = false;
     const { lastEnd } = this.paintTool;
@@ -77,11 +75,5 @@ export class PaintStroking extends PaintPhase {
   private draw(frame: PainterFrame): void {
     this.pictures.draw(frame.context, this.mode === 'add' ? kFillAlpha : 0);
     if (this.tool.phase === this.id) paintTip(this.editor, frame);
-  }
-
-  private color(): string {
-    const mask = selectedMask(this.editor);
-    const label = mask ? this.editor.labelOf(mask.annotation) : this.editor.currentLabel();
-    return label?.color ?? '#38BDF8';
   }
 }

@@ -6,6 +6,7 @@ import {
   type MaskTiles,
   type TileChange,
 } from '../../editor/masks/maskTiles';
+import { drawInk } from './ink';
 
 type Context = CanvasRenderingContext2D;
 
@@ -21,23 +22,13 @@ export class TilePictures {
     this.ink = new Uint32Array(new Uint8Array([r, g, b, 255]).buffer)[0]!;
   }
 
-  /** In image space. Pixels of the tiles replace what is below; with `alpha` 0 they clear it. */
+  /** In image space. */
   draw(context: Context, alpha: number): void {
     for (const change of this.tiles.takeChanges()) this.write(change);
-    context.save();
-    context.imageSmoothingEnabled = false;
     const matrix = context.getTransform();
     for (const [tile, picture] of this.pictures) {
-      context.setTransform(snapped(matrix, tile));
-      context.globalCompositeOperation = 'destination-out';
-      context.globalAlpha = 1;
-      context.drawImage(picture, 0, 0);
-      if (alpha === 0) continue;
-      context.globalCompositeOperation = 'source-over';
-      context.globalAlpha = alpha;
-      context.drawImage(picture, 0, 0);
+      drawInk(context, picture, snapped(matrix, tile), alpha);
     }
-    context.restore();
   }
 
   private write({ tile, x0, y0, x1, y1 }: TileChange): void {

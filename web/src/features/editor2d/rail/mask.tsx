@@ -1,4 +1,4 @@
-import { Brush, Eraser } from 'lucide-react';
+import { Brush, Eraser, Grid3x3, PaintBucket, Scissors, Wand } from 'lucide-react';
 import type { RailTool } from './railTool';
 
 export const kMaskRail: readonly RailTool[] = [
@@ -17,5 +17,37 @@ export const kMaskRail: readonly RailTool[] = [
     keys: 'E',
     icon: <Eraser aria-hidden="true" />,
     testId: 'eraser-tool',
+  },
+  {
+    id: 'fill',
+    title: 'masks.tools.fill.title',
+    hint: 'masks.tools.fill.hint',
+    keys: 'K',
+    icon: <PaintBucket aria-hidden="true" />,
+    testId: 'fill-tool',
+  },
+  {
+    id: 'wand',
+    title: 'masks.tools.wand.title',
+    hint: 'masks.tools.wand.hint',
+    keys: 'W',
+    icon: <Wand aria-hidden="true" />,
+    testId: 'wand-tool',
+  },
+  {
+    id: 'scissors',
+    title: 'masks.tools.scissors.title',
+    hint: 'masks.tools.scissors.hint',
+    keys: 'Shift I',
+    icon: <Scissors aria-hidden="true" />,
+    testId: 'scissors-tool',
+  },
+  {
+    id: 'superpixels',
+    title: 'masks.tools.superpixels.title',
+    hint: 'masks.tools.superpixels.hint',
+    keys: 'U',
+    icon: <Grid3x3 aria-hidden="true" />,
+    testId: 'superpixels-tool',
   },
 ];
