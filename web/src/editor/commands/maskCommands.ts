@@ -29,12 +29,12 @@ function convertible(editor: Editor, to: Converted): string[] {
     .map(({ annotation }) => annotation.id);
 }
 
-function conversion(to: Converted, title: MessageKey, step: MessageKey): Command {
+function conversion(to: Converted, key: string, title: MessageKey, step: MessageKey): Command {
   return {
     id: `convert.${to}`,
     title,
     group: 'edit',
-    keys: [],
+    keys: [key],
     enabled: ({ editor }) => convertible(editor, to).length > 0,
     run: ({ editor }) => {
       const how = { title: t(step), tolerance: kOutlineTolerance };
@@ -71,7 +71,7 @@ export const kMaskCommands: readonly Command[] = [
   ofMask('mask.grow', 'masks.commands.grow', ['Shift+}'], (editor) => resizeMask(editor, 1)),
   ofMask('mask.shrink', 'masks.commands.shrink', ['Shift+{'], (editor) => resizeMask(editor, -1)),
   ofMask('mask.fillHoles', 'masks.commands.fillHoles', [], fillHoles),
-  conversion('mask', 'masks.commands.toMask', 'masks.steps.toMask'),
-  conversion('polygon', 'masks.commands.toPolygon', 'masks.steps.toPolygon'),
-  conversion('box', 'masks.commands.toBox', 'masks.steps.toBox'),
+  conversion('mask', 'Alt+Shift+KeyM', 'masks.commands.toMask', 'masks.steps.toMask'),
+  conversion('polygon', 'Alt+Shift+KeyP', 'masks.commands.toPolygon', 'masks.steps.toPolygon'),
+  conversion('box', 'Alt+Shift+KeyR', 'masks.commands.toBox', 'masks.steps.toBox'),
 ];

@@ -66,8 +66,10 @@ export class ScissorsCutting extends ToolPhase {
   }
 
   override complete(): boolean {
-    if (this.holds.length < 2) return true;
-    void this.wireTo(this.holds[0]!.at, (wire) => this.close(wire), true);
+    const close = (wire: readonly Point[]) => {
+      if (this.holds.length > 1) this.close(wire);
+    };
+    void this.wireTo(this.holds[0]!.at, close, true);
     return true;
   }
 
