@@ -16,6 +16,8 @@ using json::Value;
 constexpr std::size_t kExtraMax = 200;
 constexpr auto kOwn = "annotateai";
 constexpr auto kGiven = "coco_given";
+constexpr auto kRotation = "rotation";               // as CVAT says how a box is turned
+constexpr auto kOwnRotation = "rotation_attribute";  // an attribute of that name is the object's own
 const std::initializer_list<std::string_view> kStandard = {
     "id",        "image_id",      "category_id", "bbox",       "area", "segmentation", "iscrowd",
     "keypoints", "num_keypoints", "score",       "attributes", kOwn,   kGiven};
@@ -49,6 +51,7 @@ std::optional<Annotation> read_own(const Object& item, const CocoImage& image,
     return std::nullopt;
   }
   Object members = own->get_object();
+  members.erase(kOwnRotation);
   const bool has_shape = members.contains("shape");
   if (!has_shape) members["shape"] = Object{{"type", "tag"}};
   if (!members.contains("id")) members["id"] = AnnotationId{}.str();
@@ -76,6 +79,31 @@ void read_score(const Object& item, Annotation& out, Object& extra) {
     out.score = number;
   else
     extra["score"] = *score;
+}
+
+double rotation_of(const document::Shape& shape) {
+  const auto* box = std::get_if<document::Box>(&shape);
+  return box == nullptr ? 0.0 : box->rotation.value_or(0.0);
+}
+
+// A turned box of another program stands upright in `bbox` and says its turn among the attributes.
+// What we wrote there beside a turned box goes again.
+void read_rotation(const Object& item, Annotation& out) {
+  const Value* own = item.if_contains(kOwn);
+  const Object* members = own == nullptr ? nullptr : own->if_object();
+  const Value* value = out.attributes.if_contains(kRotation);
+  if (value == nullptr || !value->is_number()) return;
+  if (members != nullptr) {
+    const bool ours = !members->contains(kOwnRotation) && rotation_of(out.shape) != 0;
+    if (ours && same_value(*value, rotation_of(out.shape))) out.attributes.erase(kRotation);
+    return;
+  }
+  auto* box = std::get_if<document::Box>(&out.shape);
+  boost::json::error_code error;
+  const auto degrees = value->to_number<double>(error);
+  if (box == nullptr || error || degrees == 0 || !std::isfinite(degrees)) return;
+  box->rotation = degrees;
+  out.attributes.erase(kRotation);
 }
 
 void read_attributes(const Object& item, Annotation& out, Object& extra) {
@@ -217,6 +245,7 @@ CocoAnnotation annotation_of(const Object& item, const CocoImage& image,
   Object extra = read_extra(item, annotation);
   read_score(item, annotation, extra);
   read_attributes(item, annotation, extra);
+  read_rotation(item, annotation);
   read_given(item, native_of(annotation.shape, image.width, image.height, names), extra);
   if (!extra.empty()) annotation.extra = std::move(extra);
   require_finite(annotation.attributes);
@@ -267,6 +296,12 @@ Object object_of(const CocoAnnotation& row, const CocoImage& image, const CocoCa
     for (const auto& [key, value] : more->get_object()) {
       if (!attributes.contains(key)) attributes[key] = value;
     }
+  }
+  if (const double rotation = rotation_of(annotation.shape); rotation != 0) {
+    if (attributes.contains(kRotation))
+      own[kOwnRotation] = true;
+    else if (attributes.size() < limits::kAttributesPerObject)
+      attributes[kRotation] = rotation;
   }
   if (!attributes.empty()) out["attributes"] = std::move(attributes);
   for (const auto& [key, value] : annotation.extra.value_or(Object{})) {

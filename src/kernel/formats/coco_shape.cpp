@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "kernel/document/shape_rings.hpp"
+#include "kernel/geometry/oriented_box.hpp"
 
 namespace aa::formats {
 namespace {
@@ -67,6 +68,13 @@ void add_mask(const document::MaskShape& mask, std::uint32_t width, std::uint32_
   }
   out.segmentation = rle_value(mask.rle);
   out.area = static_cast<double>(raster::area(mask.rle));
+}
+
+void add_silhouette(const document::ImageCuboid& cuboid, NativeShape& out) {
+  const auto hull = geometry::convex_hull(cuboid.points);
+  if (hull.size() < document::kPolygonPointsMin) return;
+  out.segmentation = json::Array{flat(hull)};
+  out.area = std::abs(geometry::signed_area(hull));
 }
 
 void add_keypoints(const document::Skeleton& skeleton, std::span<const std::string> names,
@@ -181,6 +189,8 @@ NativeShape native_of(const Shape& shape, std::uint32_t width, std::uint32_t hei
   } else if (const auto* ellipse = std::get_if<document::Ellipse>(&shape)) {
     out.area = 3.14159265358979323846 * ellipse->rx * ellipse->ry;
     out.segmentation = json::Array{flat(document::outline(shape)[0].outer)};
+  } else if (const auto* cuboid = std::get_if<document::ImageCuboid>(&shape)) {
+    add_silhouette(*cuboid, out);
   } else if (const auto* skeleton = std::get_if<document::Skeleton>(&shape)) {
     add_keypoints(*skeleton, names, out);
   }

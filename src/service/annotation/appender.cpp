@@ -99,14 +99,25 @@ void Appender::complete(const Author& author, Change& change) const {
   document::fill_defaults(put->annotation, *ground_.labels);
 }
 
-std::vector<ErrorDetail> Appender::problems_of(const AnnotationId& target,
-                                               std::size_t index) const {
+// Of what the operation brought: an object that no longer fits labels which were changed after it
+// was drawn can still be edited.
+std::vector<ErrorDetail> Appender::problems_of(const AnnotationId& target, std::size_t index,
+                                               const document::Document& before) const {
   const auto* now = ground_.document.find(target);
   if (now == nullptr) return {};
   const document::AssetExtent extent{static_cast<std::uint32_t>(ground_.asset.width),
                                      static_cast<std::uint32_t>(ground_.asset.height),
                                      std::nullopt};
   auto problems = document::validate(*now, *ground_.labels, extent);
+  const auto* old = problems.empty() ? nullptr : before.find(target);
+  if (old != nullptr) {
+    const auto known = document::validate(*old, *ground_.labels, extent);
+    std::erase_if(problems, [&known](const ErrorDetail& problem) {
+      return std::ranges::any_of(known, [&problem](const ErrorDetail& other) {
+        return other.pointer == problem.pointer && other.detail == problem.detail;
+      });
+    });
+  }
   const std::string where = "/operations/" + std::to_string(index) + "/annotation";
   for (auto& problem : problems) problem.pointer = where + problem.pointer;
   return problems;
@@ -130,7 +141,7 @@ void Appender::take_one(const Arrival& arrival, std::size_t index, ot::Merge mer
     taken.fallen.push_back({index, std::move(why), {}});
     return;
   }
-  auto problems = problems_of(target, index);
+  auto problems = problems_of(target, index, before);
   if (!problems.empty()) {
     ground_.document.adopt(target, before);
     ground_.document.set_revision(revision);

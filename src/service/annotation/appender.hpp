@@ -80,7 +80,8 @@ class Appender {
   std::optional<DroppedOperation> refusal(const Arrival& arrival,
                                           const document::Operation& operation) const;
   void complete(const Author& author, document::Change& change) const;
-  std::vector<ErrorDetail> problems_of(const AnnotationId& target, std::size_t index) const;
+  std::vector<ErrorDetail> problems_of(const AnnotationId& target, std::size_t index,
+                                       const document::Document& before) const;
   StoredOperation log(const Arrival& arrival, document::Operation operation);
   void add_annotation_steps(std::vector<db::Step>& steps, Timestamp now) const;
 

@@ -129,13 +129,15 @@ Task<> ImportRun::keep_foreign_members() {
   co_await keep_extras(t_.database_, run_, std::move(extras));
 }
 
+AnnotationId ImportRun::id_on(const Asset& asset, const AnnotationId& id) const {
+  if (present_.contains(id)) return id;
+  return derived_id<AnnotationId>(id.uuid, "on" + asset.id.str());
+}
+
 // Of an annotation of ours on its own image the id stays. On another image its id is taken, so
 // there the id follows from both.
 AnnotationId ImportRun::id_for(const Asset& asset, const Annotation& annotation) {
-  if (annotation.id != AnnotationId{}) {
-    if (present_.contains(annotation.id)) return annotation.id;
-    return derived_id<AnnotationId>(annotation.id.uuid, "on" + asset.id.str());
-  }
+  if (annotation.id != AnnotationId{}) return id_on(asset, annotation.id);
   const auto essence = annotation.label_id.str() + json::write(annotation.shape);
   const auto number = alike_[essence]++;
   return derived_id<AnnotationId>(asset.id.uuid, essence + "#" + std::to_string(number));
@@ -153,6 +155,9 @@ std::optional<Annotation> ImportRun::adapt(const Asset& asset, std::size_t item)
   annotation.asset_id = asset.id;
   annotation.label_id = label->second;
   annotation.id = id_for(asset, annotation);
+  if (annotation.relations) {
+    for (auto& relation : *annotation.relations) relation.to = id_on(asset, relation.to);
+  }
   set_aside_unknown_attributes(annotation, *labels_.find(label->second));
   const auto problems = document::validate(
       annotation, labels_,

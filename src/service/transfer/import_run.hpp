@@ -59,6 +59,7 @@ class ImportRun {
   // False when someone changed one of its annotations meanwhile: nothing was appended.
   Task<bool> append(const assets::Asset& asset, std::span<const std::size_t> items, bool last_try);
   Task<> load_present(AssetId asset);
+  AnnotationId id_on(const assets::Asset& asset, const AnnotationId& id) const;
   AnnotationId id_for(const assets::Asset& asset, const document::Annotation& annotation);
   std::optional<document::Annotation> adapt(const assets::Asset& asset, std::size_t item);
   void problem(std::string where, std::string detail);

@@ -62,11 +62,15 @@ export interface LabelAttribute {
   /** Of a number; `max` of a text is its length in bytes. */
   min?: number;
   max?: number;
+  /** Of a track: may differ from frame to frame. */
+  per_frame?: boolean;
 }
 
 export interface SkeletonTemplate {
   points: string[];
   edges: [number, number][];
+  /** Where each point stands in the unit square. */
+  positions?: [number, number][];
 }
 
 /** A label without an id is one that the server has not seen yet. */

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { relabel } from '@/editor/commands/labelCommands';
-import type { AttributeDefinition } from '@/editor/labels';
 import { round64 } from '@/editor/transform';
-import type { Annotation, AttributeValue, BoxShape } from '@/kernel/records';
+import type { Annotation, BoxShape } from '@/kernel/records';
 import { Select } from '@/ui/Select';
 import { Blame } from '../history/Blame';
+import { AttributeFields } from './AttributeFields';
+import { JointList } from './JointList';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
 
@@ -14,12 +15,12 @@ export function ObjectDetails() {
   useSignal(editor.store.version);
   useSignal(editor.selection);
   const labels = useSignal(editor.labels);
-  const selected = editor.selected().map((entry) => entry.annotation);
+  const entries = editor.selected();
+  const selected = entries.map((entry) => entry.annotation);
   const [first] = selected;
   if (!first) return null;
   const same = selected.every((annotation) => annotation.label_id === first.label_id);
   const labelId = same ? (first.label_id ?? '') : '';
-  const definitions = labels.find((label) => label.id === labelId)?.attributes ?? [];
   return (
     <div className="details" data-testid="object-details">
       <label className="details-row">
@@ -48,13 +49,10 @@ export function ObjectDetails() {
       {selected.length === 1 && first.shape.type === 'box' ? (
         <BoxFields key={first.id} annotation={first} box={first.shape} />
       ) : null}
-      {definitions.map((definition) => (
-        <AttributeField
-          key={`${first.id}/${definition.name}`}
-          definition={definition}
-          annotations={selected}
-        />
-      ))}
+      {entries.length === 1 && first.shape.type === 'skeleton' ? (
+        <JointList key={first.id} entry={entries[0]!} shape={first.shape} />
+      ) : null}
+      <AttributeFields annotations={selected} labels={labels} />
       {selected.length === 1 ? <Blame key={first.id} annotation={first} /> : null}
     </div>
   );
@@ -118,120 +116,5 @@ function NumberField({ title, value, onChange }: NumberFieldProps) {
         }}
       />
     </label>
-  );
-}
-
-interface AttributeFieldProps {
-  definition: AttributeDefinition;
-  annotations: readonly Annotation[];
-}
-
-function AttributeField({ definition, annotations }: AttributeFieldProps) {
-  const editor = useEditor();
-  const { name, kind } = definition;
-  const value = annotations[0]?.attributes[name] ?? null;
-  const set = (next: AttributeValue) => {
-    editor.commit(
-      `Set ${name}`,
-      annotations.map((annotation) => ({
-        op: 'set' as const,
-        target: annotation.id,
-        field: `attributes.${name}`,
-        value: next,
-        prev: annotation.attributes[name] ?? null,
-      })),
-    );
-  };
-  if (kind === 'checkbox' && definition.options) {
-    return <ChoicesField name={name} options={definition.options} value={value} onChange={set} />;
-  }
-  if (kind === 'checkbox') {
-    return (
-      <label className="details-row details-check">
-        <span>{name}</span>
-        <input
-          type="checkbox"
-          checked={value === true}
-          onChange={(event) => set(event.currentTarget.checked)}
-        />
-      </label>
-    );
-  }
-  return (
-    <label className="details-row">
-      <span className="truncate">{name}</span>
-      {kind === 'select' || kind === 'radio' ? (
-        <Select
-          small
-          value={typeof value === 'string' ? value : ''}
-          options={[
-            { value: '', label: 'Not set' },
-            ...(definition.options ?? []).map((choice) => ({ value: choice, label: choice })),
-          ]}
-          onChange={(event) => set(event.currentTarget.value || null)}
-        />
-      ) : (
-        <TextField key={String(value)} kind={kind} value={value} onChange={set} />
-      )}
-    </label>
-  );
-}
-
-interface ChoicesFieldProps {
-  name: string;
-  options: readonly string[];
-  value: AttributeValue;
-  onChange: (value: AttributeValue) => void;
-}
-
-function ChoicesField({ name, options, value, onChange }: ChoicesFieldProps) {
-  const chosen = Array.isArray(value) ? value : [];
-  return (
-    <fieldset className="details-row">
-      <legend className="truncate">{name}</legend>
-      <div className="details-choices">
-        {options.map((option) => (
-          <label key={option} className="checkbox">
-            <input
-              type="checkbox"
-              checked={chosen.includes(option)}
-              onChange={(event) => {
-                const rest = chosen.filter((item) => item !== option);
-                onChange(event.currentTarget.checked ? [...rest, option] : rest);
-              }}
-            />
-            {option}
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
-interface TextFieldProps {
-  kind: 'number' | 'text';
-  value: AttributeValue;
-  onChange: (value: AttributeValue) => void;
-}
-
-function TextField({ kind, value, onChange }: TextFieldProps) {
-  const before = value === null ? '' : String(value);
-  const [text, setText] = useState(before);
-  const leave = () => {
-    if (text === before) return;
-    if (text === '') return onChange(null);
-    onChange(kind === 'number' ? Number(text) : text);
-  };
-  return (
-    <input
-      className="input input-s"
-      type={kind}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onBlur={leave}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur();
-      }}
-    />
   );
 }

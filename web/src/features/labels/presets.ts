@@ -1,3 +1,5 @@
+import type { MessageKey } from '@/i18n/i18n';
+
 /** The 80 classes of the COCO detection challenge, in its order and spelling. */
 export const cocoClasses: readonly string[] = [
   'person', 'bicycle', 'car', 'motorcycle', 'airplane', 'bus', 'train', 'truck', 'boat',
@@ -13,29 +15,29 @@ export const cocoClasses: readonly string[] = [
 ];
 
 export interface LabelPreset {
-  name: string;
+  title: MessageKey;
   labels: readonly string[];
 }
 
 export const labelPresets: readonly LabelPreset[] = [
   {
-    name: 'COCO common',
+    title: 'labels.presets.common',
     labels: [
       'person', 'bicycle', 'car', 'motorcycle', 'bus', 'truck', 'dog', 'cat', 'bird', 'chair',
     ],
   },
   {
-    name: 'Traffic',
+    title: 'labels.presets.traffic',
     labels: [
       'person', 'bicycle', 'car', 'motorcycle', 'bus', 'truck', 'train', 'traffic light',
       'stop sign',
     ],
   },
   {
-    name: 'Animals',
+    title: 'labels.presets.animals',
     labels: [
       'bird', 'cat', 'dog', 'horse', 'sheep', 'cow', 'elephant', 'bear', 'zebra', 'giraffe',
     ],
   },
-  { name: 'All 80 COCO classes', labels: cocoClasses },
+  { title: 'labels.presets.coco', labels: cocoClasses },
 ];

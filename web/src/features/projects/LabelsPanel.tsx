@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { t } from '@/i18n/i18n';
 import { ApiError, errorText } from '@/net/http';
 import { type ProjectWithEtag, getProject, updateProject } from '@/net/routes';
 import { Button } from '@/ui/Button';
@@ -41,10 +42,10 @@ export function LabelsPanel({ project }: { project: ProjectWithEtag }) {
       await updateProject(project.id, { labels: inputsOf(drafts) }, etag);
       restart(await reload());
       void queryClient.invalidateQueries({ queryKey: ['projects'] });
-      toast({ tone: 'ok', title: 'Labels saved' });
+      toast({ tone: 'ok', title: t('labels.panel.savedToast') });
     } catch (error) {
       if (error instanceof ApiError && error.status === 412) {
-        setFailure('Someone else has changed the labels. Discard your changes to see theirs.');
+        setFailure(t('labels.panel.changed'));
       } else {
         setFailure(errorText(error));
       }
@@ -59,24 +60,26 @@ export function LabelsPanel({ project }: { project: ProjectWithEtag }) {
       {removed.length > 0 ? (
         <Notice
           tone="warn"
-          title={`You are removing ${removed.map((label) => label.name).join(', ')}`}
+          title={t('labels.panel.removing', {
+            names: removed.map((label) => label.name).join(', '),
+          })}
         >
-          A label that annotations still use is not removed: delete or relabel them first.
+          {t('labels.panel.removingText')}
         </Notice>
       ) : null}
       {failure ? (
-        <Notice tone="err" title="The labels were not saved">
+        <Notice tone="err" title={t('labels.panel.notSaved')}>
           {failure}
         </Notice>
       ) : null}
       <div className="label-editor-foot">
-        <p role="status">{changed ? 'Not saved yet' : 'All changes saved'}</p>
+        <p role="status">{t(changed ? 'labels.panel.unsaved' : 'labels.panel.saved')}</p>
         <Button
           variant="ghost"
           disabled={!changed || busy}
           onClick={() => void reload().then(restart, (error) => setFailure(errorText(error)))}
         >
-          Discard
+          {t('labels.panel.discard')}
         </Button>
         <Button
           variant="primary"
@@ -85,7 +88,7 @@ export function LabelsPanel({ project }: { project: ProjectWithEtag }) {
           data-testid="save-labels"
           onClick={() => void save()}
         >
-          Save labels
+          {t('labels.panel.save')}
         </Button>
       </div>
     </div>

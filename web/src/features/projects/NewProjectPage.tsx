@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import { type ProjectType, projectTypes } from '@/net/api';
 import { ApiError, errorText, randomKey } from '@/net/http';
 import { createProject } from '@/net/routes';
@@ -13,6 +14,7 @@ import { Link } from '@tanstack/react-router';
 import { LabelEditor } from '../labels/LabelEditor';
 import {
   type LabelDraft,
+  addImported,
   checkLabels,
   draftOf,
   inputsOf,
@@ -20,16 +22,22 @@ import {
 } from '../labels/labelDrafts';
 import { PageHeader } from '../shell/Page';
 import { usePageTitle } from '../shell/usePageTitle';
+import type { ProjectTemplate, TemplateId } from './projectTemplates';
 import { projectTypeInfo } from './projectTypes';
+import { TemplatePicker } from './TemplatePicker';
 import './projects.css';
+import './templates.css';
 
 export function NewProjectPage() {
-  usePageTitle('New project');
+  usePageTitle(t('newProject.title'));
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const [name, setName] = useState('');
   const [type, setType] = useState<ProjectType>('detection');
   const [labels, setLabels] = useState<LabelDraft[]>([]);
+  const [template, setTemplate] = useState<TemplateId | null>(null);
+  /** Labels as a template put them: nobody has touched them. */
+  const placed = useRef<ReadonlySet<LabelDraft>>(new Set());
   const [checked, setChecked] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [nameProblem, setNameProblem] = useState<string | null>(null);
@@ -38,12 +46,24 @@ export function NewProjectPage() {
   const key = useRef(randomKey());
   const nameRef = useRef<HTMLInputElement>(null);
 
+  // What somebody typed or changed is kept; labels of another template go.
+  const applyTemplate = (next: ProjectTemplate) => {
+    setTemplate(next.id);
+    if (next.type) setType(next.type);
+    const fromTemplate = labels.filter((label) => placed.current.has(label));
+    const own = labels.filter((label) => !placed.current.has(label));
+    if (fromTemplate.length === 0 && next.id === 'empty') return;
+    const all = addImported(own, next.labels());
+    placed.current = new Set(all.slice(own.length));
+    setLabels(all);
+  };
+
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setChecked(true);
     setFailure(null);
     if (name.trim() === '') {
-      setNameProblem('Give the project a name.');
+      setNameProblem(t('newProject.noName'));
       nameRef.current?.focus();
       return;
     }
@@ -67,14 +87,14 @@ export function NewProjectPage() {
   return (
     <div className="page-narrow">
       <PageHeader
-        title="New project"
-        description="You can change the name and the labels at any time."
-        back={{ to: '/projects', label: 'Projects' }}
+        title={t('newProject.title')}
+        description={t('newProject.description')}
+        back={{ to: '/projects', label: t('newProject.back') }}
       />
       <form onSubmit={submit} noValidate>
         <div className="card form-card">
           <div className="form-grid">
-            <Field label="Name" error={nameProblem}>
+            <Field label={t('newProject.name')} error={nameProblem}>
               {(control) => (
                 <Input
                   {...control}
@@ -84,7 +104,7 @@ export function NewProjectPage() {
                   maxLength={200}
                   autoFocus
                   autoComplete="off"
-                  placeholder="Street scenes, spring"
+                  placeholder={t('newProject.placeholder')}
                   onChange={(event) => {
                     setName(event.target.value);
                     setNameProblem(null);
@@ -92,7 +112,7 @@ export function NewProjectPage() {
                 />
               )}
             </Field>
-            <Field label="Type" hint={projectTypeInfo[type].help}>
+            <Field label={t('newProject.type')} hint={projectTypeInfo[type].help}>
               {(control) => (
                 <Select
                   {...control}
@@ -107,24 +127,23 @@ export function NewProjectPage() {
               )}
             </Field>
           </div>
+          <TemplatePicker chosen={template} onChoose={applyTemplate} />
           <LabelEditor labels={labels} onChange={setLabels} showErrors={checked} />
           {failure ? (
-            <Notice tone="err" title="The project was not created">
+            <Notice tone="err" title={t('newProject.failed')}>
               {failure}
             </Notice>
           ) : null}
         </div>
         <div className="form-foot">
           <p>
-            {labels.length === 0
-              ? 'Without labels of your own the project starts with one, “Object”.'
-              : null}
+            {labels.length === 0 ? t('newProject.noLabels') : null}
           </p>
           <Link to="/projects" className={buttonClass('ghost')}>
-            Cancel
+            {t('newProject.cancel')}
           </Link>
           <Button type="submit" variant="primary" busy={busy} data-testid="create-project">
-            Create project
+            {t('newProject.create')}
           </Button>
         </div>
       </form>

@@ -20,10 +20,33 @@ export const structure: Translation<typeof en> = {
     joint: '{{name}}, {{visibility}}',
   },
   steps: {
+    attribute: '{{name}} setzen',
     reshape: 'Form ändern',
     visibility: 'Sichtbarkeit ändern',
     mirror: 'Skelett spiegeln',
     swap: 'Links und rechts tauschen',
+  },
+  attributes: {
+    required: 'Pflicht',
+    missing: 'Pflicht, nicht gesetzt',
+    mixed: 'verschieden',
+    notSet: 'Nicht gesetzt',
+    unset: 'Leeren',
+    faults: {
+      number: 'Das ist keine Zahl.',
+      low: 'Mindestens {{min}}.',
+      high: 'Höchstens {{max}}.',
+      long: 'Länger als {{max}} Bytes.',
+    },
+  },
+  joints: {
+    title: 'Gelenke: {{seen}} von {{count}} markiert',
+    mirror: 'Spiegeln',
+    swap: 'Seiten tauschen',
+    x: 'X von {{name}}',
+    y: 'Y von {{name}}',
+    visibility: 'Sichtbarkeit von {{name}}',
+    gone: '{{name}} (nicht mehr im Label)',
   },
   commands: {
     skeleton: 'Skelett',

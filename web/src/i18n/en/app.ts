@@ -6,6 +6,7 @@ import { gallery } from './gallery';
 import { jobs } from './jobs';
 import { labels } from './labels';
 import { models } from './models';
+import { newProject } from './newProject';
 import { notifications } from './notifications';
 import { preannotate } from './preannotate';
 import { projects } from './projects';
@@ -27,6 +28,7 @@ export const app = {
   discover,
   preannotate,
   models,
+  newProject,
   jobs,
   settings,
   admin,

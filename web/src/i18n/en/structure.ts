@@ -17,10 +17,33 @@ export const structure = {
     joint: '{{name}}, {{visibility}}',
   },
   steps: {
+    attribute: 'Set {{name}}',
     reshape: 'Reshape',
     visibility: 'Change visibility',
     mirror: 'Mirror skeleton',
     swap: 'Swap left and right',
+  },
+  attributes: {
+    required: 'required',
+    missing: 'required and not set',
+    mixed: 'different',
+    notSet: 'Not set',
+    unset: 'Clear',
+    faults: {
+      number: 'This is no number.',
+      low: 'At least {{min}}.',
+      high: 'At most {{max}}.',
+      long: 'Longer than {{max}} bytes.',
+    },
+  },
+  joints: {
+    title: 'Joints: {{seen}} of {{count}} marked',
+    mirror: 'Mirror',
+    swap: 'Swap sides',
+    x: 'X of {{name}}',
+    y: 'Y of {{name}}',
+    visibility: 'Visibility of {{name}}',
+    gone: '{{name}} (no longer in the label)',
   },
   commands: {
     skeleton: 'Skeleton',
