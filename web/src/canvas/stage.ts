@@ -89,7 +89,7 @@ export class Stage {
       view.image.subscribe(all),
       editor.store.version.subscribe(upper),
       editor.labels.subscribe(upper),
-      editor.hidden.subscribe(upper),
+      editor.visibility.subscribe(upper),
       editor.selection.subscribe(upper),
       editor.hovered.subscribe(upper),
       editor.overlay.subscribe(() => this.overlayChanged()),

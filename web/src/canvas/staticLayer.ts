@@ -35,7 +35,7 @@ export class StaticLayer {
     this.unsubscribe = [
       editor.store.changes.on((diff) => this.crowd?.follow(diff)),
       editor.labels.subscribe(() => this.crowd?.syncAll()),
-      editor.hidden.subscribe(() => this.crowd?.followVisibility()),
+      editor.visibility.subscribe(() => this.crowd?.followVisibility()),
       editor.look.subscribe(() => {
         const recolored = editor.look.get().colorBy !== colorBy;
         colorBy = editor.look.get().colorBy;

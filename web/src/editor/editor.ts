@@ -40,7 +40,11 @@ import { Emitter, Signal } from './signal';
 import { strayed, under } from './rescue';
 import { showPresence } from './showing';
 import { titled } from './stepTitles';
-import { DocumentStore, type Entry } from './store';
+import { Ages } from './objects/ages';
+import { ObjectFilter } from './objects/filter';
+import { Arrivals } from './objects/relations';
+import { Warnings } from './objects/warnings';
+import { DocumentStore, type Entry, type StoreDiff } from './store';
 import type { ToolId } from './toolIds';
 import { kPlainLook, type Look } from './look';
 import { View } from './view';
@@ -112,6 +116,14 @@ export class Editor {
   /** The handle of the selected object that the keyboard has hold of. */
   readonly grip = new Signal<Grip | null>(null);
   readonly hidden = new Signal<ReadonlySet<string>>(new Set());
+  /** Grows when `isVisible` answers differently: something was hidden, or the filter changed. */
+  readonly visibility = new Signal(0);
+  readonly filter: ObjectFilter;
+  readonly warnings: Warnings;
+  readonly ages = new Ages();
+  readonly arrivals = new Arrivals();
+  /** Whether all arrows are drawn, not only those of what is selected or under the pointer. */
+  readonly allArrows = new Signal(false);
   /** Objects that this person keeps from change: they are shown and cannot be taken hold of. */
   readonly guarded = new Signal<ReadonlySet<string>>(new Set());
   /** Objects that stay where they are; their size and vertices can still be edited. */
@@ -146,6 +158,18 @@ export class Editor {
     this.labels.subscribe(() => this.store.redraw());
     const port = services.vision?.() ?? null;
     this.vision = port && new Vision(port, (rect, scale) => this.pixels(rect, scale));
+    this.warnings = new Warnings({
+      store: this.store,
+      kernel,
+      labels: () => this.labels.get(),
+      image: () => this.view.image.get(),
+    });
+    this.filter = new ObjectFilter({
+      labelOf: (annotation) => this.labelOf(annotation),
+      numberOf: (id) => this.ages.numberOf(id),
+      warned: (id) => this.warnings.of(id).length > 0,
+    });
+    this.followObjects();
     this.history = new History((operations, gesture) => this.run(operations, gesture), kernel);
     this.history.skipped.on((detail) =>
       this.notices.emit({ tone: 'info', code: 'step_overruled', detail }),
@@ -187,6 +211,7 @@ export class Editor {
     this.vision?.close();
     this.hide?.();
     this.hide = null;
+    this.warnings.dispose();
     this.session = null;
     session?.close();
   }
@@ -283,7 +308,7 @@ export class Editor {
   }
 
   isVisible(entry: Entry): boolean {
-    return !this.hidden.get().has(entry.annotation.id);
+    return !this.hidden.get().has(entry.annotation.id) && this.filter.admits(entry);
   }
 
   /** Whether this person may change the object now. */
@@ -299,6 +324,27 @@ export class Editor {
       tolerance,
       visible: (entry) => this.isVisible(entry),
     });
+  }
+
+  /** What is known of the objects beside the document itself. */
+  private followObjects(): void {
+    this.store.changes.on((diff: StoreDiff) => {
+      this.ages.follow(diff);
+      for (const id of diff.removed) this.arrivals.remove(id);
+      for (const { annotation } of diff.added) this.arrivals.put(annotation);
+      for (const { annotation } of diff.updated) this.arrivals.put(annotation);
+      this.warnings.follow(diff);
+    });
+    const shown = () => this.visibility.update((version) => version + 1);
+    this.hidden.subscribe(shown);
+    this.filter.criteria.subscribe(shown);
+    this.warnings.version.subscribe(() => this.filter.criteria.get().warned && shown());
+    this.labels.subscribe(() => {
+      this.filter.forget();
+      this.warnings.lookAgain();
+      if (this.filter.active) shown();
+    });
+    this.view.image.subscribe(() => this.warnings.lookAgain());
   }
 
   private run(operations: readonly OperationDraft[], gesture: Gesture) {

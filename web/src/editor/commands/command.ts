@@ -11,6 +11,17 @@ export interface PageActions {
   nextImage(): void;
   previousImage(): void;
   openHelp(): void;
+  openPalette(): void;
+  openKeys(): void;
+  /** Asks over how many of the following images the selection is to be copied. */
+  openPropagate(): void;
+  repeatPrevious(): void;
+  /** Shows what is said of the whole image, and takes the hand to the note. */
+  openNote(): void;
+  /** Takes the hand to the search field of the object list. */
+  findObjects(): void;
+  /** At the selection, or at the given place of the window. */
+  openMenu(at?: readonly [number, number]): void;
   openExport(): void;
   saveNow(): void;
   acceptSuggestion(id: string): void;
@@ -31,6 +42,7 @@ export const commandGroups = [
   'drawing',
   'ai',
   'edit',
+  'objects',
   'view',
   'images',
   'labels',

@@ -1,14 +1,13 @@
-import { uuidv7 } from '../../kernel/ids';
 import type { Annotation, OperationDraft } from '../../kernel/records';
+import { t } from '../../i18n/i18n';
 import type { Editor } from '../editor';
+import { copySelection, duplicateSelection, pasteHeld } from '../objects/clipboardUse';
+import { unlocked } from '../objects/marks';
+import { bringForward, bringToFront, sendBackward, sendToBack } from '../objects/order';
 import { canMove, limitMove, translateShape } from '../transform';
 import type { Command, CommandContext } from './command';
 
 const hasSelection = ({ editor }: CommandContext) => editor.selection.get().size > 0;
-
-let clipboard: Annotation[] = [];
-/** Image pixels by which a copy is set off from its original. */
-const kPasteOffset = 12;
 
 function setShape(annotation: Annotation, shape: Annotation['shape']): OperationDraft {
   const prev = annotation.shape;
@@ -17,64 +16,23 @@ function setShape(annotation: Annotation, shape: Annotation['shape']): Operation
 
 function nudge(editor: Editor, dx: number, dy: number): void {
   const operations = editor.selected().flatMap(({ annotation, outline }) => {
-    if (!canMove(annotation.shape)) return [];
+    if (!canMove(annotation.shape) || !editor.mayChange(annotation.id)) return [];
+    if (editor.pinned.get().has(annotation.id)) return [];
     const [mx, my] = limitMove(outline.bounds, editor.view.image.get(), dx, dy);
     if (mx === 0 && my === 0) return [];
     return [setShape(annotation, translateShape(annotation.shape, mx, my))];
   });
-  if (operations.length > 0) editor.commit('Nudge', operations);
+  if (operations.length > 0) editor.commit(t('objects.steps.nudge'), operations);
 }
 
-function paste(editor: Editor, source: readonly Annotation[], title: string): void {
-  const copies = source.map((original): Annotation => {
-    const { label_id, attributes, group } = original;
-    const shape = translateShape(original.shape, kPasteOffset, kPasteOffset);
-    const copy = { id: uuidv7(), label_id, attributes, shape, source: 'manual' as const };
-    return { ...copy, ...(group && { group }), ...editor.onTop() };
-  });
-  const known = new Set(editor.labels.get().map((label) => label.id));
-  const valid = copies.filter((copy) => copy.label_id !== null && known.has(copy.label_id));
-  const done = editor.commit(
-    title,
-    valid.map((annotation) => ({ op: 'put', annotation })),
-  );
-  if (done) editor.select(valid.map((copy) => copy.id));
-}
-
-export function deleteObjects(editor: Editor, ids: readonly string[]): void {
-  const title = ids.length > 1 ? `Delete ${ids.length} objects` : 'Delete object';
+/** What this person has locked stays, unless `force` says that it is meant. */
+export function deleteObjects(editor: Editor, ids: readonly string[], force = false): void {
+  const free = force ? ids : unlocked(editor, ids);
+  if (free.length < ids.length) editor.notices.emit({ tone: 'info', code: 'object_locked' });
   editor.commit(
-    title,
-    ids.map((target) => ({ op: 'del', target })),
+    t('objects.steps.delete', { count: free.length }),
+    free.map((target) => ({ op: 'del', target })),
   );
-}
-
-function bringToFront(editor: Editor): void {
-  let top = editor.store.topDepth();
-  const chosen = editor.selection.get();
-  const entries = editor.store.ordered().filter(({ annotation }) => chosen.has(annotation.id));
-  const operations = entries.map(({ annotation }): OperationDraft => {
-    top = editor.kernel.keyBetween(top, null);
-    return { op: 'reorder', target: annotation.id, z: top };
-  });
-  editor.commit('Bring to front', operations);
-}
-
-/**
- * Objects without a place of their own lie at the bottom: all others get one, these lose theirs.
- */
-function sendToBack(editor: Editor): void {
-  const ordered = editor.store.ordered().map((entry) => entry.annotation);
-  const chosen = editor.selection.get();
-  const lowest = ordered.find(({ id, z }) => z !== undefined && !chosen.has(id))?.z ?? null;
-  let place: string | null = null;
-  const operations = ordered.flatMap(({ id, z }): OperationDraft[] => {
-    if (chosen.has(id)) return z === undefined ? [] : [{ op: 'reorder', target: id, z: null }];
-    if (z !== undefined) return [];
-    place = editor.kernel.keyBetween(place, lowest);
-    return [{ op: 'reorder', target: id, z: place }];
-  });
-  editor.commit('Send to back', operations);
 }
 
 /** Selects the next object in reading order of the pile. */
@@ -86,18 +44,6 @@ function step(editor: Editor, by: 1 | -1): void {
   const entry = ordered[(next + ordered.length) % ordered.length]!;
   editor.tool.set('select');
   editor.select([entry.annotation.id]);
-}
-
-export function toggleHidden(editor: Editor, ids: readonly string[]): void {
-  editor.hidden.update((hidden) => {
-    const next = new Set(hidden);
-    const hide = ids.some((id) => !hidden.has(id));
-    for (const id of ids) {
-      if (hide) next.add(id);
-      else next.delete(id);
-    }
-    return next;
-  });
 }
 
 type ArrowKey = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown';
@@ -143,7 +89,7 @@ export const kEditCommands: readonly Command[] = [
     enabled: ({ editor }) => !editor.locked() && editor.history.state.get().undo !== null,
     run: ({ editor }) => {
       const title = editor.history.undo();
-      if (title) editor.announcements.emit(`Undone: ${title}`);
+      if (title) editor.announcements.emit(t('objects.steps.undone', { title }));
     },
   },
   {
@@ -154,7 +100,7 @@ export const kEditCommands: readonly Command[] = [
     enabled: ({ editor }) => !editor.locked() && editor.history.state.get().redo !== null,
     run: ({ editor }) => {
       const title = editor.history.redo();
-      if (title) editor.announcements.emit(`Redone: ${title}`);
+      if (title) editor.announcements.emit(t('objects.steps.redone', { title }));
     },
   },
   {
@@ -172,8 +118,17 @@ export const kEditCommands: readonly Command[] = [
     group: 'edit',
     keys: ['$mod+c'],
     enabled: hasSelection,
+    run: ({ editor }) => void copySelection(editor),
+  },
+  {
+    id: 'edit.cut',
+    title: 'commands.edit.cut',
+    group: 'edit',
+    keys: ['$mod+x'],
+    enabled: hasSelection,
     run: ({ editor }) => {
-      clipboard = editor.selected().map((entry) => entry.annotation);
+      void copySelection(editor);
+      deleteObjects(editor, [...editor.selection.get()]);
     },
   },
   {
@@ -181,8 +136,14 @@ export const kEditCommands: readonly Command[] = [
     title: 'commands.edit.paste',
     group: 'edit',
     keys: ['$mod+v'],
-    enabled: () => clipboard.length > 0,
-    run: ({ editor }) => paste(editor, clipboard, 'Paste'),
+    run: ({ editor }) => void pasteHeld(editor),
+  },
+  {
+    id: 'edit.pasteInPlace',
+    title: 'commands.edit.pasteInPlace',
+    group: 'edit',
+    keys: ['$mod+Shift+v'],
+    run: ({ editor }) => void pasteHeld(editor, true),
   },
   {
     id: 'edit.duplicate',
@@ -190,10 +151,7 @@ export const kEditCommands: readonly Command[] = [
     group: 'edit',
     keys: ['$mod+d'],
     enabled: hasSelection,
-    run: ({ editor }) => {
-      const source = editor.selected().map((entry) => entry.annotation);
-      paste(editor, source, 'Duplicate');
-    },
+    run: ({ editor }) => duplicateSelection(editor),
   },
   {
     id: 'edit.all',
@@ -235,6 +193,22 @@ export const kEditCommands: readonly Command[] = [
     keys: ['$mod+['],
     enabled: hasSelection,
     run: ({ editor }) => sendToBack(editor),
+  },
+  {
+    id: 'edit.forward',
+    title: 'commands.edit.forward',
+    group: 'edit',
+    keys: ['Alt+]'],
+    enabled: hasSelection,
+    run: ({ editor }) => bringForward(editor),
+  },
+  {
+    id: 'edit.backward',
+    title: 'commands.edit.backward',
+    group: 'edit',
+    keys: ['Alt+['],
+    enabled: hasSelection,
+    run: ({ editor }) => sendBackward(editor),
   },
   ...kNudges,
 ];

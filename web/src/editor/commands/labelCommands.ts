@@ -1,4 +1,5 @@
 import type { OperationDraft } from '../../kernel/records';
+import { t } from '../../i18n/i18n';
 import type { Editor } from '../editor';
 import type { Command } from './command';
 
@@ -13,11 +14,11 @@ export function chooseLabel(editor: Editor, labelId: string): void {
 export function relabel(editor: Editor, ids: readonly string[], labelId: string): void {
   const operations = ids.flatMap((target): OperationDraft[] => {
     const annotation = editor.store.get(target)?.annotation;
-    if (!annotation || annotation.label_id === labelId) return [];
+    if (!annotation || annotation.label_id === labelId || !editor.mayChange(target)) return [];
     const prev = annotation.label_id;
     return [{ op: 'set', target, field: 'label_id', value: labelId, prev }];
   });
-  if (operations.length > 0) editor.commit('Change label', operations);
+  if (operations.length > 0) editor.commit(t('objects.steps.relabel'), operations);
 }
 
 /** `Digit1` also matches keyboards whose digits need Shift for the character. */

@@ -1,5 +1,5 @@
+import { toggleMark } from '../objects/marks';
 import type { Command } from './command';
-import { toggleHidden } from './editCommands';
 
 const kZoomKeyFactor = 1.25;
 
@@ -60,7 +60,7 @@ export const kViewCommands: readonly Command[] = [
     group: 'view',
     keys: ['h'],
     enabled: ({ editor }) => editor.selection.get().size > 0,
-    run: ({ editor }) => toggleHidden(editor, [...editor.selection.get()]),
+    run: ({ editor }) => void toggleMark(editor.hidden, [...editor.selection.get()]),
   },
   {
     id: 'view.hideAll',
@@ -68,8 +68,8 @@ export const kViewCommands: readonly Command[] = [
     group: 'view',
     keys: ['Shift+h'],
     run: ({ editor }) =>
-      toggleHidden(
-        editor,
+      void toggleMark(
+        editor.hidden,
         editor.store.ordered().map((entry) => entry.annotation.id),
       ),
   },
@@ -100,6 +100,20 @@ export const kViewCommands: readonly Command[] = [
     group: 'images',
     keys: ['$mod+e'],
     run: ({ page }) => page.openExport(),
+  },
+  {
+    id: 'page.palette',
+    title: 'commands.page.palette',
+    group: 'view',
+    keys: ['$mod+k'],
+    run: ({ page }) => page.openPalette(),
+  },
+  {
+    id: 'page.keys',
+    title: 'commands.page.keys',
+    group: 'view',
+    keys: ['F2'],
+    run: ({ page }) => page.openKeys(),
   },
   {
     id: 'page.help',

@@ -21,6 +21,8 @@ import { HelpDialog } from './HelpDialog';
 import { MaskOptions } from './MaskOptions';
 import { MeanwhileNotices } from './MeanwhileNotices';
 import { SidePanel, type SideTab } from './SidePanel';
+import { CoachMarks } from './objects/CoachMarks';
+import { useObjectPage } from './objects/useObjectPage';
 import { StatusBar } from './StatusBar';
 import { SuggestionsPanel } from './SuggestionsPanel';
 import { ToolHint } from './ToolHint';
@@ -149,9 +151,11 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
   const [historyOf, setHistoryOf] = useState<string | null>(null);
   useOpenThread(open, thread, threads.status === 'ready');
   const goTo = useGoTo(project.id);
+  const objects = useObjectPage({ projectId: project.id, editor, neighbours, setTab });
   const page = useLatestActions({
     nextImage: () => goTo(neighbours.next, 'last'),
     previousImage: () => goTo(neighbours.previous, 'first'),
+    ...objects.actions,
     openHelp: () => setDialog('help'),
     openExport: () => setDialog('export'),
     saveNow: () => void saveNow(open),
@@ -177,7 +181,11 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
       <div className="annotate">
         <CanvasStage />
         <Pins threads={threads.items} />
-        <TopBar projectName={project.name} neighbours={neighbours} />
+        <TopBar
+          projectName={project.name}
+          neighbours={neighbours}
+          onWarnings={() => setTab('image')}
+        />
         <ToolRail />
         <aside className="side" aria-label="Labels, objects and suggestions">
           <SidePanel
@@ -191,6 +199,7 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
         </aside>
         <MaskOptions />
         <ToolHint />
+        <CoachMarks />
         <MeanwhileNotices />
         <StatusBar />
         <PastBanner />
@@ -200,7 +209,12 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
         <HelpDialog
           open={dialog === 'help'}
           onOpenChange={(shown) => setDialog(shown ? 'help' : null)}
+          onKeys={() => {
+            setDialog(null);
+            objects.actions.openKeys();
+          }}
         />
+        {objects.dialogs}
         {dialog === 'export' ? (
           <Suspense fallback={null}>
             <ExportDialog
@@ -243,18 +257,15 @@ function useLatestActions(actions: PageActions): PageActions {
   useEffect(() => {
     latest.current = actions;
   });
-  return useMemo(
-    () => ({
-      nextImage: () => latest.current.nextImage(),
-      previousImage: () => latest.current.previousImage(),
-      openHelp: () => latest.current.openHelp(),
-      openExport: () => latest.current.openExport(),
-      saveNow: () => latest.current.saveNow(),
-      acceptSuggestion: (id) => latest.current.acceptSuggestion(id),
-      rejectSuggestion: (id) => latest.current.rejectSuggestion(id),
-    }),
-    [],
-  );
+  return useMemo(() => {
+    const held = Object.keys(latest.current).map((name) => {
+      const key = name as keyof PageActions;
+      const act = (...args: readonly unknown[]) =>
+        (latest.current[key] as (...args: readonly unknown[]) => void)(...args);
+      return [key, act];
+    });
+    return Object.fromEntries(held) as PageActions;
+  }, []);
 }
 
 async function saveNow({ editor }: OpenEditor): Promise<void> {

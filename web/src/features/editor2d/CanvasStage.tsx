@@ -2,11 +2,11 @@ import { ImageOff, RotateCw } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { Stage } from '@/canvas/stage';
 import type { ImageState } from '@/canvas/imageLayer';
-import { kCommands } from '@/editor/commands/all';
 import type { Editor } from '@/editor/editor';
 import { heldGrip } from '@/editor/grip';
 import type { PointerInput } from '@/editor/input';
-import { belongsToElement, Keymap } from '@/editor/keymap';
+import { currentKeymap } from '@/editor/keys/keysOf';
+import { belongsToElement, isBrowserCopy } from '@/editor/keymap';
 import { containsPoint, outlineArea } from '@/editor/outline';
 import type { Insets } from '@/editor/view';
 import { Button } from '@/ui/Button';
@@ -14,7 +14,6 @@ import { imageSource } from './imageSource';
 import { installTestHandle, wantsTestHandle } from './testHandle';
 import { runCommand, useWorkspace, type Workspace } from './workspace';
 
-const kKeymap = new Keymap(kCommands);
 /** Keep in step with the breakpoints of editor2d.css. */
 const kNarrow = 1000;
 const kPanelWidth = 300;
@@ -129,11 +128,12 @@ function useKeyboard(workspace: Workspace, stage: { readonly current: Stage | nu
         return;
       }
       const focused = editor.focusedGhost.get() !== null;
+      const keymap = currentKeymap();
       const command =
-        (focused ? kKeymap.find(event, 'suggestion') : null) ??
-        (heldGrip(editor) ? kKeymap.find(event, 'grip') : null) ??
-        kKeymap.find(event, 'editor');
-      if (!command) return;
+        (focused ? keymap.find(event, 'suggestion') : null) ??
+        (heldGrip(editor) ? keymap.find(event, 'grip') : null) ??
+        keymap.find(event, 'editor');
+      if (!command || isBrowserCopy(event, command)) return;
       if (runCommand(command, commands)) event.preventDefault();
     };
     const keyup = (event: KeyboardEvent) => {

@@ -1,3 +1,5 @@
+import { Keyboard, Printer } from 'lucide-react';
+import { useState } from 'react';
 import { kCommands } from '@/editor/commands/all';
 import {
   commandGroups,
@@ -5,43 +7,66 @@ import {
   type Command,
   type CommandGroup,
 } from '@/editor/commands/command';
+import { keyChoice, keysOf } from '@/editor/keys/keysOf';
+import { kPresetNames } from '@/editor/keys/presets';
 import { readableKey } from '@/editor/keymap';
 import { t } from '@/i18n/i18n';
+import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 
-const kMouse = [
-  ['Zoom', 'Wheel'],
-  ['Pan', 'Space drag, middle drag'],
-  ['Add to the selection', 'Shift or Ctrl click'],
-  ['Next object below', 'Click again'],
-  ['Add a vertex', 'Click an edge'],
-  ['Delete a vertex', 'Alt click'],
-] as const;
-
-/** Second keys that only serve other keyboard layouts stay out of sight. */
-const kKeysShown: Record<string, number> = { 'view.in': 1 };
+const kMouse = ['zoom', 'pan', 'add', 'below', 'vertex', 'unvertex', 'menu'] as const;
 
 export interface HelpDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  onKeys: () => void;
 }
 
-export function HelpDialog({ open, onOpenChange }: HelpDialogProps) {
+/** All keys as they are chosen now, to be searched and printed. */
+export function HelpDialog({ open, onOpenChange, onKeys }: HelpDialogProps) {
+  const [text, setText] = useState('');
+  const wanted = text.trim().toLowerCase();
+  const groups = [
+    ...commandGroups.map((group) => ({
+      title: t(`commands.groups.${group}`),
+      rows: rowsOf(group),
+    })),
+    { title: t('commands.mouse.title'), rows: kMouse.map(mouseRow) },
+  ];
+  const found = groups
+    .map(({ title, rows }) => ({ title, rows: rows.filter((row) => says(row, wanted)) }))
+    .filter(({ rows }) => rows.length > 0);
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title="Keys and mouse"
-      description="Keys work while the page, not a text field, has the focus."
+      title={t('commands.help.title')}
+      description={t('commands.help.about', { preset: kPresetNames[keyChoice().preset] })}
       width={880}
       testId="help-dialog"
       reading
     >
+      <div className="help-tools">
+        <input
+          className="input input-s"
+          type="search"
+          placeholder={t('commands.help.find')}
+          aria-label={t('commands.help.find')}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Button size="s" icon={<Keyboard />} data-testid="change-keys" onClick={onKeys}>
+          {t('commands.help.change')}
+        </Button>
+        <Button size="s" icon={<Printer />} onClick={() => window.print()}>
+          {t('commands.help.print')}
+        </Button>
+      </div>
       <div className="help">
-        {commandGroups.map((group) => (
-          <HelpGroup key={group} title={t(`commands.groups.${group}`)} rows={rowsOf(group)} />
+        {found.map(({ title, rows }) => (
+          <HelpGroup key={title} title={title} rows={rows} />
         ))}
-        <HelpGroup title="Mouse" rows={kMouse.map(([title, key]) => [title, [key]])} />
+        {found.length === 0 ? <p className="panel-note">{t('commands.help.nothing')}</p> : null}
       </div>
     </Dialog>
   );
@@ -49,21 +74,46 @@ export function HelpDialog({ open, onOpenChange }: HelpDialogProps) {
 
 type HelpRow = readonly [title: string, keys: readonly string[]];
 
-function rowsOf(group: CommandGroup): HelpRow[] {
-  if (group === 'labels') return [['Choose label 1 to 10', ['1 … 9, 0']]];
-  return kCommands.filter((command) => command.group === group && !isVariant(command)).map(rowOf);
+function says([title, keys]: HelpRow, wanted: string): boolean {
+  return [title, ...keys].some((part) => part.toLowerCase().includes(wanted));
 }
 
-/** The far variant of an arrow key is told in the title of the near one. */
-function isVariant(command: Command): boolean {
-  return command.id.endsWith('.far');
+function mouseRow(what: (typeof kMouse)[number]): HelpRow {
+  return [t(`commands.mouse.${what}`), [t(`commands.mouse.${what}By`)]];
+}
+
+/** Second keys that only serve other keyboard layouts stay out of sight. */
+const kKeysShown: Record<string, number> = { 'view.in': 1 };
+
+function rowsOf(group: CommandGroup): HelpRow[] {
+  const rows = kCommands
+    .filter((command) => command.group === group && !isVariant(command))
+    .map(rowOf);
+  return group === 'labels' ? [...numberRows(), ...rows] : rows;
+}
+
+/** The far variant of an arrow key, and the numbers of labels and tags, are told by one row. */
+function isVariant({ id }: Command): boolean {
+  return id.endsWith('.far') || /^(?:label|tag)\.\d+$/.test(id);
+}
+
+function numberRows(): HelpRow[] {
+  const range = (kind: 'label' | 'tag') => {
+    const [first, last] = [
+      keysOf(`${kind}.1`)[0],
+      keysOf(`${kind}.10`)[0] ?? keysOf(`${kind}.9`)[0],
+    ];
+    return first && last ? [`${readableKey(first)} … ${readableKey(last)}`] : [];
+  };
+  return [
+    [t('commands.help.labels'), range('label')],
+    [t('commands.help.tags'), range('tag')],
+  ];
 }
 
 function rowOf(command: Command): HelpRow {
-  return [
-    commandTitle(command),
-    command.keys.slice(0, kKeysShown[command.id] ?? 2).map(readableKey),
-  ];
+  const keys = keysOf(command.id);
+  return [commandTitle(command), keys.slice(0, kKeysShown[command.id] ?? 2).map(readableKey)];
 }
 
 function HelpGroup({ title, rows }: { title: string; rows: readonly HelpRow[] }) {

@@ -1,4 +1,5 @@
 import { Tabs } from 'radix-ui';
+import { t } from '@/i18n/i18n';
 import { lazy, Suspense } from 'react';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
@@ -6,14 +7,15 @@ import { CommentsPanel } from '../comments/CommentsPanel';
 import { filterThreads } from '../comments/threadList';
 import type { Threads } from '../comments/useThreads';
 import { LabelPicker } from './LabelPicker';
-import { ObjectsPanel } from './ObjectsPanel';
+import { ImagePanel } from './objects/ImagePanel';
+import { ObjectsPanel } from './objects/ObjectsPanel';
 
 const HistoryPanel = lazy(async () => {
   const module = await import('../history/HistoryPanel');
   return { default: module.HistoryPanel };
 });
 
-export const sideTabs = ['objects', 'comments', 'history'] as const;
+export const sideTabs = ['objects', 'image', 'comments', 'history'] as const;
 export type SideTab = (typeof sideTabs)[number];
 
 export interface SidePanelProps {
@@ -35,17 +37,20 @@ export function SidePanel({ tab, onTab, threads, objectId, onWholeImage }: SideP
       value={tab}
       onValueChange={(value) => onTab(value as SideTab)}
     >
-      <Tabs.List className="side-tabs" aria-label="Panels">
-        <Tabs.Trigger value="objects">Objects</Tabs.Trigger>
+      <Tabs.List className="side-tabs" aria-label={t('editor.tabs.title')}>
+        <Tabs.Trigger value="objects">{t('editor.tabs.objects')}</Tabs.Trigger>
+        <Tabs.Trigger value="image" data-testid="tab-image">
+          {t('editor.tabs.image')}
+        </Tabs.Trigger>
         <Tabs.Trigger value="comments" data-testid="tab-comments">
-          Comments
+          {t('editor.tabs.comments')}
           {open > 0 ? <span className="num side-count">{open}</span> : null}
         </Tabs.Trigger>
         <Tabs.Trigger value="history" data-testid="tab-history">
-          History
+          {t('editor.tabs.history')}
           {past ? (
             <span className="side-past">
-              <span className="visually-hidden">, showing an earlier state</span>
+              <span className="visually-hidden">{t('editor.tabs.earlier')}</span>
             </span>
           ) : null}
         </Tabs.Trigger>
@@ -53,6 +58,9 @@ export function SidePanel({ tab, onTab, threads, objectId, onWholeImage }: SideP
       <Tabs.Content value="objects" className="side-tab">
         <LabelPicker />
         <ObjectsPanel />
+      </Tabs.Content>
+      <Tabs.Content value="image" className="side-tab">
+        <ImagePanel />
       </Tabs.Content>
       <Tabs.Content value="comments" className="side-tab">
         <CommentsPanel threads={threads} />

@@ -1,4 +1,6 @@
 import { Minus, Plus } from 'lucide-react';
+import { keyText } from '@/editor/keys/keysOf';
+import { t } from '@/i18n/i18n';
 import { IconButton } from '@/ui/Button';
 import { useSignal } from './useSignal';
 import { useCommand, useEditor, useWorkspace } from './workspace';
@@ -18,10 +20,8 @@ export function StatusBar() {
       <Position />
       <span className="num status-count">
         {selection.size > 0
-          ? `${selection.size} of ${count} selected`
-          : count === 1
-            ? '1 object'
-            : `${count} objects`}
+          ? t('editor.status.selected', { selected: selection.size, all: count })
+          : t('commands.objects', { count })}
       </span>
     </footer>
   );
@@ -39,15 +39,15 @@ function Zoom() {
       <IconButton
         size="s"
         tooltipSide="top"
-        label="Zoom out"
-        keys="Ctrl -"
+        label={t('editor.status.zoomOut')}
+        keys={keyText('view.out')}
         icon={<Minus />}
         onClick={zoomOut}
       />
       <button
         type="button"
         className="status-percent num"
-        title="Zoom to 100 % (Shift 2)"
+        title={t('editor.status.actual', { key: keyText('view.actual') ?? '–' })}
         onClick={actual}
       >
         {percent < 10 ? percent.toFixed(1) : Math.round(percent)} %
@@ -55,8 +55,8 @@ function Zoom() {
       <IconButton
         size="s"
         tooltipSide="top"
-        label="Zoom in"
-        keys="Ctrl +"
+        label={t('editor.status.zoomIn')}
+        keys={keyText('view.in')}
         icon={<Plus />}
         onClick={zoomIn}
       />

@@ -11,9 +11,12 @@ import {
   Sun,
   Undo2,
 } from 'lucide-react';
+import { keyText } from '@/editor/keys/keysOf';
+import { t } from '@/i18n/i18n';
 import { Button, IconButton } from '@/ui/Button';
 import { MentionsBell } from '../comments/MentionsBell';
 import { useTheme } from '../settings/theme';
+import { WarningsBadge } from './objects/WarningsBadge';
 import { PeopleBar } from './PeopleBar';
 import { SaveStateChip } from './SaveStateChip';
 import type { Neighbours } from './useNeighbours';
@@ -23,9 +26,10 @@ import { useCommand, useEditor, useWorkspace } from './workspace';
 interface TopBarProps {
   projectName: string;
   neighbours: Neighbours;
+  onWarnings: () => void;
 }
 
-export function TopBar({ projectName, neighbours }: TopBarProps) {
+export function TopBar({ projectName, neighbours, onWarnings }: TopBarProps) {
   const { projectId, asset } = useWorkspace();
   const openExport = useCommand('page.export');
   const openHelp = useCommand('page.help');
@@ -36,7 +40,7 @@ export function TopBar({ projectName, neighbours }: TopBarProps) {
         to="/projects/$projectId"
         params={{ projectId }}
         className="btn btn-ghost btn-s bar-back"
-        aria-label={`Back to ${projectName}`}
+        aria-label={t('editor.bar.back', { project: projectName })}
       >
         <ArrowLeft aria-hidden="true" />
         <span className="truncate">{projectName}</span>
@@ -48,15 +52,22 @@ export function TopBar({ projectName, neighbours }: TopBarProps) {
       </span>
       <span className="bar-space" />
       <PeopleBar />
+      <WarningsBadge onOpen={onWarnings} />
       <SaveStateChip />
       <UndoRedo />
       <span className="bar-divider" />
-      <IconButton label="Fit the image" keys="Shift 1" icon={<Maximize />} size="s" onClick={fit} />
+      <IconButton
+        label={t('editor.bar.fit')}
+        keys={keyText('view.fit')}
+        icon={<Maximize />}
+        size="s"
+        onClick={fit}
+      />
       <MentionsBell small />
       <ThemeButton />
       <IconButton
-        label="Keyboard help"
-        keys="?"
+        label={t('editor.bar.help')}
+        keys={keyText('page.help')}
         icon={<CircleHelp />}
         size="s"
         onClick={openHelp}
@@ -68,7 +79,7 @@ export function TopBar({ projectName, neighbours }: TopBarProps) {
         data-testid="export-button"
         onClick={openExport}
       >
-        Export
+        {t('editor.bar.export')}
       </Button>
     </header>
   );
@@ -82,8 +93,8 @@ function Pager({ neighbours }: { neighbours: Neighbours }) {
     <div className="bar-pager">
       <IconButton
         size="s"
-        label="Previous image"
-        keys="D"
+        label={t('editor.bar.previous')}
+        keys={keyText('page.previous')}
         icon={<ChevronLeft />}
         disabled={neighbours.previous === null}
         onClick={previous}
@@ -93,8 +104,8 @@ function Pager({ neighbours }: { neighbours: Neighbours }) {
       </span>
       <IconButton
         size="s"
-        label="Next image"
-        keys="F"
+        label={t('editor.bar.next')}
+        keys={keyText('page.next')}
         icon={<ChevronRight />}
         disabled={neighbours.next === null}
         onClick={next}
@@ -112,8 +123,8 @@ function UndoRedo() {
     <div className="bar-group">
       <IconButton
         size="s"
-        label={state.undo ? `Undo: ${state.undo}` : 'Undo'}
-        keys="Ctrl Z"
+        label={state.undo ? t('editor.bar.undoOf', { step: state.undo }) : t('editor.bar.undo')}
+        keys={keyText('edit.undo')}
         icon={<Undo2 />}
         data-testid="undo"
         disabled={state.undo === null}
@@ -121,8 +132,8 @@ function UndoRedo() {
       />
       <IconButton
         size="s"
-        label={state.redo ? `Redo: ${state.redo}` : 'Redo'}
-        keys="Ctrl Shift Z"
+        label={state.redo ? t('editor.bar.redoOf', { step: state.redo }) : t('editor.bar.redo')}
+        keys={keyText('edit.redo')}
         icon={<Redo2 />}
         data-testid="redo"
         disabled={state.redo === null}
@@ -139,7 +150,7 @@ function ThemeButton() {
   return (
     <IconButton
       size="s"
-      label={dark ? 'Use the light theme' : 'Use the dark theme'}
+      label={dark ? t('editor.bar.light') : t('editor.bar.dark')}
       icon={dark ? <Sun /> : <Moon />}
       onClick={() => setTheme(dark ? 'light' : 'dark')}
     />

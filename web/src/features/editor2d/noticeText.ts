@@ -19,6 +19,11 @@ const kTitles: Record<string, string> = {
   label_changed: 'The labels of this project changed meanwhile',
   forbidden: 'You may not change this image',
   overruled: 'Someone else changed this at the same time',
+  object_locked: 'This object is locked by you',
+  too_many_relations: 'An object can have 100 relations',
+  clipboard_empty: 'Nothing was copied yet',
+  paste_refused: 'This is too much to paste, or not understood',
+  paste_partly: 'Not everything was pasted',
   step_overruled: 'Nothing to take back: others have changed it since',
 };
 

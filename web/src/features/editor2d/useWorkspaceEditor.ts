@@ -12,6 +12,7 @@ import { segment } from './annotateApi';
 import { projectQuery } from '../projects/queries';
 import { carriedFor, carry } from './carry';
 import { noticeText } from './noticeText';
+import { rememberFilter, rememberMarks } from './objects/remember';
 import { ensureFirstLabel } from './projectLabels';
 
 export interface OpenEditor {
@@ -118,10 +119,12 @@ async function openEditor(input: OpenInput): Promise<OpenEditor> {
     toast({ tone: tone === 'error' ? 'err' : 'info', title, detail: text, action });
   });
   rememberChoices(editor, projectId);
+  rememberFilter(editor, projectId);
   const { userId } = input;
   const { listeners, company: live } = editor;
   const session = await openSession({ kernel, assetId, userId, listeners, live });
   editor.attach(session);
+  void rememberMarks(editor, assetId);
   return { editor, toolbox: new Toolbox(editor) };
 }
 

@@ -1,0 +1,77 @@
+/** Objects go to other images, or come from one, over the routes that anybody may use. */
+import type { QueryClient, InfiniteData } from '@tanstack/react-query';
+import type { Editor } from '@/editor/editor';
+import { clipOf, land, type Clip } from '@/editor/objects/clipboard';
+import { pasteClip } from '@/editor/objects/clipboardUse';
+import { takesShape } from '@/editor/labels';
+import { t } from '@/i18n/i18n';
+import { uuidv7 } from '@/kernel/ids';
+import type { Annotation, Operation } from '@/kernel/records';
+import type { Asset, Page } from '@/net/api';
+import { listAssets } from '@/net/routes';
+import { AssetRequests } from '@/net/sessionRequests';
+import { assetsQuery } from '../../assets/queries';
+
+const kPageSize = 100;
+const kBatch = 500;
+
+/** The images after this one in the project's order, as far as there are any. */
+export async function followingAssets(
+  client: QueryClient,
+  projectId: string,
+  assetId: string,
+  count: number,
+): Promise<Asset[]> {
+  const cached = client.getQueryData<InfiniteData<Page<Asset>>>(assetsQuery(projectId).queryKey);
+  const pages = [...(cached?.pages ?? [])];
+  const all = () => pages.flatMap((page) => page.items);
+  for (;;) {
+    const place = all().findIndex((asset) => asset.id === assetId);
+    const found = place < 0 ? [] : all().slice(place + 1, place + 1 + count);
+    const last = pages.at(-1);
+    const cursor = last?.next_cursor ?? undefined;
+    if (found.length === count || (last && !cursor)) return found;
+    pages.push(await listAssets(projectId, { cursor, limit: kPageSize }));
+  }
+}
+
+/** Copies of `clip` for another image; masks only fit images of the same size. */
+function copiesFor(editor: Editor, clip: Clip, asset: Asset): Annotation[] {
+  return land(clip, {
+    labels: editor.labels.get(),
+    size: { width: asset.width, height: asset.height },
+    fallback: (shape) => editor.labelFor(shape),
+    takes: takesShape,
+  }).copies;
+}
+
+/** Returns how many objects were written. @throws TransportError */
+export async function copyTo(editor: Editor, clip: Clip, asset: Asset): Promise<number> {
+  const copies = copiesFor(editor, clip, asset);
+  const requests = new AssetRequests(asset.id);
+  const { revision, items } = await requests.load();
+  const fresh = copies.filter((copy) => !items.some((item) => isTwin(item, copy)));
+  const step = uuidv7();
+  for (let from = 0; from < fresh.length; from += kBatch) {
+    const operations = fresh
+      .slice(from, from + kBatch)
+      .map((annotation): Operation => ({ op: 'put', id: uuidv7(), step, annotation }));
+    await requests.post({ n: 0, base: revision, operations });
+  }
+  return fresh.length;
+}
+
+/** Repeating twice must not pile up copies. */
+function isTwin(a: Annotation, b: Annotation): boolean {
+  return a.label_id === b.label_id && JSON.stringify(a.shape) === JSON.stringify(b.shape);
+}
+
+/** Brings the objects of another image here; returns how many. @throws TransportError */
+export async function bringFrom(editor: Editor, assetId: string): Promise<number> {
+  const { items } = await new AssetRequests(assetId).load();
+  const here = editor.store.ordered().map((entry) => entry.annotation);
+  const fresh = items.filter((item) => !here.some((one) => isTwin(one, item)));
+  if (fresh.length === 0) return 0;
+  const clip = clipOf(fresh, editor.labels.get(), null);
+  return pasteClip(editor, clip, 0, t('objects.steps.repeat')).length;
+}

@@ -1,0 +1,187 @@
+/** What the page does for the commands of this part: dialogs, menus, other images. */
+import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import type { PageActions } from '@/editor/commands/command';
+import type { Editor } from '@/editor/editor';
+import { keyText } from '@/editor/keys/keysOf';
+import { copySelection, pasteHeld, pasteText, selectedClip } from '@/editor/objects/clipboardUse';
+import { deleteObjects } from '@/editor/commands/editCommands';
+import { showArrows } from '@/editor/objects/relationArrows';
+import { t } from '@/i18n/i18n';
+import type { Asset, Page } from '@/net/api';
+import { errorText } from '@/net/http';
+import { toast } from '@/ui/Toast';
+import { assetsQuery } from '../../assets/queries';
+import type { SideTab } from '../SidePanel';
+import type { Neighbours } from '../useNeighbours';
+import { ObjectMenu } from './ObjectMenu';
+import { bringFrom } from './otherImages';
+import { PropagateDialog } from './PropagateDialog';
+
+const Palette = lazy(() => import('../palette/Palette'));
+const KeysDialog = lazy(() => import('../../keys/KeysDialog'));
+
+type Actions = Pick<
+  PageActions,
+  | 'openPalette'
+  | 'openKeys'
+  | 'openPropagate'
+  | 'repeatPrevious'
+  | 'openNote'
+  | 'findObjects'
+  | 'openMenu'
+>;
+
+export interface ObjectPage {
+  actions: Actions;
+  /** To be put into the page, inside of the workspace. */
+  dialogs: ReactNode;
+}
+
+interface Options {
+  projectId: string;
+  editor: Editor;
+  neighbours: Neighbours;
+  setTab: (tab: SideTab) => void;
+}
+
+export function useObjectPage({ projectId, editor, neighbours, setTab }: Options): ObjectPage {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [dialog, setDialog] = useState<'palette' | 'keys' | 'propagate' | null>(null);
+  const [menuAt, setMenuAt] = useState<readonly [number, number] | null>(null);
+  useEffect(() => showArrows(editor), [editor]);
+  useCanvasMenu(editor, setMenuAt);
+  useBrowserClipboard(editor);
+  const close = () => setDialog(null);
+  const cached = client.getQueryData<InfiniteData<Page<Asset>>>(assetsQuery(projectId).queryKey);
+  const actions: Actions = {
+    openPalette: () => setDialog('palette'),
+    openKeys: () => setDialog('keys'),
+    openPropagate: () => setDialog('propagate'),
+    repeatPrevious: () => void repeat(editor, neighbours.previous),
+    openNote: () => {
+      setTab('image');
+      focusSoon('[data-note]');
+    },
+    findObjects: () => {
+      setTab('objects');
+      focusSoon('[data-object-search]');
+    },
+    openMenu: (at) => setMenuAt(at ?? placeOfSelection(editor)),
+  };
+  const goTo = (assetId: string) =>
+    void navigate({
+      to: '/projects/$projectId/annotate/$assetId',
+      params: { projectId, assetId },
+    });
+  const dialogs = (
+    <>
+      {menuAt ? <ObjectMenu at={menuAt} onClose={() => setMenuAt(null)} /> : null}
+      {dialog === 'propagate' ? <PropagateDialog onClose={close} /> : null}
+      <Suspense fallback={null}>
+        {dialog === 'palette' ? (
+          <Palette
+            onClose={close}
+            images={(cached?.pages ?? []).flatMap((page) => page.items)}
+            onImage={goTo}
+          />
+        ) : null}
+        {dialog === 'keys' ? <KeysDialog onClose={close} /> : null}
+      </Suspense>
+    </>
+  );
+  return { actions, dialogs };
+}
+
+/** Once the panel that holds it is there. */
+function focusSoon(selector: string): void {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus()),
+  );
+}
+
+async function repeat(editor: Editor, previous: string | null): Promise<void> {
+  if (previous === null) return void toast({ title: t('objects.repeat.first') });
+  try {
+    const count = await bringFrom(editor, previous);
+    toast(
+      count > 0
+        ? {
+            tone: 'ok',
+            title: t('objects.repeat.done', { count }),
+            detail: t('objects.repeat.undo', { key: keyText('edit.undo') ?? '' }),
+          }
+        : { title: t('objects.repeat.nothing') },
+    );
+  } catch (error) {
+    toast({ tone: 'err', title: t('objects.repeat.failed'), detail: errorText(error) });
+  }
+}
+
+/** The right button: the menu of what is under it. The AI tool means something else by it. */
+function useCanvasMenu(editor: Editor, open: (at: readonly [number, number]) => void): void {
+  useEffect(() => {
+    const abort = new AbortController();
+    const asked = (event: MouseEvent) => {
+      const canvas = event.target;
+      if (!(canvas instanceof HTMLElement) || !canvas.matches('[data-editor-canvas]')) return;
+      event.preventDefault();
+      const { drawing, prompt } = editor.overlay.get();
+      if (editor.tool.get() === 'segment' || drawing || prompt) return;
+      const box = canvas.getBoundingClientRect();
+      const point = editor.view.toImage([event.clientX - box.left, event.clientY - box.top]);
+      const under = editor.pick(...point);
+      if (!under.some((id) => editor.selection.get().has(id))) editor.select(under.slice(0, 1));
+      open([event.clientX, event.clientY]);
+    };
+    window.addEventListener('contextmenu', asked, { signal: abort.signal });
+    return () => abort.abort();
+  }, [editor, open]);
+}
+
+/**
+ * The browser's own clipboard: objects leave as text that any program can read, and annotations
+ * come as text from anywhere.
+ */
+function useBrowserClipboard(editor: Editor): void {
+  useEffect(() => {
+    const abort = new AbortController();
+    const options = { signal: abort.signal };
+    const copy = (event: ClipboardEvent) => {
+      const marked = window.getSelection()?.isCollapsed === false;
+      if (isElsewhere(event) || marked || editor.selection.get().size === 0) return;
+      event.clipboardData?.setData('text/plain', JSON.stringify(selectedClip(editor)));
+      event.preventDefault();
+      void copySelection(editor);
+      if (event.type === 'cut') deleteObjects(editor, [...editor.selection.get()]);
+    };
+    const paste = (event: ClipboardEvent) => {
+      if (isElsewhere(event)) return;
+      event.preventDefault();
+      const text = event.clipboardData?.getData('text/plain') ?? '';
+      if (!pasteText(editor, text)) void pasteHeld(editor);
+    };
+    window.addEventListener('copy', copy, options);
+    window.addEventListener('cut', copy, options);
+    window.addEventListener('paste', paste, options);
+    return () => abort.abort();
+  }, [editor]);
+}
+
+/** Text fields and dialogs have their own use of the clipboard. */
+function isElsewhere({ target }: ClipboardEvent): boolean {
+  if (target instanceof HTMLElement && target.matches('input, textarea, select')) return true;
+  return document.querySelector('dialog[open]') !== null;
+}
+
+function placeOfSelection(editor: Editor): readonly [number, number] {
+  const canvas = document.querySelector('[data-editor-canvas]')?.getBoundingClientRect();
+  const [first] = editor.selected();
+  const [x0, y0, x1, y1] = first?.outline.bounds ?? [0, 0, 0, 0];
+  const [u, v] = first
+    ? editor.view.toScreen([(x0 + x1) / 2, (y0 + y1) / 2])
+    : [(canvas?.width ?? 0) / 2, (canvas?.height ?? 0) / 2];
+  return [u + (canvas?.left ?? 0), v + (canvas?.top ?? 0)];
+}

@@ -1,0 +1,166 @@
+/** Which keys run what: presets, own keys, and whether letters alone count. */
+import { RotateCcw, TriangleAlert, X } from 'lucide-react';
+import { useMemo, useState, useSyncExternalStore } from 'react';
+import { kCommands } from '@/editor/commands/all';
+import { commandById } from '@/editor/commands/all';
+import { commandGroups, commandTitle, type Command } from '@/editor/commands/command';
+import { conflictsOf, type Conflict } from '@/editor/keys/bindings';
+import { boundKeys, chooseKeys, keyChoice, keysOf, remap } from '@/editor/keys/keysOf';
+import { kPresetNames, presetIds, type PresetId } from '@/editor/keys/presets';
+import { readableKey } from '@/editor/keymap';
+import { t } from '@/i18n/i18n';
+import { preferences } from '@/net/preferences';
+import { Button, IconButton } from '@/ui/Button';
+import { Checkbox } from '@/ui/Input';
+import { Segmented } from '@/ui/Segmented';
+import { KeyCapture } from './KeyCapture';
+import './keys.css';
+
+/** Renders anew when the choice of keys changes. */
+export function useKeyChoice() {
+  return useSyncExternalStore(preferences.subscribe, keyChoice);
+}
+
+export function KeysPanel() {
+  const choice = useKeyChoice();
+  const [text, setText] = useState('');
+  const conflicts = useMemo(() => conflictsOf(kCommands, boundKeys()), [choice]);
+  const wanted = text.trim().toLowerCase();
+  const shown = (command: Command) =>
+    !command.id.endsWith('.far') &&
+    (commandTitle(command).toLowerCase().includes(wanted) ||
+      keysOf(command.id).some((key) => readableKey(key).toLowerCase().includes(wanted)));
+  return (
+    <div className="keys">
+      <Segmented
+        label={t('objects.keys.preset')}
+        value={choice.preset}
+        options={presetIds.map((id) => ({ value: id, label: kPresetNames[id] }))}
+        onChange={(preset: PresetId) => chooseKeys({ preset })}
+      />
+      <Checkbox
+        checked={choice.single}
+        onChange={(event) => chooseKeys({ single: event.currentTarget.checked })}
+        label={t('objects.keys.single')}
+        hint={t('objects.keys.singleHint')}
+      />
+      <ConflictList conflicts={conflicts} />
+      <div className="keys-search">
+        <input
+          className="input input-s"
+          type="search"
+          placeholder={t('objects.keys.find')}
+          aria-label={t('objects.keys.find')}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Button
+          size="s"
+          icon={<RotateCcw />}
+          disabled={Object.keys(choice.own).length === 0}
+          onClick={() => chooseKeys({ own: {} })}
+        >
+          {t('objects.keys.resetAll')}
+        </Button>
+      </div>
+      {commandGroups.map((group) => {
+        const commands = kCommands.filter((one) => one.group === group).filter(shown);
+        if (commands.length === 0) return null;
+        return (
+          <section key={group} className="keys-group">
+            <h3>{t(`commands.groups.${group}`)}</h3>
+            <ul>
+              {commands.map((command) => (
+                <KeyRow key={command.id} command={command} conflicts={conflicts} />
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+function ConflictList({ conflicts }: { conflicts: readonly Conflict[] }) {
+  if (conflicts.length === 0) return null;
+  return (
+    <div className="keys-conflicts" role="alert" data-testid="key-conflicts">
+      {conflicts.map(({ key, commands }) => (
+        <p key={`${key} ${commands.join()}`}>
+          <TriangleAlert aria-hidden="true" />
+          {t('objects.keys.conflict', {
+            key: readableKey(key),
+            first: commandTitle(commandById(commands[0]!)),
+            others: commands
+              .slice(1)
+              .map((id) => commandTitle(commandById(id)))
+              .join(', '),
+          })}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+interface KeyRowProps {
+  command: Command;
+  conflicts: readonly Conflict[];
+}
+
+function KeyRow({ command, conflicts }: KeyRowProps) {
+  const [capturing, setCapturing] = useState(false);
+  const { id } = command;
+  const title = commandTitle(command);
+  const keys = keysOf(id);
+  const own = keyChoice().own[id] !== undefined;
+  const clashes = conflicts.some((conflict) => conflict.commands.includes(id));
+  return (
+    <li data-testid={`keys-${id}`} data-clash={clashes || undefined}>
+      <span className="keys-title">{title}</span>
+      <span className="keys-of">
+        {keys.map((key) => (
+          <span key={key} className="keys-key">
+            <kbd className="kbd">{readableKey(key)}</kbd>
+            <IconButton
+              size="s"
+              label={t('objects.keys.remove', { key: readableKey(key), title })}
+              icon={<X />}
+              onClick={() =>
+                remap(
+                  id,
+                  keys.filter((one) => one !== key),
+                )
+              }
+            />
+          </span>
+        ))}
+        {capturing ? (
+          <KeyCapture
+            command={command}
+            onKey={(key) => {
+              setCapturing(false);
+              if (key !== null) remap(id, [...keys.filter((one) => one !== key), key]);
+            }}
+          />
+        ) : (
+          <Button
+            size="s"
+            variant="ghost"
+            aria-label={t('objects.keys.addTo', { title })}
+            onClick={() => setCapturing(true)}
+          >
+            {t('objects.keys.add')}
+          </Button>
+        )}
+        {own ? (
+          <IconButton
+            size="s"
+            label={t('objects.keys.reset', { title })}
+            icon={<RotateCcw />}
+            onClick={() => remap(id, null)}
+          />
+        ) : null}
+      </span>
+    </li>
+  );
+}
