@@ -11,15 +11,34 @@ import { bulk, click, detect, memory, overhead } from './models.mjs';
 import { relay } from './relay.mjs';
 import { search } from './search.mjs';
 import { crud, start, upload } from './service.mjs';
+import { web } from './web.mjs';
 
-const sections = { click, clickers, detect, overhead, bulk, memory, crud, start, upload, search,
-  relay, live, micro };
+const sections = {
+  click,
+  clickers,
+  detect,
+  overhead,
+  bulk,
+  memory,
+  crud,
+  start,
+  upload,
+  search,
+  relay,
+  live,
+  web,
+  micro,
+};
 
 function table(rows) {
   const head = { what: 'what', ours: 'ours', baseline: 'baseline, same run', rule: 'bar' };
   const columns = Object.keys(head);
-  const width = Object.fromEntries(columns.map((column) =>
-    [column, Math.max(...[head, ...rows].map((row) => row[column].length))]));
+  const width = Object.fromEntries(
+    columns.map((column) => [
+      column,
+      Math.max(...[head, ...rows].map((row) => row[column].length)),
+    ]),
+  );
   const line = (row, last) =>
     `| ${columns.map((column) => row[column].padEnd(width[column])).join(' | ')} | ${last} |`;
   const verdict = (met) => (met === undefined ? '     ' : met ? 'met  ' : 'MISSED');
@@ -45,7 +64,7 @@ for (const name of wanted.length > 0 ? wanted : Object.keys(sections)) {
   const from = performance.now();
   console.log(`== ${name}`);
   try {
-    rows.push(...await sections[name]());
+    rows.push(...(await sections[name]()));
   } catch (error) {
     failed = true;
     console.error(`${name} failed: ${error.stack}`);

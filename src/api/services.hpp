@@ -8,6 +8,7 @@
 #include "service/annotation/annotations.hpp"
 #include "service/annotation/history.hpp"
 #include "service/assets/assets.hpp"
+#include "service/assets/tiles.hpp"
 #include "service/audit/audit_trail.hpp"
 #include "service/collab/collab.hpp"
 #include "service/comments/comments.hpp"
@@ -40,6 +41,7 @@ struct Services {
   identity::Identity& identity;
   projects::Projects& projects;
   assets::Assets& assets;
+  assets::Tiles& tiles;
   annotation::Annotations& annotations;
   annotation::History& history;
   comments::Comments& comments;

@@ -13,6 +13,7 @@ namespace aa::app {
 namespace {
 
 constexpr std::size_t kEmbeddingMemory = 256ULL << 20;
+constexpr std::uint64_t kTileCacheBytes = 4ULL << 30;  // on disk
 constexpr std::uint64_t kShelfBytes = 64ULL << 20;
 constexpr std::size_t kSeedBytes = 32;
 
@@ -157,6 +158,7 @@ Wiring::Wiring(const config::Config& config)
       identity(*database, trail, clock, ids, executors, identity_settings(config)),
       projects(*database, trail, clock, ids),
       assets(*database, *blobs, budget, trail, projects, clock, ids, executors),
+      tiles(assets, *blobs, budget, clock, executors, kTileCacheBytes),
       annotations(*database, trail, projects, assets, clock, ids),
       history(*database, trail, queue, projects, assets, annotations, ids),
       comments(*database, trail, identity, projects, assets, annotations, clock, ids),
@@ -215,9 +217,9 @@ modelzoo::Probe open_probe(const config::Config& config) {
 
 api::Services Wiring::services() {
   return {*database, *blobs,      clock,    ids,      executors, metrics,    budget,
-          trail,     idempotency, queue,    identity, projects,  assets,     annotations,
-          history,   comments,    collab,   models,   search,    benchmarks, registry,
-          prelabel,  ranking,     transfer, demo};
+          trail,     idempotency, queue,    identity, projects,  assets,     tiles,
+          annotations, history,   comments, collab,   models,    search,     benchmarks,
+          registry,  prelabel,    ranking,  transfer, demo};
 }
 
 void Wiring::add_job_kinds() {

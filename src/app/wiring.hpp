@@ -36,6 +36,7 @@ struct Wiring {
   identity::Identity identity;
   projects::Projects projects;
   assets::Assets assets;
+  assets::Tiles tiles;
   annotation::Annotations annotations;
   annotation::History history;
   comments::Comments comments;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 
 #include "api/blob_body.hpp"
 #include "api/routes/routes.hpp"
@@ -107,6 +108,32 @@ Task<http::Response> handle_thumbnail(Services& services, Call call) {
   co_return response;
 }
 
+std::uint32_t tile_number(const Call& call, std::string_view name) {
+  const auto& text = call.path.find(name)->second;
+  std::uint32_t out = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (failure != std::errc{} || end != text.data() + text.size()) throw not_found("tile");
+  return out;
+}
+
+Task<http::Response> handle_tile(Services& services, Call call) {
+  const assets::TilePlace place{tile_number(call, "level"), tile_number(call, "x"),
+                                tile_number(call, "y")};
+  const auto tenant = call.tenant();
+  auto asset = co_await services.assets.get(tenant, call.id<AssetId>("id"));
+  const std::string etag = "\"" + asset.sha256.substr(0, 32) + "-tile\"";
+  http::Response response;
+  if (call.request->headers.get("If-None-Match") == std::string_view(etag)) {
+    response = http::Response::empty(304);
+  } else {
+    auto bytes = co_await services.tiles.get(tenant.organization(), std::move(asset), place);
+    response = http::Response::text(200, "image/jpeg", std::move(bytes));
+  }
+  response.headers.set("ETag", etag);
+  response.headers.set("Cache-Control", "private, no-cache");
+  co_return response;
+}
+
 Task<http::Response> handle_versions(Services& services, Call call) {
   Page<VersionView> page;
   for (const auto& version :
@@ -163,6 +190,12 @@ void add_content_routes(Services& services, Routes& out) {
                  .response_type = "image/jpeg",
                  .query = {{"size", "string", "small or large"}},
                  .handler = [&](Call call) { return handle_thumbnail(services, call); }});
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/assets/{id}/tiles/{level}/{x}/{y}",
+                 .summary = "A JPEG of at most 512 x 512 pixels, upright; each level halves",
+                 .permission = Permission::asset_read,
+                 .response_type = "image/jpeg",
+                 .handler = [&](Call call) { return handle_tile(services, call); }});
 }
 
 }  // namespace

@@ -13,6 +13,8 @@ export class SharedDocument {
   private readonly confirmed: KernelDocument;
   private live: KernelDocument;
   private head = 0;
+  /** What `items` would say, as long as nothing was added to the state that was loaded. */
+  private loaded: Annotation[] | null = null;
 
   constructor(
     kernel: Kernel,
@@ -35,7 +37,7 @@ export class SharedDocument {
   }
 
   items(): Annotation[] {
-    return this.live.items();
+    return this.loaded ?? this.live.items();
   }
 
   /** What the server has, as far as this page knows. */
@@ -51,6 +53,7 @@ export class SharedDocument {
     this.live = this.confirmed.clone();
     for (const { operation } of this.queue.entries()) this.live.apply(operation);
     previous.dispose();
+    this.loaded = this.queue.size === 0 ? snapshot.items : null;
   }
 
   /** What would take `operation` back, computed before `apply`. */
@@ -59,12 +62,14 @@ export class SharedDocument {
   }
 
   apply(operation: Operation): ApplyResult {
+    this.loaded = null;
     return this.live.apply(operation);
   }
 
   /** The log has grown by `operation`. False when this page's state cannot be the server's. */
   confirm(operation: RemoteOperation): boolean {
     if (operation.revision !== this.head + 1) return false;
+    this.loaded = null;
     if (!this.confirmed.apply(asSent(operation)).ok) return false;
     this.head = operation.revision;
     return true;
@@ -78,6 +83,7 @@ export class SharedDocument {
     ids: ReadonlySet<string>,
     onApplied: (operation: Operation, inverse: OperationDraft[]) => void,
   ): void {
+    this.loaded = null;
     for (const id of ids) this.live.adopt(id, this.confirmed);
     for (const { operation } of this.queue.entries()) {
       if (!ids.has(targetOf(operation))) continue;

@@ -20,6 +20,8 @@ import { FollowFrame } from './FollowFrame';
 import { HelpDialog } from './HelpDialog';
 import { MaskOptions } from './MaskOptions';
 import { MeanwhileNotices } from './MeanwhileNotices';
+import { Minimap } from './Minimap';
+import { Rulers } from './Rulers';
 import { SidePanel, type SideTab } from './SidePanel';
 import { CoachMarks } from './objects/CoachMarks';
 import { useObjectPage } from './objects/useObjectPage';
@@ -198,6 +200,8 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
           <SuggestionsPanel suggestions={suggestions} />
         </aside>
         <MaskOptions />
+        <Rulers />
+        <Minimap />
         <ToolHint />
         <CoachMarks />
         <MeanwhileNotices />

@@ -21,6 +21,7 @@ import { PeopleBar } from './PeopleBar';
 import { SaveStateChip } from './SaveStateChip';
 import type { Neighbours } from './useNeighbours';
 import { useSignal } from './useSignal';
+import { ViewPanel } from './ViewPanel';
 import { useCommand, useEditor, useWorkspace } from './workspace';
 
 interface TopBarProps {
@@ -63,6 +64,7 @@ export function TopBar({ projectName, neighbours, onWarnings }: TopBarProps) {
         size="s"
         onClick={fit}
       />
+      <ViewPanel />
       <MentionsBell small />
       <ThemeButton />
       <IconButton

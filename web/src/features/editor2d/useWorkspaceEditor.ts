@@ -11,6 +11,7 @@ import { toast } from '@/ui/Toast';
 import { segment } from './annotateApi';
 import { projectQuery } from '../projects/queries';
 import { carriedFor, carry } from './carry';
+import { keepLook } from './keepLook';
 import { noticeText } from './noticeText';
 import { rememberFilter, rememberMarks } from './objects/remember';
 import { ensureFirstLabel } from './projectLabels';
@@ -120,6 +121,7 @@ async function openEditor(input: OpenInput): Promise<OpenEditor> {
   });
   rememberChoices(editor, projectId);
   rememberFilter(editor, projectId);
+  keepLook(editor);
   const { userId } = input;
   const { listeners, company: live } = editor;
   const session = await openSession({ kernel, assetId, userId, listeners, live });

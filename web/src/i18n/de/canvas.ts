@@ -1,4 +1,54 @@
 import type { canvas as en } from '../en/canvas';
 import type { Translation } from '../translation';
 
-export const canvas: Translation<typeof en> = {};
+export const canvas: Translation<typeof en> = {
+  commands: {
+    turnRight: 'Ansicht im Uhrzeigersinn drehen',
+    turnLeft: 'Ansicht gegen den Uhrzeigersinn drehen',
+    flipX: 'Ansicht links-rechts spiegeln',
+    flipY: 'Ansicht oben-unten spiegeln',
+    upright: 'Bild aufrecht zeigen',
+    outlineOnly: 'Nur Umrisse',
+    minimap: 'Übersichtskarte',
+    rulers: 'Lineale und Hilfslinien',
+    grid: 'Pixelraster',
+    loupe: 'Lupe beim Setzen',
+    crosshair: 'Fadenkreuz',
+    plainTone: 'Helligkeit und Farben zurücksetzen',
+    nextColoring: 'Objekte nach etwas anderem färben',
+  },
+  view: {
+    open: 'Ansicht',
+    title: 'Ansicht',
+    orientation: 'Ausrichtung',
+    picture: 'Bild',
+    objects: 'Objekte',
+    helpers: 'Zeichenhilfen',
+    brightness: 'Helligkeit',
+    contrast: 'Kontrast',
+    gamma: 'Gamma',
+    saturation: 'Sättigung',
+    equalise: 'Ausgleichen',
+    invert: 'Umkehren',
+    keepTone: 'Für die nächsten Bilder behalten',
+    reset: 'Zurücksetzen',
+    smooth: 'Pixel aus der Nähe glätten',
+    colorBy: 'Färben nach',
+    colorings: {
+      label: 'Label',
+      object: 'Objekt',
+      group: 'Gruppe',
+      score: 'Konfidenz',
+      source: 'Herkunft',
+    },
+    fill: 'Deckkraft der Füllung',
+    chips: 'Namen an Objekten',
+    chipTexts: { none: 'Keine', label: 'Label', details: 'Label und Konfidenz' },
+  },
+  minimap: 'Ganzes Bild; ziehen bewegt die Ansicht',
+  rulers: {
+    x: 'Waagerechtes Lineal: eine Hilfslinie herausziehen',
+    y: 'Senkrechtes Lineal: eine Hilfslinie herausziehen',
+    clear: 'Alle Hilfslinien entfernen',
+  },
+};
