@@ -42,7 +42,11 @@ export class ChipPainter {
     });
     if (large.length > kChipsMax) return;
     const taken: [number, number, number][] = [];
-    for (const { text, color, bounds: [x0, y0, x1, y1] } of large) {
+    for (const {
+      text,
+      color,
+      bounds: [x0, y0, x1, y1],
+    } of large) {
       const sprite = this.sprite(text, color, devicePixels);
       const box = { x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
       const { x: left, y: top } = toScreenRect(camera, box);

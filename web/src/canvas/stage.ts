@@ -75,7 +75,10 @@ export class Stage {
       options.onImageState(state);
     });
     editor.pixels = (rect, scale) => this.image.pixels(editor.view.image.get(), rect, scale);
-    this.probe = new PixelProbe((rect) => editor.pixels(rect), () => this.mark('pixel'));
+    this.probe = new PixelProbe(
+      (rect) => editor.pixels(rect),
+      () => this.mark('pixel'),
+    );
     this.shapes = new StaticLayer(editor, () => this.mark('shapes'));
     this.pointer = new PointerBinding(canvases[2], editor, options.onInput);
     const all = () => this.mark('image', 'shapes', 'overlay');
@@ -100,7 +103,9 @@ export class Stage {
       editor.focusedGhost.subscribe(top),
       editor.tool.subscribe(top),
       editor.activeLabel.subscribe(top),
-      view.pointer.subscribe(() => this.mark('pixel', ...(this.crosshair() ? ['overlay' as const] : []))),
+      view.pointer.subscribe(() =>
+        this.mark('pixel', ...(this.crosshair() ? ['overlay' as const] : [])),
+      ),
       view.guides.subscribe(top),
       editor.look.subscribe(all),
       editor.cursor.subscribe(() => {

@@ -44,12 +44,7 @@ export function overlap(a: Bounds, b: Bounds): boolean {
 }
 
 export function clip(a: Bounds, b: Bounds): Bounds {
-  return [
-    Math.max(a[0], b[0]),
-    Math.max(a[1], b[1]),
-    Math.min(a[2], b[2]),
-    Math.min(a[3], b[3]),
-  ];
+  return [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
 }
 
 export function grown([x0, y0, x1, y1]: Bounds, by: number): Bounds {

@@ -42,6 +42,8 @@ export interface RequestOptions {
 export interface Reply<T> {
   data: T;
   etag: string | null;
+  /** The body as it came. */
+  text?: string;
 }
 
 const listeners = new Set<() => void>();
@@ -113,7 +115,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   const text = await response.text();
   if (text === '') return { data: undefined as T, etag };
   try {
-    return { data: JSON.parse(text) as T, etag };
+    return { data: JSON.parse(text) as T, etag, text };
   } catch {
     throw new ApiError(response.status, 'bad_reply', 'The server sent a reply that is not JSON.');
   }

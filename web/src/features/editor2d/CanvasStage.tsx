@@ -46,6 +46,8 @@ export function CanvasStage() {
   const stageRef = useRef<Stage | null>(null);
   const [imageState, setImageState] = useState<ImageState>('loading');
   const helpId = useId();
+  const latest = useRef(workspace);
+  latest.current = workspace;
 
   useEffect(() => {
     const stage = new Stage({
@@ -62,7 +64,7 @@ export function CanvasStage() {
     stageRef.current = stage;
     void stage.image.load(imageSource(asset));
     const removeHandle = wantsTestHandle(window.location)
-      ? installTestHandle(editor, toolbox, stage)
+      ? installTestHandle(latest.current, stage)
       : () => {};
     return () => {
       removeHandle();

@@ -2,9 +2,9 @@
  * What browser tests hold on to: image coordinates to the page's, the document, and the one thing
  * to wait for. Only with `?e2e` on a loopback host.
  */
-import type { Editor } from '@/editor/editor';
 import type { Stage } from '@/canvas/stage';
-import type { Toolbox } from '@/tools/toolbox';
+import { commandById } from '@/editor/commands/all';
+import { runCommand, type Workspace } from './workspace';
 
 const kFlag = 'aa.e2e';
 const kLoopback = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -19,12 +19,17 @@ export function wantsTestHandle(place: Location): boolean {
   }
 }
 
-export function installTestHandle(editor: Editor, toolbox: Toolbox, stage: Stage): () => void {
-  const settled = () =>
-    stage.settled && (editor.door?.pendingCount ?? 0) === 0;
+export function installTestHandle(
+  { editor, toolbox, commands }: Workspace,
+  stage: Stage,
+): () => void {
+  const settled = () => stage.settled && (editor.door?.pendingCount ?? 0) === 0;
   const handle = {
     editor,
     stage,
+    toolbox,
+    /** Runs a command as its key would. */
+    run: (id: string) => runCommand(commandById(id), commands),
     tool: () => toolbox.path(),
     camera: {
       /** Image pixels to CSS pixels of the window. */
