@@ -36,14 +36,14 @@ export const kCanvasCommands: readonly Command[] = [
     id: 'view.turnRight',
     title: 'canvas.commands.turnRight',
     group: 'view',
-    keys: ['Alt+Shift+ArrowRight'],
+    keys: ['$mod+Shift+ArrowRight'],
     run: ({ editor }) => editor.view.turn(1),
   },
   {
     id: 'view.turnLeft',
     title: 'canvas.commands.turnLeft',
     group: 'view',
-    keys: ['Alt+Shift+ArrowLeft'],
+    keys: ['$mod+Shift+ArrowLeft'],
     run: ({ editor }) => editor.view.turn(-1),
   },
   {
