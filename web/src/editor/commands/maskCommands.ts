@@ -73,5 +73,5 @@ export const kMaskCommands: readonly Command[] = [
   ofMask('mask.fillHoles', 'masks.commands.fillHoles', [], fillHoles),
   conversion('mask', 'Alt+Shift+KeyM', 'masks.commands.toMask', 'masks.steps.toMask'),
   conversion('polygon', 'Alt+Shift+KeyP', 'masks.commands.toPolygon', 'masks.steps.toPolygon'),
-  conversion('box', 'Alt+Shift+KeyR', 'masks.commands.toBox', 'masks.steps.toBox'),
+  conversion('box', 'Alt+Shift+KeyX', 'masks.commands.toBox', 'masks.steps.toBox'),
 ];
