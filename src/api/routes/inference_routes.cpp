@@ -111,8 +111,37 @@ Task<http::Response> handle_segment(Services& services, Call call) {
   co_return json_response(200, segment_body(outcome));
 }
 
+struct PreviewAnswer {
+  std::optional<document::Shape> polygon;
+  double score = 0;
+  bool embedding_was_ready = false;
+  Timing timing_ms;
+};
+BOOST_DESCRIBE_STRUCT(PreviewAnswer, (), (polygon, score, embedding_was_ready, timing_ms))
+
+Task<http::Response> handle_preview(Services& services, Call call) {
+  auto request = co_await read_body<prelabel::PreviewRequest>(call);
+  const auto outcome = co_await services.prelabel.preview(call.tenant(), std::move(request));
+  PreviewAnswer out;
+  out.embedding_was_ready = outcome.embedding_was_ready;
+  out.timing_ms = outcome.timing;
+  if (!outcome.masks.empty() && !outcome.masks.front().polygon.empty()) {
+    out.polygon = document::Shape(document::polygon_of(outcome.masks.front().polygon));
+    out.score = outcome.masks.front().score;
+  }
+  co_return answer(200, out);
+}
+
+Task<http::Response> handle_refine(Services& services, Call call) {
+  auto request = co_await read_body<prelabel::RefineRequest>(call);
+  const auto outcome = co_await services.prelabel.refine(call.tenant(), std::move(request));
+  co_return json_response(200, segment_body(outcome));
+}
+
 Task<http::Response> handle_prepare(Services& services, Call call) {
-  co_await services.prelabel.prepare(call.tenant(), call.id<AssetId>("id"));
+  const bool ahead = call.query("ahead") == "true";
+  const auto lane = ahead ? inference::Lane::bulk : inference::Lane::interactive;
+  co_await services.prelabel.prepare(call.tenant(), call.id<AssetId>("id"), lane);
   co_return http::Response::empty(204);
 }
 
@@ -139,11 +168,30 @@ Routes inference_routes(Services& services) {
                  .request_schema = schema_of<prelabel::SegmentRequest>(),
                  .handler = [&](Call call) { return handle_segment(services, call); }});
   out.push_back({.method = "POST",
+                 .pattern = "/api/v1/inference/preview",
+                 .summary = "What a click on an asset would give, drawn coarsely",
+                 .permission = Permission::inference_run,
+                 .rate = RateClass::inference,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<prelabel::PreviewRequest>(),
+                 .response_schema = schema_of<PreviewAnswer>(),
+                 .handler = [&](Call call) { return handle_preview(services, call); }});
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/inference/refine",
+                 .summary = "A mask of an asset, changed where clicks say that it is wrong",
+                 .permission = Permission::inference_run,
+                 .rate = RateClass::inference,
+                 .body_limit = kInferenceFileBytes,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<prelabel::RefineRequest>(),
+                 .handler = [&](Call call) { return handle_refine(services, call); }});
+  out.push_back({.method = "POST",
                  .pattern = "/api/v1/assets/{id}/prepare",
                  .summary = "Compute the image's embedding ahead of the first click",
                  .permission = Permission::inference_run,
                  .rate = RateClass::inference,
                  .status = 204,
+                 .query = {{"ahead", "boolean", "true: nobody looks at it yet, others go first"}},
                  .handler = [&](Call call) { return handle_prepare(services, call); }});
   return out;
 }

@@ -27,6 +27,13 @@ Task<http::Response> handle_list(Services& services, Call call) {
   co_return json_response(200, write_page(page));
 }
 
+Task<http::Response> handle_alike(Services& services, Call call) {
+  const auto asset = call.id<AssetId>("id");
+  auto request = co_await read_body<prelabel::AlikeRequest>(call);
+  co_return answer(200,
+                   co_await services.prelabel.find_alike(call.tenant(), asset, std::move(request)));
+}
+
 Task<http::Response> handle_accept(Services& services, Call call) {
   AcceptOne choice;
   if (call.request->content_length.value_or(0) > 0) choice = co_await read_body<AcceptOne>(call);
@@ -36,6 +43,13 @@ Task<http::Response> handle_accept(Services& services, Call call) {
 
 Task<http::Response> handle_reject(Services& services, Call call) {
   co_await services.prelabel.reject(call.tenant(), call.id<SuggestionId>("id"));
+  co_return http::Response::empty(204);
+}
+
+Task<http::Response> handle_settle(Services& services, Call call) {
+  const auto asset = call.id<AssetId>("id");
+  auto request = co_await read_body<prelabel::Settle>(call);
+  co_await services.prelabel.settle(call.tenant(), asset, std::move(request.annotation_ids));
   co_return http::Response::empty(204);
 }
 
@@ -67,6 +81,15 @@ Routes suggestion_routes(Services& services) {
                  .response_schema = page_schema_of<Suggestion>(),
                  .handler = [&](Call call) { return handle_list(services, call); }});
   out.push_back({.method = "POST",
+                 .pattern = "/api/v1/assets/{id}/similar",
+                 .summary = "Propose what looks like a shape in the same image",
+                 .permission = Permission::prelabel_run,
+                 .rate = RateClass::inference,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<prelabel::AlikeRequest>(),
+                 .response_schema = schema_of<prelabel::AlikeFound>(),
+                 .handler = [&](Call call) { return handle_alike(services, call); }});
+  out.push_back({.method = "POST",
                  .pattern = "/api/v1/assets/{id}/suggestions/accept",
                  .summary = "Accept all above a score",
                  .permission = Permission::annotation_write,
@@ -75,6 +98,15 @@ Routes suggestion_routes(Services& services) {
                  .request_schema = schema_of<AcceptAbove>(),
                  .response_schema = schema_of<Accepted>(),
                  .handler = [&](Call call) { return handle_accept_above(services, call); }});
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/assets/{id}/suggestions/settle",
+                 .summary = "After an accept was undone or done again: pending or accepted",
+                 .permission = Permission::annotation_write,
+                 .rate = RateClass::write,
+                 .status = 204,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<prelabel::Settle>(),
+                 .handler = [&](Call call) { return handle_settle(services, call); }});
   out.push_back({.method = "POST",
                  .pattern = "/api/v1/suggestions/{id}/accept",
                  .summary = "Accept a suggestion",

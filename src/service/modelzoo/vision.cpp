@@ -1,5 +1,7 @@
 #include "service/modelzoo/vision.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "kernel/decode/families.hpp"
@@ -34,6 +36,57 @@ std::string pick_model(const Catalogue& catalogue, const std::optional<std::stri
   }
   return *picked;
 }
+
+// The image as it is told to the decoder, and what is told of it on the way there and back.
+struct Reduction {
+  Reduction(int image_width, int image_height, std::optional<int> side)
+      : width(image_width), height(image_height) {
+    const int longest = std::max(width, height);
+    if (!side || longest <= *side) return;
+    const double share = static_cast<double>(*side) / longest;
+    width = std::max(1, static_cast<int>(std::lround(image_width * share)));
+    height = std::max(1, static_cast<int>(std::lround(image_height * share)));
+    sx = static_cast<double>(width) / image_width;
+    sy = static_cast<double>(height) / image_height;
+  }
+  bool none() const { return sx == 1 && sy == 1; }
+
+  void apply(decode::sam::Prompt& prompt) const {
+    if (none()) return;
+    for (auto& point : prompt.points) point.at = {point.at.x * sx, point.at.y * sy};
+    if (prompt.box) prompt.box = scaled(*prompt.box, sx, sy);
+    if (!prompt.previous_mask) return;
+    auto parts = raster::trace(*prompt.previous_mask);
+    scale(parts, sx, sy);
+    prompt.previous_mask =
+        raster::fill(parts, static_cast<std::uint32_t>(height), static_cast<std::uint32_t>(width));
+  }
+
+  void undo(decode::sam::MaskResult& mask) const {
+    if (none()) return;
+    scale(mask.polygon, 1 / sx, 1 / sy);
+    mask.bounds = scaled(mask.bounds, 1 / sx, 1 / sy);
+  }
+
+  int width;
+  int height;
+  double sx = 1;
+  double sy = 1;
+
+ private:
+  static geometry::Rect scaled(const geometry::Rect& b, double x, double y) {
+    return {b.x0 * x, b.y0 * y, b.x1 * x, b.y1 * y};
+  }
+  static void scale(std::vector<raster::Part>& parts, double x, double y) {
+    const auto scale_ring = [x, y](geometry::Ring& ring) {
+      for (auto& point : ring) point = {point.x * x, point.y * y};
+    };
+    for (auto& part : parts) {
+      scale_ring(part.outer);
+      std::ranges::for_each(part.holes, scale_ring);
+    }
+  }
+};
 
 // Under what an image's embedding is kept. Of one's own models it is their weights: another model
 // may get the id of one that was removed.
@@ -167,6 +220,15 @@ Task<SharedEmbedding> Vision::prepare(EmbeddingKey key, PixelSource pixels,
   co_return co_await embeddings_.get(std::move(key), embedding_name(catalogue_.card(id)), compute);
 }
 
+Task<decode::Frame> Vision::frame_for(std::optional<std::string> model, int width, int height,
+                                      inference::Lane lane) {
+  const std::string id = segmenter(model);
+  auto locate = [this, id] { return catalogue_.graph(id, "decoder"); };
+  const auto path = co_await runtime::run_on(executors_.blocking(), locate);
+  const auto info = co_await engine_.info(path, lane);
+  co_return decode::sam::frame_of(decoder_variant(info), width, height);
+}
+
 Task<SegmentOutcome> Vision::segment(EmbeddingKey key, PixelSource pixels, int width, int height,
                                      std::vector<decode::sam::Prompt> prompts,
                                      SegmentOptions options) {
@@ -184,8 +246,10 @@ Task<SegmentOutcome> Vision::segment(EmbeddingKey key, PixelSource pixels, int w
   const auto path = co_await runtime::run_on(executors_.blocking(), locate);
   const auto info = co_await engine_.info(path, lane);
   const auto variant = decoder_variant(info);
-  const auto frame = decode::sam::frame_of(variant, width, height);
-  for (const auto& prompt : prompts) {
+  const Reduction reduction(width, height, options.mask_side);
+  const auto frame = decode::sam::frame_of(variant, reduction.width, reduction.height);
+  for (auto& prompt : prompts) {
+    reduction.apply(prompt);
     auto inputs = decoder_inputs(info, *embedding, prompt, frame);
     const auto result = co_await engine_.run(path, std::move(inputs), lane);
     outcome.timing.queue += milliseconds(result.timing.queued);
@@ -197,7 +261,10 @@ Task<SegmentOutcome> Vision::segment(EmbeddingKey key, PixelSource pixels, int w
       return decode::sam::read_masks(variant, views, frame, masks);
     };
     auto masks = co_await runtime::run_on(engine_.executor(lane), read);
-    for (auto& mask : masks) outcome.masks.push_back(std::move(mask));
+    for (auto& mask : masks) {
+      reduction.undo(mask);
+      outcome.masks.push_back(std::move(mask));
+    }
     outcome.timing.decode += milliseconds(clock_.steady() - decode_from);
   }
   outcome.timing.total = milliseconds(clock_.steady() - started);

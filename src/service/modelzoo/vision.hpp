@@ -19,6 +19,7 @@
 #include "core/runtime/executors.hpp"
 #include "driver/inference/engine.hpp"
 #include "kernel/decode/detector.hpp"
+#include "kernel/decode/frame.hpp"
 #include "kernel/decode/sam.hpp"
 #include "kernel/decode/tiles.hpp"
 #include "kernel/raster/image.hpp"
@@ -78,6 +79,9 @@ struct SegmentOptions {
   std::optional<std::string> model;
   inference::Lane lane = inference::Lane::interactive;
   decode::sam::MaskOptions masks;
+  // Masks are made for the image reduced to this longest side; polygons and bounds are of the
+  // image as ever. A decoder that gives masks as large as the image is the faster for it.
+  std::optional<int> mask_side = {};
 };
 
 class Vision {
@@ -94,6 +98,9 @@ class Vision {
   // Computes the embedding ahead of the first click, or for who wants its features.
   Task<SharedEmbedding> prepare(EmbeddingKey key, PixelSource pixels,
                                 std::optional<std::string> model, inference::Lane lane);
+  // How the segmenter sees an image of this size.
+  Task<decode::Frame> frame_for(std::optional<std::string> model, int width, int height,
+                                inference::Lane lane);
   // Where to do what a person waits for, such as reading a click's prompts.
   runtime::Executor urgent() { return engine_.executor(inference::Lane::interactive); }
   // The model that a call without a name would take.

@@ -91,6 +91,30 @@ Task<> Prelabel::accept_same(db::Transaction& transaction, const tenancy::Tenant
   }
 }
 
+Task<> Prelabel::settle(tenancy::Tenant tenant, AssetId id, std::vector<AnnotationId> made) {
+  tenant.require(tenancy::Permission::annotation_write);
+  const auto asset = co_await assets_.get(tenant, id);
+  const auto present = co_await annotations_.list_for(tenant.organization(), id);
+  auto transaction = co_await database_.begin(tenant.scope());
+  for (const auto& annotation : made) {
+    const bool alive =
+        std::ranges::find(present, annotation, &document::Annotation::id) != present.end();
+    const auto from = alive ? SuggestionState::pending : SuggestionState::accepted;
+    const auto to = alive ? SuggestionState::accepted : SuggestionState::pending;
+    std::optional<Timestamp> at;
+    std::optional<UserId> by;
+    if (alive) {
+      at = clock_.now();
+      by = tenant.user();
+    }
+    co_await transaction->exec(sql::settle,
+                               db::args(annotation, tenant.organization(), id, to, at, by, from));
+  }
+  co_await transaction->exec(sql::count_pending, db::args(id, tenant.organization()));
+  co_await transaction->commit();
+  forget_calibration(asset.project_id);
+}
+
 Task<> Prelabel::insert(db::Transaction& transaction, OrganizationId organization,
                         ProjectId project, std::optional<JobId> job, Suggestion suggestion) {
   co_await transaction.exec(

@@ -55,14 +55,31 @@ Task<modelzoo::SegmentOutcome> Prelabel::segment(tenancy::Tenant tenant, Segment
                                               height, std::move(prompts), to_options(request));
 }
 
-Task<> Prelabel::prepare(tenancy::Tenant tenant, AssetId id) {
+// Reduced to what a screen shows: many come in a second, and none is kept.
+Task<modelzoo::SegmentOutcome> Prelabel::preview(tenancy::Tenant tenant, PreviewRequest request) {
+  tenant.require(Permission::inference_run);
+  const auto asset = co_await assets_.get(tenant, request.asset_id);
+  const modelzoo::PixelSource source = [this, organization = tenant.organization(), id = asset.id] {
+    return assets_.pixels_for(organization, id);
+  };
+  std::vector<decode::sam::Prompt> prompts(1);
+  prompts.front().points.push_back({{request.x, request.y}, true});
+  modelzoo::SegmentOptions options;
+  options.model = co_await models_.resolve(tenant, request.model);
+  options.mask_side = kPreviewSide;
+  co_return co_await models_.vision().segment(
+      {tenant.organization(), asset.sha256}, source, static_cast<int>(asset.width),
+      static_cast<int>(asset.height), std::move(prompts), std::move(options));
+}
+
+Task<> Prelabel::prepare(tenancy::Tenant tenant, AssetId id, inference::Lane lane) {
   tenant.require(Permission::inference_run);
   const auto asset = co_await assets_.get(tenant, id);
   const modelzoo::PixelSource source = [this, organization = tenant.organization(), id = asset.id] {
     return assets_.pixels_for(organization, id);
   };
   co_await models_.vision().prepare({tenant.organization(), asset.sha256}, source, std::nullopt,
-                                    inference::Lane::interactive);
+                                    lane);
 }
 
 Task<modelzoo::Analysis> Prelabel::analyze(tenancy::Tenant tenant, AnalyzeRequest request) {

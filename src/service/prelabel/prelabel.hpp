@@ -38,6 +38,8 @@ using runtime::Task;
 
 inline constexpr std::string_view kJobKind = "preannotate";
 
+inline constexpr int kPreviewSide = 512;
+
 decode::sam::Prompt to_prompt(const Prompts& prompts, int width, int height);
 modelzoo::SegmentOptions to_options(const Prompts& prompts);
 
@@ -53,14 +55,24 @@ class Prelabel {
 
   Task<modelzoo::DetectOutcome> detect(tenancy::Tenant tenant, DetectRequest request);
   Task<modelzoo::SegmentOutcome> segment(tenancy::Tenant tenant, SegmentRequest request);
+  Task<modelzoo::SegmentOutcome> preview(tenancy::Tenant tenant, PreviewRequest request);
+  // The mask with what the clicks say changed and as little else as the model's answers allow.
+  Task<modelzoo::SegmentOutcome> refine(tenancy::Tenant tenant, RefineRequest request);
   Task<modelzoo::Analysis> analyze(tenancy::Tenant tenant, AnalyzeRequest request);
-  // Warms the embedding of an image that is being looked at.
-  Task<> prepare(tenancy::Tenant tenant, AssetId asset);
+  // Warms the embedding of an image that is being looked at, or, in the bulk lane, of one that may
+  // be looked at next.
+  Task<> prepare(tenancy::Tenant tenant, AssetId asset, inference::Lane lane);
+  // Proposes what looks like a shape in the same image: places whose features are alike (kernel/
+  // learning/alike_places.hpp), outlined by the promptable segmenter.
+  Task<AlikeFound> find_alike(tenancy::Tenant tenant, AssetId asset, AlikeRequest request);
 
   Task<std::vector<Suggestion>> list(tenancy::Tenant tenant, AssetId asset);
   Task<Accepted> accept(tenancy::Tenant tenant, SuggestionId id, AcceptOne choice);
   Task<> reject(tenancy::Tenant tenant, SuggestionId id);
   Task<Accepted> accept_above(tenancy::Tenant tenant, AssetId asset, double min_score);
+  // After an accept was undone, or done again: proposals are pending where what they became is no
+  // more, accepted where it is there.
+  Task<> settle(tenancy::Tenant tenant, AssetId asset, std::vector<AnnotationId> made);
 
   // How far people's decisions calibrate the scores; empty until a detector has enough of them.
   Task<std::vector<CalibrationRow>> calibration(tenancy::Tenant tenant, ProjectId project);
@@ -77,6 +89,9 @@ class Prelabel {
 
  private:
   struct Plan;
+  struct Sought;
+  Task<Sought> sought(const assets::Asset& asset, modelzoo::EmbeddingKey key,
+                      modelzoo::PixelSource source, AlikeRequest request);
   // The model that a request names, when it can propose shapes; or the default detector.
   std::string proposer(const std::optional<std::string>& name) const;
   Task<> run_job(jobs::Run& run);

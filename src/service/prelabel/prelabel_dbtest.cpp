@@ -1,5 +1,6 @@
 #include <cstdlib>
 
+#include "service/prelabel/mask_points.hpp"
 #include "service/prelabel/prelabel.hpp"
 #include "service/prelabel/statements.hpp"
 #include "service/testing/service_fixture.hpp"
@@ -381,7 +382,7 @@ TEST_P(PrelabelTest, one_image_is_looked_at_on_request) {
   const auto found = run(service().detect(*tenant_, {asset_.id, std::nullopt, 0.5}));
   EXPECT_TRUE(std::ranges::any_of(found.objects,
                                   [](const auto& object) { return object.class_name == "dog"; }));
-  run(service().prepare(*tenant_, asset_.id));
+  run(service().prepare(*tenant_, asset_.id, inference::Lane::interactive));
   annotate();
   const auto box = std::get<document::Box>(of_class("dog")->shape);
   SegmentRequest request;
@@ -410,6 +411,101 @@ TEST_P(PrelabelTest, a_mask_is_refined_from_what_is_there) {
   EXPECT_LT(raster::iou(cut, dog), raster::iou(again, dog));
   request.previous_mask = raster::empty_rle(10, 10);
   EXPECT_EQ(slug_of(service().segment(*tenant_, request)), "bad_prompt");
+}
+
+TEST_P(PrelabelTest, clicks_change_a_mask_where_they_are_and_leave_the_rest) {
+  project_ = make_project(*tenant_, {"truck"}, ProjectType::detection);
+  const auto file = test_photo()->parent_path() / "truck.jpg";
+  asset_ = upload_one(*tenant_, project_.id, "truck.jpg", fixture::read_whole_file(file));
+  SegmentRequest click;
+  click.asset_id = asset_.id;
+  click.points = {{1100, 650, 1}, {500, 375, 1}};
+  const auto truck = run(service().segment(*tenant_, click)).masks.at(0).rle;
+  RefineRequest request;
+  request.asset_id = asset_.id;
+  request.mask = truck;
+  request.points = {{575, 750, 0}};  // a wheel is too much
+  const auto less = run(service().refine(*tenant_, request)).masks.at(0).rle;
+  EXPECT_FALSE(holds(less, {575, 750}));
+  EXPECT_TRUE(holds(less, {1100, 650}) && holds(less, {500, 375}));
+  EXPECT_GT(raster::iou(less, truck), 0.75);
+  click.points = {{500, 375, 1}};
+  request.mask = run(service().segment(*tenant_, click)).masks.at(0).rle;
+  request.points = {{700, 375, 1}};  // the next window as well
+  const auto more = run(service().refine(*tenant_, request)).masks.at(0).rle;
+  EXPECT_TRUE(holds(more, {700, 375}) && holds(more, {500, 375}));
+  EXPECT_FALSE(holds(more, {1100, 650})) << "not the whole truck";
+  request.mask = raster::empty_rle(10, 10);
+  EXPECT_EQ(slug_of(service().refine(*tenant_, request)), "bad_prompt");
+}
+
+TEST_P(PrelabelTest, a_preview_is_the_outline_of_a_click_made_coarsely) {
+  project_ = make_project(*tenant_, {"truck"}, ProjectType::detection);
+  const auto file = test_photo()->parent_path() / "truck.jpg";
+  asset_ = upload_one(*tenant_, project_.id, "truck.jpg", fixture::read_whole_file(file));
+  PreviewRequest request;
+  request.asset_id = asset_.id;
+  request.x = 500;
+  request.y = 375;
+  const auto coarse = run(service().preview(*tenant_, request)).masks.at(0);
+  EXPECT_EQ(coarse.rle.width, static_cast<std::uint32_t>(kPreviewSide));
+  SegmentRequest click;
+  click.asset_id = asset_.id;
+  click.points = {{500, 375, 1}};
+  const auto exact = run(service().segment(*tenant_, click)).masks.at(0);
+  EXPECT_GT(geometry::iou(coarse.bounds, exact.bounds), 0.9);
+  const auto drawn = raster::fill(coarse.polygon, exact.rle.height, exact.rle.width);
+  EXPECT_GT(raster::iou(drawn, exact.rle), 0.9);
+}
+
+TEST_P(PrelabelTest, what_looks_like_an_object_is_proposed_in_its_shape) {
+  project_ = make_project(*tenant_, {"wheel", "truck"}, ProjectType::detection);
+  const auto file = test_photo()->parent_path() / "truck.jpg";
+  asset_ = upload_one(*tenant_, project_.id, "truck.jpg", fixture::read_whole_file(file));
+  SegmentRequest click;
+  click.asset_id = asset_.id;
+  click.points = {{575, 750, 1}};
+  const auto wheel = run(service().segment(*tenant_, click)).masks.at(0);
+  AlikeRequest like;
+  like.shape = document::polygon_of(wheel.polygon);
+  like.label_id = project_.labels[0].id;
+  const auto found = run(service().find_alike(*tenant_, asset_.id, like));
+  EXPECT_GE(found.found, 1);
+  EXPECT_EQ(found.suggestions, found.found);
+  const auto proposed = in_state(SuggestionState::pending);
+  const auto other = std::ranges::find_if(proposed, [](const Suggestion& one) {
+    const auto bounds = document::shape_bounds(one.shape);
+    return bounds && bounds->x0 < 1500 && bounds->x1 > 1400 && bounds->y0 > 500;
+  });
+  ASSERT_NE(other, proposed.end()) << "the other wheel";
+  EXPECT_TRUE(std::holds_alternative<document::Polygon>(other->shape));
+  EXPECT_EQ(other->label_id, like.label_id);
+  EXPECT_GT(other->score, 0.5);
+  EXPECT_EQ(run(service().find_alike(*tenant_, asset_.id, like)).suggestions, 0) << "told already";
+  like.shape = document::Tag{};
+  EXPECT_EQ(slug_of(service().find_alike(*tenant_, asset_.id, like)), "no_area");
+  like.label_id = {};
+  EXPECT_EQ(slug_of(service().find_alike(*tenant_, asset_.id, like)), "invalid_body");
+}
+
+TEST_P(PrelabelTest, an_undone_accept_leaves_the_proposal_to_be_decided_again) {
+  with_photo({"dog"});
+  annotate();
+  const auto dog = *of_class("dog");
+  const auto pending = pending_count();
+  const auto made = run(service().accept(*tenant_, dog.id, {})).annotation_ids;
+  ASSERT_EQ(made.size(), 1U);
+  run(service().settle(*tenant_, asset_.id, made));
+  EXPECT_EQ(of_class("dog")->state, SuggestionState::accepted) << "it is there";
+  document::Operation gone;
+  gone.id = fresh<OperationId>();
+  gone.change = document::Delete{made[0]};
+  apply(*tenant_, asset_.id, run(world_->assets.get(*tenant_, asset_.id)).revision, {gone});
+  run(service().settle(*tenant_, asset_.id, made));
+  EXPECT_EQ(of_class("dog")->state, SuggestionState::pending);
+  EXPECT_EQ(pending_count(), pending);
+  const auto viewer = with_role(*tenant_, tenancy::Role::viewer);
+  EXPECT_EQ(slug_of(service().settle(viewer, asset_.id, made)), "permission_denied");
 }
 
 TEST_P(PrelabelTest, another_tenant_sees_and_decides_nothing) {

@@ -133,6 +133,51 @@ struct SegmentRequest : Prompts {
 };
 BOOST_DESCRIBE_STRUCT(SegmentRequest, (Prompts), (asset_id))
 
+// POST /inference/preview: what a click here would give, drawn coarsely.
+struct PreviewRequest {
+  AssetId asset_id;
+  double x = 0;
+  double y = 0;
+  std::optional<std::string> model;
+};
+BOOST_DESCRIBE_STRUCT(PreviewRequest, (), (asset_id, x, y, model))
+constexpr auto field_rules(const PreviewRequest*) {
+  return std::array{
+      json::Field{.name = "x", .min = -limits::kCoordinate, .max = limits::kCoordinate},
+      json::Field{.name = "y", .min = -limits::kCoordinate, .max = limits::kCoordinate},
+      json::Field{.name = "model", .max_length = 100}};
+}
+
+// POST /inference/refine: clicks on what a mask lacks (1) and on what is too much of it (0).
+struct RefineRequest {
+  AssetId asset_id;
+  raster::Rle mask;  // as large as the image
+  std::vector<PointPrompt> points;
+  std::optional<std::string> model;
+};
+BOOST_DESCRIBE_STRUCT(RefineRequest, (), (asset_id, mask, points, model))
+constexpr auto field_rules(const RefineRequest*) {
+  return std::array{json::Field{.name = "points", .min_items = 1, .max_items = 32},
+                    json::Field{.name = "model", .max_length = 100}};
+}
+
+// POST /assets/{id}/similar: propose what looks like this shape.
+struct AlikeRequest {
+  document::Shape shape;
+  LabelId label_id;  // that proposals get
+  std::optional<std::string> model;
+};
+BOOST_DESCRIBE_STRUCT(AlikeRequest, (), (shape, label_id, model))
+constexpr auto field_rules(const AlikeRequest*) {
+  return std::array{json::Field{.name = "model", .max_length = 100}};
+}
+
+struct AlikeFound {
+  std::int64_t found = 0;
+  std::int64_t suggestions = 0;  // of them that were not there yet
+};
+BOOST_DESCRIBE_STRUCT(AlikeFound, (), (found, suggestions))
+
 struct AcceptAbove {
   double min_score = 0;
 };
@@ -145,6 +190,15 @@ struct AcceptOne {
   std::optional<LabelId> label_id;  // instead of the suggested one
 };
 BOOST_DESCRIBE_STRUCT(AcceptOne, (), (label_id))
+
+// POST /assets/{id}/suggestions/settle.
+struct Settle {
+  std::vector<AnnotationId> annotation_ids;
+};
+BOOST_DESCRIBE_STRUCT(Settle, (), (annotation_ids))
+constexpr auto field_rules(const Settle*) {
+  return std::array{json::Field{.name = "annotation_ids", .min_items = 1, .max_items = 10'000}};
+}
 
 struct Accepted {
   std::int64_t accepted = 0;
