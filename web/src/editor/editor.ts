@@ -12,6 +12,7 @@ import type {
   Operation,
   OperationDraft,
   Point,
+  PolygonPart,
   Rle,
   Shape,
 } from '../kernel/records';
@@ -36,6 +37,7 @@ import { Vision, type VisionPort } from './masks/vision';
 import { kEmptyOverlay, type Ghost, type OverlayState, type PromptPoint } from './overlay';
 import type { Bounds } from './outline';
 import { diffToNow, type Past, type PastDiff } from './past';
+import type { Readiness } from './readiness';
 import { Emitter, Signal } from './signal';
 import { strayed, under } from './rescue';
 import { showPresence } from './showing';
@@ -54,6 +56,8 @@ export type { ToolId } from './toolIds';
 export interface SegmentRequest {
   points: readonly PromptPoint[];
   box: Bounds | null;
+  /** What is there already, to be made better. */
+  previous?: Rle;
 }
 
 export interface SegmentMask {
@@ -64,6 +68,10 @@ export interface SegmentMask {
 /** What the editor asks of the world around it. */
 export interface EditorServices {
   segment(request: SegmentRequest, signal: AbortSignal): Promise<SegmentMask | null>;
+  /** Has the model read the image, so that segmenting and previewing answer at once. */
+  readImage(signal: AbortSignal): Promise<void>;
+  /** A coarse outline of what a click here would give. */
+  preview(at: Point, signal: AbortSignal): Promise<readonly PolygonPart[]>;
   /** Called when something is drawn in a project that has no label yet. */
   createFirstLabel(): Promise<Label>;
   /** The project's labels as they are now; they also become the editor's. */
@@ -136,6 +144,10 @@ export class Editor {
   readonly ghosts = new Signal<readonly Ghost[]>([]);
   readonly focusedGhost = new Signal<string | null>(null);
   readonly saveState = new Signal<SaveState>({ kind: 'saved' });
+  /** Of the model behind the AI tool. */
+  readonly readiness = new Signal<Readiness>({ state: 'idle' });
+  /** The object that the AI tool changes instead of making a new one. */
+  readonly refining = new Signal<string | null>(null);
   readonly maskForm = new Signal<MaskForm>('polygon');
   vision: Vision | null;
   readonly notices = new Emitter<EditorNotice>();

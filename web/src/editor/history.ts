@@ -34,6 +34,8 @@ export class History {
   readonly state = new Signal<HistoryState>({ undo: null, redo: null });
   /** Titles of steps that were passed over because others' changes left nothing of them. */
   readonly skipped = new Emitter<string>();
+  /** A step was undone or done again. */
+  readonly moved = new Emitter<string>();
   private undoSteps: Step[] = [];
   private redoSteps: Step[] = [];
 
@@ -102,6 +104,7 @@ export class History {
       }
       to.push({ step, title: name, operations: result.inverse.map(changeOf) });
       title = name;
+      this.moved.emit(step);
     }
     this.tell();
     return title;

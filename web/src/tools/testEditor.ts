@@ -4,7 +4,7 @@ import type { PointerInput, WordInput } from '../editor/input';
 import type { Label } from '../editor/labels';
 import type { Kernel } from '../kernel/kernel';
 import { uuidv7 } from '../kernel/ids';
-import type { Annotation, Point } from '../kernel/records';
+import type { Annotation, Point, PolygonPart } from '../kernel/records';
 import { TestClock } from '../net/clockFixture';
 import { MemoryRoom } from '../net/roomFixture';
 import { TestPage } from '../net/sessionFixture';
@@ -16,6 +16,9 @@ export class TestEditor {
   readonly notices: string[] = [];
   segment: (request: SegmentRequest, signal: AbortSignal) => Promise<SegmentMask | null> = () =>
     Promise.resolve(null);
+  preview: (at: Point, signal: AbortSignal) => Promise<readonly PolygonPart[]> = () =>
+    Promise.resolve([]);
+  readImage: (signal: AbortSignal) => Promise<void> = () => Promise.resolve();
   private constructor(
     readonly editor: Editor,
     readonly toolbox: Toolbox,
@@ -28,6 +31,8 @@ export class TestEditor {
     const late: { test: TestEditor | null } = { test: null };
     const editor: Editor = new Editor(kernel, {
       segment: (request, signal) => late.test!.segment(request, signal),
+      preview: (at, signal) => late.test!.preview(at, signal),
+      readImage: (signal) => late.test!.readImage(signal),
       createFirstLabel: async () => {
         await Promise.resolve();
         const label = { id: uuidv7(), name: 'object', color: '#52A9FE' };

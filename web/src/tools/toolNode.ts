@@ -2,7 +2,7 @@
  * Tools as a state chart: a tool owns phases, one is current, events go to the current phase first
  * and climb until one handles them. A phase is one file and one gesture.
  */
-import type { Editor } from '../editor/editor';
+import type { Editor, ToolId } from '../editor/editor';
 import type { PointerInput, ToolInput } from '../editor/input';
 
 export abstract class ToolPhase {
@@ -67,7 +67,8 @@ export abstract class Tool {
     return this.current?.id ?? '';
   }
 
-  activate(): void {
+  /** `before` is the tool that was in hand; absent when the image was opened with this one. */
+  activate(_before?: ToolId): void {
     this.go('idle');
   }
 

@@ -53,8 +53,9 @@ export class Toolbox implements ToolHost {
   private switch(next: ToolId): void {
     if (next === this.active) return;
     this.tool(this.active).deactivate();
+    const before = this.active;
     this.active = next;
     this.editor.hovered.set(null);
-    this.tool(next).activate();
+    this.tool(next).activate(before);
   }
 }

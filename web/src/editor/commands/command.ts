@@ -26,6 +26,13 @@ export interface PageActions {
   saveNow(): void;
   acceptSuggestion(id: string): void;
   rejectSuggestion(id: string): void;
+  /** Accepts what the confidence slider lets through. */
+  acceptShown(): void;
+  detectNow(): void;
+  /** Looks for objects like this one in this image. */
+  findSimilar(annotationId: string): void;
+  /** Ends what a model is asked for; whether there was anything. */
+  stopWaiting(): boolean;
 }
 
 export interface CommandContext {

@@ -40,11 +40,12 @@ export const kToolCommands: readonly Command[] = [
     title: 'commands.tool.cancel',
     group: 'drawing',
     keys: ['Escape'],
-    run: ({ editor, dispatch }) => {
+    run: ({ editor, page, dispatch }) => {
       const { company, discussion } = editor;
       if (company.following.get() !== null) company.following.set(null);
       else if (discussion.busy) discussion.show(null);
       else if (dispatch({ type: 'cancel' })) return;
+      else if (page.stopWaiting()) return;
       else if (editor.past.get()) editor.travel(null);
       else editor.select([]);
     },

@@ -14,6 +14,10 @@ import { PastBanner } from '../history/PastBanner';
 import { projectQuery } from '../projects/queries';
 import { NotFound } from '../shell/NotFound';
 import { usePageTitle } from '../shell/usePageTitle';
+import { stopWaiting } from './ai/stopWaiting';
+import { useDetection } from './ai/useDetection';
+import { useReadAhead } from './ai/useReadAhead';
+import { useSimilar } from './ai/useSimilar';
 import { getAsset } from './annotateApi';
 import { CanvasStage } from './CanvasStage';
 import { FollowFrame } from './FollowFrame';
@@ -148,6 +152,9 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
   const [dialog, setDialog] = useState<'help' | 'export' | null>(null);
   const neighbours = useNeighbours(project.id, asset.id, project.counts?.assets ?? null);
   const suggestions = useSuggestions(editor, project.id, asset.id);
+  const detection = useDetection(editor, project.id, asset.id);
+  const similar = useSimilar(editor, asset.id);
+  useReadAhead(editor, neighbours.ahead);
   const threads = useThreads(editor, asset.id);
   const [tab, setTab] = useState<SideTab>('objects');
   const [historyOf, setHistoryOf] = useState<string | null>(null);
@@ -163,6 +170,10 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
     saveNow: () => void saveNow(open),
     acceptSuggestion: suggestions.accept,
     rejectSuggestion: suggestions.reject,
+    acceptShown: suggestions.acceptShown,
+    detectNow: () => detection.start(),
+    findSimilar: similar.start,
+    stopWaiting: () => stopWaiting(similar, detection),
   });
   const workspace = useMemo((): Workspace => {
     const commands: CommandContext = {
@@ -197,7 +208,7 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
             objectId={historyOf}
             onWholeImage={() => setHistoryOf(null)}
           />
-          <SuggestionsPanel suggestions={suggestions} />
+          <SuggestionsPanel suggestions={suggestions} detection={detection} similar={similar} />
         </aside>
         <MaskOptions />
         <Rulers />

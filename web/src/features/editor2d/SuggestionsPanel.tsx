@@ -1,31 +1,36 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Check, CheckCheck, Sparkles, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { kUnknownLabel } from '@/editor/labels';
-import { jobErrorText } from '@/net/api';
-import { errorText } from '@/net/http';
-import { cancelJob } from '@/net/routes';
+import { t } from '@/i18n/i18n';
 import { Button, IconButton } from '@/ui/Button';
-import { Progress } from '@/ui/Progress';
 import { Range } from '@/ui/Range';
 import { Skeleton } from '@/ui/Skeleton';
-import { useJob } from '../jobs/useJob';
-import { detectInAsset, type Suggestion } from './annotateApi';
-import { suggestionsKey, type Suggestions } from './useSuggestions';
+import { Detect } from './ai/Detect';
+import type { Detection } from './ai/useDetection';
+import type { Similar } from './ai/useSimilar';
+import type { Suggestion } from './annotateApi';
+import type { Suggestions } from './useSuggestions';
 import { useSignal } from './useSignal';
-import { useEditor, useWorkspace } from './workspace';
+import { useEditor } from './workspace';
+import './ai/ai.css';
 
-export function SuggestionsPanel({ suggestions }: { suggestions: Suggestions }) {
+export interface SuggestionsPanelProps {
+  suggestions: Suggestions;
+  detection: Detection;
+  similar: Similar;
+}
+
+export function SuggestionsPanel({ suggestions, detection, similar }: SuggestionsPanelProps) {
   const { pending, shown, status } = suggestions;
   return (
     <section
       className="ai-panel annotate-ai-glass"
-      aria-label="AI suggestions"
+      aria-label={t('ai.title')}
       data-testid="ai-suggestions"
     >
       <header className="panel-head">
         <Sparkles aria-hidden="true" className="ai-ink" />
-        <h2>AI suggestions</h2>
+        <h2>{t('ai.title')}</h2>
         {pending.length > 0 ? (
           <span className="panel-count num">
             {shown.length === pending.length ? shown.length : `${shown.length}/${pending.length}`}
@@ -37,11 +42,13 @@ export function SuggestionsPanel({ suggestions }: { suggestions: Suggestions }) 
         <div className="panel-note" role="alert">
           <span>{suggestions.error}</span>
           <Button size="s" onClick={suggestions.reload}>
-            Try again
+            {t('ai.tryAgain')}
           </Button>
         </div>
       ) : null}
-      {status === 'ready' && pending.length === 0 ? <Detect /> : null}
+      {status === 'ready' ? (
+        <Detect detection={detection} similar={similar} roomy={pending.length === 0} />
+      ) : null}
       {pending.length > 0 ? <Decisions suggestions={suggestions} /> : null}
     </section>
   );
@@ -62,7 +69,7 @@ function Decisions({ suggestions }: { suggestions: Suggestions }) {
   return (
     <>
       <label className="ai-slider">
-        <span>Confidence</span>
+        <span>{t('ai.confidence')}</span>
         <Range
           className="ai"
           min={0}
@@ -74,13 +81,11 @@ function Decisions({ suggestions }: { suggestions: Suggestions }) {
         />
         <output className="num">≥ {percent} %</output>
       </label>
-      <ul className="ai-list" aria-label="Suggestions, Enter accepts, Delete rejects">
+      <ul className="ai-list" aria-label={t('ai.list')}>
         {shown.map((suggestion) => (
           <SuggestionRow key={suggestion.id} suggestion={suggestion} suggestions={suggestions} />
         ))}
-        {shown.length === 0 ? (
-          <li className="panel-note">Nothing at this confidence. Lower the slider.</li>
-        ) : null}
+        {shown.length === 0 ? <li className="panel-note">{t('ai.nothingAtConfidence')}</li> : null}
       </ul>
       <footer className="ai-foot">
         <Button
@@ -92,7 +97,7 @@ function Decisions({ suggestions }: { suggestions: Suggestions }) {
           data-testid="accept-all"
           onClick={suggestions.acceptShown}
         >
-          Accept {shown.length > 1 ? `all ${shown.length}` : shown.length} above {percent} %
+          {t('ai.acceptAbove', { count: shown.length, percent })}
         </Button>
       </footer>
     </>
@@ -103,6 +108,7 @@ function SuggestionRow(props: { suggestion: Suggestion; suggestions: Suggestions
   const { suggestion, suggestions } = props;
   const editor = useEditor();
   const focused = useSignal(editor.focusedGhost) === suggestion.id;
+  const source = sourceOf(suggestion);
   const row = useRef<HTMLButtonElement>(null);
   const label = suggestions.labelOf(suggestion);
   const name = label?.name ?? suggestion.class;
@@ -134,15 +140,18 @@ function SuggestionRow(props: { suggestion: Suggestion; suggestions: Suggestions
         <span className="swatch" style={{ background: (label ?? kUnknownLabel).color }} />
         <span className="ai-name truncate">
           {name}
-          {label ? null : <small>adds this label</small>}
+          {label ? null : <small>{t('ai.addsLabel')}</small>}
           {suggestion.attributes?.text ? <small>“{suggestion.attributes.text}”</small> : null}
           {suggestion.reasons?.[0] ? <small>{suggestion.reasons[0]}</small> : null}
+        </span>
+        <span className="ai-source truncate" aria-label={t('ai.source', { model: source })}>
+          {source}
         </span>
         <span className="ai-score num">{percent} %</span>
       </button>
       <IconButton
         size="s"
-        label={`Reject ${name}`}
+        label={t('ai.rejectOne', { name })}
         keys="Del"
         icon={<X />}
         onClick={(event) => {
@@ -153,7 +162,7 @@ function SuggestionRow(props: { suggestion: Suggestion; suggestions: Suggestions
       <IconButton
         size="s"
         className="ai-accept"
-        label={`Accept ${name}`}
+        label={t('ai.acceptOne', { name })}
         keys="Enter"
         icon={<Check />}
         onClick={(event) => {
@@ -165,92 +174,17 @@ function SuggestionRow(props: { suggestion: Suggestion; suggestions: Suggestions
   );
 }
 
+/** Who proposed it, without version and helpers: `yolox-nano`. */
+function sourceOf({ model_version }: Suggestion): string {
+  return model_version.split(/[@+]/)[0] ?? model_version;
+}
+
 function whyProposed(suggestion: Suggestion): string {
-  const lines = [`From ${suggestion.model_version}`];
+  const lines = [t('ai.from', { model: suggestion.model_version })];
   if (suggestion.confidence !== undefined && suggestion.confidence !== null) {
     const said = Math.round(suggestion.score * 100);
     const meant = Math.round(suggestion.confidence * 100);
-    lines.push(`The model says ${said} %; by your decisions on this class that means ${meant} %.`);
+    lines.push(t('ai.calibrated', { said, meant }));
   }
   return lines.concat(suggestion.reasons ?? []).join('\n');
-}
-
-/** Nothing pending: one button asks the detector, its progress shows where the answers will be. */
-function Detect() {
-  const { projectId, asset } = useWorkspace();
-  const client = useQueryClient();
-  const [jobId, setJobId] = useState<string | null>(null);
-  const [starting, setStarting] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const [found, setFound] = useState(false);
-  const { job, lost } = useJob(jobId);
-  const state = job?.state;
-  const waiting = starting || (jobId !== null && !lost && (!state || !isOver(state)));
-
-  useEffect(() => {
-    if (state !== 'succeeded') return;
-    setFound(true);
-    void client.invalidateQueries({ queryKey: suggestionsKey(asset.id) });
-  }, [state, client, asset.id]);
-
-  const start = async () => {
-    setStarting(true);
-    setFailure(null);
-    setFound(false);
-    try {
-      setJobId((await detectInAsset(projectId, asset.id)).job_id);
-    } catch (error) {
-      setFailure(errorText(error));
-    } finally {
-      setStarting(false);
-    }
-  };
-
-  const problem = failure ?? lost ?? (job && state === 'failed' ? jobErrorText(job) : null);
-  if (waiting) {
-    const progress = job?.progress;
-    const share = progress && progress.total > 0 ? progress.done / progress.total : undefined;
-    return (
-      <div className="ai-empty">
-        <p>{state === 'running' ? 'Looking for objects…' : 'Waiting for the detector…'}</p>
-        <Progress label="Detection" value={share === 0 ? undefined : share} tone="ai" />
-        <Button
-          size="s"
-          variant="ghost"
-          disabled={jobId === null}
-          onClick={() => jobId && void cancelJob(jobId)}
-        >
-          Cancel
-        </Button>
-      </div>
-    );
-  }
-  return (
-    <div className="ai-empty">
-      {problem ? (
-        <p role="alert" className="ai-problem">
-          {problem}
-        </p>
-      ) : (
-        <p>
-          {found
-            ? 'Nothing more to decide here.'
-            : 'Let a model propose objects. You decide on each of them.'}
-        </p>
-      )}
-      <Button
-        variant="ai"
-        size="s"
-        icon={<Sparkles />}
-        data-testid="detect-button"
-        onClick={() => void start()}
-      >
-        Detect objects in this image
-      </Button>
-    </div>
-  );
-}
-
-function isOver(state: string): boolean {
-  return state === 'succeeded' || state === 'failed' || state === 'cancelled';
 }

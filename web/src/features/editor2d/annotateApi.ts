@@ -2,7 +2,14 @@
 import type { Asset } from '@/net/api';
 import { apiUrl, call, randomKey } from '@/net/http';
 import type { SegmentMask, SegmentRequest } from '@/editor/editor';
-import type { Rle, Shape } from '@/kernel/records';
+import {
+  polygonParts,
+  type Point,
+  type PolygonPart,
+  type PolygonShape,
+  type Rle,
+  type Shape,
+} from '@/kernel/records';
 
 const id = encodeURIComponent;
 
@@ -46,9 +53,52 @@ export async function segment(
     points: request.points,
     ...(request.box && { box: request.box }),
   };
-  const reply = await call<SegmentReply>('/inference/segment', { method: 'POST', body, signal });
+  const reply = request.previous
+    ? await refine(assetId, request, signal)
+    : await call<SegmentReply>('/inference/segment', { method: 'POST', body, signal });
   const ranked = [...reply.masks].sort((a, b) => b.score - a.score);
   return ranked[0] ?? null;
+}
+
+function refine(
+  assetId: string,
+  { previous, points }: SegmentRequest,
+  signal: AbortSignal,
+): Promise<SegmentReply> {
+  const body = { asset_id: assetId, mask: previous, points };
+  return call('/inference/refine', { method: 'POST', body, signal });
+}
+
+export async function previewMask(
+  assetId: string,
+  [x, y]: Point,
+  signal: AbortSignal,
+): Promise<readonly PolygonPart[]> {
+  const body = { asset_id: assetId, x, y };
+  const { polygon } = await call<{ polygon: PolygonShape | null }>('/inference/preview', {
+    method: 'POST',
+    body,
+    signal,
+  });
+  return polygon ? polygonParts(polygon) : [];
+}
+
+/** Has the model read an image; `ahead`: nobody looks at it yet, others go first. */
+export function readImage(
+  assetId: string,
+  signal: AbortSignal,
+  { ahead = false } = {},
+): Promise<void> {
+  const query = ahead ? { ahead: 'true' } : {};
+  return call(`/assets/${id(assetId)}/prepare`, { method: 'POST', query, signal });
+}
+
+export function findSimilar(
+  assetId: string,
+  like: { label_id: string; shape: Shape },
+  signal: AbortSignal,
+): Promise<{ found: number; suggestions: number }> {
+  return call(`/assets/${id(assetId)}/similar`, { method: 'POST', body: like, signal });
 }
 
 export async function listSuggestions(
@@ -86,10 +136,20 @@ export function acceptSuggestions(assetId: string, minScore: number): Promise<Pa
   });
 }
 
-export function detectInAsset(projectId: string, assetId: string): Promise<{ job_id: string }> {
+/** After an accept was undone or done again. */
+export function settleSuggestions(assetId: string, made: readonly string[]): Promise<void> {
+  const body = { annotation_ids: made };
+  return call(`/assets/${id(assetId)}/suggestions/settle`, { method: 'POST', body });
+}
+
+export function detectInAsset(
+  projectId: string,
+  assetId: string,
+  detector?: string,
+): Promise<{ job_id: string }> {
   return call(`/projects/${id(projectId)}/preannotations`, {
     method: 'POST',
-    body: { asset_ids: [assetId] },
+    body: { asset_ids: [assetId], detector },
     headers: { 'Idempotency-Key': randomKey() },
   });
 }

@@ -3,9 +3,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { assetsQuery } from '../assets/queries';
 
+const kAhead = 2;
+
 export interface Neighbours {
   previous: string | null;
   next: string | null;
+  /** What comes next, the nearest first. */
+  ahead: readonly string[];
   /** From 1; null until found. */
   position: number | null;
   total: number | null;
@@ -28,6 +32,7 @@ export function useNeighbours(
   return {
     previous: index > 0 ? (assets[index - 1]?.id ?? null) : null,
     next: index >= 0 ? (assets[index + 1]?.id ?? null) : null,
+    ahead: index >= 0 ? assets.slice(index + 1, index + 1 + kAhead).map(({ id }) => id) : [],
     position: index >= 0 ? index + 1 : null,
     total: hasNextPage ? total : assets.length || total,
   };

@@ -1,13 +1,14 @@
 /** A model's proposals for this image: shown as ghosts, decided one by one or above a score. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Editor } from '@/editor/editor';
-import { kUnknownLabel, type Label } from '@/editor/labels';
-import type { Ghost } from '@/editor/overlay';
-import { outlineOf } from '@/editor/outline';
-import { uuidv7 } from '@/kernel/ids';
+import { focusGhost } from '@/editor/focusGhost';
+import type { Label } from '@/editor/labels';
+import { t } from '@/i18n/i18n';
 import { errorText } from '@/net/http';
 import { toast } from '@/ui/Toast';
+import { useAcceptedSteps } from './ai/acceptedSteps';
+import { useGhosts } from './ai/useGhosts';
 import {
   acceptSuggestions,
   decideSuggestion,
@@ -78,6 +79,9 @@ export function useSuggestions(editor: Editor, projectId: string, assetId: strin
     [client, key],
   );
 
+  const reload = useCallback(() => void client.invalidateQueries({ queryKey: key }), [client, key]);
+  const takeOver = useAcceptedSteps(editor, assetId, reload);
+
   const decide = useCallback(
     async (
       ids: readonly string[],
@@ -93,23 +97,24 @@ export function useSuggestions(editor: Editor, projectId: string, assetId: strin
         if (state === 'accepted') {
           // A class that was no label yet may have become one.
           await client.invalidateQueries({ queryKey: projectQuery(projectId).queryKey });
-          await takeOver(editor, reply.annotation_ids ?? []);
+          await takeOver(reply.annotation_ids ?? []);
         }
       } catch (error) {
         client.setQueryData(key, before);
-        toast({ tone: 'err', title: 'The decision was not saved', detail: errorText(error) });
+        toast({ tone: 'err', title: t('ai.decisionNotSaved'), detail: errorText(error) });
       } finally {
         setBusy(false);
-        void client.invalidateQueries({ queryKey: key });
+        reload();
       }
     },
-    [client, editor, key, mark, projectId],
+    [client, key, mark, projectId, reload, takeOver],
   );
 
   const focusAfter = (id: string) => {
     const index = shown.findIndex((suggestion) => suggestion.id === id);
-    const next = shown[index + 1] ?? shown[index - 1] ?? null;
-    editor.focusedGhost.set(next?.id ?? null);
+    const next = shown[index + 1] ?? shown[index - 1];
+    if (next) focusGhost(editor, next.id);
+    else editor.focusedGhost.set(null);
   };
 
   return {
@@ -136,35 +141,4 @@ export function useSuggestions(editor: Editor, projectId: string, assetId: strin
     reload: () => void query.refetch(),
     busy,
   };
-}
-
-/** Fetches what accepting made, and makes it one step that can be undone. */
-async function takeOver(editor: Editor, made: readonly string[]): Promise<void> {
-  await editor.door?.refresh();
-  const present = made.filter((id) => editor.store.get(id));
-  editor.history.record({
-    step: uuidv7(),
-    title: made.length === 1 ? 'Accept suggestion' : `Accept ${made.length} suggestions`,
-    operations: present.map((target) => ({ op: 'del', target })),
-  });
-  editor.announcements.emit(`${made.length} accepted`);
-}
-
-function useGhosts(editor: Editor, shown: readonly Suggestion[], labels: readonly Label[]): void {
-  useEffect(() => {
-    const ghosts = shown.flatMap((suggestion): Ghost[] => {
-      const outline = outlineOf(suggestion.shape, editor.kernel);
-      if (!outline) return [];
-      const label = labels.find((candidate) => candidate.id === suggestion.label_id);
-      const { id, score } = suggestion;
-      const color = (label ?? kUnknownLabel).color;
-      return [{ id, outline, color, title: label?.name ?? suggestion.class, score }];
-    });
-    editor.ghosts.set(ghosts);
-    const focused = editor.focusedGhost.get();
-    if (focused !== null && !ghosts.some((ghost) => ghost.id === focused)) {
-      editor.focusedGhost.set(null);
-    }
-  }, [editor, shown, labels]);
-  useEffect(() => () => editor.ghosts.set([]), [editor]);
 }

@@ -8,7 +8,7 @@ import type { Asset, Me, Project } from '@/net/api';
 import { openSession } from '@/net/openSession';
 import { Toolbox } from '@/tools/toolbox';
 import { toast } from '@/ui/Toast';
-import { segment } from './annotateApi';
+import { previewMask, readImage, segment } from './annotateApi';
 import { projectQuery } from '../projects/queries';
 import { carriedFor, carry } from './carry';
 import { keepLook } from './keepLook';
@@ -86,6 +86,8 @@ async function openEditor(input: OpenInput): Promise<OpenEditor> {
   const editor = new Editor(kernel, {
     vision: () => new VisionClient(),
     segment: (request, signal) => segment(assetId, request, signal),
+    preview: (at, signal) => previewMask(assetId, at, signal),
+    readImage: (signal) => readImage(assetId, signal),
     createFirstLabel: async () => {
       const { label, created } = await ensureFirstLabel(client, projectId);
       editor.labels.update((labels) =>

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Sparkles } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Label, Model } from '@/net/api';
 import { errorText } from '@/net/http';
 import { startPreannotation } from '@/net/routes';
@@ -31,9 +32,6 @@ export function PreannotateDialog(props: PreannotateDialogProps) {
 }
 
 const minScoreDefault = 0.35;
-const about =
-  'A model looks at every image and leaves suggestions for you to accept or reject. ' +
-  'What people made stays untouched.';
 
 function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogProps) {
   const queryClient = useQueryClient();
@@ -98,12 +96,12 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
       onOpenChange={onOpenChange}
       locked={busy}
       width={560}
-      title="Pre-annotate"
-      description={about}
+      title={t('preannotate.title')}
+      description={t('preannotate.about')}
       footer={
         <>
           <Button variant="ghost" disabled={busy} onClick={() => onOpenChange(false)}>
-            Cancel
+            {t('preannotate.cancel')}
           </Button>
           <Button
             variant="ai"
@@ -113,7 +111,7 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
             data-testid="start-preannotation"
             onClick={() => void start()}
           >
-            Start
+            {t('preannotate.start')}
           </Button>
         </>
       }
@@ -125,17 +123,17 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
           <Skeleton height={120} />
         </>
       ) : broken ? (
-        <Notice tone="err" title="The models could not be loaded">
+        <Notice tone="err" title={t('preannotate.modelsNotLoaded')}>
           {errorText(broken)}
         </Notice>
       ) : detectors.length === 0 ? (
-        <Notice tone="warn" title="No detector is installed">
-          An operator brings the default ones with <code>annotateai models pull</code>.
+        <Notice tone="warn" title={t('preannotate.noDetector')}>
+          {t('preannotate.bringModels')} <code>annotateai models pull</code>
         </Notice>
       ) : (
         <>
           <div className="form-pair">
-            <Field label="Detector" hint="Finds objects and draws boxes.">
+            <Field label={t('preannotate.detector')} hint={t('preannotate.detectorHint')}>
               {(control) => (
                 <Select
                   {...control}
@@ -149,33 +147,40 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
                 />
               )}
             </Field>
-            <Field label="Segmenter" hint="Turns each box into an exact outline. Slower.">
+            <Field label={t('preannotate.segmenter')} hint={t('preannotate.segmenterHint')}>
               {(control) => (
                 <Select
                   {...control}
                   data-testid="segmenter"
                   value={segmenterId}
                   onChange={(event) => setChosen({ ...chosen, segmenter: event.target.value })}
-                  options={[{ value: '', label: 'None, boxes only' }, ...optionsOf(segmenters)]}
+                  options={[
+                    { value: '', label: t('preannotate.boxesOnly') },
+                    ...optionsOf(segmenters),
+                  ]}
                 />
               )}
             </Field>
           </div>
           <ScoreField
-            label="Lowest score"
-            hint="Lower finds more, and more that is wrong."
+            label={t('preannotate.lowestScore')}
+            hint={t('preannotate.lowestScoreHint')}
             value={minScore}
             onChange={setMinScore}
           />
           <div className="stack">
             <Checkbox
-              label="Accept confident suggestions at once"
-              hint="Skips your review for the ones at or above a score."
+              label={t('preannotate.acceptAtOnce')}
+              hint={t('preannotate.acceptAtOnceHint')}
               checked={autoAccept}
               onChange={(event) => setAutoAccept(event.target.checked)}
             />
             {autoAccept ? (
-              <ScoreField label="Accept from" value={acceptScore} onChange={setAcceptScore} />
+              <ScoreField
+                label={t('preannotate.acceptFrom')}
+                value={acceptScore}
+                onChange={setAcceptScore}
+              />
             ) : null}
           </div>
           <LabelPairs
@@ -185,20 +190,17 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
             onChange={setEdited}
           />
           {paired === 0 ? (
-            <Notice tone="warn" title="No label has a class">
-              Pair a label with one of the classes that this model knows, or name a label like one,
-              “dog” or “person” for example.
+            <Notice tone="warn" title={t('preannotate.noPair')}>
+              {t('preannotate.noPairHint')}
             </Notice>
           ) : null}
           {doubled.length > 0 ? (
-            <Notice tone="err">
-              Two labels have the class {doubled.join(', ')}. Keep one of them.
-            </Notice>
+            <Notice tone="err">{t('preannotate.doubled', { classes: doubled.join(', ') })}</Notice>
           ) : null}
         </>
       )}
       {failure ? (
-        <Notice tone="err" title="It did not start">
+        <Notice tone="err" title={t('preannotate.notStarted')}>
           {failure}
         </Notice>
       ) : null}
@@ -263,7 +265,7 @@ function LabelPairs({ labels, classes, map, onChange }: LabelPairsProps) {
   };
   return (
     <fieldset className="pairs">
-      <legend className="field-label">Your label, and the class of the model that fills it</legend>
+      <legend className="field-label">{t('preannotate.pairs')}</legend>
       <ul>
         {labels.map((label) => (
           <li key={label.id}>
@@ -271,11 +273,11 @@ function LabelPairs({ labels, classes, map, onChange }: LabelPairsProps) {
             <span className="truncate">{label.name}</span>
             <Select
               small
-              aria-label={`Class for ${label.name}`}
+              aria-label={t('preannotate.classFor', { label: label.name })}
               value={map[label.id] ?? ''}
               onChange={(event) => change(label.id, event.target.value)}
             >
-              <option value="">Not suggested</option>
+              <option value="">{t('preannotate.notSuggested')}</option>
               {classes.map((name) => (
                 <option key={name} value={name}>
                   {name}

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Sparkles } from 'lucide-react';
 import { useEffect } from 'react';
+import { t } from '@/i18n/i18n';
 import { jobIsOver } from '@/net/api';
 import { errorText } from '@/net/http';
 import { cancelJob } from '@/net/routes';
@@ -39,7 +40,11 @@ export function PreannotationProgress({ projectId }: { projectId: string }) {
 
   useEffect(() => {
     if (state !== 'succeeded') return;
-    toast({ tone: 'ok', title: 'Pre-annotation is done', detail: 'Open an image to review it.' });
+    toast({
+      tone: 'ok',
+      title: t('preannotate.done'),
+      detail: t('preannotate.doneHint'),
+    });
     void queryClient.invalidateQueries({ queryKey: ['jobs'] }).then(() => forget(projectId));
   }, [state, projectId, forget, queryClient]);
 
@@ -47,30 +52,34 @@ export function PreannotationProgress({ projectId }: { projectId: string }) {
   const over = state !== undefined && jobIsOver(state);
   const cancel = () =>
     cancelJob(jobId).catch((error: unknown) => {
-      toast({ tone: 'err', title: 'The job could not be cancelled', detail: errorText(error) });
+      toast({ tone: 'err', title: t('preannotate.notCancelled'), detail: errorText(error) });
     });
   const dismiss = () => {
     void queryClient.invalidateQueries({ queryKey: ['jobs'] }).then(() => forget(projectId));
   };
   return (
-    <section className="card run" aria-label="Pre-annotation" data-testid="preannotation-progress">
+    <section
+      className="card run"
+      aria-label={t('preannotate.run')}
+      data-testid="preannotation-progress"
+    >
       <div className="run-head">
         <Sparkles aria-hidden="true" />
-        <strong>Pre-annotation</strong>
+        <strong>{t('preannotate.run')}</strong>
         {over || lost ? (
           <Button size="s" variant="ghost" onClick={dismiss}>
-            Dismiss
+            {t('preannotate.dismiss')}
           </Button>
         ) : (
           <Button size="s" variant="ghost" onClick={() => void cancel()}>
-            Cancel
+            {t('preannotate.cancel')}
           </Button>
         )}
       </div>
       {lost ? (
         <p className="err">{lost}</p>
       ) : (
-        <JobProgress job={job} label="Pre-annotation" tone="ai" />
+        <JobProgress job={job} label={t('preannotate.run')} tone="ai" />
       )}
     </section>
   );

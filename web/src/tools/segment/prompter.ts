@@ -3,9 +3,10 @@
  * aborts the request before it; an answer that is no longer wanted is dropped.
  */
 import type { Shape } from '../../kernel/records';
-import type { Editor, SegmentMask } from '../../editor/editor';
+import type { Editor, MaskForm, SegmentMask } from '../../editor/editor';
 import { patchOverlay, type PromptPoint } from '../../editor/overlay';
 import { outlineOf, type Bounds, type Outline } from '../../editor/outline';
+import type { Refinement } from './refinement';
 
 /** Answers faster than this need no spinner. */
 const kSpinnerDelayMs = 150;
@@ -23,7 +24,10 @@ export class Prompter {
   private stale = false;
   private acceptWhenReady = false;
 
-  constructor(private readonly editor: Editor) {}
+  constructor(
+    private readonly editor: Editor,
+    private readonly refinement: Refinement,
+  ) {}
 
   get isEmpty(): boolean {
     return this.points.length === 0 && this.box === null;
@@ -52,6 +56,7 @@ export class Prompter {
     this.outline = null;
     this.stale = false;
     this.acceptWhenReady = false;
+    this.refinement.show(null);
     patchOverlay(this.editor.overlay, { prompt: null });
   }
 
@@ -64,15 +69,23 @@ export class Prompter {
     }
     if (!this.mask) return;
     const shape = this.shapeOf(this.mask);
+    const refined = this.editor.refining.get() !== null;
     this.clear();
-    if (shape) void this.editor.create(shape);
+    if (shape && refined) this.refinement.keep(shape);
+    else if (shape) void this.editor.create(shape);
     else this.editor.notices.emit({ tone: 'info', code: 'no_mask' });
   }
 
   private shapeOf(mask: SegmentMask): Shape | null {
+    const target = this.refinement.target;
+    if (target) return this.inForm(mask, target.shape.type === 'mask' ? 'mask' : 'polygon');
     // Under a label that takes boxes only, the outline becomes its box.
     if (this.editor.currentLabel()?.kind === 'box') return this.boxOf(mask);
-    if (this.editor.maskForm.get() === 'mask') return { type: 'mask', rle: mask.rle };
+    return this.inForm(mask, this.editor.maskForm.get());
+  }
+
+  private inForm(mask: SegmentMask, form: MaskForm): Shape | null {
+    if (form === 'mask') return { type: 'mask', rle: mask.rle };
     const parts = this.editor.kernel.maskToPolygons(mask.rle, kPolygonTolerance);
     return parts.length > 0 ? { type: 'polygon', parts } : null;
   }
@@ -102,11 +115,13 @@ export class Prompter {
     }, kSpinnerDelayMs);
     this.show();
     try {
-      const prompt = { points: [...this.points], box: this.box };
+      const previous = this.refinement.mask();
+      const prompt = { points: [...this.points], box: this.box, ...(previous && { previous }) };
       const mask = await this.editor.services.segment(prompt, controller.signal);
       if (this.inFlight !== controller) return;
       this.mask = mask;
       this.outline = mask && outlineOf({ type: 'mask', rle: mask.rle }, this.editor.kernel);
+      if (this.refinement.target) this.refinement.show(mask && this.shapeOf(mask));
       if (!mask) this.editor.notices.emit({ tone: 'info', code: 'no_mask' });
     } catch (error) {
       if (this.inFlight !== controller) return;

@@ -14,7 +14,8 @@ export class SegmentPressing extends SegmentPhase {
 
   override move(input: PointerInput): boolean {
     const negative = this.start.alt || this.start.button === 2;
-    if (!negative && screenDistance(this.start.screen, input.screen) > kDragPx) {
+    const refining = this.editor.refining.get() !== null;
+    if (!negative && !refining && screenDistance(this.start.screen, input.screen) > kDragPx) {
       this.tool.go('boxing', this.start);
       this.tool.dispatch(input);
     }

@@ -1,0 +1,107 @@
+import { Link } from '@tanstack/react-router';
+import { ScanSearch, Sparkles, Tags } from 'lucide-react';
+import { t } from '@/i18n/i18n';
+import { Button } from '@/ui/Button';
+import { Progress } from '@/ui/Progress';
+import { Select } from '@/ui/Select';
+import { modelName } from '../../models/modelText';
+import type { Detection } from './useDetection';
+import type { Similar } from './useSimilar';
+
+export interface DetectProps {
+  detection: Detection;
+  similar: Similar;
+  /** Nothing waits for a decision: there is room for words. */
+  roomy: boolean;
+}
+
+/** Asks a detector about this image; its progress shows where the answers will be. */
+export function Detect({ detection, similar, roomy }: DetectProps) {
+  if (similar.busy) {
+    return <Waiting text={t('ai.lookingForSimilar')} onCancel={similar.cancel} />;
+  }
+  if (detection.state === 'queued' || detection.state === 'running') {
+    const text = t(
+      detection.state === 'running' ? 'ai.lookingForObjects' : 'ai.waitingForDetector',
+    );
+    return <Waiting text={text} share={detection.share} onCancel={detection.cancel} />;
+  }
+  if (detection.detectors?.length === 0) {
+    return (
+      <div className="ai-empty">
+        <p>
+          {t('ai.noDetector')} <Link to="/models">{t('ai.openModels')}</Link>
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div className="ai-empty" data-compact={roomy ? undefined : ''}>
+      <DetectText detection={detection} roomy={roomy} />
+      <div className="ai-detect">
+        <Button
+          variant={roomy ? 'ai' : 'ghost'}
+          size="s"
+          icon={<Sparkles />}
+          data-testid="detect-button"
+          onClick={() => detection.start()}
+        >
+          {t('ai.detect')} <kbd>I</kbd>
+        </Button>
+        <DetectorChoice detection={detection} />
+      </div>
+      {detection.byNames ? (
+        <Button
+          size="s"
+          variant="ghost"
+          icon={<Tags />}
+          data-testid="detect-by-names"
+          onClick={() => detection.start(detection.byNames?.id)}
+        >
+          {t('ai.detectByNames')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function DetectText({ detection, roomy }: { detection: Detection; roomy: boolean }) {
+  if (detection.problem) {
+    return (
+      <p role="alert" className="ai-problem">
+        {detection.problem}
+      </p>
+    );
+  }
+  if (!roomy) return null;
+  return <p>{t(detection.state === 'done' ? 'ai.nothingMore' : 'ai.letModelPropose')}</p>;
+}
+
+function DetectorChoice({ detection }: { detection: Detection }) {
+  const { detectors, detector } = detection;
+  if (!detectors || detectors.length < 2) return null;
+  return (
+    <Select
+      small
+      aria-label={t('ai.detector')}
+      data-testid="detector-choice"
+      value={detector?.id}
+      options={detectors.map((model) => ({ value: model.id, label: modelName(model) }))}
+      onChange={(event) => detection.choose(event.target.value)}
+    />
+  );
+}
+
+function Waiting(props: { text: string; share?: number; onCancel(): void }) {
+  return (
+    <div className="ai-empty" data-testid="ai-waiting">
+      <p role="status">
+        <ScanSearch aria-hidden="true" className="ai-ink" /> {props.text}
+      </p>
+      <Progress label={props.text} value={props.share} tone="ai" />
+      <Button size="s" variant="ghost" onClick={props.onCancel}>
+        {t('ai.cancel')} <kbd>Esc</kbd>
+      </Button>
+    </div>
+  );
+}
