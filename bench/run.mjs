@@ -8,6 +8,7 @@ import { live } from './live.mjs';
 import { cores } from './machine.mjs';
 import { micro } from './micro.mjs';
 import { bulk, click, detect, memory, overhead } from './models.mjs';
+import { preview } from './preview.mjs';
 import { relay } from './relay.mjs';
 import { search } from './search.mjs';
 import { crud, start, upload } from './service.mjs';
@@ -16,6 +17,7 @@ import { web } from './web.mjs';
 const sections = {
   click,
   clickers,
+  preview,
   detect,
   overhead,
   bulk,
