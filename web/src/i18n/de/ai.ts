@@ -24,21 +24,24 @@ export const ai: Translation<typeof en> = {
   nothingAtConfidence: 'Nichts mit dieser Sicherheit. Schieb den Regler nach unten.',
   acceptAbove_one: '{{count}} über {{percent}} % annehmen',
   acceptAbove_other: 'Alle {{count}} über {{percent}} % annehmen',
-  addsLabel: 'legt dieses Label an',
+  addsLabel: 'neues Label',
   acceptOne: '{{name}} annehmen',
   rejectOne: '{{name}} ablehnen',
   source: 'von {{model}}',
   from: 'Von {{model}}',
   calibrated:
-    'Das Modell sagt {{said}} %; nach deinen Entscheidungen zu dieser Klasse heißt das {{meant}} %.',
+    'Das Modell sagt {{said}} %; nach deinen Entscheidungen zu dieser Klasse heißt das ' +
+    '{{meant}} %.',
   accepted_one: '{{count}} angenommen',
   accepted_other: '{{count}} angenommen',
   rejected: '{{name}} abgelehnt',
   decisionNotSaved: 'Die Entscheidung wurde nicht gespeichert',
   nothingToDecide: 'Kein Vorschlag zu entscheiden',
   focused:
-    '{{title}}, {{percent}} %, Vorschlag {{place}} von {{total}}. Eingabetaste nimmt an, Entf lehnt ab.',
+    '{{title}}, {{percent}} %, Vorschlag {{place}} von {{total}}. Eingabetaste nimmt an, ' +
+    'Entf lehnt ab.',
   detect: 'Objekte in diesem Bild erkennen',
+  detectShort: 'Erkennen',
   detectByNames: 'Labels anhand ihrer Namen finden',
   detector: 'Detektor',
   noDetector: 'Kein installiertes Modell findet Objekte.',

@@ -4,7 +4,8 @@ import type { Translation } from '../translation';
 export const preannotate: Translation<typeof en> = {
   title: 'Vorannotieren',
   about:
-    'Ein Modell sieht sich jedes Bild an und hinterlässt Vorschläge, die du annimmst oder ablehnst. Was Menschen gemacht haben, bleibt unberührt.',
+    'Ein Modell sieht sich jedes Bild an und hinterlässt Vorschläge, die du annimmst ' +
+    'oder ablehnst. Was Menschen gemacht haben, bleibt unberührt.',
   run: 'Vorannotation',
   start: 'Starten',
   cancel: 'Abbrechen',
@@ -31,6 +32,7 @@ export const preannotate: Translation<typeof en> = {
   notSuggested: 'Nicht vorgeschlagen',
   noPair: 'Kein Label hat eine Klasse',
   noPairHint:
-    'Ordne einem Label eine der Klassen zu, die dieses Modell kennt, oder nenne ein Label so wie eine, zum Beispiel „dog“ oder „person“.',
+    'Ordne einem Label eine der Klassen zu, die dieses Modell kennt, oder nenne ein ' +
+    'Label so wie eine, zum Beispiel „dog“ oder „person“.',
   doubled: 'Zwei Labels haben die Klasse {{classes}}. Behalte eines davon.',
 };

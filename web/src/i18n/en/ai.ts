@@ -21,7 +21,7 @@ export const ai = {
   nothingAtConfidence: 'Nothing at this confidence. Lower the slider.',
   acceptAbove_one: 'Accept {{count}} above {{percent}} %',
   acceptAbove_other: 'Accept all {{count}} above {{percent}} %',
-  addsLabel: 'adds this label',
+  addsLabel: 'new label',
   acceptOne: 'Accept {{name}}',
   rejectOne: 'Reject {{name}}',
   source: 'from {{model}}',
@@ -35,6 +35,7 @@ export const ai = {
   focused:
     '{{title}}, {{percent}} %, suggestion {{place}} of {{total}}. Enter accepts, Delete rejects.',
   detect: 'Detect objects in this image',
+  detectShort: 'Detect',
   detectByNames: 'Find labels by their names',
   detector: 'Detector',
   noDetector: 'No installed model finds objects.',

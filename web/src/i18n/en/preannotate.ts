@@ -1,7 +1,8 @@
 export const preannotate = {
   title: 'Pre-annotate',
   about:
-    'A model looks at every image and leaves suggestions for you to accept or reject. What people made stays untouched.',
+    'A model looks at every image and leaves suggestions for you to accept or reject. ' +
+    'What people made stays untouched.',
   run: 'Pre-annotation',
   start: 'Start',
   cancel: 'Cancel',
@@ -28,6 +29,7 @@ export const preannotate = {
   notSuggested: 'Not suggested',
   noPair: 'No label has a class',
   noPairHint:
-    'Pair a label with one of the classes that this model knows, or name a label like one, “dog” or “person” for example.',
+    'Pair a label with one of the classes that this model knows, or name a label like ' +
+    'one, “dog” or “person” for example.',
   doubled: 'Two labels have the class {{classes}}. Keep one of them.',
 } as const;

@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { ScanSearch, Sparkles, Tags } from 'lucide-react';
+import { commandById } from '@/editor/commands/all';
+import { readableKey } from '@/editor/keymap';
 import { t } from '@/i18n/i18n';
 import { Button } from '@/ui/Button';
 import { Progress } from '@/ui/Progress';
@@ -35,6 +37,7 @@ export function Detect({ detection, similar, roomy }: DetectProps) {
       </div>
     );
   }
+  const keys = readableKey(commandById('ai.detect').keys[0]!);
   return (
     <div className="ai-empty" data-compact={roomy ? undefined : ''}>
       <DetectText detection={detection} roomy={roomy} />
@@ -43,10 +46,11 @@ export function Detect({ detection, similar, roomy }: DetectProps) {
           variant={roomy ? 'ai' : 'ghost'}
           size="s"
           icon={<Sparkles />}
+          aria-label={t('ai.detect')}
           data-testid="detect-button"
           onClick={() => detection.start()}
         >
-          {t('ai.detect')} <kbd>I</kbd>
+          {t(roomy ? 'ai.detect' : 'ai.detectShort')} <kbd>{keys}</kbd>
         </Button>
         <DetectorChoice detection={detection} />
       </div>
