@@ -1,4 +1,5 @@
 import { useRouter } from '@tanstack/react-router';
+import { t } from '@/i18n/i18n';
 import { ApiError, errorText } from '@/net/http';
 import { ErrorState } from '@/ui/EmptyState';
 
@@ -24,13 +25,13 @@ export function FailedPage({ error, onRetry }: FailedPageProps) {
   return (
     <div className="full-page">
       <ErrorState
-        title={stale ? 'A newer version is there' : 'This page could not be shown'}
+        title={t(stale ? 'shell.failed.newer' : 'shell.failed.title')}
         detail={
           stale
-            ? 'AnnotateAI was updated while this page was open. Load it again to go on.'
+            ? t('shell.failed.newerText')
             : fromServer
               ? errorText(error)
-              : 'Something in this page broke. Your saved work is safe on the server.'
+              : t('shell.failed.text')
         }
         onRetry={retry}
       />

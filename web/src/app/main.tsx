@@ -6,7 +6,9 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { warnBeforeLosingUploads } from '@/features/assets/uploads';
+import { meQuery } from '@/features/auth/queries';
 import { safeNext } from '@/features/auth/signIn';
+import { askToSignIn, keepsWork } from '@/features/auth/signInAgain';
 import { startTheme } from '@/features/settings/theme';
 import { startLanguage } from '@/i18n/i18n';
 import { onSignedOut } from '@/net/http';
@@ -20,6 +22,7 @@ warnBeforeLosingUploads();
 onSignedOut(() => {
   const { pathname, href } = router.state.location;
   if (pathname === '/login') return;
+  if (keepsWork(pathname) && queryClient.getQueryData(meQuery.queryKey)) return askToSignIn();
   queryClient.clear();
   void router.navigate({ to: '/login', search: { next: safeNext(href) } });
 });

@@ -8,17 +8,21 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { LoginPage } from '@/features/auth/LoginPage';
 import { meQuery } from '@/features/auth/queries';
 import { safeNext } from '@/features/auth/signIn';
+import { useSignInAgain } from '@/features/auth/signInAgain';
 import { type ImageView, imageViews } from '@/features/discover/imageViewNames';
 import { ProjectsPage } from '@/features/projects/ProjectsPage';
+import { readJobFilter } from '@/features/jobs/jobFilter';
 import { AppShell } from '@/features/shell/AppShell';
 import { NotFound } from '@/features/shell/NotFound';
 import { OfflineBanner } from '@/features/shell/OfflineBanner';
 import { type ProjectType, projectTypes } from '@/net/api';
 import { loadEditorMessages } from '@/i18n/i18n';
 import { ApiError } from '@/net/http';
+import { preferences } from '@/net/preferences';
 import { Toaster } from '@/ui/Toast';
 import { FailedPage } from './FailedPage';
 import { queryClient } from './queryClient';
@@ -32,12 +36,20 @@ const rootRoute = createRootRouteWithContext<RouterContext>()({
   notFoundComponent: NotFound,
 });
 
+const SignInAgainDialog = lazy(() => import('@/features/auth/SignInAgainDialog'));
+
 function Root() {
+  const { asked } = useSignInAgain();
   return (
     <>
       <OfflineBanner />
       <Outlet />
       <Toaster />
+      {asked ? (
+        <Suspense fallback={null}>
+          <SignInAgainDialog />
+        </Suspense>
+      ) : null}
     </>
   );
 }
@@ -54,7 +66,8 @@ const loginRoute = createRoute({
 
 async function requireUser(href: string): Promise<void> {
   try {
-    await queryClient.ensureQueryData(meQuery);
+    const me = await queryClient.ensureQueryData(meQuery);
+    void preferences.follow(me.user.id);
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) {
       throw redirect({ to: '/login', search: { next: safeNext(href) } });
@@ -125,6 +138,7 @@ const modelRoute = createRoute({
 const jobsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/jobs',
+  validateSearch: readJobFilter,
   component: lazyRouteComponent(() => import('@/features/jobs/JobsPage'), 'JobsPage'),
 });
 

@@ -22,7 +22,7 @@ export type Language = (typeof languages)[number]['id'];
 
 const kStored = 'annotateai.language';
 
-function isLanguage(id: string | null | undefined): id is Language {
+export function isLanguage(id: string | null | undefined): id is Language {
   return languages.some((language) => language.id === id);
 }
 
@@ -79,4 +79,9 @@ export function chooseLanguage(id: Language): void {
 
 export function t(key: MessageKey, values?: MessageValues): string {
   return i18next.t(key, { ...values });
+}
+
+/** The text of a key that may not be there, as one made of a code of the server. */
+export function tMaybe(key: string): string | null {
+  return i18next.exists(key) ? i18next.t(key) : null;
 }

@@ -1,4 +1,5 @@
 import type { Shape } from '@/kernel/records';
+import { codeText } from './http';
 
 /** What crosses the wire, as the HTTP contract fixes it. Times are RFC 3339, ids UUIDv7. */
 
@@ -17,6 +18,17 @@ export interface Organization {
   id: string;
   name: string;
   role: string;
+}
+
+/** A sign-in that still stands. */
+export interface SignIn {
+  id: string;
+  organization: string;
+  ip: string;
+  user_agent: string;
+  created_at: string;
+  last_used_at: string;
+  current: boolean;
 }
 
 export interface Me {
@@ -159,6 +171,7 @@ export interface Job {
   progress?: JobProgress;
   error?: JobError | string | null;
   result?: unknown;
+  created_by?: string;
   created_at?: string;
   started_at?: string;
   finished_at?: string;
@@ -340,5 +353,6 @@ export function jobIsOver(state: JobState): boolean {
 export function jobErrorText(job: Job): string | null {
   if (!job.error) return null;
   if (typeof job.error === 'string') return job.error;
-  return job.error.detail ?? job.error.message ?? job.error.code ?? null;
+  const { code, detail, message } = job.error;
+  return codeText(code) ?? detail ?? message ?? code ?? null;
 }

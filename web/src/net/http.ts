@@ -4,6 +4,8 @@
  * Every failure is an ApiError: status 0 when nobody answered, else from the problem document
  * (RFC 9457) of the reply.
  */
+import { language, t, tMaybe } from '@/i18n/i18n';
+
 export const apiBase = '/api/v1';
 
 export interface FieldProblem {
@@ -56,6 +58,18 @@ export function onSignedOut(listener: () => void): () => void {
 
 export function reportSignedOut(): void {
   for (const listener of [...listeners]) listener();
+}
+
+const returned = new Set<() => void>();
+
+/** Called when the person has signed in again without leaving the page. */
+export function onSignedIn(listener: () => void): () => void {
+  returned.add(listener);
+  return () => returned.delete(listener);
+}
+
+export function reportSignedIn(): void {
+  for (const listener of [...returned]) listener();
 }
 
 export function apiUrl(path: string, query?: RequestOptions['query']): string {
@@ -117,7 +131,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   try {
     return { data: JSON.parse(text) as T, etag, text };
   } catch {
-    throw new ApiError(response.status, 'bad_reply', 'The server sent a reply that is not JSON.');
+    throw new ApiError(response.status, 'bad_reply', t('common.http.badReply'));
   }
 }
 
@@ -126,7 +140,7 @@ export async function call<T>(path: string, options: RequestOptions = {}): Promi
 }
 
 export function unreachable(): ApiError {
-  return new ApiError(0, 'unreachable', 'The server did not answer. Check your connection.');
+  return new ApiError(0, 'unreachable', t('common.http.unreachable'));
 }
 
 export function parseProblem(
@@ -164,25 +178,25 @@ function textOf(value: unknown): string | null {
 function fieldProblem(value: unknown): FieldProblem[] {
   if (typeof value !== 'object' || value === null) return [];
   const { pointer, detail } = value as Record<string, unknown>;
-  return [{ pointer: textOf(pointer) ?? '', detail: textOf(detail) ?? 'is not valid' }];
+  return [{ pointer: textOf(pointer) ?? '', detail: textOf(detail) ?? t('common.http.invalid') }];
 }
+
+const spoken = [401, 403, 404, 409, 412, 413, 429, 507] as const;
 
 function defaultDetail(status: number): string {
-  if (status === 401) return 'You are not signed in.';
-  if (status === 403) return 'You do not have the permission for this.';
-  if (status === 404) return 'This does not exist, or you cannot see it.';
-  if (status === 409) return 'Someone else changed this at the same time.';
-  if (status === 412) return 'This has changed since you opened it. Reload and try again.';
-  if (status === 413) return 'This is larger than the server accepts.';
-  if (status === 429) return 'Too many requests. Wait a moment and try again.';
-  if (status === 507) return 'The server has no disk space left.';
-  if (status >= 500) return 'The server failed to answer. Try again in a moment.';
-  return `The server refused the request (${status}).`;
+  const known = spoken.find((one) => one === status);
+  if (known) return t(`common.http.s${known}`);
+  return status >= 500 ? t('common.http.s500') : t('common.http.other', { status });
 }
 
-/** The sentence to show for anything that was thrown. */
+/** What the server said; in another language than the server's, what its code stands for. */
 export function errorText(error: unknown): string {
-  if (error instanceof ApiError) return error.detail;
+  if (error instanceof ApiError) return codeText(error.code) ?? error.detail;
   if (error instanceof Error && error.message) return error.message;
-  return 'Something went wrong.';
+  return t('common.http.unknown');
+}
+
+/** The words for a code of the server in a language that the server does not speak. */
+export function codeText(code: string | undefined): string | null {
+  return code === undefined || language() === 'en' ? null : tMaybe(`common.errors.${code}`);
 }

@@ -2,7 +2,7 @@
 import type { Kernel } from '../kernel/kernel';
 import { browserClock } from './clock';
 import { FallbackWire } from './fallbackWire';
-import { apiUrl } from './http';
+import { apiUrl, onSignedIn } from './http';
 import { LiveLink } from './liveLink';
 import type { LiveListeners } from './liveTypes';
 import { Session, type SessionListeners } from './session';
@@ -62,5 +62,9 @@ function followThePage(session: Session, wire: FallbackWire): () => void {
   window.addEventListener('online', () => session.retryNow(), { signal });
   const shown = () => document.visibilityState === 'visible' && session.retryNow();
   document.addEventListener('visibilitychange', shown, { signal });
-  return () => abort.abort();
+  const forget = onSignedIn(() => session.retryNow());
+  return () => {
+    forget();
+    abort.abort();
+  };
 }

@@ -2,6 +2,7 @@
  * A multipart POST with upload progress, which fetch does not report. Resolves with the parsed
  * reply; rejects with an ApiError, or with an AbortError when the signal fires.
  */
+import { t } from '@/i18n/i18n';
 import { apiUrl, parseProblem, reportSignedOut, unreachable } from './http';
 
 export interface PostFormOptions {
@@ -19,7 +20,7 @@ export function postForm<T>(
   options: PostFormOptions = {},
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const aborted = () => new DOMException('The upload was cancelled.', 'AbortError');
+    const aborted = () => new DOMException(t('common.http.uploadCancelled'), 'AbortError');
     if (options.signal?.aborted) {
       reject(aborted());
       return;

@@ -56,6 +56,10 @@ export function getMe(signal?: AbortSignal): Promise<Me> {
   return call('/auth/me', { signal });
 }
 
+export function retryJob(jobId: string): Promise<Job> {
+  return call(`/jobs/${id(jobId)}/retry`, { method: 'POST', body: {} });
+}
+
 export function listProjects(
   options: { cursor?: string; limit?: number },
   signal?: AbortSignal,

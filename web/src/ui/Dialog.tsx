@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
+import { t } from '@/i18n/i18n';
 import { IconButton } from './Button';
 import { classes } from './classes';
 import { PortalProvider, usePortalContainer } from './Portal';
@@ -89,7 +90,7 @@ function OpenDialog(props: DialogProps) {
               <h2 id={titleId}>{title}</h2>
               {description ? <p id={descriptionId}>{description}</p> : null}
             </div>
-            <IconButton label="Close" icon={<X />} onClick={close} disabled={locked} />
+            <IconButton label={t('common.close')} icon={<X />} onClick={close} disabled={locked} />
           </header>
           <div className="dialog-body" tabIndex={bodyTab}>
             {children}

@@ -1,5 +1,6 @@
 import { RotateCw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { t } from '@/i18n/i18n';
 import { Button } from './Button';
 
 export interface EmptyStateProps {
@@ -39,7 +40,7 @@ export function ErrorState({ title, detail, onRetry }: ErrorStateProps) {
         actions={
           onRetry ? (
             <Button icon={<RotateCw />} onClick={onRetry}>
-              Try again
+              {t('common.tryAgain')}
             </Button>
           ) : null
         }

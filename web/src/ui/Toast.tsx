@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
+import { t } from '@/i18n/i18n';
 import { Button, IconButton } from './Button';
 
 export interface ToastInput {
@@ -64,7 +65,13 @@ export function Toaster() {
   }, [items]);
 
   return (
-    <div ref={ref} className="toasts" popover="manual" role="region" aria-label="Notifications">
+    <div
+      ref={ref}
+      className="toasts"
+      popover="manual"
+      role="region"
+      aria-label={t('common.toasts')}
+    >
       {items.map((item) => (
         <Toast key={item.id} item={item} />
       ))}
@@ -110,7 +117,12 @@ function Toast({ item }: { item: ToastItem }) {
           {item.action.label}
         </Button>
       ) : null}
-      <IconButton size="s" label="Dismiss" icon={<X />} onClick={() => dismiss(item.id)} />
+      <IconButton
+        size="s"
+        label={t('common.dismiss')}
+        icon={<X />}
+        onClick={() => dismiss(item.id)}
+      />
     </div>
   );
 }

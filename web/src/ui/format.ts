@@ -1,10 +1,35 @@
-const counts = new Intl.NumberFormat('en');
-const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
-const times = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+import { language, t } from '@/i18n/i18n';
+
+/** Made when first asked for, in the language that is shown then. */
+class Shown<T> {
+  private made: { language: string; format: T } | null = null;
+
+  constructor(private readonly make: (language: string) => T) {}
+
+  get(): T {
+    const id = language();
+    if (this.made?.language !== id) this.made = { language: id, format: this.make(id) };
+    return this.made.format;
+  }
+}
+
+const counts = new Shown((id) => new Intl.NumberFormat(id));
+const dates = new Shown((id) => new Intl.DateTimeFormat(id, { dateStyle: 'medium' }));
+const times = new Shown(
+  (id) => new Intl.DateTimeFormat(id, { dateStyle: 'medium', timeStyle: 'short' }),
+);
+const relative = new Shown((id) => new Intl.RelativeTimeFormat(id, { numeric: 'auto' }));
+const tenths = new Shown(
+  (id) => new Intl.NumberFormat(id, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+);
 
 export function formatCount(value: number): string {
-  return counts.format(value);
+  return counts.get().format(value);
+}
+
+/** With one digit after the point. */
+export function formatTenths(value: number): string {
+  return tenths.get().format(value);
 }
 
 /** "1 photo", "3 photos". */
@@ -20,18 +45,18 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  const digits = unit > 0 && value < 10 ? 1 : 0;
-  return `${value.toFixed(digits)} ${units[unit]}`;
+  const figure = unit > 0 && value < 10 ? formatTenths(value) : value.toFixed(0);
+  return `${figure} ${units[unit]}`;
 }
 
 export function formatDate(time: string): string {
   const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? '' : dates.format(date);
+  return Number.isNaN(date.getTime()) ? '' : dates.get().format(date);
 }
 
 export function formatDateTime(time: string): string {
   const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? '' : times.format(date);
+  return Number.isNaN(date.getTime()) ? '' : times.get().format(date);
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -48,8 +73,8 @@ export function formatAgo(time: string, now: number = Date.now()): string {
   let value = (then - now) / 1000;
   for (const [unit, size] of steps) {
     if (Math.abs(value) < size) {
-      if (unit === 'second') return 'just now';
-      return relative.format(Math.round(value), unit);
+      if (unit === 'second') return t('common.justNow');
+      return relative.get().format(Math.round(value), unit);
     }
     value /= size;
   }

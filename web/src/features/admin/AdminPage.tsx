@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { t } from '@/i18n/i18n';
 import type { AuditRecord, Me, Member } from '@/net/api';
 import { errorText } from '@/net/http';
 import { Badge } from '@/ui/Badge';
@@ -16,27 +17,28 @@ import { PageHeader } from '../shell/Page';
 import { usePageTitle } from '../shell/usePageTitle';
 import { actionText } from './auditText';
 import { auditQuery, membersQuery } from './queries';
+import { roleName } from './roleName';
 import '../projects/project.css';
 import './admin.css';
 
-const sections = { members: 'Members', audit: 'Audit trail' } as const;
+const sections = { members: 'admin.members', audit: 'admin.audit' } as const;
 
 export function AdminPage() {
   const { section } = useParams({ from: '/_app/admin/$section' });
   const me = useQuery(meQuery);
-  usePageTitle('Administration');
+  usePageTitle(t('admin.title'));
   if (!(section in sections)) return <NotFound />;
   if (!me.data) return null;
   return (
     <>
       <PageHeader
-        title="Administration"
-        description={`Who belongs to ${me.data.organization.name}, and what was done in it.`}
+        title={t('admin.title')}
+        description={t('admin.about', { organization: me.data.organization.name })}
       />
-      <nav className="tabs" aria-label="Parts of the administration">
+      <nav className="tabs" aria-label={t('admin.parts')}>
         {Object.entries(sections).map(([name, title]) => (
           <Link key={name} to="/admin/$section" params={{ section: name }} className="tab">
-            {title}
+            {t(title)}
           </Link>
         ))}
       </nav>
@@ -47,18 +49,18 @@ export function AdminPage() {
 
 function Members({ me }: { me: Me }) {
   const members = useQuery(membersQuery(me.organization.id));
-  if (members.isPending) return <LoadingTable label="Loading members" />;
+  if (members.isPending) return <LoadingTable label={t('admin.loadingMembers')} />;
   if (members.isError) {
     return (
       <ErrorState
-        title="The members could not be loaded"
+        title={t('admin.membersFailed')}
         detail={errorText(members.error)}
         onRetry={() => void members.refetch()}
       />
     );
   }
   return (
-    <Table heads={['Name', 'Email', 'Role', 'Member since']}>
+    <Table heads={[t('admin.name'), t('admin.email'), t('admin.role'), t('admin.since')]}>
       {members.data.items.map((member) => (
         <MemberRow key={member.id} member={member} own={member.id === me.user.id} />
       ))}
@@ -75,12 +77,12 @@ function MemberRow({ member, own }: { member: Member; own: boolean }) {
             {initialsOf(member.name)}
           </span>
           <strong className="truncate">{member.name}</strong>
-          {own ? <Badge>You</Badge> : null}
+          {own ? <Badge>{t('common.you')}</Badge> : null}
         </span>
       </td>
       <td>{member.email}</td>
       <td>
-        <Badge tone={member.role === 'owner' ? 'accent' : undefined}>{member.role}</Badge>
+        <Badge tone={member.role === 'owner' ? 'accent' : undefined}>{roleName(member.role)}</Badge>
       </td>
       <td className="muted" title={formatDateTime(member.created_at)}>
         {formatAgo(member.created_at)}
@@ -97,18 +99,18 @@ function Audit({ me }: { me: Me }) {
   if (!allowed) {
     return (
       <div className="card">
-        <EmptyState icon={<Lock />} title="The audit trail is for administrators">
-          It needs the permission audit_read. An owner of the organization can change your role.
+        <EmptyState icon={<Lock />} title={t('admin.auditRefused')}>
+          {t('admin.auditNeeds')}
         </EmptyState>
       </div>
     );
   }
-  if (audit.isPending) return <LoadingTable label="Loading the audit trail" />;
+  if (audit.isPending) return <LoadingTable label={t('admin.loadingAudit')} />;
   const records = audit.data?.pages.flatMap((page) => page.items) ?? [];
   if (audit.isError && records.length === 0) {
     return (
       <ErrorState
-        title="The audit trail could not be loaded"
+        title={t('admin.auditFailed')}
         detail={errorText(audit.error)}
         onRetry={() => void audit.refetch()}
       />
@@ -116,19 +118,21 @@ function Audit({ me }: { me: Me }) {
   }
   return (
     <>
-      <Table heads={['What', 'Who', 'From', 'When']}>
+      <Table heads={[t('admin.what'), t('admin.who'), t('admin.from'), t('admin.when')]}>
         {records.map((record) => (
           <AuditRow
             key={record.sequence}
             record={record}
-            who={record.actor_id ? (names.get(record.actor_id) ?? record.actor_id) : 'The system'}
+            who={
+              record.actor_id ? (names.get(record.actor_id) ?? record.actor_id) : t('admin.system')
+            }
           />
         ))}
       </Table>
       {audit.hasNextPage ? (
         <div className="more">
           <Button busy={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
-            Show more
+            {t('common.showMore')}
           </Button>
         </div>
       ) : null}

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Eye, EyeOff, Sparkles } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import { ApiError } from '@/net/http';
 import { login, register } from '@/net/routes';
 import { Button, IconButton } from '@/ui/Button';
@@ -28,7 +29,7 @@ export function LoginPage() {
   const [capsLock, setCapsLock] = useState(false);
   const formRef = useRef<HTMLFormElement>(null);
   const wait = useCountdown(errors.retryAfterS ?? 0);
-  usePageTitle(registering ? 'Create an account' : 'Sign in');
+  usePageTitle(t(registering ? 'auth.register' : 'auth.signIn'));
 
   useEffect(() => {
     formRef.current?.querySelector<HTMLInputElement>('[aria-invalid="true"]')?.focus();
@@ -54,7 +55,7 @@ export function LoginPage() {
         throw error;
       });
       if (me) await navigate({ href: search.next ?? '/projects', replace: true });
-      else setErrors({ form: 'The browser did not keep the session. Open this site by HTTPS.' });
+      else setErrors({ form: t('auth.noCookie') });
     } catch (error) {
       setErrors(readSignInFailure(error));
     } finally {
@@ -66,23 +67,19 @@ export function LoginPage() {
     <main className="login">
       <section className="login-story" aria-hidden="true">
         <LoginArt />
-        <p className="login-line">Images in, ground truth out.</p>
-        <p>
-          Draw, click or let the models suggest. You decide what is true, and every change is kept.
-        </p>
+        <p className="login-line">{t('auth.line')}</p>
+        <p>{t('auth.story')}</p>
       </section>
       <div className="login-panel annotate-glass">
         <Logo />
         <div>
-          <h1>{registering ? 'Create your account' : 'Welcome back'}</h1>
-          <p className="muted">
-            {registering ? 'A workspace for you and your team.' : 'Sign in to continue.'}
-          </p>
+          <h1>{t(registering ? 'auth.registerTitle' : 'auth.signInTitle')}</h1>
+          <p className="muted">{t(registering ? 'auth.registerText' : 'auth.signInText')}</p>
         </div>
         <form ref={formRef} onSubmit={submit} noValidate className="login-form">
           {registering ? (
             <>
-              <Field label="Your name" error={errors.name}>
+              <Field label={t('auth.name')} error={errors.name}>
                 {(control) => (
                   <Input
                     {...control}
@@ -94,9 +91,9 @@ export function LoginPage() {
                 )}
               </Field>
               <Field
-                label="Organization"
+                label={t('auth.organization')}
                 error={errors.organization}
-                hint="You can invite others later."
+                hint={t('auth.organizationHint')}
               >
                 {(control) => (
                   <Input
@@ -109,7 +106,7 @@ export function LoginPage() {
               </Field>
             </>
           ) : null}
-          <Field label="Email" error={errors.email}>
+          <Field label={t('auth.email')} error={errors.email}>
             {(control) => (
               <Input
                 {...control}
@@ -124,9 +121,9 @@ export function LoginPage() {
             )}
           </Field>
           <Field
-            label="Password"
+            label={t('auth.password')}
             error={errors.password}
-            hint={capsLock ? 'Caps Lock is on.' : registering ? '8 characters or more.' : undefined}
+            hint={capsLock ? t('auth.capsLock') : registering ? t('auth.passwordHint') : undefined}
           >
             {(control) => (
               <Input
@@ -140,7 +137,7 @@ export function LoginPage() {
                 action={
                   <IconButton
                     className="input-action"
-                    label={shown ? 'Hide password' : 'Show password'}
+                    label={t(shown ? 'auth.hide' : 'auth.show')}
                     icon={shown ? <EyeOff /> : <Eye />}
                     onClick={() => setShown(!shown)}
                   />
@@ -158,11 +155,13 @@ export function LoginPage() {
             disabled={wait > 0}
             data-testid="login-button"
           >
-            {wait > 0 ? `Try again in ${wait} s` : registering ? 'Create account' : 'Sign in'}
+            {wait > 0
+              ? t('auth.wait', { seconds: wait })
+              : t(registering ? 'auth.create' : 'auth.signIn')}
           </Button>
         </form>
         <p className="login-switch">
-          {registering ? 'Have an account already?' : 'New here?'}{' '}
+          {t(registering ? 'auth.known' : 'auth.new')}{' '}
           <button
             type="button"
             className="link"
@@ -175,7 +174,7 @@ export function LoginPage() {
               });
             }}
           >
-            {registering ? 'Sign in' : 'Create an account'}
+            {t(registering ? 'auth.signIn' : 'auth.register')}
           </button>
         </p>
       </div>

@@ -1,4 +1,5 @@
-import { ApiError, errorText } from '@/net/http';
+import { t } from '@/i18n/i18n';
+import { ApiError, codeText, errorText } from '@/net/http';
 
 export interface SignInForm {
   name: string;
@@ -14,12 +15,12 @@ export interface SignInErrors extends Partial<Record<keyof SignInForm, string>> 
 
 export function checkSignIn(form: SignInForm, registering: boolean): SignInErrors {
   const errors: SignInErrors = {};
-  if (registering && form.name.trim() === '') errors.name = 'Enter your name.';
+  if (registering && form.name.trim() === '') errors.name = t('auth.errors.name');
   if (registering && form.organization.trim() === '') {
-    errors.organization = 'Enter the name of your team or company.';
+    errors.organization = t('auth.errors.organization');
   }
-  if (!/^\S+@\S+$/.test(form.email.trim())) errors.email = 'Enter an email address.';
-  if (form.password === '') errors.password = 'Enter a password.';
+  if (!/^\S+@\S+$/.test(form.email.trim())) errors.email = t('auth.errors.email');
+  if (form.password === '') errors.password = t('auth.errors.password');
   return errors;
 }
 
@@ -28,21 +29,21 @@ const fields: readonly (keyof SignInForm)[] = ['name', 'organization', 'email', 
 export function readSignInFailure(error: unknown): SignInErrors {
   if (!(error instanceof ApiError)) return { form: errorText(error) };
   if (error.code === 'invalid_credentials') {
-    return { form: 'This email and password do not match an account.' };
+    return { form: t('auth.errors.noMatch') };
   }
   if (error.code === 'mfa_required') {
-    return { form: 'This account asks for a second factor, which this page cannot take yet.' };
+    return { form: t('auth.errors.mfa') };
   }
   if (error.status === 429) {
     const retryAfterS = error.retryAfterS ?? 30;
-    return { form: 'Too many attempts. Wait a moment.', retryAfterS };
+    return { form: t('auth.errors.wait'), retryAfterS };
   }
   const errors: SignInErrors = {};
   for (const problem of error.errors) {
     const field = fields.find((name) => problem.pointer === `/${name}`);
-    if (field) errors[field] ??= problem.detail;
+    if (field) errors[field] ??= codeText(error.code) ?? problem.detail;
   }
-  return Object.keys(errors).length > 0 ? errors : { form: error.detail };
+  return Object.keys(errors).length > 0 ? errors : { form: errorText(error) };
 }
 
 /** Where to go after signing in: a path of our own, never another site. */

@@ -7,11 +7,13 @@ import { ApiError, errorText } from '@/net/http';
 import { ErrorState } from '@/ui/EmptyState';
 import { toast } from '@/ui/Toast';
 import { meQuery } from '../auth/queries';
+import { askToSignIn } from '../auth/signInAgain';
 import { Pins } from '../comments/Pins';
 import { ThreadPopover } from '../comments/ThreadPopover';
 import { useThreads } from '../comments/useThreads';
 import { PastBanner } from '../history/PastBanner';
 import { projectQuery } from '../projects/queries';
+import { useSmallScreen } from '../review2d/useSmallScreen';
 import { NotFound } from '../shell/NotFound';
 import { usePageTitle } from '../shell/usePageTitle';
 import { stopWaiting } from './ai/stopWaiting';
@@ -43,6 +45,7 @@ import '../history/history.css';
 import './editor2d.css';
 import './together.css';
 
+const ReviewScreen = lazy(() => import('../review2d/ReviewScreen'));
 const ExportDialog = lazy(async () => {
   const module = await import('../exports/ExportDialog');
   return { default: module.ExportDialog };
@@ -157,6 +160,7 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
   useReadAhead(editor, neighbours.ahead);
   const threads = useThreads(editor, asset.id);
   const [tab, setTab] = useState<SideTab>('objects');
+  const small = useSmallScreen();
   const [historyOf, setHistoryOf] = useState<string | null>(null);
   useOpenThread(open, thread, threads.status === 'ready');
   const goTo = useGoTo(project.id);
@@ -188,7 +192,19 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
     return { projectId: project.id, asset, editor, toolbox, commands, openHistory };
   }, [project.id, asset, editor, toolbox, page]);
   useLeaving(open);
+  useSignedOut(open);
 
+  if (small) {
+    const review = { neighbours, suggestions, threads, userId };
+    return (
+      <WorkspaceContext.Provider value={workspace}>
+        <Suspense fallback={<Waiting />}>
+          <ReviewScreen projectName={project.name} {...review} />
+        </Suspense>
+        <Announcer open={open} />
+      </WorkspaceContext.Provider>
+    );
+  }
   return (
     <WorkspaceContext.Provider value={workspace}>
       <div className="annotate">
@@ -313,6 +329,15 @@ function useLeaving({ editor }: OpenEditor): void {
       options,
     );
     return () => abort.abort();
+  }, [editor]);
+}
+
+/** An ended login is asked for in front of the page: nothing that was drawn is lost. */
+function useSignedOut({ editor }: OpenEditor): void {
+  useEffect(() => {
+    const look = () => editor.saveState.get().kind === 'signed_out' && askToSignIn();
+    look();
+    return editor.saveState.subscribe(look);
   }, [editor]);
 }
 

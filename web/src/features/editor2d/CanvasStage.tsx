@@ -19,8 +19,14 @@ const kNarrow = 1000;
 const kPanelWidth = 300;
 
 const kSheetShare = 0.38;
+/** Keep in step with features/review2d. */
+const kPhone = 768;
+const kPhoneSheetShare = 0.36;
 
 function insetsFor(width: number, height: number): Insets {
+  if (width < kPhone) {
+    return { top: 66, right: 8, bottom: Math.max(200, height * kPhoneSheetShare) + 14, left: 8 };
+  }
   if (width < kNarrow) {
     return { top: 64, right: 12, bottom: Math.round(height * kSheetShare) + 56, left: 64 };
   }
@@ -36,7 +42,12 @@ function ghostUnder(editor: Editor, { point, button }: PointerInput): string | n
   return hits[0]?.id ?? null;
 }
 
-export function CanvasStage() {
+export interface CanvasStageProps {
+  /** The image can be moved and zoomed, nothing can be drawn or changed by pointer. */
+  panOnly?: boolean;
+}
+
+export function CanvasStage({ panOnly = false }: CanvasStageProps) {
   const workspace = useWorkspace();
   const { editor, toolbox, asset } = workspace;
   const host = useRef<HTMLDivElement>(null);
@@ -56,6 +67,7 @@ export function CanvasStage() {
       canvases: [image.current!, shapes.current!, overlay.current!],
       insets: insetsFor,
       onInput: (input) => {
+        if (panOnly) return;
         if (input.type === 'down') editor.focusedGhost.set(ghostUnder(editor, input));
         toolbox.dispatch(input);
       },
@@ -63,15 +75,19 @@ export function CanvasStage() {
     });
     stageRef.current = stage;
     void stage.image.load(imageSource(asset));
+    const hold = () => stage.pointer.holdSpace(panOnly);
+    hold();
+    if (panOnly) window.addEventListener('focus', hold);
     const removeHandle = wantsTestHandle(window.location)
       ? installTestHandle(latest.current, stage)
       : () => {};
     return () => {
+      window.removeEventListener('focus', hold);
       removeHandle();
       stageRef.current = null;
       stage.dispose();
     };
-  }, [editor, toolbox, asset]);
+  }, [editor, toolbox, asset, panOnly]);
 
   useKeyboard(workspace, stageRef);
 

@@ -14,7 +14,7 @@ import {
 import { keyText } from '@/editor/keys/keysOf';
 import { t } from '@/i18n/i18n';
 import { Button, IconButton } from '@/ui/Button';
-import { MentionsBell } from '../comments/MentionsBell';
+import { NotificationBell } from '../notifications/NotificationBell';
 import { useTheme } from '../settings/theme';
 import { WarningsBadge } from './objects/WarningsBadge';
 import { PeopleBar } from './PeopleBar';
@@ -65,7 +65,7 @@ export function TopBar({ projectName, neighbours, onWarnings }: TopBarProps) {
         onClick={fit}
       />
       <ViewPanel />
-      <MentionsBell small />
+      <NotificationBell small />
       <ThemeButton />
       <IconButton
         label={t('editor.bar.help')}

@@ -1,13 +1,14 @@
+import { type MessageKey, t, tMaybe } from '@/i18n/i18n';
 import { type Job, jobErrorText } from '@/net/api';
 import { ProgressRow } from '@/ui/Progress';
 import { formatCount } from '@/ui/format';
 
-const stateText: Record<Job['state'], string> = {
-  queued: 'Waiting for its turn',
-  running: 'Running',
-  succeeded: 'Done',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
+const stateText: Record<Job['state'], MessageKey> = {
+  queued: 'jobs.waiting',
+  running: 'jobs.states.running',
+  succeeded: 'jobs.states.succeeded',
+  failed: 'jobs.states.failed',
+  cancelled: 'jobs.states.cancelled',
 };
 
 export interface JobProgressProps {
@@ -24,7 +25,7 @@ export function JobProgress({ job, label, tone }: JobProgressProps) {
   return (
     <ProgressRow
       label={label}
-      text={state === 'failed' && reason ? reason : stateText[state]}
+      text={state === 'failed' && reason ? reason : t(stateText[state])}
       detail={progressText(job)}
       value={share}
       tone={ended}
@@ -43,5 +44,7 @@ export function jobShare(job: Job | null): number | undefined {
 export function progressText(job: Job | null): string {
   if (!job?.progress || job.progress.total <= 0) return '';
   const { done, total, unit } = job.progress;
-  return `${formatCount(done)} of ${formatCount(total)}${unit ? ` ${unit}` : ''}`;
+  const figures = { done: formatCount(done), total: formatCount(total) };
+  if (!unit) return t('common.of', figures);
+  return t('common.ofUnit', { ...figures, unit: tMaybe(`jobs.units.${unit}`) ?? unit });
 }

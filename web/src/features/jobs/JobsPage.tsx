@@ -1,143 +1,125 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { ListChecks } from 'lucide-react';
-import { type Job, jobErrorText, jobIsOver } from '@/net/api';
+import { t } from '@/i18n/i18n';
+import type { Job } from '@/net/api';
 import { errorText } from '@/net/http';
-import { cancelJob } from '@/net/routes';
-import { Badge } from '@/ui/Badge';
 import { Button, buttonClass } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
-import { formatAgo, formatDateTime } from '@/ui/format';
-import { Progress } from '@/ui/Progress';
 import { Delayed, Skeleton } from '@/ui/Skeleton';
-import { toast } from '@/ui/Toast';
+import { meQuery } from '../auth/queries';
 import { projectsQuery } from '../projects/queries';
 import { PageHeader } from '../shell/Page';
 import { usePageTitle } from '../shell/usePageTitle';
-import { jobShare, progressText } from './JobProgress';
-import { jobKindName, stateBadges } from './jobText';
-import { jobsQuery } from './queries';
+import { matchesJob } from './jobFilter';
+import { JobFilters } from './JobFilters';
+import { JobRow } from './JobRow';
+import { jobPagesQuery } from './queries';
 import './jobs.css';
 
 export function JobsPage() {
-  usePageTitle('Jobs');
-  const jobs = useQuery(jobsQuery());
-  const projects = useInfiniteQuery(projectsQuery);
-  const names = new Map(
-    projects.data?.pages.flatMap((page) => page.items.map((item) => [item.id, item.name] as const)),
-  );
-  const items = jobs.data?.items ?? [];
+  usePageTitle(t('jobs.title'));
+  const filter = useSearch({ from: '/_app/jobs' });
+  const navigate = useNavigate();
+  const me = useQuery(meQuery);
+  const jobs = useInfiniteQuery(jobPagesQuery);
+  const items = jobs.data?.pages.flatMap((page) => page.items) ?? [];
+  const shown = items.filter((job) => matchesJob(job, filter, me.data?.user.id));
+  const show = (search: typeof filter) => void navigate({ to: '/jobs', search, replace: true });
   return (
     <>
-      <PageHeader
-        title="Jobs"
-        description="Long work that goes on by itself: pre-annotation, exports and imports."
-      />
+      <PageHeader title={t('jobs.title')} description={t('jobs.about')} />
+      {items.length > 0 ? <JobFilters filter={filter} onChange={show} /> : null}
       {jobs.isPending ? (
-        <Delayed>
-          <div className="card card-pad stack" aria-label="Loading jobs">
-            {Array.from({ length: 5 }, (_, index) => (
-              <Skeleton key={index} height={32} />
-            ))}
-          </div>
-        </Delayed>
+        <LoadingJobs />
       ) : jobs.isError && items.length === 0 ? (
         <ErrorState
-          title="The jobs could not be loaded"
+          title={t('jobs.failed')}
           detail={errorText(jobs.error)}
           onRetry={() => void jobs.refetch()}
         />
       ) : items.length === 0 ? (
+        <NoJobs />
+      ) : shown.length === 0 ? (
         <div className="card">
           <EmptyState
             icon={<ListChecks />}
-            title="Nothing is running"
-            actions={
-              <Link to="/projects" className={buttonClass('secondary')}>
-                Open a project
-              </Link>
-            }
+            title={t('jobs.noMatch')}
+            actions={<Button onClick={() => show({})}>{t('jobs.showAll')}</Button>}
           >
-            Pre-annotate a project, or export it, and the work shows up here with its progress.
+            {t('jobs.noMatchText')}
           </EmptyState>
         </div>
       ) : (
-        <div className="card table-wrap">
-          <table className="table jobs-table">
-            <thead>
-              <tr>
-                <th scope="col">Job</th>
-                <th scope="col">Project</th>
-                <th scope="col">State</th>
-                <th scope="col">Progress</th>
-                <th scope="col">Started</th>
-                <th scope="col">
-                  <span className="visually-hidden">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((job) => (
-                <JobRow key={job.id} job={job} projectName={names.get(job.project_id ?? '')} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <JobTable jobs={shown} />
       )}
+      {jobs.hasNextPage ? (
+        <div className="more">
+          <Button busy={jobs.isFetchingNextPage} onClick={() => void jobs.fetchNextPage()}>
+            {t('common.showMore')}
+          </Button>
+        </div>
+      ) : null}
     </>
   );
 }
 
-function JobRow({ job, projectName }: { job: Job; projectName?: string }) {
-  const queryClient = useQueryClient();
-  const badge = stateBadges[job.state] ?? { text: job.state };
-  const started = job.started_at ?? job.created_at;
-  const share = jobShare(job);
-  const reason = jobErrorText(job);
-  const cancel = useMutation({
-    mutationFn: () => cancelJob(job.id),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['jobs'] }),
-    onError: (error) =>
-      toast({ tone: 'err', title: 'The job could not be cancelled', detail: errorText(error) }),
-  });
+function LoadingJobs() {
   return (
-    <tr data-testid="job-row">
-      <td>
-        <strong>{jobKindName(job)}</strong>
-        {reason ? <div className="job-reason">{reason}</div> : null}
-      </td>
-      <td>
-        {job.project_id ? (
-          <Link to="/projects/$projectId" params={{ projectId: job.project_id }} search={{}}>
-            {projectName ?? 'Open'}
+    <Delayed>
+      <div className="card card-pad stack" aria-label={t('jobs.loading')}>
+        {Array.from({ length: 5 }, (_, index) => (
+          <Skeleton key={index} height={32} />
+        ))}
+      </div>
+    </Delayed>
+  );
+}
+
+function NoJobs() {
+  return (
+    <div className="card">
+      <EmptyState
+        icon={<ListChecks />}
+        title={t('jobs.nothing')}
+        actions={
+          <Link to="/projects" className={buttonClass('secondary')}>
+            {t('jobs.openProject')}
           </Link>
-        ) : (
-          <span className="muted">None</span>
-        )}
-      </td>
-      <td>
-        <Badge tone={badge.tone}>{badge.text}</Badge>
-      </td>
-      <td className="job-progress">
-        {jobIsOver(job.state) ? (
-          <span className="muted num">{progressText(job)}</span>
-        ) : (
-          <>
-            <Progress label={`Progress of ${jobKindName(job)}`} value={share} />
-            <span className="muted num">{progressText(job)}</span>
-          </>
-        )}
-      </td>
-      <td className="muted" title={started ? formatDateTime(started) : undefined}>
-        {started ? formatAgo(started) : ''}
-      </td>
-      <td className="job-actions">
-        {jobIsOver(job.state) ? null : (
-          <Button size="s" variant="ghost" busy={cancel.isPending} onClick={() => cancel.mutate()}>
-            Cancel
-          </Button>
-        )}
-      </td>
-    </tr>
+        }
+      >
+        {t('jobs.nothingText')}
+      </EmptyState>
+    </div>
+  );
+}
+
+function JobTable({ jobs }: { jobs: readonly Job[] }) {
+  const projects = useInfiniteQuery(projectsQuery);
+  const names = new Map(
+    projects.data?.pages.flatMap((page) => page.items.map((item) => [item.id, item.name] as const)),
+  );
+  return (
+    <div className="card table-wrap" tabIndex={0} role="region" aria-label={t('jobs.title')}>
+      <table className="table jobs-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('jobs.columns.job')}</th>
+            <th scope="col">{t('jobs.columns.project')}</th>
+            <th scope="col">{t('jobs.columns.state')}</th>
+            <th scope="col">{t('jobs.columns.progress')}</th>
+            <th scope="col">{t('jobs.columns.started')}</th>
+            <th scope="col">
+              <span className="visually-hidden">{t('jobs.columns.actions')}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {jobs.map((job) => (
+            <JobRow key={job.id} job={job} projectName={names.get(job.project_id ?? '')} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

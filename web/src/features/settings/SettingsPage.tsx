@@ -1,162 +1,68 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { type MessageKey, t } from '@/i18n/i18n';
 import { errorText } from '@/net/http';
-import { logout } from '@/net/routes';
-import { Button } from '@/ui/Button';
-import { Checkbox } from '@/ui/Input';
 import { Notice } from '@/ui/Notice';
-import { Segmented } from '@/ui/Segmented';
 import { Skeleton } from '@/ui/Skeleton';
 import { meQuery } from '../auth/queries';
 import { PageHeader } from '../shell/Page';
 import { usePageTitle } from '../shell/usePageTitle';
-import { type ThemeChoice, useTheme } from './theme';
+import { AppearanceCard } from './AppearanceCard';
+import { KeysCard } from './KeysCard';
+import { LanguageCard } from './LanguageCard';
+import { NotificationsCard } from './NotificationsCard';
+import { OrganizationsCard } from './OrganizationsCard';
+import { PasswordCard } from './PasswordCard';
+import { ProfileCard } from './ProfileCard';
+import { SessionsCard } from './SessionsCard';
 import './settings.css';
 
-const themes: readonly { value: ThemeChoice; label: React.ReactNode }[] = [
-  {
-    value: 'system',
-    label: (
-      <>
-        <Monitor aria-hidden="true" /> System
-      </>
-    ),
-  },
-  {
-    value: 'dark',
-    label: (
-      <>
-        <Moon aria-hidden="true" /> Dark
-      </>
-    ),
-  },
-  {
-    value: 'light',
-    label: (
-      <>
-        <Sun aria-hidden="true" /> Light
-      </>
-    ),
-  },
+const parts: readonly [id: string, title: MessageKey][] = [
+  ['profile', 'settings.profile.title'],
+  ['appearance', 'settings.appearance.title'],
+  ['language', 'settings.language.title'],
+  ['keys', 'settings.keys.title'],
+  ['notifications', 'settings.notifications.title'],
+  ['organizations', 'settings.organization.title'],
+  ['password', 'settings.password.title'],
+  ['sessions', 'settings.sessions.title'],
 ];
 
 export function SettingsPage() {
-  usePageTitle('Settings');
+  usePageTitle(t('settings.title'));
+  const me = useQuery(meQuery);
   return (
-    <div className="page-narrow">
-      <PageHeader title="Settings" />
+    <div className="settings">
+      <PageHeader title={t('settings.title')} />
+      <nav className="settings-nav" aria-label={t('settings.parts')}>
+        {parts.map(([id, title]) => (
+          <a key={id} href={`#${id}`}>
+            {t(title)}
+          </a>
+        ))}
+      </nav>
       <div className="stack-l">
         {window.isSecureContext ? null : (
-          <Notice tone="warn" title="Limited mode: this site was opened without HTTPS">
-            Some functions of the browser, such as the clipboard and fast video decoding, are only
-            there for sites opened by HTTPS or on this machine itself.
+          <Notice tone="warn" title={t('settings.limited')}>
+            {t('settings.limitedText')}
           </Notice>
         )}
-        <ProfileCard />
+        {me.isPending ? (
+          <Skeleton height={160} />
+        ) : me.isError ? (
+          <Notice tone="err" title={t('settings.profile.failed')}>
+            {errorText(me.error)}
+          </Notice>
+        ) : (
+          <ProfileCard me={me.data} />
+        )}
         <AppearanceCard />
-        <SessionCard />
+        <LanguageCard />
+        <KeysCard />
+        <NotificationsCard />
+        {me.data ? <OrganizationsCard current={me.data.organization} /> : null}
+        <PasswordCard email={me.data?.user.email ?? ''} />
+        <SessionsCard />
       </div>
     </div>
-  );
-}
-
-function ProfileCard() {
-  const me = useQuery(meQuery);
-  const rows: [string, string | undefined][] = [
-    ['Name', me.data?.user.name],
-    ['Email', me.data?.user.email],
-    ['Organization', me.data?.organization.name],
-    ['Role', me.data?.organization.role],
-  ];
-  return (
-    <section className="card settings-card" aria-labelledby="profile">
-      <h2 className="h3" id="profile">
-        Profile
-      </h2>
-      {me.isPending ? (
-        <Skeleton height={96} />
-      ) : me.isError ? (
-        <Notice tone="err" title="Your profile could not be loaded">
-          {errorText(me.error)}
-        </Notice>
-      ) : (
-        <dl className="facts">
-          {rows.map(([name, value]) =>
-            value ? (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ) : null,
-          )}
-        </dl>
-      )}
-    </section>
-  );
-}
-
-function AppearanceCard() {
-  const { theme, glass, setTheme, setGlass } = useTheme();
-  return (
-    <section className="card settings-card" aria-labelledby="appearance">
-      <h2 className="h3" id="appearance">
-        Appearance
-      </h2>
-      <div className="settings-row">
-        <div>
-          <strong>Theme</strong>
-          <p>Colours of labels stay the same in both.</p>
-        </div>
-        <Segmented label="Theme" value={theme} options={themes} onChange={setTheme} />
-      </div>
-      <Checkbox
-        label="Glass surfaces"
-        hint="Switch off if moving around an image feels slow."
-        checked={glass}
-        onChange={(event) => setGlass(event.target.checked)}
-      />
-    </section>
-  );
-}
-
-function SessionCard() {
-  const me = useQuery(meQuery);
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const signOut = async () => {
-    setBusy(true);
-    try {
-      await logout();
-      queryClient.clear();
-      await navigate({ to: '/login', search: {} });
-    } catch (error) {
-      setFailure(errorText(error));
-      setBusy(false);
-    }
-  };
-  return (
-    <section className="card settings-card" aria-labelledby="session">
-      <h2 className="h3" id="session">
-        Session
-      </h2>
-      <div className="settings-row">
-        <div>
-          <strong>Signed in on this browser</strong>
-          <p>{me.data ? `As ${me.data.user.email}.` : null}</p>
-        </div>
-        <Button icon={<LogOut />} busy={busy} data-testid="logout" onClick={() => void signOut()}>
-          Sign out
-        </Button>
-      </div>
-      {failure ? (
-        <Notice tone="err" title="You are still signed in">
-          {failure}
-        </Notice>
-      ) : null}
-    </section>
   );
 }

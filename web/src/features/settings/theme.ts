@@ -1,70 +1,81 @@
-/** Theme and glass preferences. The inline script of index.html applies the theme before paint. */
-import { create } from 'zustand';
+/**
+ * How everything looks. The inline script of index.html applies the theme before paint; it reads
+ * the same preferences.
+ */
+import { useSyncExternalStore } from 'react';
+import { preferences } from '@/net/preferences';
 
-export type ThemeChoice = 'system' | 'dark' | 'light';
+export const themeChoices = ['system', 'dark', 'light', 'contrast'] as const;
+export type ThemeChoice = (typeof themeChoices)[number];
+export type Theme = Exclude<ThemeChoice, 'system'>;
 
-const themeKey = 'aa.theme';
-const glassKey = 'aa.glass';
-
-interface ThemeStore {
+export interface Look {
   theme: ThemeChoice;
   glass: boolean;
-  setTheme: (theme: ThemeChoice) => void;
-  setGlass: (glass: boolean) => void;
+  /** Fewer movements, also where the system does not ask for it. */
+  calm: boolean;
+  compact: boolean;
 }
 
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
+const defaults: Look = { theme: 'system', glass: true, calm: false, compact: false };
+const colors: Record<Theme, string> = { dark: '#070B16', light: '#EEF2F8', contrast: '#000000' };
+
+function read(): Look {
+  const theme = preferences.get<unknown>('look.theme', defaults.theme);
+  const flag = (name: 'glass' | 'calm' | 'compact') =>
+    preferences.get<unknown>(`look.${name}`, defaults[name]) === true;
+  return {
+    theme: themeChoices.find((choice) => choice === theme) ?? defaults.theme,
+    glass: flag('glass'),
+    calm: flag('calm'),
+    compact: flag('compact'),
+  };
 }
 
-function write(key: string, value: string | null): void {
-  try {
-    if (value === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, value);
-  } catch {
-    // Storage is switched off: the choice lasts as long as the page.
-  }
-}
+let look = defaults;
 
-function storedTheme(): ThemeChoice {
-  const value = read(themeKey);
-  return value === 'dark' || value === 'light' ? value : 'system';
+export function setLook<K extends keyof Look>(name: K, value: Look[K]): void {
+  preferences.set(`look.${name}`, value);
 }
 
 const lightQuery = () => window.matchMedia('(prefers-color-scheme: light)');
+const contrastQuery = () => window.matchMedia('(prefers-contrast: more)');
 
-function apply(theme: ThemeChoice, glass: boolean): void {
-  const root = document.documentElement;
-  const light = theme === 'system' ? lightQuery().matches : theme === 'light';
-  root.dataset.theme = light ? 'light' : 'dark';
-  if (glass) delete root.dataset.glass;
-  else root.dataset.glass = 'off';
-  document
-    .querySelector('meta[name="theme-color"]')
-    ?.setAttribute('content', light ? '#EEF2F8' : '#070B16');
+function shownTheme(choice: ThemeChoice): Theme {
+  if (choice !== 'system') return choice;
+  if (contrastQuery().matches) return 'contrast';
+  return lightQuery().matches ? 'light' : 'dark';
 }
 
-export const useTheme = create<ThemeStore>((set, get) => ({
-  theme: storedTheme(),
-  glass: read(glassKey) !== 'off',
-  setTheme: (theme) => {
-    write(themeKey, theme === 'system' ? null : theme);
-    set({ theme });
-    apply(theme, get().glass);
-  },
-  setGlass: (glass) => {
-    write(glassKey, glass ? null : 'off');
-    set({ glass });
-    apply(get().theme, glass);
-  },
-}));
+function apply(): void {
+  look = read();
+  const { dataset } = document.documentElement;
+  const theme = shownTheme(look.theme);
+  dataset.theme = theme;
+  mark(dataset, 'glass', look.glass ? null : 'off');
+  mark(dataset, 'motion', look.calm ? 'reduced' : null);
+  mark(dataset, 'density', look.compact ? 'compact' : null);
+  document.querySelector('meta[name="theme-color"]')?.setAttribute('content', colors[theme]);
+}
+
+function mark(dataset: DOMStringMap, name: string, value: string | null): void {
+  if (value === null) delete dataset[name];
+  else dataset[name] = value;
+}
+
+export function useLook(): Look {
+  return useSyncExternalStore(preferences.subscribe, () => look);
+}
+
+/** The button that goes between dark and light. */
+export function useTheme(): { theme: ThemeChoice; setTheme: (theme: ThemeChoice) => void } {
+  const { theme } = useLook();
+  return { theme, setTheme: (choice) => setLook('theme', choice) };
+}
 
 export function startTheme(): void {
-  const follow = () => apply(useTheme.getState().theme, useTheme.getState().glass);
-  follow();
-  lightQuery().addEventListener('change', follow);
+  apply();
+  preferences.subscribe(apply);
+  lightQuery().addEventListener('change', apply);
+  contrastQuery().addEventListener('change', apply);
 }

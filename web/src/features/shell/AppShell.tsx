@@ -1,43 +1,47 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { Cpu, FolderOpen, ListChecks, LogOut, Moon, Settings, Sun, Users } from 'lucide-react';
-import { errorText } from '@/net/http';
-import { logout } from '@/net/routes';
+import { Cpu, FolderOpen, ListChecks, Menu as MenuIcon, Moon, Sun } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { type MessageKey, t } from '@/i18n/i18n';
 import { IconButton } from '@/ui/Button';
-import { Menu, MenuHead, MenuItem, MenuSeparator } from '@/ui/Menu';
-import { toast } from '@/ui/Toast';
-import { meQuery } from '../auth/queries';
-import { MentionsBell } from '../comments/MentionsBell';
+import { Menu, MenuItem } from '@/ui/Menu';
+import { NotificationBell } from '../notifications/NotificationBell';
 import { useTheme } from '../settings/theme';
-import { initialsOf } from './initials';
+import { AccountMenu } from './AccountMenu';
 import { Logo } from './Logo';
+import { UpdateBanner } from './UpdateBanner';
+
+const places: readonly {
+  to: '/projects' | '/models' | '/jobs';
+  name: MessageKey;
+  icon: ReactNode;
+}[] = [
+  { to: '/projects', name: 'shell.projects', icon: <FolderOpen aria-hidden="true" /> },
+  { to: '/models', name: 'shell.models', icon: <Cpu aria-hidden="true" /> },
+  { to: '/jobs', name: 'shell.jobs', icon: <ListChecks aria-hidden="true" /> },
+];
 
 export function AppShell() {
   return (
     <div className="shell">
       <a className="skip-link" href="#main">
-        Skip to content
+        {t('shell.skip')}
       </a>
+      <UpdateBanner />
       <header className="topbar annotate-tool-glass">
-        <Link to="/projects" className="topbar-home" aria-label="AnnotateAI, all projects">
+        <SmallMenu />
+        <Link to="/projects" className="topbar-home" aria-label={t('shell.home')}>
           <Logo />
         </Link>
-        <nav className="topbar-nav" aria-label="Main">
-          <Link to="/projects" className="nav-link">
-            <FolderOpen aria-hidden="true" />
-            <span>Projects</span>
-          </Link>
-          <Link to="/models" className="nav-link">
-            <Cpu aria-hidden="true" />
-            <span>Models</span>
-          </Link>
-          <Link to="/jobs" className="nav-link">
-            <ListChecks aria-hidden="true" />
-            <span>Jobs</span>
-          </Link>
+        <nav className="topbar-nav" aria-label={t('shell.main')}>
+          {places.map(({ to, name, icon }) => (
+            <Link key={to} to={to} className="nav-link">
+              {icon}
+              <span>{t(name)}</span>
+            </Link>
+          ))}
         </nav>
         <div className="topbar-end">
-          <MentionsBell />
+          <NotificationBell />
           <ThemeButton />
           <AccountMenu />
         </div>
@@ -49,64 +53,45 @@ export function AppShell() {
   );
 }
 
-function ThemeButton() {
-  const { theme, setTheme } = useTheme();
-  const dark =
-    theme === 'dark' || (theme === 'system' && document.documentElement.dataset.theme === 'dark');
+/** The navigation of narrow windows. */
+function SmallMenu() {
+  const navigate = useNavigate();
   return (
-    <IconButton
-      label={dark ? 'Use the light theme' : 'Use the dark theme'}
-      icon={dark ? <Sun /> : <Moon />}
-      onClick={() => setTheme(dark ? 'light' : 'dark')}
-    />
+    <div className="topbar-small">
+      <Menu
+        align="start"
+        label={t('shell.main')}
+        trigger={
+          <button
+            type="button"
+            className="btn btn-ghost btn-icon"
+            aria-label={t('shell.menu')}
+            data-testid="small-menu"
+          >
+            <MenuIcon aria-hidden="true" />
+          </button>
+        }
+      >
+        {places.map(({ to, name, icon }) => (
+          <MenuItem key={to} icon={icon} onSelect={() => void navigate({ to })}>
+            {t(name)}
+          </MenuItem>
+        ))}
+      </Menu>
+    </div>
   );
 }
 
-function AccountMenu() {
-  const { data: me } = useQuery(meQuery);
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
-  const name = me?.user.name || me?.user.email || 'Account';
-  const signOut = async () => {
-    try {
-      await logout();
-      queryClient.clear();
-      await navigate({ to: '/login', search: {} });
-    } catch (error) {
-      toast({ tone: 'err', title: 'You are still signed in', detail: errorText(error) });
-    }
-  };
+function ThemeButton() {
+  const { theme, setTheme } = useTheme();
+  const shown = theme === 'system' ? document.documentElement.dataset.theme : theme;
+  const light = shown === 'light';
   return (
-    <Menu
-      label="Account"
-      trigger={
-        <button
-          type="button"
-          className="avatar"
-          aria-label={`${initialsOf(name)}, account of ${name}`}
-        >
-          {initialsOf(name)}
-        </button>
-      }
-    >
-      <MenuHead>
-        <strong>{name}</strong>
-        {me?.user.email}
-        {me ? <div>{me.organization.name}</div> : null}
-      </MenuHead>
-      <MenuSeparator />
-      <MenuItem
-        icon={<Users />}
-        onSelect={() => void navigate({ to: '/admin/$section', params: { section: 'members' } })}
-      >
-        Administration
-      </MenuItem>
-      <MenuItem icon={<Settings />} onSelect={() => void navigate({ to: '/settings' })}>
-        Settings
-      </MenuItem>
-      <MenuItem icon={<LogOut />} onSelect={() => void signOut()}>
-        Sign out
-      </MenuItem>
-    </Menu>
+    <IconButton
+      className="theme-button"
+      label={t(light ? 'shell.useDark' : 'shell.useLight')}
+      icon={light ? <Moon /> : <Sun />}
+      onClick={() => setTheme(light ? 'dark' : 'light')}
+    />
   );
 }

@@ -1,24 +1,24 @@
 import { Link } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
+import { t } from '@/i18n/i18n';
 import { buttonClass } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { usePageTitle } from './usePageTitle';
 
 export function NotFound() {
-  usePageTitle('Not found');
+  usePageTitle(t('shell.notFound.title'));
   return (
     <div className="full-page">
       <EmptyState
         icon={<Compass />}
-        title="There is nothing here"
+        title={t('shell.notFound.heading')}
         actions={
           <Link to="/projects" className={buttonClass('primary')}>
-            Go to your projects
+            {t('shell.notFound.home')}
           </Link>
         }
       >
-        The address may be mistyped, or what it led to was deleted, or belongs to another
-        organization.
+        {t('shell.notFound.text')}
       </EmptyState>
     </div>
   );

@@ -1,5 +1,6 @@
 import { WifiOff } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
+import { t } from '@/i18n/i18n';
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener('online', listener);
@@ -16,7 +17,7 @@ export function OfflineBanner() {
   return (
     <div className="offline" role="status">
       <WifiOff aria-hidden="true" />
-      You are offline. What you see may be out of date; uploads go on when you are back.
+      {t('shell.offline')}
     </div>
   );
 }

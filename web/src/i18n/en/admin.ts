@@ -1,1 +1,31 @@
-export const admin = {} as const;
+export const admin = {
+  title: 'Administration',
+  about: 'Who belongs to {{organization}}, and what was done in it.',
+  parts: 'Parts of the administration',
+  members: 'Members',
+  audit: 'Audit trail',
+  loadingMembers: 'Loading members',
+  membersFailed: 'The members could not be loaded',
+  name: 'Name',
+  email: 'Email',
+  role: 'Role',
+  since: 'Member since',
+  auditRefused: 'The audit trail is for administrators',
+  auditNeeds:
+    'It needs the permission audit_read. An owner of the organization can change your role.',
+  loadingAudit: 'Loading the audit trail',
+  auditFailed: 'The audit trail could not be loaded',
+  what: 'What',
+  who: 'Who',
+  from: 'From',
+  when: 'When',
+  system: 'The system',
+  roles: {
+    owner: 'owner',
+    admin: 'admin',
+    manager: 'manager',
+    reviewer: 'reviewer',
+    annotator: 'annotator',
+    viewer: 'viewer',
+  },
+} as const;

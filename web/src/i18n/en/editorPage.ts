@@ -6,6 +6,7 @@ import { editor } from './editor';
 import { history } from './history';
 import { masks } from './masks';
 import { objects } from './objects';
+import { review } from './review';
 import { structure } from './structure';
 import { tools } from './tools';
 
@@ -21,4 +22,5 @@ export const editorPage = {
   canvas,
   comments,
   history,
+  review,
 };

@@ -1,1 +1,15 @@
-export const notifications = {} as const;
+export const notifications = {
+  title: 'Notifications',
+  mentions: 'Mentions',
+  work: 'Finished work',
+  unread_one: '{{count}} unread notification',
+  unread_other: '{{count}} unread notifications',
+  none: 'Nothing unread',
+  failed: 'They could not be fetched.',
+  readAll: 'Mark all as read',
+  allJobs: 'All jobs',
+  done: '{{what}}: done',
+  doneIn: '{{what}} in {{project}}: done',
+  broken: '{{what}}: failed',
+  brokenIn: '{{what}} in {{project}}: failed',
+} as const;

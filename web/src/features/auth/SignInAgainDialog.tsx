@@ -1,0 +1,86 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { t } from '@/i18n/i18n';
+import type { Me } from '@/net/api';
+import { reportSignedIn } from '@/net/http';
+import { login } from '@/net/routes';
+import { Button } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
+import { Field } from '@/ui/Field';
+import { Input } from '@/ui/Input';
+import { meQuery } from './queries';
+import { readSignInFailure } from './signIn';
+import { useSignInAgain } from './signInAgain';
+
+/** Lets the same person in again, in front of the page as it was. */
+export default function SignInAgainDialog() {
+  const client = useQueryClient();
+  const email = client.getQueryData<Me>(meQuery.queryKey)?.user.email ?? '';
+  const [password, setPassword] = useState('');
+  const enter = useMutation({
+    mutationFn: () => login({ email, password }),
+    onSuccess: () => {
+      useSignInAgain.setState({ asked: false });
+      reportSignedIn();
+      void client.invalidateQueries();
+    },
+  });
+  const failure = enter.isError ? readSignInFailure(enter.error) : {};
+  const leave = () => {
+    const next = encodeURIComponent(window.location.pathname);
+    window.location.assign(`/login?next=${next}`);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (password !== '') enter.mutate();
+  };
+  return (
+    <Dialog
+      open
+      locked
+      onOpenChange={() => {}}
+      width={440}
+      title={t('auth.again.title')}
+      description={t('auth.again.text')}
+      testId="sign-in-again"
+      footer={
+        <>
+          <Button variant="ghost" onClick={leave}>
+            {t('auth.again.leave')}
+          </Button>
+          <Button
+            type="submit"
+            form="sign-in-again"
+            variant="primary"
+            busy={enter.isPending}
+            disabled={password === ''}
+            data-testid="sign-in-again-button"
+          >
+            {t('auth.signIn')}
+          </Button>
+        </>
+      }
+    >
+      <form id="sign-in-again" className="stack" onSubmit={submit}>
+        <Field label={t('auth.email')}>
+          {(control) => (
+            <Input {...control} type="email" value={email} readOnly autoComplete="username" />
+          )}
+        </Field>
+        <Field label={t('auth.password')} error={failure.password ?? failure.form}>
+          {(control) => (
+            <Input
+              {...control}
+              type="password"
+              autoFocus
+              autoComplete="current-password"
+              data-testid="password-again"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
