@@ -138,7 +138,9 @@ async function imageSwitches(server, person, project, page) {
     at += 1;
     const before = await page.evaluate(() => location.pathname);
     await page.keyboard.press(forward ? 'f' : 'd');
-    await page.waitForFunction((old) => location.pathname !== old && window.__annotate, before);
+    // A handle to the editor itself would keep it alive.
+    await page.waitForFunction((old) => location.pathname !== old && Boolean(window.__annotate),
+      before);
     await idle(page);
   };
   for (let i = 0; i < 24; ++i) await step();
