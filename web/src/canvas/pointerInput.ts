@@ -1,7 +1,7 @@
 /**
  * From DOM events to tool input and camera moves. One pointer draws; space, the middle button or
- * fingers (touchGestures.ts) move the view. `data-interacting` on the root element lets glass rest while things
- * move.
+ * fingers (touchGestures.ts) move the view. `data-interacting` on the root element lets glass rest
+ * while things move.
  */
 import { kZoomStep } from '../editor/camera';
 import type { Editor } from '../editor/editor';

@@ -11,6 +11,8 @@ const kSide = 20;
 /** Screen pixels between two marks with numbers, at least. */
 const kMarkPx = 70;
 const kGrabPx = 6;
+const kGuide = '#22D3EE';
+const kFont = "10px 'Inter Variable', system-ui, sans-serif";
 
 type Edge = 'x' | 'y';
 
@@ -85,7 +87,7 @@ function inside(event: PointerEvent<HTMLCanvasElement>): boolean {
   return x >= box.left && x < box.right && y >= box.top && y < box.bottom;
 }
 
-/** A guide from the upper ruler lies across the screen: which axis that is, the view's turn says. */
+/** A guide from the upper ruler lies across the screen; which axis that is, the turn says. */
 function axisAcross(editor: Editor, edge: Edge): Edge {
   const upright = axesOf(editor.view.camera.get())[0] !== 0;
   return (edge === 'x') === upright ? 'y' : 'x';
@@ -121,52 +123,57 @@ function markStep(zoom: number): number {
   return power * ([1, 2, 5].find((factor) => factor * power >= least) ?? 10);
 }
 
+/** What is along one ruler: image pixels at its pixels, and the other way round. */
+interface Scale {
+  axis: Edge;
+  length: number;
+  valueAt(at: number): number;
+  placeOf(value: number): number;
+}
+
+function scaleAlong(editor: Editor, canvas: HTMLCanvasElement, edge: Edge): Scale {
+  const across = edge === 'x';
+  const start = across ? canvas.offsetLeft : canvas.offsetTop;
+  const side = across ? 0 : 1;
+  const axis = axisAcross(editor, across ? 'y' : 'x');
+  return {
+    axis,
+    length: across ? canvas.offsetWidth : canvas.offsetHeight,
+    valueAt: (at) => {
+      const point = editor.view.toImage(across ? [start + at, 0] : [0, start + at]);
+      return axis === 'x' ? point[0] : point[1];
+    },
+    placeOf: (value) => editor.view.toScreen(axis === 'x' ? [value, 0] : [0, value])[side] - start,
+  };
+}
+
 function drawRuler(editor: Editor, canvas: HTMLCanvasElement, edge: Edge): void {
   const pixels = window.devicePixelRatio || 1;
-  const { offsetLeft, offsetTop, offsetWidth: width, offsetHeight: height } = canvas;
-  canvas.width = width * pixels;
-  canvas.height = height * pixels;
+  canvas.width = canvas.offsetWidth * pixels;
+  canvas.height = canvas.offsetHeight * pixels;
   const context = canvas.getContext('2d')!;
   context.scale(pixels, pixels);
-  const across = edge === 'x';
-  const length = across ? width : height;
-  const start = across ? offsetLeft : offsetTop;
-  const ink = getComputedStyle(canvas).color;
-  const axis = axisAcross(editor, across ? 'y' : 'x');
-  const read = (at: number) => {
-    const point = editor.view.toImage(across ? [start + at, 0] : [0, start + at]);
-    return axis === 'x' ? point[0] : point[1];
-  };
-  const place = (value: number) => {
-    const shown = editor.view.toScreen(axis === 'x' ? [value, 0] : [0, value]);
-    return (across ? shown[0] : shown[1]) - start;
-  };
-  const step = markStep(editor.view.camera.get().zoom);
-  const [low, high] = [read(0), read(length)].sort((a, b) => a - b) as [number, number];
-  context.fillStyle = ink;
-  context.strokeStyle = ink;
-  context.font = "10px 'Inter Variable', system-ui, sans-serif";
-  for (let value = Math.floor(low / step) * step; value <= high; value += step / 5) {
-    const long = Math.abs(value / step - Math.round(value / step)) < 0.01;
-    drawMark(
-      context,
-      Math.round(place(value)) + 0.5,
-      across,
-      long,
-      long ? `${Math.round(value)}` : '',
-    );
-  }
-  const pointer = '#22D3EE';
-  context.fillStyle = pointer;
+  context.fillStyle = context.strokeStyle = getComputedStyle(canvas).color;
+  context.font = kFont;
+  const scale = scaleAlong(editor, canvas, edge);
+  drawMarks(context, scale, edge, markStep(editor.view.camera.get().zoom));
+  context.fillStyle = kGuide;
   for (const guide of editor.view.guides.get()) {
-    if (guide.axis !== axis) continue;
-    const at = place(guide.at);
-    context.fillRect(
-      across ? at - 3 : 0,
-      across ? 0 : at - 3,
-      across ? 6 : kSide,
-      across ? kSide : 6,
-    );
+    if (guide.axis !== scale.axis) continue;
+    const from = scale.placeOf(guide.at) - 3;
+    if (edge === 'x') context.fillRect(from, 0, 6, kSide);
+    else context.fillRect(0, from, kSide, 6);
+  }
+}
+
+function drawMarks(context: CanvasRenderingContext2D, scale: Scale, edge: Edge, step: number) {
+  const ends = [scale.valueAt(0), scale.valueAt(scale.length)];
+  const low = Math.floor(Math.min(...ends) / step) * step;
+  const high = Math.max(...ends);
+  for (let value = low; value <= high; value += step / 5) {
+    const long = Math.abs(value / step - Math.round(value / step)) < 0.01;
+    const at = Math.round(scale.placeOf(value)) + 0.5;
+    drawMark(context, at, edge === 'x', long, long ? `${Math.round(value)}` : '');
   }
 }
 

@@ -1,4 +1,4 @@
-#include "service/assets/tiles.hpp"
+#include "service/assets/asset_tiles.hpp"
 
 #include <algorithm>
 
@@ -29,8 +29,7 @@ std::string pack_name(const Asset& asset, std::uint32_t level) {
          asset.sha256.substr(0, 16);
 }
 
-raster::Image level_image(const raster::ImageView& image, const Asset& asset,
-                          std::uint32_t level) {
+raster::Image level_image(const raster::ImageView& image, const Asset& asset, std::uint32_t level) {
   return media::resize(image, level_length(asset.width, level), level_length(asset.height, level));
 }
 

@@ -1,7 +1,6 @@
-#include "service/assets/tiles.hpp"
-
 #include <gmock/gmock.h>
 
+#include "service/assets/asset_tiles.hpp"
 #include "service/testing/service_fixture.hpp"
 
 namespace aa::assets {
