@@ -6,6 +6,7 @@ import { Button, IconButton } from '@/ui/Button';
 import { Range } from '@/ui/Range';
 import { Skeleton } from '@/ui/Skeleton';
 import { Detect } from './ai/Detect';
+import { SelectionActions } from './ai/SelectionActions';
 import type { Detection } from './ai/useDetection';
 import type { Similar } from './ai/useSimilar';
 import type { Suggestion } from './annotateApi';
@@ -49,6 +50,7 @@ export function SuggestionsPanel({ suggestions, detection, similar }: Suggestion
       {status === 'ready' ? (
         <Detect detection={detection} similar={similar} roomy={pending.length === 0} />
       ) : null}
+      {status === 'ready' ? <SelectionActions /> : null}
       {pending.length > 0 ? <Decisions suggestions={suggestions} /> : null}
     </section>
   );

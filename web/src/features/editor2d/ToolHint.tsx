@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ToolId } from '@/editor/editor';
 import { t, type MessageKey } from '@/i18n/i18n';
+import { GhostHint } from './ai/GhostHint';
 import { SegmentHint } from './ai/SegmentHint';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
@@ -32,7 +33,8 @@ const kTexts: Partial<Record<ToolId, MessageKey>> = {
 export function ToolHint() {
   const editor = useEditor();
   const tool = useSignal(editor.tool);
-  if (!kHints[tool]) return null;
+  if (tool === 'select') return <GhostHint />;
+  if (tool !== 'segment' && !kHints[tool] && !kTexts[tool]) return null;
   return (
     <div className="hint" data-ai={tool === 'segment' ? '' : undefined}>
       {tool === 'segment' ? <SegmentHint /> : <span>{kTexts[tool] ? t(kTexts[tool]) : kHints[tool]}</span>}
