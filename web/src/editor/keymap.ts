@@ -56,8 +56,10 @@ export function belongsToElement(event: KeyboardEvent): boolean {
   if (event.isComposing) return true;
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
+  // Its focus may have gone with what held it: the page behind is not meant all the same.
+  if (document.querySelector('dialog[open]')) return true;
   if (target.isContentEditable || target.matches('textarea, select')) return true;
-  if (target.closest('dialog, [role="dialog"], [role="menu"]')) return true;
+  if (target.closest('[role="dialog"], [role="menu"]')) return true;
   if (target.closest('[role="tree"]')) return belongsToTree(event);
   if (target instanceof HTMLInputElement) {
     if (kTextInputs.has(target.type)) return true;

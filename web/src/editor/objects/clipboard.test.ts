@@ -56,6 +56,12 @@ describe('reading', () => {
     });
   });
 
+  it('refuses what is nested without end', () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    const text = `[{"shape": {"type": "polygon", "points": ${deep}}}]`;
+    expect(refusalOf(text)?.kind).toMatch(/bad_object|not_objects/);
+  });
+
   it('refuses a crowd, a newer version and shapes that are none', () => {
     const many = Array.from({ length: kObjectsMax + 1 }, (_, i) => box(String(i)));
     expect(refusalOf(JSON.stringify(many))?.kind).toBe('too_many_objects');

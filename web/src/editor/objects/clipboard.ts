@@ -116,16 +116,22 @@ function sizeOf(value: unknown): Size | null {
   return typeof width === 'number' && typeof height === 'number' ? { width, height } : null;
 }
 
-/** Every pair of numbers, however deep: what makes a paste heavy. */
-function countPoints(value: unknown): number {
+/** No shape nests deeper; what does is refused before it fills the stack. */
+const kDeepest = 16;
+
+/** Every pair of numbers: what makes a paste heavy. */
+function countPoints(value: unknown, depth = 0): number {
+  if (depth > kDeepest) return 0;
   if (Array.isArray(value)) {
     if (value.length === 2 && typeof value[0] === 'number') return 1;
     let count = 0;
-    for (const item of value) if (typeof item === 'object') count += countPoints(item);
+    for (const item of value) if (typeof item === 'object') count += countPoints(item, depth + 1);
     return count;
   }
   if (!isRecord(value)) return 0;
-  return Object.values(value).reduce<number>((count, item) => count + countPoints(item), 0);
+  let count = 0;
+  for (const item of Object.values(value)) count += countPoints(item, depth + 1);
+  return count;
 }
 
 const kShapeTypes = new Set([
@@ -161,10 +167,11 @@ function readRelation(value: unknown): Relation[] {
 
 const kFarthest = 1e7;
 
-function finite(value: unknown): boolean {
+function finite(value: unknown, depth = 0): boolean {
+  if (depth > kDeepest) return false;
   if (typeof value === 'number') return Number.isFinite(value) && Math.abs(value) <= kFarthest;
-  if (Array.isArray(value)) return value.every(finite);
-  return isRecord(value) ? Object.values(value).every(finite) : true;
+  if (Array.isArray(value)) return value.every((item) => finite(item, depth + 1));
+  return isRecord(value) ? Object.values(value).every((item) => finite(item, depth + 1)) : true;
 }
 
 export interface Target {

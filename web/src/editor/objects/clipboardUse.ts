@@ -38,7 +38,7 @@ async function latest(): Promise<Clip | null> {
   const stored = await shelfGet(kShelf);
   const reading = stored === undefined ? null : checkClip(stored);
   if (!reading?.ok) return held;
-  const same = held !== null && JSON.stringify(held) === JSON.stringify(reading.clip);
+  const same = held !== null && JSON.stringify(held) === JSON.stringify(stored);
   if (!same) {
     held = reading.clip;
     origin = null;

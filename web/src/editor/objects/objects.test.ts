@@ -1,10 +1,10 @@
 /** Objects of an editor on the real kernel: filter, rows, groups, relations, order, warnings. */
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { loadTestKernel } from '../../kernel/kernelFixture';
-import type { Kernel } from '../../kernel/kernel';
 import type { Annotation, Shape } from '../../kernel/records';
 import { TestEditor } from '../../tools/testEditor';
 import { deleteObjects } from '../commands/editCommands';
+import { relabel } from '../commands/labelCommands';
 import type { Editor } from '../editor';
 import { pasteClip, selectedClip } from './clipboardUse';
 import { kEverything, readCriteria } from './filter';
@@ -15,13 +15,11 @@ import { arrowsAt, relate, renameArrow, unrelate } from './relations';
 import { ObjectRows } from './rows';
 import { toggleTag } from './tags';
 
-let kernel: Kernel;
+const kernel = await loadTestKernel();
 let test: TestEditor;
 let editor: Editor;
-beforeAll(async () => {
-  kernel = (await loadTestKernel())!;
-});
-beforeEach(async () => {
+beforeEach(async (context) => {
+  if (!kernel) return context.skip();
   test = await TestEditor.open(kernel);
   editor = test.editor;
 });
@@ -316,6 +314,19 @@ describe('warnings', () => {
     editor.labels.set([car!]);
     editor.warnings.work();
     expect(kinds(a)).toEqual(['label_gone']);
+  });
+});
+
+it('a new label takes only the attributes that it has, and undo brings them back', async () => {
+  const [car, dog] = test.labels;
+  editor.labels.set([{ ...car!, attributes: [{ name: 'color', kind: 'text' }] }, dog!]);
+  const a = await draw(box(0, 0), { attributes: { color: 'red' } });
+  relabel(editor, [a], dog!.id);
+  expect(editor.store.get(a)!.annotation).toMatchObject({ label_id: dog!.id, attributes: {} });
+  editor.history.undo();
+  expect(editor.store.get(a)!.annotation).toMatchObject({
+    label_id: car!.id,
+    attributes: { color: 'red' },
   });
 });
 

@@ -1,6 +1,6 @@
 /** Which keys run what: presets, own keys, and whether letters alone count. */
 import { RotateCcw, TriangleAlert, X } from 'lucide-react';
-import { useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { kCommands } from '@/editor/commands/all';
 import { commandById } from '@/editor/commands/all';
 import { commandGroups, commandTitle, type Command } from '@/editor/commands/command';
@@ -102,6 +102,17 @@ function ConflictList({ conflicts }: { conflicts: readonly Conflict[] }) {
   );
 }
 
+/** The button that a field has stood in for gets the focus back. */
+function useFocusBack(away: boolean) {
+  const button = useRef<HTMLButtonElement>(null);
+  const wasAway = useRef(away);
+  useEffect(() => {
+    if (wasAway.current && !away) button.current?.focus();
+    wasAway.current = away;
+  }, [away]);
+  return button;
+}
+
 interface KeyRowProps {
   command: Command;
   conflicts: readonly Conflict[];
@@ -109,6 +120,7 @@ interface KeyRowProps {
 
 function KeyRow({ command, conflicts }: KeyRowProps) {
   const [capturing, setCapturing] = useState(false);
+  const adder = useFocusBack(capturing);
   const { id } = command;
   const title = commandTitle(command);
   const keys = keysOf(id);
@@ -144,6 +156,7 @@ function KeyRow({ command, conflicts }: KeyRowProps) {
           />
         ) : (
           <Button
+            ref={adder}
             size="s"
             variant="ghost"
             aria-label={t('objects.keys.addTo', { title })}

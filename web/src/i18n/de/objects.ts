@@ -187,7 +187,7 @@ export const objects: Translation<typeof en> = {
     nothing: 'Das vorige Bild hat nichts, was hier fehlt',
     failed: 'Das vorige Bild konnte nicht gelesen werden',
   },
-  menu: { title: 'Was mit der Auswahl geschehen kann', label: 'Label ändern' },
+  menu: { title: 'Was mit der Auswahl geschehen kann', label: 'Label ändern', comment: 'Kommentieren' },
   palette: {
     title: 'Befehl, Label oder Bild suchen',
     placeholder: 'Ein paar Buchstaben davon tippen',

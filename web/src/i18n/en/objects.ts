@@ -184,7 +184,7 @@ export const objects = {
     nothing: 'The previous image has nothing that is not here',
     failed: 'The previous image could not be read',
   },
-  menu: { title: 'What to do with the selection', label: 'Change label' },
+  menu: { title: 'What to do with the selection', label: 'Change label', comment: 'Comment' },
   palette: {
     title: 'Find a command, label or image',
     placeholder: 'Type some letters of it',

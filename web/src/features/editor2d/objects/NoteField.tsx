@@ -26,7 +26,7 @@ export function NoteField() {
     if (draft === null || draft === stored) return setDraft(null);
     setBusy(true);
     try {
-      await writeNote(asset.id, draft, query.data?.etag ?? null);
+      await writeNote(asset.id, draft, query.data?.note_revision ?? 0);
       setProblem(null);
       await client.invalidateQueries({ queryKey: key });
       setDraft((now) => (now === draft ? null : now));

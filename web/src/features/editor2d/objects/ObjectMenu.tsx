@@ -1,11 +1,11 @@
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { commandById } from '@/editor/commands/all';
-import { commandTitle } from '@/editor/commands/command';
+import { commandTitle, type Command } from '@/editor/commands/command';
 import { relabel } from '@/editor/commands/labelCommands';
 import { keyText } from '@/editor/keys/keysOf';
 import { takesShape } from '@/editor/labels';
-import { t } from '@/i18n/i18n';
+import { t, type MessageKey } from '@/i18n/i18n';
 import { usePortalContainer } from '@/ui/Portal';
 import { useSignal } from '../useSignal';
 import { runCommand, useEditor, useWorkspace } from '../workspace';
@@ -28,6 +28,19 @@ const kNothingSelected: readonly (readonly string[])[] = [
   ['view.fit', 'view.actual', 'view.hideAll'],
   ['page.palette', 'page.help'],
 ];
+
+/** Shorter than in the help: here it is seen what they are for. */
+const kShort: Readonly<Record<string, MessageKey>> = {
+  'edit.delete': 'objects.row.delete',
+  'edit.paste': 'objects.steps.paste',
+  'edit.propagate': 'objects.propagate.title',
+  'comment.place': 'objects.menu.comment',
+};
+
+function titleOf(command: Command): string {
+  const short = kShort[command.id];
+  return short ? t(short) : commandTitle(command);
+}
 
 /** What can be done with the selection, where it was asked for. */
 export function ObjectMenu({ at, onClose }: ObjectMenuProps) {
@@ -77,7 +90,7 @@ function Part({ ids, first }: { ids: readonly string[]; first: boolean }) {
         data-testid={`menu-${id}`}
         onSelect={() => void runCommand(command, commands)}
       >
-        <span className="menu-title">{commandTitle(command)}</span>
+        <span className="menu-title">{titleOf(command)}</span>
         <kbd className="menu-key">{keyText(id)}</kbd>
       </DropdownMenu.Item>,
     ];

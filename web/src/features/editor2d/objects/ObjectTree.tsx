@@ -95,6 +95,7 @@ function indexOf(layout: Layout, spot: Spot): number {
 }
 
 interface Scrolls {
+  readonly range: { startIndex: number; endIndex: number } | null;
   scrollToIndex(index: number, options: { align: 'auto' }): void;
 }
 
@@ -107,6 +108,10 @@ function useFollowSelection(virtual: Scrolls): void {
   useEffect(() => {
     if (first === undefined) return;
     const index = rowsOf(editor).layout().indexOf(first);
-    if (index >= 0) latest.current.scrollToIndex(index, { align: 'auto' });
+    if (index < 0) return;
+    const { range } = latest.current;
+    // Scrolling measures the page, which a row in sight need not cost.
+    if (range && index > range.startIndex && index < range.endIndex) return;
+    latest.current.scrollToIndex(index, { align: 'auto' });
   }, [editor, first]);
 }

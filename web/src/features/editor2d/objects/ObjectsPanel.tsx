@@ -64,7 +64,7 @@ function ObjectsHead({ shown, all }: { shown: number; all: number }) {
           title={t('objects.findHint')}
           value={criteria.text}
           onChange={(event) => editor.filter.patch({ text: event.currentTarget.value })}
-          onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
         />
       </span>
       <span className="panel-count num" data-testid="object-count">

@@ -1,30 +1,25 @@
-/** The note on an image: text of the asset itself, changed under its revision. */
-import { call, request } from '@/net/http';
+/** The note on an image: text of the asset itself, changed under its own revision. */
+import { call } from '@/net/http';
 
 const id = encodeURIComponent;
 
-export const kNoteMax = 4_000;
+export const kNoteMax = 10_000;
 
 export interface NoteState {
   note: string;
-  /** What `If-Match` takes. */
-  etag: string | null;
-}
-
-interface AssetWithNote {
-  note?: string | null;
+  note_revision: number;
 }
 
 export async function readNote(assetId: string, signal?: AbortSignal): Promise<NoteState> {
-  const reply = await request<AssetWithNote>(`/assets/${id(assetId)}`, { signal });
-  return { note: reply.data.note ?? '', etag: reply.etag };
+  const asset = await call<Partial<NoteState>>(`/assets/${id(assetId)}`, { signal });
+  return { note: asset.note ?? '', note_revision: asset.note_revision ?? 0 };
 }
 
-/** @throws ApiError 412 when somebody wrote another note meanwhile. */
-export async function writeNote(assetId: string, note: string, etag: string | null): Promise<void> {
-  await call<void>(`/assets/${id(assetId)}`, {
+/** @throws ApiError 412 when somebody wrote another note after `revision`. */
+export function writeNote(assetId: string, note: string, revision: number): Promise<NoteState> {
+  return call(`/assets/${id(assetId)}`, {
     method: 'PATCH',
     body: { note },
-    headers: etag ? { 'If-Match': etag } : undefined,
+    headers: { 'If-Match': `"${revision}"` },
   });
 }

@@ -95,11 +95,14 @@ export function useObjectPage({ projectId, editor, neighbours, setTab }: Options
   return { actions, dialogs };
 }
 
-/** Once the panel that holds it is there. */
+/** At once where it is there, so that no letter typed next goes astray; else with its panel. */
 function focusSoon(selector: string): void {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus()),
-  );
+  const focus = () => {
+    const element = document.querySelector<HTMLElement>(selector);
+    element?.focus();
+    return element !== null;
+  };
+  if (!focus()) requestAnimationFrame(() => requestAnimationFrame(focus));
 }
 
 async function repeat(editor: Editor, previous: string | null): Promise<void> {
