@@ -21,6 +21,8 @@ const shown = new Set(
 const verbatim = new Set(['kbd', 'code', 'pre', 'samp', 'svg']);
 
 const words = /\p{L}{2,}/u;
+/** Addresses, and units alone. */
+const alike = /^(https?:\/\/\S+|[…\s]*(ms|px|kB|MB|GB)\s*)$/;
 const sentence = /^\p{Lu}\p{L}*[’']?\p{L}*,? .*\p{Ll}/u;
 const key = /^[a-z][\w-]*([./_-][\w-]+)*$/;
 
@@ -58,7 +60,9 @@ function literals(node: ts.Node): string[] {
 
 function isVerbatim(node: ts.JsxElement): boolean {
   const name = node.openingElement.tagName.getText();
-  return verbatim.has(name) || node.openingElement.attributes.getText().includes('lang=');
+  return (
+    verbatim.has(name) || /lang=|translate="no"/.test(node.openingElement.attributes.getText())
+  );
 }
 
 /** Messages for whoever reads the console, and names of modules and types. */
@@ -78,7 +82,8 @@ export function textsOf(path: string, code: string): string[] {
   const found: string[] = [];
   const kind = path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
   const file = ts.createSourceFile(path, code, ts.ScriptTarget.Latest, true, kind);
-  const take = (node: ts.Node, texts: string[]) => {
+  const take = (node: ts.Node, all: string[]) => {
+    const texts = all.filter((text) => !alike.test(text.trim()));
     const { line } = file.getLineAndCharacterOfPosition(node.getStart());
     for (const text of texts) found.push(`${path}:${line + 1} ${text.trim()}`);
   };

@@ -1,9 +1,10 @@
 import { MessageSquare, MessageSquarePlus } from 'lucide-react';
 import { useState } from 'react';
+import { t } from '@/i18n/i18n';
 import { errorText } from '@/net/http';
 import type { Thread } from '@/net/threads';
 import { Button } from '@/ui/Button';
-import { formatAgo, formatPlural } from '@/ui/format';
+import { formatAgo } from '@/ui/format';
 import { Segmented } from '@/ui/Segmented';
 import { Skeleton } from '@/ui/Skeleton';
 import { useSignal } from '../editor2d/useSignal';
@@ -19,19 +20,19 @@ export function CommentsPanel({ threads }: { threads: Threads }) {
   const shown = filterThreads(threads.items, filter);
   const openCount = filterThreads(threads.items, 'open').length;
   return (
-    <section className="comments" aria-label="Comments" data-testid="comments-panel">
+    <section className="comments" aria-label={t('comments.title')} data-testid="comments-panel">
       <div className="history-filter">
         <Segmented
-          label="Which comments"
+          label={t('comments.which')}
           value={filter}
           options={[
-            { value: 'open', label: `Open ${openCount || ''}` },
-            { value: 'resolved', label: 'Resolved' },
+            { value: 'open', label: t('comments.open', { count: openCount || '' }) },
+            { value: 'resolved', label: t('comments.resolved') },
           ]}
           onChange={setFilter}
         />
         <Button size="s" icon={<MessageSquarePlus />} data-testid="add-comment" onClick={place}>
-          Add
+          {t('comments.add')}
         </Button>
       </div>
       <Body threads={threads} shown={shown} filter={filter} />
@@ -59,22 +60,24 @@ function Body({ threads, shown, filter }: BodyProps) {
       <div className="panel-note" role="alert">
         <span>{errorText(threads.error)}</span>
         <Button size="s" onClick={threads.reload}>
-          Try again
+          {t('common.tryAgain')}
         </Button>
       </div>
     );
   }
   if (shown.length === 0) {
+    const [before, after] = t('comments.none', { key: '\n' }).split('\n');
     return (
       <div className="objects-empty">
         <MessageSquare aria-hidden="true" />
         {filter === 'open' ? (
           <p>
-            No open comments. Press <kbd>C</kbd> and click a spot, or select an object first to
-            comment on it.
+            {before}
+            <kbd>C</kbd>
+            {after}
           </p>
         ) : (
-          <p>Nothing has been resolved here yet.</p>
+          <p>{t('comments.noneResolved')}</p>
         )}
       </div>
     );
@@ -112,7 +115,7 @@ function ThreadRow({ thread }: { thread: Thread }) {
           <time dateTime={thread.created_at}>{formatAgo(thread.created_at)}</time>
         </span>
         <span className="thread-words">{words?.body}</span>
-        {answers > 0 ? <small>{formatPlural(answers, 'reply', 'replies')}</small> : null}
+        {answers > 0 ? <small>{t('comments.replies', { count: answers })}</small> : null}
       </button>
     </li>
   );

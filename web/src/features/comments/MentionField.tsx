@@ -1,4 +1,5 @@
 import { useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import type { PersonRef } from '@/net/historyRoutes';
 import { Button } from '@/ui/Button';
 import { candidates, complete, mentionAt, mentionedIn } from './mentioning';
@@ -97,7 +98,12 @@ export function MentionField(props: MentionFieldProps) {
         onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
         onKeyDown={onKeyDown}
       />
-      <ul id={listId} role="listbox" aria-label="People" hidden={offered.length === 0}>
+      <ul
+        id={listId}
+        role="listbox"
+        aria-label={t('comments.people')}
+        hidden={offered.length === 0}
+      >
         {offered.map((person) => (
           <li
             key={person.id}
@@ -116,7 +122,7 @@ export function MentionField(props: MentionFieldProps) {
         {props.children}
         {onCancel ? (
           <Button size="s" variant="ghost" onClick={onCancel}>
-            Cancel
+            {t('common.cancel')}
           </Button>
         ) : null}
         <Button

@@ -1,5 +1,6 @@
 import { Check, Pencil } from 'lucide-react';
 import { useRef } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Editor } from '@/editor/editor';
 import type { Point } from '@/kernel/records';
 import type { Thread } from '@/net/threads';
@@ -35,7 +36,7 @@ export function Pins({ threads }: { threads: readonly Thread[] }) {
   usePlacing(editor, place, shown);
 
   return (
-    <div className="pins" role="group" aria-label="Comments on the image">
+    <div className="pins" role="group" aria-label={t('comments.onImage')}>
       {shown.map((thread) => {
         const words = firstWords(thread);
         const answers = thread.comments.filter((comment) => !comment.deleted).length - 1;
@@ -54,7 +55,11 @@ export function Pins({ threads }: { threads: readonly Thread[] }) {
             data-testid="comment-pin"
             data-open={thread.id === open || undefined}
             aria-expanded={thread.id === open}
-            aria-label={`${said}, comment of ${name}: ${(words?.body ?? '').slice(0, kWordsMax)}`}
+            aria-label={t('comments.pin', {
+              mark: said,
+              name,
+              words: (words?.body ?? '').slice(0, kWordsMax),
+            })}
             onClick={() => editor.discussion.show(thread.id === open ? null : thread.id)}
           >
             {mark === '' ? <Check aria-hidden="true" /> : mark}{' '}

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Anchor } from '@/editor/discussion';
 import { createThread, type Thread } from '@/net/threads';
 import { IconButton } from '@/ui/Button';
@@ -40,7 +41,7 @@ function DraftPopover({ draft, threads }: { draft: Anchor; threads: Threads }) {
       : { x: draft.at[0], y: draft.at[1] };
     // The object must be on the server before words can hang on it.
     if (onObject) await editor.door?.flush();
-    const made = await threads.change('Commenting', () =>
+    const made = await threads.change('comment', () =>
       createThread(asset.id, { ...place, body, mentions }),
     );
     setBusy(false);
@@ -48,11 +49,15 @@ function DraftPopover({ draft, threads }: { draft: Anchor; threads: Threads }) {
     return made !== false;
   };
   return (
-    <Popover anchor={draft} fallback={null} title={onObject ? 'Comment on this object' : 'Comment'}>
+    <Popover
+      anchor={draft}
+      fallback={null}
+      title={t(onObject ? 'comments.onThisObject' : 'comments.one')}
+    >
       <MentionField
-        label="Comment"
-        placeholder="Say something, @ to mention"
-        submit="Comment"
+        label={t('comments.one')}
+        placeholder={t('comments.say')}
+        submit={t('comments.one')}
         autoFocus
         busy={busy}
         onSubmit={begin}
@@ -69,7 +74,7 @@ interface OpenPopoverProps {
 }
 
 function OpenPopover({ thread, threads, userId }: OpenPopoverProps) {
-  const title = thread.annotation_id ? 'Comment on an object' : 'Comment';
+  const title = t(thread.annotation_id ? 'comments.onObject' : 'comments.one');
   return (
     <Popover anchor={anchorOf(thread)} fallback={fallbackOf(thread)} title={title}>
       <ThreadView thread={thread} threads={threads} userId={userId} />
@@ -131,7 +136,7 @@ function Popover({ anchor, fallback, title, children }: PopoverProps) {
     >
       <header className="thread-head">
         <h3>{title}</h3>
-        <IconButton size="s" label="Close" icon={<X />} onClick={close} />
+        <IconButton size="s" label={t('common.close')} icon={<X />} onClick={close} />
       </header>
       {children}
     </section>

@@ -9,11 +9,12 @@ import {
   type Comment,
   type Thread,
 } from '@/net/threads';
+import { t } from '@/i18n/i18n';
 import { Button, IconButton } from '@/ui/Button';
 import { formatAgo, formatDateTime } from '@/ui/format';
 import { MentionField } from './MentionField';
 import { isResolved, stretches } from './threadList';
-import type { Threads } from './useThreads';
+import type { CommentDeed, Threads } from './useThreads';
 
 export interface ThreadViewProps {
   thread: Thread;
@@ -26,13 +27,13 @@ export interface ThreadViewProps {
 export function ThreadView({ thread, threads, userId }: ThreadViewProps) {
   const [busy, setBusy] = useState(false);
   const resolved = isResolved(thread);
-  const run = async (what: string, change: () => Promise<Thread | void>) => {
+  const run = async (what: CommentDeed, change: () => Promise<Thread | void>) => {
     setBusy(true);
     const done = await threads.change(what, change);
     setBusy(false);
     return done !== false;
   };
-  const what = resolved ? 'Reopening' : 'Resolving';
+  const what = resolved ? 'reopen' : 'resolve';
   const settle = (
     <Button
       size="s"
@@ -43,7 +44,7 @@ export function ThreadView({ thread, threads, userId }: ThreadViewProps) {
       disabled={busy}
       onClick={() => void run(what, () => setResolved(thread.id, !resolved))}
     >
-      {resolved ? 'Reopen' : 'Resolve'}
+      {t(resolved ? 'comments.reopen' : 'comments.resolve')}
     </Button>
   );
   return (
@@ -61,19 +62,16 @@ export function ThreadView({ thread, threads, userId }: ThreadViewProps) {
       {resolved ? (
         <p className="thread-resolved">
           <CircleCheck aria-hidden="true" />
-          <span>
-            Resolved {resolver(thread)}
-            {thread.resolved_at ? formatAgo(thread.resolved_at) : ''}
-          </span>
+          <span>{resolvedText(thread)}</span>
           {settle}
         </p>
       ) : (
         <MentionField
-          label="Reply"
-          placeholder="Reply, @ to mention"
-          submit="Reply"
+          label={t('comments.reply')}
+          placeholder={t('comments.replyHint')}
+          submit={t('comments.reply')}
           busy={busy}
-          onSubmit={(text, mentions) => run('Replying', () => reply(thread.id, text, mentions))}
+          onSubmit={(text, mentions) => run('reply', () => reply(thread.id, text, mentions))}
         >
           {settle}
         </MentionField>
@@ -82,14 +80,16 @@ export function ThreadView({ thread, threads, userId }: ThreadViewProps) {
   );
 }
 
-function resolver({ resolved_by: by }: Thread): string {
-  return by && typeof by === 'object' ? `by ${by.name}, ` : '';
+function resolvedText({ resolved_by: by, resolved_at: at }: Thread): string {
+  const ago = at ? formatAgo(at) : '';
+  if (!by || typeof by !== 'object') return t('comments.resolvedAt', { ago });
+  return t('comments.resolvedBy', { name: by.name, ago });
 }
 
 interface CommentRowProps {
   comment: Comment;
   own: boolean;
-  run: (what: string, change: () => Promise<Thread | void>) => Promise<boolean>;
+  run: (what: CommentDeed, change: () => Promise<Thread | void>) => Promise<boolean>;
 }
 
 function CommentRow({ comment, own, run }: CommentRowProps) {
@@ -97,21 +97,23 @@ function CommentRow({ comment, own, run }: CommentRowProps) {
   const [sure, setSure] = useState(false);
   const { created_by: by, created_at: at, body, mentions } = comment;
   if (comment.deleted) {
-    return <li className="comment comment-deleted">{by.name} deleted this comment</li>;
+    return (
+      <li className="comment comment-deleted">{t('comments.deletedBy', { name: by.name })}</li>
+    );
   }
   if (editing) {
     const change = async (text: string, ids: string[]) => {
       const edit = textEdit(body, text);
       const same = text === body;
-      const done = same || (await run('Editing', () => editComment(comment, edit, ids)));
+      const done = same || (await run('edit', () => editComment(comment, edit, ids)));
       if (done) setEditing(false);
       return false;
     };
     return (
       <li className="comment">
         <MentionField
-          label="Edit the comment"
-          submit="Save"
+          label={t('comments.editLabel')}
+          submit={t('common.save')}
           initial={body}
           autoFocus
           onSubmit={change}
@@ -127,16 +129,23 @@ function CommentRow({ comment, own, run }: CommentRowProps) {
         <time dateTime={at} title={formatDateTime(at)}>
           {formatAgo(at)}
         </time>
-        {comment.edited_at ? <span title={formatDateTime(comment.edited_at)}>edited</span> : null}
+        {comment.edited_at ? (
+          <span title={formatDateTime(comment.edited_at)}>{t('comments.edited')}</span>
+        ) : null}
         {own && !sure ? (
           <span className="comment-actions">
             <IconButton
               size="s"
-              label="Edit"
+              label={t('comments.edit')}
               icon={<Pencil />}
               onClick={() => setEditing(true)}
             />
-            <IconButton size="s" label="Delete" icon={<Trash2 />} onClick={() => setSure(true)} />
+            <IconButton
+              size="s"
+              label={t('comments.delete')}
+              icon={<Trash2 />}
+              onClick={() => setSure(true)}
+            />
           </span>
         ) : null}
       </div>
@@ -147,16 +156,16 @@ function CommentRow({ comment, own, run }: CommentRowProps) {
       </p>
       {sure ? (
         <div className="comment-sure">
-          <span>Delete this comment?</span>
+          <span>{t('comments.deleteAsk')}</span>
           <Button size="s" variant="ghost" autoFocus onClick={() => setSure(false)}>
-            Keep
+            {t('comments.keep')}
           </Button>
           <Button
             size="s"
             variant="danger"
-            onClick={() => void run('Deleting', () => deleteComment(comment.id))}
+            onClick={() => void run('delete', () => deleteComment(comment.id))}
           >
-            Delete
+            {t('comments.delete')}
           </Button>
         </div>
       ) : null}

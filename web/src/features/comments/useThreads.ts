@@ -1,6 +1,7 @@
 /** The comment threads of the open asset: fetched once, kept up by live news and own answers. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Editor } from '@/editor/editor';
 import { errorText } from '@/net/http';
 import type { Thread } from '@/net/threads';
@@ -8,13 +9,15 @@ import { toast } from '@/ui/Toast';
 import { mentionsQuery, threadsQuery } from './queries';
 import { asThread, isGone, withThread } from './threadList';
 
+export type CommentDeed = 'comment' | 'reply' | 'edit' | 'delete' | 'resolve' | 'reopen';
+
 export interface Threads {
   items: readonly Thread[];
   status: 'loading' | 'failed' | 'ready';
   error: unknown;
   reload(): void;
   /** Runs a change and takes the thread it answers with; says so when it fails. */
-  change(what: string, run: () => Promise<Thread | void>): Promise<Thread | boolean>;
+  change(what: CommentDeed, run: () => Promise<Thread | void>): Promise<Thread | boolean>;
 }
 
 export function useThreads(editor: Editor, assetId: string): Threads {
@@ -54,14 +57,14 @@ export function useThreads(editor: Editor, assetId: string): Threads {
   );
 
   const change = useCallback(
-    async (what: string, run: () => Promise<Thread | void>) => {
+    async (what: CommentDeed, run: () => Promise<Thread | void>) => {
       try {
         const thread = await run();
         if (thread) take(thread);
         else await client.invalidateQueries({ queryKey: key });
         return thread ?? true;
       } catch (error) {
-        toast({ tone: 'err', title: `${what} failed`, detail: errorText(error) });
+        toast({ tone: 'err', title: t(`comments.failed.${what}`), detail: errorText(error) });
         return false;
       }
     },

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { History, Sparkles } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Annotation } from '@/kernel/records';
 import { Button } from '@/ui/Button';
-import { formatAgo, formatDateTime, formatPlural } from '@/ui/format';
+import { formatAgo, formatDateTime } from '@/ui/format';
 import { useWorkspace } from '../editor2d/workspace';
 import { blameQuery } from './queries';
 
@@ -29,17 +30,21 @@ export function Blame({ annotation }: { annotation: Annotation }) {
     <div className="blame" data-testid="blame">
       <p>
         {item.run ? <Sparkles className="ai-ink" aria-hidden="true" /> : null}
-        Created by <strong>{item.created_by.name || 'someone'}</strong>
-        {item.run ? ` with a run of ${annotation.model_version ?? 'a model'}` : null},{' '}
         <time dateTime={item.created_at} title={formatDateTime(item.created_at)}>
-          {formatAgo(item.created_at)}
+          {t(item.run ? 'history.blame.createdByRun' : 'history.blame.created', {
+            name: item.created_by.name || t('history.blame.someone'),
+            model: annotation.model_version ?? t('history.blame.aModel'),
+            ago: formatAgo(item.created_at),
+          })}
         </time>
       </p>
       {changed ? (
         <p>
-          Last changed by <strong>{item.changed_by.name || 'someone'}</strong>,{' '}
           <time dateTime={item.changed_at} title={formatDateTime(item.changed_at)}>
-            {formatAgo(item.changed_at)}
+            {t('history.blame.changed', {
+              name: item.changed_by.name || t('history.blame.someone'),
+              ago: formatAgo(item.changed_at),
+            })}
           </time>
         </p>
       ) : null}
@@ -50,7 +55,7 @@ export function Blame({ annotation }: { annotation: Annotation }) {
         data-testid="object-history"
         onClick={() => openHistory(annotation.id)}
       >
-        {formatPlural(item.changes, 'change')}, see all
+        {t('history.blame.all', { count: item.changes })}
       </Button>
     </div>
   );

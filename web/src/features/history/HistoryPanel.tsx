@@ -1,5 +1,6 @@
 import { History, Sparkles, Undo2, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Editor } from '@/editor/editor';
 import { errorText } from '@/net/http';
 import { Button, IconButton } from '@/ui/Button';
@@ -37,22 +38,29 @@ export function HistoryPanel({ objectId, onWholeImage }: HistoryPanelProps) {
   }, [history.items, author, names]);
 
   return (
-    <section className="history" aria-label="History" data-testid="history-panel">
+    <section className="history" aria-label={t('history.title')} data-testid="history-panel">
       <div className="history-filter">
         {objectId !== null ? (
           <span className="history-object">
-            <span className="truncate">Only {names.object(objectId) ?? 'one object'}</span>
-            <IconButton size="s" label="Show the whole image" icon={<X />} onClick={onWholeImage} />
+            <span className="truncate">
+              {t('history.only', { what: names.object(objectId) ?? t('history.oneObject') })}
+            </span>
+            <IconButton
+              size="s"
+              label={t('history.wholeImage')}
+              icon={<X />}
+              onClick={onWholeImage}
+            />
           </span>
         ) : null}
         <Select
           small
-          aria-label="Whose changes"
+          aria-label={t('history.whose')}
           data-testid="history-author"
           value={author?.id ?? ''}
           options={[
-            { value: '', label: 'Everyone' },
-            ...authors.map(({ id, name }) => ({ value: id, label: name || 'Someone' })),
+            { value: '', label: t('history.everyone') },
+            ...authors.map(({ id, name }) => ({ value: id, label: name || t('history.someone') })),
           ]}
           onChange={(event) => setChosen(event.currentTarget.value)}
         />
@@ -63,7 +71,7 @@ export function HistoryPanel({ objectId, onWholeImage }: HistoryPanelProps) {
             data-testid="revert-person"
             onClick={() => setReverting({ kind: 'person', id: author.id, name: author.name })}
           >
-            Take all back
+            {t('history.takeAllBack')}
           </Button>
         ) : null}
       </div>
@@ -73,7 +81,7 @@ export function HistoryPanel({ objectId, onWholeImage }: HistoryPanelProps) {
         // Of one object's log the end is not the image's.
         now={objectId === null ? (history.items[0]?.revision ?? null) : null}
         travel={travel}
-        onRevertRun={(id) => setReverting({ kind: 'run', id, name: 'this model run' })}
+        onRevertRun={(id) => setReverting({ kind: 'run', id, name: t('history.revert.thisRun') })}
       />
       {reverting ? (
         <RevertDialog
@@ -111,7 +119,7 @@ function HistoryBody({ history, groups, now, travel, onRevertRun }: HistoryBodyP
       <div className="panel-note" role="alert">
         <span>{errorText(history.error)}</span>
         <Button size="s" onClick={history.reload}>
-          Try again
+          {t('common.tryAgain')}
         </Button>
       </div>
     );
@@ -120,12 +128,12 @@ function HistoryBody({ history, groups, now, travel, onRevertRun }: HistoryBodyP
     return (
       <div className="objects-empty">
         <History aria-hidden="true" />
-        <p>Nothing has been done to this image yet. Every change will be listed here.</p>
+        <p>{t('history.nothing')}</p>
       </div>
     );
   }
   return (
-    <div className="side-scroll" tabIndex={0} role="group" aria-label="Changes, newest first">
+    <div className="side-scroll" tabIndex={0} role="group" aria-label={t('history.list')}>
       <ol className="history-list">
         {groups.map((group) => (
           <GroupRow
@@ -140,7 +148,7 @@ function HistoryBody({ history, groups, now, travel, onRevertRun }: HistoryBodyP
       {history.hasMore ? (
         <div className="history-more">
           <Button size="s" busy={history.loadingMore} onClick={history.loadMore}>
-            Older changes
+            {t('history.older')}
           </Button>
         </div>
       ) : null}
@@ -164,17 +172,17 @@ function GroupRow({ group, now, travel, onRevertRun }: GroupRowProps) {
     <li className="history-group" data-testid="history-group">
       <div className="history-head">
         <span className="person-dot" style={{ background: color }} aria-hidden="true" />
-        <strong className="truncate">{by.name || 'Someone'}</strong>
+        <strong className="truncate">{by.name || t('history.someone')}</strong>
         {source === 'model' ? (
-          <span className="history-run" title={run ? `Model run ${run}` : undefined}>
-            <Sparkles aria-hidden="true" /> model
+          <span className="history-run" title={run ? t('history.modelRun', { run }) : undefined}>
+            <Sparkles aria-hidden="true" /> {t('history.model')}
           </span>
         ) : null}
         <time dateTime={at}>{formatClock(at)}</time>
         {run ? (
           <IconButton
             size="s"
-            label="Take back this model run"
+            label={t('history.takeRunBack')}
             icon={<Undo2 />}
             onClick={() => onRevertRun(run)}
           />
@@ -198,7 +206,7 @@ function GroupRow({ group, now, travel, onRevertRun }: GroupRowProps) {
                 onPointerLeave={() => editor.hovered.set(null)}
               >
                 <span>{line.text}</span>
-                {newest ? <small>now</small> : null}
+                {newest ? <small>{t('history.now')}</small> : null}
               </button>
             </li>
           );
@@ -221,4 +229,3 @@ function usePersonColor(userId: string): { color: string } {
   const known = self?.id === userId ? self : people.find((person) => person.userId === userId);
   return { color: known?.color ?? 'var(--control-edge)' };
 }
-

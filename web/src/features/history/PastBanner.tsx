@@ -1,5 +1,6 @@
 import { History, RotateCcw } from 'lucide-react';
 import { useMemo } from 'react';
+import { t } from '@/i18n/i18n';
 import type { DiffKind } from '@/editor/past';
 import { Button } from '@/ui/Button';
 import { formatCount } from '@/ui/format';
@@ -8,11 +9,7 @@ import { useWorkspace } from '../editor2d/workspace';
 import { formatClock } from './clock';
 import { useRestore } from './useTimeTravel';
 
-const kLegend: readonly { kind: DiffKind; text: string }[] = [
-  { kind: 'added', text: 'added since' },
-  { kind: 'changed', text: 'changed since' },
-  { kind: 'removed', text: 'deleted since' },
-];
+const kKinds: readonly DiffKind[] = ['added', 'changed', 'removed'];
 
 /** Says that the canvas shows an earlier state, how it differs from now, and the ways out. */
 export function PastBanner() {
@@ -22,22 +19,24 @@ export function PastBanner() {
   const { busy, restore } = useRestore(editor, asset.id);
   const counts = useMemo(() => {
     const of = (kind: DiffKind) => diff.filter((entry) => entry.kind === kind).length;
-    return kLegend.map((row) => ({ ...row, count: of(row.kind) })).filter(({ count }) => count > 0);
+    return kKinds.map((kind) => ({ kind, count: of(kind) })).filter(({ count }) => count > 0);
   }, [diff]);
   if (!past) return null;
   return (
-    <section className="past" aria-label="An earlier state" data-testid="past-banner">
+    <section className="past" aria-label={t('history.past.label')} data-testid="past-banner">
       <div className="past-say" role="status">
         <History aria-hidden="true" />
         <strong>
-          As it was at <time dateTime={past.at}>{formatClock(past.at)}</time>
+          <time dateTime={past.at}>{t('history.past.at', { time: formatClock(past.at) })}</time>
         </strong>
         <ul className="past-legend">
-          {counts.length === 0 ? <li>the same as now</li> : null}
-          {counts.map(({ kind, text, count }) => (
+          {counts.length === 0 ? <li>{t('history.past.same')}</li> : null}
+          {counts.map(({ kind, count }) => (
             <li key={kind} data-kind={kind}>
               <i aria-hidden="true" />
-              <span className="num">{formatCount(count)}</span> {text}
+              <span className="num">
+                {t(`history.past.${kind}`, { count: formatCount(count) })}
+              </span>
             </li>
           ))}
         </ul>
@@ -51,7 +50,7 @@ export function PastBanner() {
           data-testid="past-restore"
           onClick={restore}
         >
-          Restore
+          {t('history.past.restore')}
         </Button>
         <Button
           size="s"
@@ -60,7 +59,7 @@ export function PastBanner() {
           data-testid="past-leave"
           onClick={() => editor.travel(null)}
         >
-          Back to now
+          {t('history.past.back')}
         </Button>
       </div>
     </section>

@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Editor } from '@/editor/editor';
 import { errorText } from '@/net/http';
 import { listHistory, revertAll, type HistoryItem } from '@/net/historyRoutes';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
-import { formatCount, formatPlural } from '@/ui/format';
+import { formatCount } from '@/ui/format';
 import { Notice } from '@/ui/Notice';
 import { toast } from '@/ui/Toast';
 
@@ -86,14 +87,14 @@ export function RevertDialog({ target, assetId, editor, onClose }: RevertDialogP
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={person ? `Take back what ${target.name} did?` : 'Take back this model run?'}
+      title={person ? t('history.revert.person', { name: target.name }) : t('history.revert.run')}
       width={460}
       locked={busy}
       testId="revert-dialog"
       footer={
         <>
           <Button onClick={onClose} disabled={busy}>
-            Cancel
+            {t('common.cancel')}
           </Button>
           <Button
             variant="danger"
@@ -102,7 +103,9 @@ export function RevertDialog({ target, assetId, editor, onClose }: RevertDialogP
             data-testid="revert-confirm"
             onClick={() => void run()}
           >
-            {count.data ? `Take back ${amount(count.data)}` : 'Take back'}
+            {count.data
+              ? t('history.revert.confirmCount', { amount: amount(count.data) })
+              : t('history.revert.confirm')}
           </Button>
         </>
       }
@@ -115,23 +118,21 @@ export function RevertDialog({ target, assetId, editor, onClose }: RevertDialogP
 }
 
 function amount({ changes, atLeast }: Counted): string {
-  return atLeast ? `more than ${formatCount(changes)} changes` : formatPlural(changes, 'change');
+  if (atLeast) return t('history.revert.moreThan', { count: formatCount(changes) });
+  return t('history.changes', { count: changes });
 }
 
 function question(target: RevertTarget, counted: Counted | undefined): string {
-  if (!counted) return 'Counting…';
-  const who = target.kind === 'person' ? target.name : 'This run';
-  if (counted.changes === 0) return `${who} has changed nothing here.`;
-  return (
-    `${who} made ${amount(counted)} to this image. They are taken back where nobody changed the ` +
-    `same thing since; what others did stays. It is kept in the history and can be undone.`
-  );
+  if (!counted) return t('history.revert.counting');
+  const who = target.kind === 'person' ? target.name : t('history.revert.thisRun');
+  if (counted.changes === 0) return t('history.revert.none', { who });
+  return t('history.revert.question', { who, amount: amount(counted) });
 }
 
 function tell(reverted: number, kept: number): void {
   toast({
     tone: 'ok',
-    title: `${formatPlural(reverted, 'change')} taken back`,
-    ...(kept > 0 && { detail: `${formatPlural(kept, 'change')} stayed: others built on it.` }),
+    title: t('history.revert.done', { count: reverted }),
+    ...(kept > 0 && { detail: t('history.revert.kept', { count: kept }) }),
   });
 }

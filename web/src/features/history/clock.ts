@@ -1,15 +1,12 @@
-const today = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false });
-const before = new Intl.DateTimeFormat('en', {
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hour12: false,
-});
+import { language } from '@/i18n/i18n';
+
+const kTime = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
 
 /** "14:32", with the day before it when that is not today. */
 export function formatClock(time: string, now = new Date()): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return '';
-  return date.toDateString() === now.toDateString() ? today.format(date) : before.format(date);
+  const today = date.toDateString() === now.toDateString();
+  const day = today ? {} : ({ month: 'short', day: 'numeric' } as const);
+  return date.toLocaleString(language(), { ...kTime, ...day });
 }

@@ -1,4 +1,5 @@
 /** The log as people read it: what one person did within one minute, same deeds said once. */
+import { t } from '@/i18n/i18n';
 import type { HistoryItem, PersonRef } from '@/net/historyRoutes';
 import { deedOf, targetOf, type Names } from './historyText';
 
@@ -64,9 +65,11 @@ function addLine(group: HistoryGroup, item: HistoryItem, names: Names): void {
 function sentence({ phrase, targets, count }: HistoryLine, names: Names): string {
   const [first = ''] = targets;
   const one = targets.length === 1;
-  const what = one ? (names.object(first) ?? 'an object') : `${targets.length} objects`;
-  const times = one && count > 1 ? ` (${count} times)` : '';
-  return `${phrase.replace('%', () => what)}${times}`;
+  const what = one
+    ? (names.object(first) ?? t('history.anObject'))
+    : t('history.objects', { count: targets.length });
+  const text = phrase.replace('%', () => what);
+  return one && count > 1 ? t('history.times', { text, count }) : text;
 }
 
 export interface Author extends PersonRef {

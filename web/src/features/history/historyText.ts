@@ -1,4 +1,6 @@
 /** Words for what was done: "moved Car 3". */
+import { t } from '@/i18n/i18n';
+import type { history } from '@/i18n/en/history';
 import type { Operation, Shape } from '@/kernel/records';
 import type { HistoryItem } from '@/net/historyRoutes';
 
@@ -16,6 +18,10 @@ export interface Deed {
   phrase: string;
 }
 
+function deed(key: keyof typeof history.deeds, values: Record<string, string> = {}): string {
+  return t(`history.deeds.${key}`, { ...values, what: '%' });
+}
+
 export function targetOf(operation: Operation): string {
   return operation.op === 'put' ? operation.annotation.id : operation.target;
 }
@@ -23,9 +29,9 @@ export function targetOf(operation: Operation): string {
 export function deedOf({ operation, undoes, source }: HistoryItem, names: Names): Deed {
   const target = targetOf(operation);
   const plain = plainDeed(operation, names);
-  if (undoes) return { target, verb: `undo/${plain.verb}`, phrase: `undid a change of %` };
+  if (undoes) return { target, verb: `undo/${plain.verb}`, phrase: deed('undo') };
   if (operation.op === 'put' && source === 'import') {
-    return { target, verb: 'import', phrase: 'imported %' };
+    return { target, verb: 'import', phrase: deed('import') };
   }
   return { target, ...plain };
 }
@@ -33,24 +39,24 @@ export function deedOf({ operation, undoes, source }: HistoryItem, names: Names)
 function plainDeed(operation: Operation, names: Names): { verb: string; phrase: string } {
   switch (operation.op) {
     case 'put':
-      return { verb: 'add', phrase: 'added %' };
+      return { verb: 'add', phrase: deed('add') };
     case 'del':
-      return { verb: 'delete', phrase: 'deleted %' };
+      return { verb: 'delete', phrase: deed('delete') };
     case 'set':
       return setDeed(operation, names);
     case 'vertex_insert':
     case 'vertex_set':
     case 'vertex_del':
-      return { verb: 'outline', phrase: 'changed the outline of %' };
+      return { verb: 'outline', phrase: deed('outline') };
     case 'mask_paint':
       return operation.mode === 'erase'
-        ? { verb: 'erase', phrase: 'erased from %' }
-        : { verb: 'paint', phrase: 'painted on %' };
+        ? { verb: 'erase', phrase: deed('erase') }
+        : { verb: 'paint', phrase: deed('paint') };
     case 'reorder':
-      return { verb: 'reorder', phrase: 'changed the order of %' };
+      return { verb: 'reorder', phrase: deed('reorder') };
     case 'keyframe_put':
     case 'keyframe_del':
-      return { verb: 'keyframe', phrase: 'changed a keyframe of %' };
+      return { verb: 'keyframe', phrase: deed('keyframe') };
     default:
       return otherDeed(operation as unknown as Record<string, unknown>);
   }
@@ -60,9 +66,9 @@ function plainDeed(operation: Operation, names: Names): { verb: string; phrase: 
 function otherDeed(operation: Record<string, unknown>): { verb: string; phrase: string } {
   const { op, field } = operation;
   if (op === 'text_edit' && typeof field === 'string') {
-    return { verb: field, phrase: `edited ${attributeName(field)} of %` };
+    return { verb: field, phrase: deed('edit', { field: attributeName(field) }) };
   }
-  return { verb: String(op), phrase: 'changed %' };
+  return { verb: String(op), phrase: deed('change') };
 }
 
 function setDeed(
@@ -72,31 +78,31 @@ function setDeed(
   if (field === 'shape') return shapeDeed(prev as Shape | undefined, value as Shape);
   if (field === 'label_id') {
     const label = names.label(value as string | null);
-    const phrase = label ? `changed the label of % to ${label}` : 'changed the label of %';
+    const phrase = label ? deed('labelTo', { label }) : deed('label');
     return { verb: `label ${String(value)}`, phrase };
   }
-  if (field === 'attributes') return { verb: field, phrase: 'changed attributes of %' };
+  if (field === 'attributes') return { verb: field, phrase: deed('attributes') };
   if (field.startsWith('attributes.')) {
-    return { verb: field, phrase: `changed ${attributeName(field)} of %` };
+    return { verb: field, phrase: deed('attribute', { field: attributeName(field) }) };
   }
-  return { verb: field, phrase: `changed ${field} of %` };
+  return { verb: field, phrase: deed('field', { field }) };
 }
 
 function attributeName(field: string): string {
-  return `“${field.replace(/^attributes\./, '')}”`;
+  return field.replace(/^attributes\./, '');
 }
 
 function shapeDeed(before: Shape | undefined, after: Shape): { verb: string; phrase: string } {
-  if (!before || before.type !== after.type) return { verb: 'shape', phrase: 'redrew %' };
+  if (!before || before.type !== after.type) return { verb: 'shape', phrase: deed('redraw') };
   if (before.type === 'box' && after.type === 'box') {
     const size = before.width === after.width && before.height === after.height;
-    if (!size) return { verb: 'resize', phrase: 'resized %' };
+    if (!size) return { verb: 'resize', phrase: deed('resize') };
     const turned = (before.rotation ?? 0) !== (after.rotation ?? 0);
-    return turned ? { verb: 'turn', phrase: 'turned %' } : { verb: 'move', phrase: 'moved %' };
+    return turned ? { verb: 'turn', phrase: deed('turn') } : { verb: 'move', phrase: deed('move') };
   }
   return onlyMoved(before, after)
-    ? { verb: 'move', phrase: 'moved %' }
-    : { verb: 'shape', phrase: 'reshaped %' };
+    ? { verb: 'move', phrase: deed('move') }
+    : { verb: 'shape', phrase: deed('reshape') };
 }
 
 const kSameShift = 1e-3;

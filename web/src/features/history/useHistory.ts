@@ -1,6 +1,7 @@
 /** The log of the open asset, kept in step with the document, and how its objects are called. */
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Editor } from '@/editor/editor';
 import type { HistoryItem } from '@/net/historyRoutes';
 import { membersQuery } from '../admin/queries';
@@ -23,11 +24,7 @@ export interface AssetHistory {
   reload(): void;
 }
 
-export function useHistory(
-  editor: Editor,
-  assetId: string,
-  objectId: string | null,
-): AssetHistory {
+export function useHistory(editor: Editor, assetId: string, objectId: string | null): AssetHistory {
   const client = useQueryClient();
   const nameOf = useUserNames();
   const whole = useInfiniteQuery({ ...historyQuery(assetId), enabled: objectId === null });
@@ -96,7 +93,7 @@ export function useObjectNames(editor: Editor, items: readonly HistoryItem[]): N
     const past = labelsInHistory(items);
     const gone = (id: string) => {
       const name = label(past.get(id) ?? null);
-      return name ? `a ${name}` : null;
+      return name ? t('history.gone', { label: name }) : null;
     };
     return { label, object: (id) => present.get(id) ?? gone(id) };
   }, [editor, version, labels, items]);

@@ -1,6 +1,7 @@
 /** Going to an earlier state of the open asset, and making it the present one. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Editor } from '@/editor/editor';
 import { makePast } from '@/editor/past';
 import { errorText } from '@/net/http';
@@ -26,7 +27,7 @@ export function useTimeTravel(editor: Editor, assetId: string): TimeTravel {
       const { items } = await getStateAt(assetId, revision);
       if (latest.current === revision) editor.travel(makePast(revision, at, items));
     } catch (error) {
-      const title = 'This state could not be shown';
+      const title = t('history.past.failed');
       toast({ tone: 'err', title, detail: errorText(error) });
     } finally {
       setGoing((current) => (current === revision ? null : current));
@@ -47,11 +48,11 @@ export function useRestore(editor: Editor, assetId: string) {
       editor.travel(null);
       await editor.door?.refresh();
       void client.invalidateQueries({ queryKey: ['history', assetId] });
-      const title = `Restored as it was at ${formatClock(past.at)}`;
-      const detail = applied === 0 ? 'Nothing differed.' : 'Undo takes it back like any change.';
+      const title = t('history.past.restored', { time: formatClock(past.at) });
+      const detail = t(applied === 0 ? 'history.past.noDifference' : 'history.past.undoable');
       toast({ tone: 'ok', title, detail });
     } catch (error) {
-      toast({ tone: 'err', title: 'It could not be restored', detail: errorText(error) });
+      toast({ tone: 'err', title: t('history.past.restoreFailed'), detail: errorText(error) });
     } finally {
       setBusy(false);
     }

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import { type JobAccepted, jobErrorText } from '@/net/api';
 import { errorText } from '@/net/http';
 import { postForm } from '@/net/postForm';
@@ -25,10 +26,6 @@ export function AddModelDialog(props: AddModelDialogProps) {
   return props.open ? <AddModelForm {...props} /> : null;
 }
 
-const about =
-  'ONNX, TFLite, or a zip of a TensorFlow.js folder. It is checked and tried on a picture in a ' +
-  'process of its own before anyone sees it.';
-
 function AddModelForm({ open, onOpenChange }: AddModelDialogProps) {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -49,7 +46,7 @@ function AddModelForm({ open, onOpenChange }: AddModelDialogProps) {
   useEffect(() => {
     if (state !== 'succeeded') return;
     void client.invalidateQueries({ queryKey: ['models'] });
-    toast({ tone: 'ok', title: 'Your model is ready' });
+    toast({ tone: 'ok', title: t('models.add.ready') });
     const made = (job?.result as { model_id?: string } | undefined)?.model_id;
     onOpenChange(false);
     if (made) void navigate({ to: '/models/$modelId', params: { modelId: made } });
@@ -57,7 +54,7 @@ function AddModelForm({ open, onOpenChange }: AddModelDialogProps) {
 
   const start = async () => {
     if (!file) {
-      setFailure('Choose the file of your model first.');
+      setFailure(t('models.add.chooseFirst'));
       return;
     }
     const form = new FormData();
@@ -88,12 +85,12 @@ function AddModelForm({ open, onOpenChange }: AddModelDialogProps) {
       onOpenChange={onOpenChange}
       locked={busy}
       width={560}
-      title="Add your model"
-      description={about}
+      title={t('models.addOwn')}
+      description={t('models.add.about')}
       footer={
         <>
           <Button variant="ghost" disabled={busy} onClick={() => onOpenChange(false)}>
-            Cancel
+            {t('common.cancel')}
           </Button>
           <Button
             variant="primary"
@@ -102,12 +99,12 @@ function AddModelForm({ open, onOpenChange }: AddModelDialogProps) {
             data-testid="start-model-import"
             onClick={() => void start()}
           >
-            Add
+            {t('models.add.start')}
           </Button>
         </>
       }
     >
-      <Field label="Model" hint=".onnx, .tflite, or .zip with model.json and its shards">
+      <Field label={t('models.add.file')} hint={t('models.add.fileHint')}>
         {(control) => (
           <Input
             {...control}
@@ -119,24 +116,24 @@ function AddModelForm({ open, onOpenChange }: AddModelDialogProps) {
         )}
       </Field>
       <div className="form-pair">
-        <Field label="Name" hint="Else the file's name.">
+        <Field label={t('models.add.name')} hint={t('models.add.nameHint')}>
           {(control) => (
             <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />
           )}
         </Field>
-        <Field label="Family" hint="Told from the graph when you leave it empty.">
+        <Field label={t('models.add.family')} hint={t('models.add.familyHint')}>
           {(control) => (
             <Input
               {...control}
               value={family}
-              placeholder="yolov8, rtdetr, classifier …"
+              placeholder={t('models.add.familyExample')}
               onChange={(event) => setFamily(event.target.value)}
             />
           )}
         </Field>
       </div>
       <div className="form-pair">
-        <Field label="Class names" hint="One per line, a JSON list, or data.yaml.">
+        <Field label={t('models.add.classes')} hint={t('models.add.classesHint')}>
           {(control) => (
             <Input
               {...control}
@@ -146,7 +143,7 @@ function AddModelForm({ open, onOpenChange }: AddModelDialogProps) {
             />
           )}
         </Field>
-        <Field label="Decoder" hint="Only for a Segment Anything model in two files.">
+        <Field label={t('models.add.decoder')} hint={t('models.add.decoderHint')}>
           {(control) => (
             <Input
               {...control}
@@ -157,7 +154,7 @@ function AddModelForm({ open, onOpenChange }: AddModelDialogProps) {
           )}
         </Field>
       </div>
-      <Field label="Licence" hint="SPDX, such as Apache-2.0. Shown on its card.">
+      <Field label={t('models.licence')} hint={t('models.add.licenceHint')}>
         {(control) => (
           <Input
             {...control}
@@ -167,12 +164,18 @@ function AddModelForm({ open, onOpenChange }: AddModelDialogProps) {
         )}
       </Field>
       {problem ? (
-        <Notice tone="err" title="The model was not added" testId="model-problem">
+        <Notice tone="err" title={t('models.add.failed')} testId="model-problem">
           {problem}
         </Notice>
       ) : null}
-      {uploading ? <ProgressRow label="Upload" text="Uploading" value={sent ?? 0} /> : null}
-      {checking ? <JobProgress job={job} label="Checking the model" /> : null}
+      {uploading ? (
+        <ProgressRow
+          label={t('models.add.upload')}
+          text={t('models.add.uploading')}
+          value={sent ?? 0}
+        />
+      ) : null}
+      {checking ? <JobProgress job={job} label={t('models.add.checking')} /> : null}
     </Dialog>
   );
 }

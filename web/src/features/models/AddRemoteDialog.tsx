@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Globe } from 'lucide-react';
 import { useState } from 'react';
+import { t } from '@/i18n/i18n';
 import { errorText } from '@/net/http';
 import { addRemoteModel } from '@/net/routes';
 import { Button } from '@/ui/Button';
@@ -23,7 +24,7 @@ function AddRemoteForm({ open, onOpenChange }: AddModelDialogProps) {
     mutationFn: () => addRemoteModel({ name: name.trim(), url: url.trim() }),
     onSuccess: (model) => {
       void client.invalidateQueries({ queryKey: ['models'] });
-      toast({ tone: 'ok', title: `${model.name ?? model.id} is connected` });
+      toast({ tone: 'ok', title: t('models.remote.connected', { name: model.name ?? model.id }) });
       onOpenChange(false);
     },
   });
@@ -33,12 +34,12 @@ function AddRemoteForm({ open, onOpenChange }: AddModelDialogProps) {
       onOpenChange={onOpenChange}
       locked={add.isPending}
       width={520}
-      title="Add a server of yours"
-      description="It speaks Label Studio's ML backend contract: /health, /setup, /predict."
+      title={t('models.remote.title')}
+      description={t('models.remote.about')}
       footer={
         <>
           <Button variant="ghost" onClick={() => onOpenChange(false)} disabled={add.isPending}>
-            Cancel
+            {t('common.cancel')}
           </Button>
           <Button
             variant="primary"
@@ -47,20 +48,17 @@ function AddRemoteForm({ open, onOpenChange }: AddModelDialogProps) {
             disabled={name.trim() === '' || url.trim() === ''}
             onClick={() => add.mutate()}
           >
-            Connect
+            {t('models.remote.connect')}
           </Button>
         </>
       }
     >
-      <Field label="Name">
+      <Field label={t('models.add.name')}>
         {(control) => (
           <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />
         )}
       </Field>
-      <Field
-        label="Address"
-        hint="Private addresses answer only where the operator allows them (OUTBOUND_ALLOW)."
-      >
+      <Field label={t('models.remote.address')} hint={t('models.remote.addressHint')}>
         {(control) => (
           <Input
             {...control}
@@ -72,7 +70,7 @@ function AddRemoteForm({ open, onOpenChange }: AddModelDialogProps) {
         )}
       </Field>
       {add.isError ? (
-        <Notice tone="err" title="The server could not be added">
+        <Notice tone="err" title={t('models.remote.failed')}>
           {errorText(add.error)}
         </Notice>
       ) : null}

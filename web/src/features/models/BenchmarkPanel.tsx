@@ -1,11 +1,12 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Gauge } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import { type Benchmark, type Model, jobErrorText } from '@/net/api';
 import { ApiError, errorText } from '@/net/http';
 import { getBenchmark, startBenchmark } from '@/net/routes';
 import { Button } from '@/ui/Button';
-import { formatAgo, formatBytes } from '@/ui/format';
+import { formatAgo, formatBytes, formatCount, formatTenths } from '@/ui/format';
 import { Notice } from '@/ui/Notice';
 import { JobProgress } from '../jobs/JobProgress';
 import { useJob } from '../jobs/useJob';
@@ -49,9 +50,9 @@ export function BenchmarkPanel({ model, canMeasure }: { model: Model; canMeasure
   };
   const problem = failure ?? lost ?? (job && state === 'failed' ? jobErrorText(job) : null);
   return (
-    <section className="card model-section" aria-label="Speed">
+    <section className="card model-section" aria-label={t('models.speed.label')}>
       <div className="model-top">
-        <h2 className="h3">Speed on this server</h2>
+        <h2 className="h3">{t('models.speed.title')}</h2>
         {canMeasure ? (
           <Button
             size="s"
@@ -60,18 +61,18 @@ export function BenchmarkPanel({ model, canMeasure }: { model: Model; canMeasure
             data-testid="measure-model"
             onClick={() => void start()}
           >
-            {benchmark.data ? 'Measure again' : 'Measure'}
+            {t(benchmark.data ? 'models.speed.again' : 'models.speed.measure')}
           </Button>
         ) : null}
       </div>
       {problem ? <Notice tone="err">{problem}</Notice> : null}
-      {running ? <JobProgress job={job} label="Measuring" /> : null}
+      {running ? <JobProgress job={job} label={t('models.speed.measuring')} /> : null}
       {benchmark.data ? (
         <Figures benchmark={benchmark.data} />
       ) : benchmark.isError ? (
         <Notice tone="err">{errorText(benchmark.error)}</Notice>
       ) : running ? null : (
-        <p className="muted">Not measured on this machine yet.</p>
+        <p className="muted">{t('models.speed.none')}</p>
       )}
     </section>
   );
@@ -84,13 +85,13 @@ function Figures({ benchmark }: { benchmark: Benchmark }) {
         <table className="table">
           <thead>
             <tr>
-              <th>Graph</th>
-              <th>Batch</th>
-              <th>Latency</th>
-              <th>A second</th>
-              <th>Load</th>
-              <th>Memory</th>
-              <th>Outside the model</th>
+              <th>{t('models.speed.graph')}</th>
+              <th>{t('models.speed.batch')}</th>
+              <th>{t('models.speed.latency')}</th>
+              <th>{t('models.speed.perSecond')}</th>
+              <th>{t('models.speed.load')}</th>
+              <th>{t('models.speed.memory')}</th>
+              <th>{t('models.speed.outside')}</th>
             </tr>
           </thead>
           <tbody>
@@ -98,8 +99,8 @@ function Figures({ benchmark }: { benchmark: Benchmark }) {
               <tr key={`${row.role} ${row.batch}`}>
                 <td>{row.role}</td>
                 <td className="num">{row.batch}</td>
-                <td className="num">{row.latency_ms.toFixed(1)} ms</td>
-                <td className="num">{row.per_second.toFixed(1)}</td>
+                <td className="num">{formatTenths(row.latency_ms)} ms</td>
+                <td className="num">{formatCount(Math.round(row.per_second * 10) / 10)}</td>
                 <td className="num">{Math.round(row.load_ms)} ms</td>
                 <td className="num">{formatBytes(row.memory_bytes)}</td>
                 <td className="num">{Math.round(row.outside_share * 100)} %</td>

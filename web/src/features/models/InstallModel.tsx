@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import { type Model, jobErrorText } from '@/net/api';
 import { errorText } from '@/net/http';
 import { cancelJob, installModel } from '@/net/routes';
@@ -24,7 +25,7 @@ export function InstallModel({ model }: { model: Model }) {
 
   useEffect(() => {
     if (state !== 'succeeded') return;
-    toast({ tone: 'ok', title: `${modelName(model)} is installed` });
+    toast({ tone: 'ok', title: t('models.install.done', { name: modelName(model) }) });
     void client.invalidateQueries({ queryKey: ['models'] });
   }, [state, client, model]);
 
@@ -47,13 +48,15 @@ export function InstallModel({ model }: { model: Model }) {
     return (
       <div className="model-install">
         <ProgressRow
-          label={`Installing ${modelName(model)}`}
-          text="Installing"
-          detail={total > 0 ? `${formatBytes(done)} of ${formatBytes(total)}` : ''}
+          label={t('models.install.label', { name: modelName(model) })}
+          text={t('models.install.running')}
+          detail={
+            total > 0 ? t('common.of', { done: formatBytes(done), total: formatBytes(total) }) : ''
+          }
           value={jobShare(job)}
         />
         <Button size="s" variant="ghost" onClick={() => void cancelJob(jobId)}>
-          Cancel
+          {t('common.cancel')}
         </Button>
       </div>
     );
@@ -72,7 +75,7 @@ export function InstallModel({ model }: { model: Model }) {
         data-testid="install-model"
         onClick={() => void start()}
       >
-        Install
+        {t('models.install.start')}
       </Button>
     </div>
   );

@@ -11,9 +11,10 @@ import {
   Workflow,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Model } from '@/net/api';
 import { Badge } from '@/ui/Badge';
-import { formatBytes, formatPlural } from '@/ui/format';
+import { formatBytes } from '@/ui/format';
 import { InstallModel } from './InstallModel';
 import {
   isCopyleft,
@@ -50,10 +51,10 @@ export function ModelBadges({ model }: { model: Model }) {
   const state = stateBadge(model);
   return (
     <span className="row model-badges">
-      {model.is_default ? <Badge tone="accent">Default</Badge> : null}
-      {model.kind === 'own' ? <Badge>Yours</Badge> : null}
-      {model.kind === 'remote' ? <Badge>Remote</Badge> : null}
-      {model.verified === false ? <Badge tone="warn">Not run on real weights</Badge> : null}
+      {model.is_default ? <Badge tone="accent">{t('models.badges.default')}</Badge> : null}
+      {model.kind === 'own' ? <Badge>{t('models.badges.own')}</Badge> : null}
+      {model.kind === 'remote' ? <Badge>{t('models.badges.remote')}</Badge> : null}
+      {model.verified === false ? <Badge tone="warn">{t('models.badges.unproven')}</Badge> : null}
       <Badge tone={state.tone}>{state.text}</Badge>
     </span>
   );
@@ -64,7 +65,7 @@ export function LicenceBadge({ licence }: { licence: string }) {
   return (
     <Badge icon={<Scale />} tone={copyleft ? 'warn' : undefined}>
       {licence}
-      {copyleft ? <span className="visually-hidden">, makes demands on your product</span> : null}
+      {copyleft ? <span className="visually-hidden">{t('models.demands')}</span> : null}
     </Badge>
   );
 }
@@ -91,7 +92,7 @@ export function ModelCard({ model, canInstall }: { model: Model; canInstall: boo
         {model.size_bytes ? <Badge>{formatBytes(model.size_bytes)}</Badge> : null}
         {labels.length > 1 ? (
           <span title={labels.slice(0, 60).join(', ')}>
-            <Badge>{formatPlural(labels.length, 'class', 'classes')}</Badge>
+            <Badge>{t('models.classes', { count: labels.length })}</Badge>
           </span>
         ) : null}
       </div>

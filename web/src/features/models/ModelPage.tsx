@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Model } from '@/net/api';
 import { ApiError, errorText } from '@/net/http';
 import { deleteModel } from '@/net/routes';
@@ -27,12 +28,12 @@ export function ModelPage() {
   const { modelId } = useParams({ from: '/_app/models/$modelId' });
   const model = useQuery(modelQuery(modelId));
   const me = useQuery(meQuery);
-  usePageTitle(model.data ? modelName(model.data) : 'Model');
+  usePageTitle(model.data ? modelName(model.data) : t('models.one'));
   if (model.error instanceof ApiError && model.error.status === 404) return <NotFound />;
   if (model.isError) {
     return (
       <ErrorState
-        title="The model could not be loaded"
+        title={t('models.oneFailed')}
         detail={errorText(model.error)}
         onRetry={() => void model.refetch()}
       />
@@ -55,7 +56,7 @@ function Loaded({ model, manages }: { model: Model; manages: boolean }) {
   return (
     <>
       <PageHeader
-        back={{ to: '/models', label: 'Models' }}
+        back={{ to: '/models', label: t('models.title') }}
         title={modelName(model)}
         description={
           <div className="row">
@@ -67,20 +68,18 @@ function Loaded({ model, manages }: { model: Model; manages: boolean }) {
       />
       <div className="stack">
         {model.verified === false ? (
-          <Notice tone="warn" title="Not run on real weights">
-            No registry ships weights of this family, so its reader was proven on computed answers
-            only. Compare its first results with the original.
+          <Notice tone="warn" title={t('models.badges.unproven')}>
+            {t('models.page.unprovenText')}
           </Notice>
         ) : null}
         {model.licence && isCopyleft(model.licence) ? (
-          <Notice tone="warn" title={`Licensed under ${model.licence}`}>
-            Using it can oblige you to publish what you build with it. Ask whoever decides on
-            licences first.
+          <Notice tone="warn" title={t('models.page.licensed', { licence: model.licence })}>
+            {t('models.page.licensedText')}
           </Notice>
         ) : null}
         {!ready && manages ? (
           <section className="card model-section">
-            <h2 className="h3">Not on this server yet</h2>
+            <h2 className="h3">{t('models.page.notHere')}</h2>
             <InstallModel model={model} />
           </section>
         ) : null}
@@ -104,7 +103,7 @@ function RemoveModel({ model }: { model: Model }) {
       void navigate({ to: '/models' });
     },
     onError: (error) => {
-      toast({ tone: 'err', title: 'The model was not removed', detail: errorText(error) });
+      toast({ tone: 'err', title: t('models.page.removeFailed'), detail: errorText(error) });
     },
   });
   return (
@@ -113,10 +112,10 @@ function RemoveModel({ model }: { model: Model }) {
       icon={<Trash2 />}
       busy={remove.isPending}
       onClick={() => {
-        if (window.confirm(`Remove ${modelName(model)} from this server?`)) remove.mutate();
+        if (window.confirm(t('models.page.removeAsk', { name: modelName(model) }))) remove.mutate();
       }}
     >
-      Remove
+      {t('models.page.remove')}
     </Button>
   );
 }
@@ -124,21 +123,23 @@ function RemoveModel({ model }: { model: Model }) {
 function About({ model }: { model: Model }) {
   const labels = model.labels ?? [];
   return (
-    <section className="card model-section" aria-label="About">
-      <h2 className="h3">About</h2>
+    <section className="card model-section" aria-label={t('models.page.about')}>
+      <h2 className="h3">{t('models.page.about')}</h2>
       {model.good_for ? <p>{model.good_for}</p> : null}
       {model.description ? <p className="model-note">{model.description}</p> : null}
       <dl className="model-facts">
-        <Fact term="Family">{model.family}</Fact>
-        <Fact term="Licence">
+        <Fact term={t('models.page.family')}>{model.family}</Fact>
+        <Fact term={t('models.licence')}>
           {model.licence ? <LicenceBadge licence={model.licence} /> : null}
         </Fact>
-        <Fact term="Answers with">{model.outputs?.join(', ')}</Fact>
-        <Fact term="Version">{model.version}</Fact>
-        <Fact term="Source">{model.source}</Fact>
-        <Fact term="Size">{model.size_bytes ? formatBytes(model.size_bytes) : null}</Fact>
-        <Fact term="Paper">{model.paper}</Fact>
-        <Fact term="Website">
+        <Fact term={t('models.page.outputs')}>{model.outputs?.join(', ')}</Fact>
+        <Fact term={t('models.page.version')}>{model.version}</Fact>
+        <Fact term={t('models.page.source')}>{model.source}</Fact>
+        <Fact term={t('models.page.size')}>
+          {model.size_bytes ? formatBytes(model.size_bytes) : null}
+        </Fact>
+        <Fact term={t('models.page.paper')}>{model.paper}</Fact>
+        <Fact term={t('models.page.website')}>
           {model.homepage && isWebAddress(model.homepage) ? (
             <a href={model.homepage} target="_blank" rel="noreferrer">
               {new URL(model.homepage).host}
@@ -159,7 +160,7 @@ function About({ model }: { model: Model }) {
       ) : null}
       {labels.length > 0 ? (
         <details>
-          <summary>{labels.length} classes</summary>
+          <summary>{t('models.classes', { count: labels.length })}</summary>
           <div className="chips">
             {labels.slice(0, 1000).map((label, index) => (
               <span key={index} className="chip">
@@ -171,7 +172,7 @@ function About({ model }: { model: Model }) {
       ) : null}
       {model.files && model.files.length > 0 ? (
         <details>
-          <summary>Files and SHA-256</summary>
+          <summary>{t('models.page.files')}</summary>
           <ul className="model-files">
             {model.files.map((file) => (
               <li key={file.file}>

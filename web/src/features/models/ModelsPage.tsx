@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Cpu, Globe, Search, SearchX, Upload } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Model } from '@/net/api';
 import { errorText } from '@/net/http';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
-import { formatPlural } from '@/ui/format';
 import { Input } from '@/ui/Input';
 import { Segmented } from '@/ui/Segmented';
 import { Select } from '@/ui/Select';
@@ -29,7 +29,7 @@ import { modelsQuery } from './queries';
 import './models.css';
 
 export function ModelsPage() {
-  usePageTitle('Models');
+  usePageTitle(t('models.title'));
   const models = useQuery(modelsQuery);
   const me = useQuery(meQuery);
   const [filter, setFilter] = useState(noFilter);
@@ -43,13 +43,13 @@ export function ModelsPage() {
   return (
     <>
       <PageHeader
-        title="Models"
-        description="What draws suggestions and answers clicks. They run on this server."
+        title={t('models.title')}
+        description={t('models.about')}
         actions={
           manages ? (
             <>
               <Button icon={<Globe />} onClick={() => setOpen('remote')}>
-                Add a server
+                {t('models.addServer')}
               </Button>
               <Button
                 variant="primary"
@@ -57,7 +57,7 @@ export function ModelsPage() {
                 data-testid="add-model"
                 onClick={() => setOpen('file')}
               >
-                Add your model
+                {t('models.addOwn')}
               </Button>
             </>
           ) : null
@@ -65,7 +65,7 @@ export function ModelsPage() {
       />
       {models.isPending ? (
         <Delayed>
-          <div className="model-grid" aria-label="Loading models">
+          <div className="model-grid" aria-label={t('models.loading')}>
             {Array.from({ length: 6 }, (_, index) => (
               <Skeleton key={index} height={220} />
             ))}
@@ -73,14 +73,14 @@ export function ModelsPage() {
         </Delayed>
       ) : models.isError ? (
         <ErrorState
-          title="The models could not be loaded"
+          title={t('models.failed')}
           detail={errorText(models.error)}
           onRetry={() => void models.refetch()}
         />
       ) : all?.length === 0 ? (
         <div className="card">
-          <EmptyState icon={<Cpu />} title="No models yet">
-            An operator brings the default ones with <code>annotateai models pull</code>.
+          <EmptyState icon={<Cpu />} title={t('models.none')}>
+            {t('models.noneText')} <code>annotateai models pull</code>
           </EmptyState>
         </div>
       ) : (
@@ -90,10 +90,10 @@ export function ModelsPage() {
             <div className="card">
               <EmptyState
                 icon={<SearchX />}
-                title="No model is like that"
-                actions={<Button onClick={() => setFilter(noFilter)}>Show all</Button>}
+                title={t('models.noMatch')}
+                actions={<Button onClick={() => setFilter(noFilter)}>{t('models.showAll')}</Button>}
               >
-                Change what you filter by.
+                {t('models.noMatchText')}
               </EmptyState>
             </div>
           ) : (
@@ -129,47 +129,47 @@ function Filters({ filter, onChange, count }: FiltersProps) {
       <Input
         icon={<Search aria-hidden="true" />}
         type="search"
-        placeholder="Name, task or class"
-        aria-label="Find a model"
+        placeholder={t('models.searchHint')}
+        aria-label={t('models.search')}
         data-testid="model-search"
         value={filter.query}
         onChange={(event) => onChange({ ...filter, query: event.target.value })}
       />
       <Segmented
-        label="What it looks for"
+        label={t('models.looksFor')}
         value={filter.group}
         options={[
-          { value: 'all', label: 'All' },
-          ...taskGroups.map(([value, label]) => ({ value, label })),
+          { value: 'all', label: t('models.all') },
+          ...taskGroups.map((value) => ({ value, label: t(`models.groups.${value}`) })),
         ]}
         onChange={(group) => onChange({ ...filter, group })}
       />
       <Select
-        aria-label="Installed or not"
+        aria-label={t('models.anyState')}
         value={filter.state}
         options={[
-          { value: 'all', label: 'Installed or not' },
-          { value: 'ready', label: 'Installed' },
-          { value: 'missing', label: 'Not installed' },
+          { value: 'all', label: t('models.anyState') },
+          { value: 'ready', label: t('models.installed') },
+          { value: 'missing', label: t('models.missing') },
         ]}
         onChange={(event) =>
           onChange({ ...filter, state: event.target.value as ModelFilter['state'] })
         }
       />
       <Select
-        aria-label="Licence"
+        aria-label={t('models.licence')}
         value={filter.licence}
         options={[
-          { value: 'all', label: 'Any licence' },
-          { value: 'permissive', label: 'Permissive' },
-          { value: 'copyleft', label: 'Copyleft' },
+          { value: 'all', label: t('models.anyLicence') },
+          { value: 'permissive', label: t('models.permissive') },
+          { value: 'copyleft', label: t('models.copyleft') },
         ]}
         onChange={(event) =>
           onChange({ ...filter, licence: event.target.value as ModelFilter['licence'] })
         }
       />
       <span className="muted num" role="status">
-        {formatPlural(count, 'model')}
+        {t('models.count', { count })}
       </span>
     </div>
   );

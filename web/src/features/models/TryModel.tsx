@@ -1,12 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
 import { ImageUp, Play } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import { type Kernel, loadKernel } from '@/kernel/kernel';
 import type { Analysis, Model } from '@/net/api';
 import { errorText } from '@/net/http';
 import { analyzeFile } from '@/net/routes';
 import { Button } from '@/ui/Button';
-import { formatPlural } from '@/ui/format';
 import { Notice } from '@/ui/Notice';
 import { Range } from '@/ui/Range';
 import { attributeWords, findingName } from './findingText';
@@ -32,18 +32,18 @@ export function TryModel({ model }: { model: Model }) {
   return (
     <section
       className="card model-section"
-      aria-label="Try it"
+      aria-label={t('models.try.label')}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
         choose(event.dataTransfer.files[0]);
       }}
     >
-      <h2 className="h3">Try it on a picture</h2>
+      <h2 className="h3">{t('models.try.title')}</h2>
       <div className="try-controls">
         <label className="btn btn-secondary">
           <ImageUp aria-hidden="true" />
-          {file ? 'Another picture' : 'Choose a picture'}
+          {t(file ? 'models.try.another' : 'models.try.choose')}
           <input
             type="file"
             accept="image/*"
@@ -53,7 +53,7 @@ export function TryModel({ model }: { model: Model }) {
           />
         </label>
         <label className="try-score">
-          <span>Confidence</span>
+          <span>{t('models.try.confidence')}</span>
           <Range
             min={5}
             max={95}
@@ -69,11 +69,11 @@ export function TryModel({ model }: { model: Model }) {
           busy={run.isPending}
           onClick={() => file && run.mutate(file)}
         >
-          Run again
+          {t('models.try.again')}
         </Button>
       </div>
       {run.isError ? (
-        <Notice tone="err" title="The model could not run">
+        <Notice tone="err" title={t('models.try.failed')}>
           {errorText(run.error)}
         </Notice>
       ) : null}
@@ -83,11 +83,11 @@ export function TryModel({ model }: { model: Model }) {
           {run.data ? (
             <Answer analysis={run.data} focused={focused} onFocus={setFocused} />
           ) : (
-            <p className="muted">{run.isPending ? 'Looking…' : null}</p>
+            <p className="muted">{run.isPending ? t('models.try.looking') : null}</p>
           )}
         </div>
       ) : (
-        <p className="muted">Drop one here. It is looked at once and not kept.</p>
+        <p className="muted">{t('models.try.drop')}</p>
       )}
     </section>
   );
@@ -133,9 +133,9 @@ function Picture({ file, analysis, focused }: PictureProps) {
   }, [bitmap, analysis, kernel, focused]);
   return (
     <div className="try-picture">
-      <canvas ref={canvas} role="img" aria-label={`${file.name} with what the model found`} />
+      <canvas ref={canvas} role="img" aria-label={t('models.try.picture', { name: file.name })} />
       {analysis?.map ? (
-        <img src={`data:image/png;base64,${analysis.map.png}`} alt="The model's map" />
+        <img src={`data:image/png;base64,${analysis.map.png}`} alt={t('models.try.map')} />
       ) : null}
     </div>
   );
@@ -152,15 +152,15 @@ function Answer({ analysis, focused, onFocus }: AnswerProps) {
   return (
     <div className="try-answer" data-testid="try-answer">
       <p className="muted num">
-        {embedding
-          ? `${formatPlural(embedding.length, 'number')} that describe the picture`
-          : formatPlural(findings.length, 'finding')}
-        {` · ${Math.round(timing_ms.run)} ms in the model`}
-        {`, ${Math.round(timing_ms.total)} ms in all`}
+        {t('models.try.timing', {
+          what: embedding
+            ? t('models.try.numbers', { count: embedding.length })
+            : t('models.try.findings', { count: findings.length }),
+          run: Math.round(timing_ms.run),
+          total: Math.round(timing_ms.total),
+        })}
       </p>
-      {findings.length === 0 && !embedding ? (
-        <p>Nothing at this confidence. Lower it, or try another picture.</p>
-      ) : null}
+      {findings.length === 0 && !embedding ? <p>{t('models.try.nothing')}</p> : null}
       <ul className="try-list">
         {findings.slice(0, shownMax).map((finding, index) => (
           <li
@@ -181,7 +181,7 @@ function Answer({ analysis, focused, onFocus }: AnswerProps) {
         ))}
       </ul>
       {findings.length > shownMax ? (
-        <p className="muted">and {formatPlural(findings.length - shownMax, 'more', 'more')}</p>
+        <p className="muted">{t('models.try.more', { count: findings.length - shownMax })}</p>
       ) : null}
     </div>
   );

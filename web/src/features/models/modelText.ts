@@ -1,38 +1,9 @@
+import { t, tMaybe } from '@/i18n/i18n';
 import type { Model } from '@/net/api';
 import type { Tone } from '@/ui/Badge';
 
-const taskNames: Record<string, string> = {
-  detection: 'Object detection',
-  promptable_segmentation: 'Click to segment',
-  instance_segmentation: 'Instance segmentation',
-  segmentation: 'Foreground mask',
-  semantic_segmentation: 'Semantic segmentation',
-  salient_object: 'Cut out the subject',
-  classification: 'Classification',
-  keypoints: 'Body keypoints',
-  pose_detection: 'Find people to pose',
-  pose_landmarks: 'Body landmarks',
-  pose_estimation: 'Poses of everyone',
-  face_detection: 'Face detection',
-  face_landmarks: 'Face landmarks',
-  face_attributes: 'Face attributes',
-  face_analysis: 'Face analysis',
-  hand_detection: 'Hand detection',
-  hand_landmarks: 'Hand landmarks',
-  text_detection: 'Text detection',
-  text_orientation: 'Text orientation',
-  text_recognition: 'Text recognition',
-  text_reading: 'Read text',
-  lines: 'Line segments',
-  embedding: 'Image features',
-  image_text: 'Images and words',
-  depth: 'Depth',
-  objects_3d: 'Boxes in space',
-  reidentification: 'Find it again',
-};
-
 export function taskName(task: string): string {
-  return taskNames[task] ?? sentence(task);
+  return tMaybe(`models.tasks.${task}`) ?? sentence(task);
 }
 
 export function isDetector(model: Model): boolean {
@@ -63,15 +34,8 @@ export function canBeTried(model: Model): boolean {
   return !isSegmenter(model) && model.task !== 'image_text';
 }
 
-const groupNames = {
-  objects: 'Objects',
-  masks: 'Masks',
-  people: 'People',
-  text: 'Text and lines',
-  image: 'Whole image',
-} as const;
-export type TaskGroup = keyof typeof groupNames;
-export const taskGroups = Object.entries(groupNames) as [TaskGroup, string][];
+export const taskGroups = ['objects', 'masks', 'people', 'text', 'image'] as const;
+export type TaskGroup = (typeof taskGroups)[number];
 
 export function taskGroup(task: string): TaskGroup {
   if (/segmentation|salient/.test(task)) return 'masks';
@@ -127,19 +91,19 @@ export function stateBadge(model: Model): { text: string; tone?: Tone } {
     case 'installed':
     case 'idle':
     case 'unloaded':
-      return { text: 'Ready', tone: 'ok' };
+      return { text: t('models.states.ready'), tone: 'ok' };
     case 'loaded':
-      return { text: 'In memory', tone: 'ok' };
+      return { text: t('models.states.loaded'), tone: 'ok' };
     case 'loading':
-      return { text: 'Loading', tone: 'accent' };
+      return { text: t('models.states.loading'), tone: 'accent' };
     case 'installing':
-      return { text: 'Installing', tone: 'accent' };
+      return { text: t('models.states.installing'), tone: 'accent' };
     case 'missing':
     case 'not_installed':
-      return { text: 'Not installed', tone: 'warn' };
+      return { text: t('models.states.missing'), tone: 'warn' };
     case 'failed':
     case 'error':
-      return { text: 'Failed', tone: 'err' };
+      return { text: t('models.states.failed'), tone: 'err' };
     default:
       return { text: sentence(model.state) };
   }
