@@ -1,4 +1,4 @@
-// axe on every screen and dialog, its colours in both themes; and the rules of glass that axe
+// axe on every screen and dialog, its colours in every theme; and the rules of glass that axe
 // cannot see.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -102,9 +102,11 @@ async function checkPage(page, where, rules) {
   assert.deepEqual(await brokenGlass(page), [], where);
 }
 
-for (const [colorScheme, rules] of [['dark', everything], ['light', colours]]) {
-  test(`every screen, ${colorScheme}`, { skip, timeout: 180_000 }, async () => {
-    const page = await openPage(browser, { colorScheme, reducedMotion: 'reduce' });
+for (const [look, rules, media] of [['dark', everything, { colorScheme: 'dark' }],
+  ['light', colours, { colorScheme: 'light' }],
+  ['high contrast', colours, { contrast: 'more' }]]) {
+  test(`every screen, ${look}`, { skip, timeout: 180_000 }, async () => {
+    const page = await openPage(browser, { ...media, reducedMotion: 'reduce' });
     const check = (where) => checkPage(page, where, rules);
     const visit = async (route) => {
       await page.goto(server.url + route);
@@ -131,6 +133,30 @@ for (const [colorScheme, rules] of [['dark', everything], ['light', colours]]) {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
+    await page.getByTestId('mentions-bell').click();
+    await page.getByRole('menuitem', { name: 'All jobs' }).waitFor();
+    await check('notifications');
+    await page.keyboard.press('Escape');
+    await page.locator('.avatar').click();
+    await page.getByTestId('organization').first().waitFor();
+    await check('account');
+    await page.getByTestId('new-organization').click();
+    await page.getByRole('dialog', { name: 'New organization' }).waitFor();
+    await check('a new organization');
+    await page.keyboard.press('Escape');
+    await page.goto(`${server.url}/models`);
+    for (const [button, dialog] of [['Add your model', 'Add your model'],
+      ['Add a server', 'Add a server of yours']]) {
+      await page.getByRole('button', { name: button }).click();
+      await page.getByRole('dialog', { name: dialog }).waitFor();
+      await check(dialog);
+      await page.keyboard.press('Escape');
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${server.url}/projects/${project.id}/annotate/${asset.id}`);
+    await page.getByTestId('review-suggestion').waitFor();
+    await check('review on a phone');
+    await page.setViewportSize({ width: 1280, height: 720 });
     await openEditor(page, server.url, project, asset);
     await page.getByTestId('suggestion').first().waitFor();
     await page.locator('.object-main').click();

@@ -3,7 +3,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { entryOf, isNewer } from './build';
 
 const page = (name: string) =>
-  `<!doctype html><script>1</script><script type="module" crossorigin src="/assets/${name}.js"></script>`;
+  `<!doctype html><script>1</script>` +
+  `<script type="module" crossorigin src="/assets/${name}.js"></script>`;
 
 afterEach(() => {
   vi.unstubAllGlobals();

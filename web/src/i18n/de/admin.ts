@@ -15,7 +15,8 @@ export const admin: Translation<typeof en> = {
   since: 'Mitglied seit',
   auditRefused: 'Das Prüfprotokoll ist der Verwaltung vorbehalten',
   auditNeeds:
-    'Es braucht die Berechtigung audit_read. Wer die Organisation besitzt, kann deine Rolle ändern.',
+    'Es braucht die Berechtigung audit_read. Wer die Organisation besitzt, kann deine Rolle ' +
+    'ändern.',
   loadingAudit: 'Das Prüfprotokoll wird geladen',
   auditFailed: 'Das Prüfprotokoll konnte nicht geladen werden',
   what: 'Was',

@@ -8,7 +8,8 @@ export const auth: Translation<typeof en> = {
   noCookie: 'Der Browser hat die Sitzung nicht behalten. Öffne diese Seite über HTTPS.',
   line: 'Bilder hinein, Wahrheit heraus.',
   story:
-    'Zeichne, klicke oder lass die Modelle vorschlagen. Du entscheidest, was stimmt, und jede Änderung bleibt erhalten.',
+    'Zeichne, klicke oder lass die Modelle vorschlagen. Du entscheidest, was stimmt, und jede ' +
+    'Änderung bleibt erhalten.',
   registerTitle: 'Dein Konto anlegen',
   signInTitle: 'Willkommen zurück',
   registerText: 'Ein Arbeitsplatz für dich und dein Team.',
@@ -36,7 +37,9 @@ export const auth: Translation<typeof en> = {
   },
   again: {
     title: 'Neu anmelden',
-    text: 'Deine Sitzung ist beendet. Nichts Gezeichnetes ist verloren: Melde dich an, dann wird es gespeichert.',
+    text:
+      'Deine Sitzung ist beendet. Nichts Gezeichnetes ist verloren: Melde dich an, dann wird es ' +
+      'gespeichert.',
     leave: 'Seite verlassen',
   },
 };

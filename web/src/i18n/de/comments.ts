@@ -7,7 +7,9 @@ export const comments: Translation<typeof en> = {
   open: 'Offen {{count}}',
   resolved: 'Erledigt',
   add: 'Neu',
-  none: 'Keine offenen Kommentare. Drücke {{key}} und klicke auf eine Stelle, oder wähle zuerst ein Objekt aus, um es zu kommentieren.',
+  none:
+    'Keine offenen Kommentare. Drücke {{key}} und klicke auf eine Stelle, oder wähle zuerst ein ' +
+    'Objekt aus, um es zu kommentieren.',
   noneResolved: 'Hier wurde noch nichts erledigt.',
   replies_one: '{{count}} Antwort',
   replies_other: '{{count}} Antworten',

@@ -53,7 +53,9 @@ export const history: Translation<typeof en> = {
     thisRun: 'Dieser Lauf',
     none: '{{who}} hat hier nichts geändert.',
     question:
-      'Von {{who}} an diesem Bild: {{amount}}. Zurückgenommen wird, was seither niemand sonst geändert hat; was andere getan haben, bleibt. Es steht im Verlauf und lässt sich rückgängig machen.',
+      'Von {{who}} an diesem Bild: {{amount}}. Zurückgenommen wird, was seither niemand sonst ' +
+      'geändert hat; was andere getan haben, bleibt. Es steht im Verlauf und lässt sich ' +
+      'rückgängig machen.',
     done_one: '{{count}} Änderung zurückgenommen',
     done_other: '{{count}} Änderungen zurückgenommen',
     kept_one: '{{count}} Änderung blieb: Andere haben darauf aufgebaut.',

@@ -9,7 +9,8 @@ export const jobs: Translation<typeof en> = {
   nothing: 'Nichts läuft',
   openProject: 'Projekt öffnen',
   nothingText:
-    'Lass ein Projekt vorannotieren oder exportiere es, dann erscheint die Arbeit hier mit ihrem Fortschritt.',
+    'Lass ein Projekt vorannotieren oder exportiere es, dann erscheint die Arbeit hier mit ' +
+    'ihrem Fortschritt.',
   noMatch: 'Kein Auftrag passt',
   noMatchText: 'Wähle andere Filter, oder zeige mehr von früher.',
   showAll: 'Alle anzeigen',

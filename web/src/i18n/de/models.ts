@@ -83,10 +83,12 @@ export const models: Translation<typeof en> = {
   },
   page: {
     unprovenText:
-      'Kein Verzeichnis liefert Gewichte dieser Familie, deshalb wurde ihr Leser nur an berechneten Antworten geprüft. Vergleiche die ersten Ergebnisse mit dem Original.',
+      'Kein Verzeichnis liefert Gewichte dieser Familie, deshalb wurde ihr Leser nur an ' +
+      'berechneten Antworten geprüft. Vergleiche die ersten Ergebnisse mit dem Original.',
     licensed: 'Lizenziert unter {{licence}}',
     licensedText:
-      'Die Nutzung kann dich verpflichten, zu veröffentlichen, was du damit baust. Frage zuerst, wer bei euch über Lizenzen entscheidet.',
+      'Die Nutzung kann dich verpflichten, zu veröffentlichen, was du damit baust. Frage ' +
+      'zuerst, wer bei euch über Lizenzen entscheidet.',
     notHere: 'Noch nicht auf diesem Server',
     remove: 'Entfernen',
     removeAsk: '{{name}} von diesem Server entfernen?',
@@ -109,7 +111,8 @@ export const models: Translation<typeof en> = {
   },
   add: {
     about:
-      'ONNX, TFLite oder ein ZIP eines TensorFlow.js-Ordners. Es wird geprüft und in einem eigenen Prozess an einem Bild ausprobiert, bevor es jemand sieht.',
+      'ONNX, TFLite oder ein ZIP eines TensorFlow.js-Ordners. Es wird geprüft und in einem ' +
+      'eigenen Prozess an einem Bild ausprobiert, bevor es jemand sieht.',
     ready: 'Dein Modell ist bereit',
     chooseFirst: 'Wähle zuerst die Datei deines Modells.',
     start: 'Hinzufügen',

@@ -6,7 +6,9 @@ export const settings: Translation<typeof en> = {
   parts: 'Teile der Einstellungen',
   limited: 'Eingeschränkter Betrieb: Diese Seite wurde ohne HTTPS geöffnet',
   limitedText:
-    'Manche Funktionen des Browsers, etwa die Zwischenablage und schnelles Dekodieren von Videos, gibt es nur für Seiten, die über HTTPS oder auf diesem Rechner selbst geöffnet wurden.',
+    'Manche Funktionen des Browsers, etwa die Zwischenablage und schnelles Dekodieren von ' +
+    'Videos, gibt es nur für Seiten, die über HTTPS oder auf diesem Rechner selbst geöffnet ' +
+    'wurden.',
   appearance: {
     title: 'Erscheinungsbild',
     theme: 'Design',

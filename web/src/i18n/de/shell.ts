@@ -23,18 +23,24 @@ export const shell: Translation<typeof en> = {
   notFound: {
     title: 'Nicht gefunden',
     heading: 'Hier ist nichts',
-    text: 'Vielleicht ist die Adresse falsch geschrieben, oder ihr Ziel wurde gelöscht oder gehört einer anderen Organisation.',
+    text:
+      'Vielleicht ist die Adresse falsch geschrieben, oder ihr Ziel wurde gelöscht oder gehört ' +
+      'einer anderen Organisation.',
     home: 'Zu deinen Projekten',
   },
   offline:
-    'Du bist offline. Was du siehst, kann veraltet sein; das Hochladen geht weiter, sobald du wieder verbunden bist.',
+    'Du bist offline. Was du siehst, kann veraltet sein; das Hochladen geht weiter, sobald du ' +
+    'wieder verbunden bist.',
   update: 'Es gibt eine neuere Version von AnnotateAI. Lade die Seite neu, wenn es dir passt.',
   reload: 'Neu laden',
   failed: {
     newer: 'Es gibt eine neuere Version',
     newerText:
-      'AnnotateAI wurde aktualisiert, während diese Seite offen war. Lade sie neu, um weiterzumachen.',
+      'AnnotateAI wurde aktualisiert, während diese Seite offen war. Lade sie neu, um ' +
+      'weiterzumachen.',
     title: 'Diese Seite konnte nicht angezeigt werden',
-    text: 'Auf dieser Seite ist etwas kaputtgegangen. Gespeicherte Arbeit liegt sicher auf dem Server.',
+    text:
+      'Auf dieser Seite ist etwas kaputtgegangen. Gespeicherte Arbeit liegt sicher auf dem ' +
+      'Server.',
   },
 };

@@ -5,7 +5,9 @@ export const comments = {
   resolved: 'Resolved',
   add: 'Add',
   /** {{key}} stands where the key is drawn. */
-  none: 'No open comments. Press {{key}} and click a spot, or select an object first to comment on it.',
+  none:
+    'No open comments. Press {{key}} and click a spot, or select an object first to comment on ' +
+    'it.',
   noneResolved: 'Nothing has been resolved here yet.',
   replies_one: '{{count}} reply',
   replies_other: '{{count}} replies',

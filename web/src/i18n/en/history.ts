@@ -50,7 +50,8 @@ export const history = {
     thisRun: 'This run',
     none: '{{who}} has changed nothing here.',
     question:
-      '{{who}} made {{amount}} to this image. They are taken back where nobody changed the same thing since; what others did stays. It is kept in the history and can be undone.',
+      '{{who}} made {{amount}} to this image. They are taken back where nobody changed the same ' +
+      'thing since; what others did stays. It is kept in the history and can be undone.',
     done_one: '{{count}} change taken back',
     done_other: '{{count}} changes taken back',
     kept_one: '{{count}} change stayed: others built on it.',

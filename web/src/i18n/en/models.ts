@@ -80,10 +80,12 @@ export const models = {
   },
   page: {
     unprovenText:
-      'No registry ships weights of this family, so its reader was proven on computed answers only. Compare its first results with the original.',
+      'No registry ships weights of this family, so its reader was proven on computed answers ' +
+      'only. Compare its first results with the original.',
     licensed: 'Licensed under {{licence}}',
     licensedText:
-      'Using it can oblige you to publish what you build with it. Ask whoever decides on licences first.',
+      'Using it can oblige you to publish what you build with it. Ask whoever decides on ' +
+      'licences first.',
     notHere: 'Not on this server yet',
     remove: 'Remove',
     removeAsk: 'Remove {{name}} from this server?',
@@ -106,7 +108,8 @@ export const models = {
   },
   add: {
     about:
-      'ONNX, TFLite, or a zip of a TensorFlow.js folder. It is checked and tried on a picture in a process of its own before anyone sees it.',
+      'ONNX, TFLite, or a zip of a TensorFlow.js folder. It is checked and tried on a picture ' +
+      'in a process of its own before anyone sees it.',
     ready: 'Your model is ready',
     chooseFirst: 'Choose the file of your model first.',
     start: 'Add',

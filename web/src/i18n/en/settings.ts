@@ -3,7 +3,8 @@ export const settings = {
   parts: 'Parts of the settings',
   limited: 'Limited mode: this site was opened without HTTPS',
   limitedText:
-    'Some functions of the browser, such as the clipboard and fast video decoding, are only there for sites opened by HTTPS or on this machine itself.',
+    'Some functions of the browser, such as the clipboard and fast video decoding, are only ' +
+    'there for sites opened by HTTPS or on this machine itself.',
   appearance: {
     title: 'Appearance',
     theme: 'Theme',

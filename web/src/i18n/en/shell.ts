@@ -20,7 +20,9 @@ export const shell = {
   notFound: {
     title: 'Not found',
     heading: 'There is nothing here',
-    text: 'The address may be mistyped, or what it led to was deleted, or belongs to another organization.',
+    text:
+      'The address may be mistyped, or what it led to was deleted, or belongs to another ' +
+      'organization.',
     home: 'Go to your projects',
   },
   offline: 'You are offline. What you see may be out of date; uploads go on when you are back.',
