@@ -4,6 +4,7 @@ import os from 'node:os';
 
 import { binary } from '../tests/functional/harness.mjs';
 import { clickers } from './clickers.mjs';
+import { gallery } from './gallery.mjs';
 import { live } from './live.mjs';
 import { cores } from './machine.mjs';
 import { micro } from './micro.mjs';
@@ -28,6 +29,7 @@ const sections = {
   search,
   relay,
   live,
+  gallery,
   web,
   micro,
 };

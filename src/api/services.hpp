@@ -24,6 +24,7 @@
 #include "service/search/search.hpp"
 #include "service/tenancy/idempotency.hpp"
 #include "service/transfer/transfer.hpp"
+#include "service/uploads/uploads.hpp"
 
 namespace aa::api {
 
@@ -42,6 +43,7 @@ struct Services {
   projects::Projects& projects;
   assets::Assets& assets;
   assets::Tiles& tiles;
+  uploads::Uploads& uploads;
   annotation::Annotations& annotations;
   annotation::History& history;
   comments::Comments& comments;

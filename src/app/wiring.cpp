@@ -159,6 +159,7 @@ Wiring::Wiring(const config::Config& config)
       projects(*database, trail, clock, ids),
       assets(*database, *blobs, budget, trail, projects, clock, ids, executors),
       tiles(assets, *blobs, budget, clock, executors, kTileCacheBytes),
+      uploads(*database, *blobs, projects, assets, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
       history(*database, trail, queue, projects, assets, annotations, ids),
       comments(*database, trail, identity, projects, assets, annotations, clock, ids),
@@ -217,7 +218,7 @@ modelzoo::Probe open_probe(const config::Config& config) {
 
 api::Services Wiring::services() {
   return {*database,   *blobs,      clock,    ids,      executors, metrics, budget,
-          trail,       idempotency, queue,    identity, projects,  assets,  tiles,
+          trail,       idempotency, queue,    identity, projects,  assets,  tiles,   uploads,
           annotations, history,     comments, collab,   models,    search,  benchmarks,
           registry,    prelabel,    ranking,  transfer, demo};
 }
@@ -235,6 +236,7 @@ void Wiring::add_job_kinds() {
 
 void Wiring::add_blob_folders() {
   sweep.add(assets.blob_folder());
+  sweep.add(uploads.part_folder());
   sweep.add(transfer.export_folder());
   sweep.add(transfer.import_folder());
   sweep.add(registry.upload_folder());

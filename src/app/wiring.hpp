@@ -37,6 +37,7 @@ struct Wiring {
   projects::Projects projects;
   assets::Assets assets;
   assets::Tiles tiles;
+  uploads::Uploads uploads;
   annotation::Annotations annotations;
   annotation::History history;
   comments::Comments comments;

@@ -58,6 +58,14 @@ suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
       json: { x: 1, y: 2, body: 'ours', mentions: [v.person.user.id] },
     });
     const mentions = await v.person.api('GET', '/mentions');
+    const base64 = (text) => Buffer.from(text).toString('base64');
+    const upload = await v.person.api('POST', '/uploads', {
+      headers: {
+        'tus-resumable': '1.0.0',
+        'upload-length': '5',
+        'upload-metadata': `filename ${base64('a.png')},project_id ${base64(v.project.id)}`,
+      },
+    });
     ids = {
       projects: v.project.id,
       assets: v.asset.id,
@@ -69,6 +77,7 @@ suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
       threads: thread.body.id,
       comments: thread.body.comments[0].id,
       mentions: mentions.body.items[0].id,
+      uploads: upload.headers.get('location').split('/').pop(),
       version: versions.body.items[0].id,
     };
   });

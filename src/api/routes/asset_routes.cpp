@@ -47,24 +47,6 @@ Task<http::Response> handle_upload(Services& services, Call call) {
   co_return answer(none ? 422 : 201, result);
 }
 
-Task<http::Response> handle_list(Services& services, Call call) {
-  std::int64_t after = call.query_number("cursor").value_or(-1);
-  if (const auto around = call.query_number("around_rank")) {
-    after = std::max<std::int64_t>(-1, *around - call.limit() / 2 - 1);
-  }
-  Page<Asset> page;
-  page.items =
-      co_await services.assets.list(call.tenant(), call.id<ProjectId>("id"), after, call.limit());
-  if (static_cast<int>(page.items.size()) == call.limit()) {
-    page.next_cursor = std::to_string(page.items.back().rank);
-  }
-  co_return json_response(200, write_page(page));
-}
-
-Task<http::Response> handle_get(Services& services, Call call) {
-  co_return answer(200, co_await services.assets.get(call.tenant(), call.id<AssetId>("id")));
-}
-
 Task<http::Response> handle_delete(Services& services, Call call) {
   co_await services.assets.remove(call.tenant(), call.id<AssetId>("id"));
   co_return http::Response::empty(204);
@@ -213,21 +195,6 @@ Routes asset_routes(Services& services) {
                  .request_type = "multipart/form-data",
                  .response_schema = schema_of<UploadResult>(),
                  .handler = [&](Call call) { return handle_upload(services, call); }});
-  out.push_back({.method = "GET",
-                 .pattern = "/api/v1/projects/{id}/assets",
-                 .summary = "Assets by rank",
-                 .permission = Permission::asset_read,
-                 .response_schema = page_schema_of<Asset>(),
-                 .query = {{"limit", "integer", "1 to 200"},
-                           {"cursor", "string", ""},
-                           {"around_rank", "integer", "a page around this rank"}},
-                 .handler = [&](Call call) { return handle_list(services, call); }});
-  out.push_back({.method = "GET",
-                 .pattern = "/api/v1/assets/{id}",
-                 .summary = "An asset",
-                 .permission = Permission::asset_read,
-                 .response_schema = schema_of<Asset>(),
-                 .handler = [&](Call call) { return handle_get(services, call); }});
   out.push_back({.method = "DELETE",
                  .pattern = "/api/v1/assets/{id}",
                  .summary = "Delete an asset",

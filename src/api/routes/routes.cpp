@@ -14,6 +14,8 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(organization_routes(services));
   add(project_routes(services));
   add(asset_routes(services));
+  add(gallery_routes(services));
+  add(upload_routes(services));
   add(annotation_routes(services));
   add(history_routes(services));
   add(comment_routes(services));

@@ -11,6 +11,8 @@ Routes auth_routes(Services& services, const BrowserGuard& browser);
 Routes organization_routes(Services& services);
 Routes project_routes(Services& services);
 Routes asset_routes(Services& services);
+Routes gallery_routes(Services& services);
+Routes upload_routes(Services& services);
 Routes annotation_routes(Services& services);
 Routes history_routes(Services& services);
 Routes comment_routes(Services& services);

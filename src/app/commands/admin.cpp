@@ -68,10 +68,11 @@ int admin(std::span<const std::string> arguments) {
   if (action == "create-user") return create_user(rest);
   if (action == "seed-demo") return seed_demo(rest);
   if (action == "seed-load") return seed_load(rest);
+  if (action == "seed-assets") return seed_assets(rest);
   if (action == "verify-audit") return verify_audit(rest);
   throw invalid("bad_argument",
-                "admin takes create-user, seed-demo, seed-load, verify-audit or "
-                "configuration-page.");
+                "admin takes create-user, seed-demo, seed-load, seed-assets, verify-audit "
+                "or configuration-page.");
 }
 
 }  // namespace aa::app

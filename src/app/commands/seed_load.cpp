@@ -3,9 +3,6 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -15,13 +12,12 @@
 #include "app/arguments.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/load_config.hpp"
-#include "app/paths.hpp"
+#include "app/commands/small_photos.hpp"
 #include "app/wiring.hpp"
 
 namespace aa::app {
 namespace {
 
-constexpr std::uint32_t kSide = 480;  // pixels, the longer one
 constexpr int kRoomsMax = 100'000;
 constexpr int kEditorsMax = 1'000'000;
 constexpr int kHoursMax = 168;
@@ -78,27 +74,6 @@ class SecretFile {
   std::string path_;
   int descriptor_ = -1;
 };
-
-// The demo's photos, made small.
-std::vector<std::string> small_photos() {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(share_folder() / "demo/photos")) {
-    files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
-  std::vector<std::string> out;
-  for (const auto& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    const std::string bytes = text.str();
-    const auto image = media::decode(std::as_bytes(std::span(bytes.data(), bytes.size())),
-                                     {.min_long_side = kSide});
-    out.push_back(media::encode_jpeg(media::thumbnail(image, kSide)));
-  }
-  if (out.empty()) throw internal_error("the folder demo/photos is empty");
-  return out;
-}
 
 document::LabelAttribute attribute(std::string name, document::AttributeKind kind) {
   document::LabelAttribute out;

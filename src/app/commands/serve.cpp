@@ -196,6 +196,7 @@ int serve(std::span<const std::string> arguments) {
   if (works) {
     parts.queue.start();
     parts.sweep.start();
+    parts.uploads.start();
   }
   observe::info("serving", {{"api", serves}, {"worker", works}});
   wait_for_signal(signals);

@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "base/json.hpp"
+#include "service/assets/gallery_types.hpp"
 
 namespace aa::assets {
 
@@ -33,11 +34,27 @@ struct Asset {
   std::int64_t annotation_count = 0;
   std::int64_t suggestion_count = 0;
   std::int64_t revision = 0;  // head of the operation log
+  bool has_note = false;
+  std::int64_t note_revision = 0;
 };
 BOOST_DESCRIBE_STRUCT(Asset, (),
                       (id, project_id, rank, filename, kind, format, width, height, orientation,
                        sha256, size_bytes, status, created_at, annotation_count, suggestion_count,
-                       revision))
+                       revision, has_note, note_revision))
+
+// With what is too long for lists.
+struct AssetDetail : Asset {
+  std::string note;
+};
+BOOST_DESCRIBE_STRUCT(AssetDetail, (Asset), (note))
+
+struct PatchAsset {
+  std::string note;
+};
+BOOST_DESCRIBE_STRUCT(PatchAsset, (), (note))
+constexpr auto field_rules(const PatchAsset*) {
+  return std::array{json::Field{.name = "note", .max_length = kNoteBytes}};
+}
 
 // A file that was not taken, and why.
 struct Rejection {

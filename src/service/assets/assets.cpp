@@ -117,6 +117,8 @@ Task<Asset> Assets::insert(tenancy::Tenant tenant, Asset asset) {
       db::args(asset.id, tenant.organization(), asset.project_id, asset.rank, asset.filename,
                asset.kind, asset.format, asset.width, asset.height, asset.orientation, asset.sha256,
                asset.size_bytes, asset.status, tenant.user(), asset.created_at));
+  co_await transaction->exec(sql::add_to_block, db::args(asset.project_id, asset.rank / kBlockRanks,
+                                                         tenant.organization()));
   audit::Entry entry{"asset.create", "asset", asset.id.str(), {}};
   entry.detail["sha256"] = asset.sha256;
   co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
@@ -156,6 +158,13 @@ Task<std::int64_t> Assets::raise_comments_revision(db::Transaction& transaction,
   co_return rows[0].get<std::int64_t>("comments_revision");
 }
 
+Task<AssetId> Assets::content_id(OrganizationId organization, AssetId id) {
+  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::content_id,
+                                             db::args(id, organization));
+  if (rows.empty()) throw not_found("asset");
+  co_return rows[0].get<AssetId>("id");
+}
+
 Task<Asset> Assets::get(tenancy::Tenant tenant, AssetId id) {
   tenant.require(tenancy::Permission::asset_read);
   co_return co_await get_for(tenant.organization(), id);
@@ -178,10 +187,8 @@ Task<std::vector<Asset>> Assets::list(tenancy::Tenant tenant, ProjectId project,
 Task<> Assets::remove(tenancy::Tenant tenant, AssetId id) {
   tenant.require(tenancy::Permission::asset_delete);
   auto transaction = co_await database_.begin(tenant.scope());
-  const auto changed = co_await transaction->exec(
-      sql::delete_asset, db::args(id, tenant.organization(), clock_.now()));
-  if (changed.affected() == 0) throw not_found("asset");
-  co_await trail_.append(*transaction, tenant.actor(), {"asset.delete", "asset", id.str(), {}});
+  const bool removed = co_await remove_in(*transaction, tenant, id);
+  if (!removed) throw not_found("asset");
   co_await transaction->commit();
 }
 
@@ -202,13 +209,15 @@ Task<std::string> Assets::read(OrganizationId organization, std::string name,
 }
 
 Task<std::shared_ptr<blob::Reader>> Assets::content(tenancy::Tenant tenant, AssetId id) {
-  const auto asset = co_await get(tenant, id);
-  co_return co_await open(tenant.organization(), original_name(asset.id));
+  tenant.require(tenancy::Permission::asset_read);
+  const auto content = co_await content_id(tenant.organization(), id);
+  co_return co_await open(tenant.organization(), original_name(content));
 }
 
 Task<std::string> Assets::thumbnail(tenancy::Tenant tenant, AssetId id, ThumbnailSize size) {
-  const auto asset = co_await get(tenant, id);
-  co_return co_await read(tenant.organization(), thumbnail_name(asset.id, size), kThumbnailBytes);
+  tenant.require(tenancy::Permission::asset_read);
+  const auto content = co_await content_id(tenant.organization(), id);
+  co_return co_await read(tenant.organization(), thumbnail_name(content, size), kThumbnailBytes);
 }
 
 Task<std::vector<blob::Version>> Assets::versions(tenancy::Tenant tenant, AssetId id) {
@@ -266,7 +275,8 @@ Task<Asset> Assets::refresh(tenancy::Tenant tenant, AssetId id, std::string acti
 }
 
 Task<std::string> Assets::bytes_for(OrganizationId organization, AssetId id) {
-  co_return co_await read(organization, original_name(id), kContentBytes);
+  const auto content = co_await content_id(organization, id);
+  co_return co_await read(organization, original_name(content), kContentBytes);
 }
 
 Task<std::shared_ptr<const raster::Image>> Assets::pixels_for(OrganizationId organization,

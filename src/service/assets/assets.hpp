@@ -36,6 +36,9 @@ using runtime::Task;
 
 class Assets;
 
+// asset_blocks counts the assets among so many ranks.
+inline constexpr std::int64_t kBlockRanks = 1024;
+
 // Files of one request, in order. Decoding overlaps with receiving; results keep the order.
 //
 // A file that begins like a zip is kept aside until it is whole and checked (driver/archive). A
@@ -78,7 +81,19 @@ class Assets {
   // By rank, those after `after_rank`, at most `limit`.
   Task<std::vector<Asset>> list(tenancy::Tenant tenant, ProjectId project, std::int64_t after_rank,
                                 int limit);
+  // Those that pass the filter, in an order, from the position on; and how many pass. Any position
+  // of a million is found in milliseconds when all pass.
+  Task<std::vector<Asset>> page(tenancy::Tenant tenant, ProjectId project, AssetFilter filter,
+                                AssetOrder order, std::int64_t position, int limit);
+  Task<std::int64_t> count(tenancy::Tenant tenant, ProjectId project, AssetFilter filter);
+  // Objects of each label, and images that have some.
+  Task<Histogram> histogram(tenancy::Tenant tenant, ProjectId project);
+  Task<AssetDetail> detail(tenancy::Tenant tenant, AssetId id);
+  // `if_revision` is the note's. Error precondition_failed "revision_differs".
+  Task<AssetDetail> patch(tenancy::Tenant tenant, AssetId id, PatchAsset change,
+                          std::optional<std::int64_t> if_revision);
   Task<> remove(tenancy::Tenant tenant, AssetId id);
+  Task<Deleted> remove_many(tenancy::Tenant tenant, ProjectId project, DeleteAssets request);
 
   Task<std::shared_ptr<blob::Reader>> content(tenancy::Tenant tenant, AssetId id);
   Task<std::vector<blob::Version>> versions(tenancy::Tenant tenant, AssetId id);
@@ -92,6 +107,12 @@ class Assets {
   // Throws why the file is refused.
   Task<Asset> take_for(audit::Actor actor, ProjectId project, AssetId id, std::string filename,
                        std::function<std::size_t(std::span<std::byte>)> next);
+
+  // For an upload that came in pieces: its assets have ids that follow from `seed`, so that taking
+  // it in again makes nothing double.
+  Task<Upload> upload_for(audit::Actor actor, ProjectId project, Uuid seed);
+  // For measurements: copies of the project's images in turn, which share their bytes.
+  Task<> copy_for(OrganizationId organization, ProjectId project, std::int64_t count);
 
   // For workers and models, which act on an organisation's behalf.
   Task<Asset> get_for(OrganizationId organization, AssetId id);
@@ -117,6 +138,7 @@ class Assets {
     std::string small;  // JPEG
     std::string large;
   };
+  static constexpr std::int64_t kAnyRevision = -1;
   static std::string original_name(AssetId id);
   static Asset asset_of(const media::ImageInfo& info);
   Task<Prepared> prepare(std::string bytes);
@@ -124,6 +146,13 @@ class Assets {
               std::shared_ptr<Prepared> prepared);
   Task<> forget(OrganizationId organization, AssetId id);
   Task<Asset> insert(tenancy::Tenant tenant, Asset asset);
+  Task<std::vector<Asset>> page_of_all(tenancy::Tenant tenant, ProjectId project, AssetOrder order,
+                                       std::int64_t position, int limit);
+  Task<std::vector<Asset>> page_by_name(tenancy::Tenant tenant, ProjectId project,
+                                        std::int64_t position, int limit);
+  Task<bool> remove_in(db::Transaction& transaction, tenancy::Tenant tenant, AssetId id);
+  // Whose bytes an asset shows: its own, or those of the one it is a copy of.
+  Task<AssetId> content_id(OrganizationId organization, AssetId id);
   Task<std::set<std::string>> known(OrganizationId organization, blob::Names names);
   Task<Asset> refresh(tenancy::Tenant tenant, AssetId id, std::string action);
   Task<std::shared_ptr<blob::Reader>> open(OrganizationId organization, std::string name);

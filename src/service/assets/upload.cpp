@@ -36,7 +36,7 @@ Task<> Upload::begin(std::string filename) {
                                           std::to_string(limits::kUploadFiles) +
                                           " files; send the rest in another one.");
   }
-  co_await begin_in(std::move(filename), "", state_->assets.ids_.next_as<AssetId>());
+  co_await begin_in(std::move(filename), "", state_->next_id());
 }
 
 Task<> Upload::begin_in(std::string filename, std::string inside, AssetId id) {
@@ -90,6 +90,7 @@ Task<> Upload::write(std::span<const std::byte> bytes) {
 struct UploadSettler {
   static Task<> settle(std::shared_ptr<Upload::State> state, Upload::State::File file);
   static Task<Asset> store(std::shared_ptr<Upload::State> state, Upload::State::File file);
+  static Task<std::optional<Asset>> stored_before(std::shared_ptr<Upload::State> state, AssetId id);
 };
 
 Task<> Upload::end() {
@@ -112,11 +113,23 @@ Task<> Upload::end() {
                         boost::asio::detached);
 }
 
+Task<std::optional<Asset>> UploadSettler::stored_before(std::shared_ptr<Upload::State> state,
+                                                        AssetId id) {
+  const std::vector<AssetId> ids{id};
+  auto found = co_await state->assets.find_for(state->tenant.organization(), ids);
+  if (found.empty()) co_return std::nullopt;
+  co_return std::move(found.begin()->second);
+}
+
 Task<Asset> UploadSettler::store(std::shared_ptr<Upload::State> state, Upload::State::File file) {
   Assets& assets = state->assets;
   const auto organization = state->tenant.organization();
   const auto id = file.id;
   std::optional<Error> failure;
+  if (state->seed) {
+    auto stored = co_await stored_before(state, id);
+    if (stored) co_return std::move(*stored);
+  }
   try {
     std::string bytes = std::move(file.head);
     if (file.size > kHeadBytes) {
@@ -138,6 +151,10 @@ Task<Asset> UploadSettler::store(std::shared_ptr<Upload::State> state, Upload::S
     co_return co_await assets.insert(state->tenant, std::move(asset));
   } catch (const Error& e) {
     failure = e;
+  }
+  // Another process may be taking the same upload in.
+  if (state->seed && failure->code() == ErrorCode::already_exists) {
+    co_return co_await assets.get_for(organization, id);
   }
   co_await assets.forget(organization, id);
   throw *failure;

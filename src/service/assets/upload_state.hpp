@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "service/assets/assets.hpp"
+#include "service/assets/derived_id.hpp"
 
 namespace aa::assets {
 
@@ -56,6 +57,12 @@ struct Upload::State {
   std::size_t files = 0;              // sent
   std::optional<File> file;
   int in_flight = 0;
+  std::optional<Uuid> seed;  // ids follow from it and from the slot
+
+  AssetId next_id() {
+    if (!seed) return assets.ids_.next_as<AssetId>();
+    return derived_id<AssetId>(*seed, "/" + std::to_string(slots.size()));
+  }
 
   // Files get their ranks in the order they were sent, whichever is decoded first.
   std::size_t turn = 0;

@@ -84,8 +84,7 @@ Task<> Upload::take_entries(std::shared_ptr<archive::ZipReader> zip, std::string
     std::shared_ptr<archive::ZipStream> stream = zip->open(entry);
     auto read = [stream, room = std::span(buffer)] { return stream->read(room); };
     auto count = co_await runtime::run_on(state->assets.executors_.blocking(), read);
-    co_await begin_in(asset_name(entry.path), zip_name + "/",
-                      state->assets.ids_.next_as<AssetId>());
+    co_await begin_in(asset_name(entry.path), zip_name + "/", state->next_id());
     if (archive::looks_like_zip(head_of(std::span(buffer).first(count)))) {
       state->refuse(invalid("nested_zip", "A zip inside a zip is not opened. Send it by itself."));
       count = 0;

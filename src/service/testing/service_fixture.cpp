@@ -49,6 +49,7 @@ World::World(db::Engine which)
       identity(*database, trail, clock, ids, executors, identity_settings()),
       projects(*database, trail, clock, ids),
       assets(*database, blobs, budget, trail, projects, clock, ids, executors),
+      uploads(*database, blobs, projects, assets, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
       history(*database, trail, queue, projects, assets, annotations, ids),
       comments(*database, trail, identity, projects, assets, annotations, clock, ids),

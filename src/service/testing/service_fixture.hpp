@@ -38,6 +38,7 @@
 #include "service/testing/statement_census.hpp"
 #include "service/testing/watched_store.hpp"
 #include "service/transfer/transfer.hpp"
+#include "service/uploads/uploads.hpp"
 
 namespace aa::fixture {
 
@@ -70,6 +71,7 @@ struct World {
   identity::Identity identity;
   projects::Projects projects;
   assets::Assets assets;
+  uploads::Uploads uploads;
   annotation::Annotations annotations;
   annotation::History history;
   comments::Comments comments;

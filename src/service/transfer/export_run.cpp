@@ -42,7 +42,12 @@ class ExportRun {
         run_(run),
         format_(run.payload().at("format").as_string()),
         images_(run.payload().at("images").as_bool()),
-        names_(format_ != "coco") {}
+        names_(format_ != "coco") {
+    if (const auto* wanted = run.payload().if_contains("asset_ids")) {
+      wanted_.emplace();
+      for (const auto& id : wanted->as_array()) wanted_->emplace(id.as_string());
+    }
+  }
 
   Task<> execute();
 
@@ -70,7 +75,8 @@ class ExportRun {
   std::string text_;
   document::LabelSchema labels_;
   ExportNames names_;
-  std::map<std::string, json::Object> extras_;  // of images, by asset
+  std::optional<std::set<std::string>> wanted_;  // absent: all
+  std::map<std::string, json::Object> extras_;   // of images, by asset
 };
 
 // Also says which image it is, so that an import need not go by the name.
@@ -103,7 +109,9 @@ Task<> ExportRun::name_assets() {
   for (std::int64_t after = -1;;) {
     const auto page =
         co_await t_.assets_.list_for(run_.organization(), *run_.project(), after, kPage);
-    for (const auto& asset : page) names_.add(asset);
+    for (const auto& asset : page) {
+      if (!wanted_ || wanted_->contains(asset.id.str())) names_.add(asset);
+    }
     if (static_cast<int>(page.size()) < kPage) break;
     after = page.back().rank;
   }

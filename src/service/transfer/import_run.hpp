@@ -14,7 +14,7 @@
 #include <memory>
 #include <set>
 
-#include "base/hash.hpp"
+#include "service/assets/derived_id.hpp"
 #include "service/transfer/asset_names.hpp"
 #include "service/transfer/coco_extras.hpp"
 #include "service/transfer/import_file.hpp"
@@ -85,17 +85,6 @@ class ImportRun {
   ImportResult result_;
 };
 
-// Follows from what it is made of, so that doing it again makes the same: the time bits are those
-// of `from`, the rest is a hash.
-template <class IdType>
-IdType derived_id(const Uuid& from, const std::string& what) {
-  const auto digest = sha256(from.str() + what);
-  IdType id;
-  id.uuid = from;
-  for (std::size_t i = 6; i < 16; ++i) id.uuid.bytes[i] = digest[i];
-  id.uuid.bytes[6] = static_cast<std::uint8_t>(0x70 | (digest[6] & 0x0f));
-  id.uuid.bytes[8] = static_cast<std::uint8_t>(0x80 | (digest[8] & 0x3f));
-  return id;
-}
+using assets::derived_id;
 
 }  // namespace aa::transfer

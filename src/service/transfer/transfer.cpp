@@ -48,6 +48,11 @@ Task<JobId> Transfer::start_export(tenancy::Tenant tenant, ProjectId project,
       tenant.organization(), tenant.user(), project, std::string(kExportKind), "images", {}, {}};
   job.payload["format"] = request.format;
   job.payload["images"] = request.images.value_or(false);
+  if (request.asset_ids) {
+    json::Array wanted;
+    for (const auto& asset : *request.asset_ids) wanted.emplace_back(asset.str());
+    job.payload["asset_ids"] = std::move(wanted);
+  }
   const auto id = co_await jobs_.enqueue(*transaction, std::move(job));
   audit::Entry entry{"export.start", "job", id.str(), {}};
   entry.detail["project"] = project.str();

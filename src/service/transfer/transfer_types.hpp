@@ -15,10 +15,12 @@ struct ExportRequest {
   std::string format;
   std::optional<bool> images;  // with the pictures, as a zip
   std::optional<std::string> dataset_version;
+  std::optional<std::vector<AssetId>> asset_ids;  // absent: the whole project
 };
-BOOST_DESCRIBE_STRUCT(ExportRequest, (), (format, images, dataset_version))
+BOOST_DESCRIBE_STRUCT(ExportRequest, (), (format, images, dataset_version, asset_ids))
 constexpr auto field_rules(const ExportRequest*) {
-  return std::array{json::Field{.name = "format", .min_length = 1, .max_length = 40}};
+  return std::array{json::Field{.name = "format", .min_length = 1, .max_length = 40},
+                    json::Field{.name = "asset_ids", .min_items = 1, .max_items = 20'000}};
 }
 
 struct ExportFile {

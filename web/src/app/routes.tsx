@@ -13,6 +13,7 @@ import { LoginPage } from '@/features/auth/LoginPage';
 import { meQuery } from '@/features/auth/queries';
 import { safeNext } from '@/features/auth/signIn';
 import { useSignInAgain } from '@/features/auth/signInAgain';
+import { type GallerySearch, gallerySearch } from '@/features/assets/gallerySearch';
 import { type ImageView, imageViews } from '@/features/discover/imageViewNames';
 import { ProjectsPage } from '@/features/projects/ProjectsPage';
 import { readJobFilter } from '@/features/jobs/jobFilter';
@@ -115,7 +116,8 @@ const projectRoute = createRoute({
   path: '/projects/$projectId',
   validateSearch: (
     search: Record<string, unknown>,
-  ): { tab?: 'labels'; view?: ImageView; like?: string } => ({
+  ): { tab?: 'labels'; view?: ImageView; like?: string } & GallerySearch => ({
+    ...gallerySearch(search),
     tab: search.tab === 'labels' ? 'labels' : undefined,
     view: imageViews.find((view) => view === search.view),
     like: typeof search.like === 'string' ? search.like : undefined,

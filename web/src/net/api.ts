@@ -134,6 +134,7 @@ export interface Asset {
   status: string;
   annotation_count?: number;
   suggestion_count?: number;
+  has_note?: boolean;
   thumbnail_url?: string;
   rank?: number;
 }
@@ -309,6 +310,8 @@ export interface PreannotationInput {
   auto_accept_score?: number;
   /** Class of the model to id of the project's label. */
   label_map?: Record<string, string>;
+  /** Absent: the whole project. */
+  asset_ids?: readonly string[];
 }
 
 export interface Member extends User {
@@ -333,6 +336,8 @@ export type ExportFormat = (typeof exportFormats)[number];
 export interface ExportInput {
   format: ExportFormat;
   images?: boolean;
+  /** Absent: the whole project. */
+  asset_ids?: readonly string[];
 }
 
 export interface ImportProblem {

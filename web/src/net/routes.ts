@@ -205,9 +205,9 @@ export function searchAssets(
 
 export function listDuplicates(
   projectId: string,
-  minSimilarity: number,
+  minSimilarity: number | null,
   signal?: AbortSignal,
-): Promise<{ groups: DuplicateGroup[]; basis: SearchBasis }> {
+): Promise<{ groups: DuplicateGroup[]; basis: SearchBasis; min_similarity: number }> {
   const query = { min_similarity: minSimilarity };
   return call(`/projects/${id(projectId)}/duplicates`, { query, signal });
 }

@@ -1,10 +1,19 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Asset, UploadResult } from './api';
 import { ApiError } from './http';
-import { type SendFiles, UploadQueue, type UploadQueueOptions } from './uploadQueue';
+import {
+  type SendFiles,
+  type SendLarge,
+  UploadQueue,
+  type UploadQueueOptions,
+} from './uploadQueue';
+import type { RememberedUpload, UploadMemory } from './uploadMemory';
+
+let changedAt = 0;
 
 function file(name: string, size = 10): File {
-  return new File([new Uint8Array(size)], name);
+  changedAt += 1;
+  return new File([new Uint8Array(size)], name, { lastModified: changedAt });
 }
 
 function asset(filename: string): Asset {
@@ -209,5 +218,98 @@ describe('UploadQueue', () => {
     await settled(queue);
     expect(queue.getSnapshot().items.map((item) => item.name)).toEqual(['b.jpg']);
     expect(queue.getSnapshot().firstAssetId).toBe('id-b.jpg');
+  });
+
+  test('a file chosen twice is sent once', async () => {
+    const sent: string[] = [];
+    const send: SendFiles = async (files, options) => {
+      sent.push(...files.map((one) => one.name));
+      return storeAll(files, options);
+    };
+    const queue = queueOf(send);
+    const twice = file('a.jpg');
+    queue.add([twice, twice]);
+    queue.add([twice, file('b.jpg')]);
+    await settled(queue);
+    expect(sent).toEqual(['a.jpg', 'b.jpg']);
+    expect(queue.getSnapshot().doubled).toBe(1);
+  });
+
+  test('a large file is paused and goes on by its name, another one is not held up', async () => {
+    const begun: (string | undefined)[] = [];
+    const sendLarge: SendLarge = (large, { id, signal, onBegun, onSent }) =>
+      new Promise((resolve, reject) => {
+        begun.push(id);
+        if (!id) onBegun('upload-1');
+        onSent(large.size / 2);
+        signal.addEventListener('abort', () => reject(new DOMException('cut', 'AbortError')));
+        if (id) resolve({ stored: 1, asset_ids: ['big'], rejected: [] });
+      });
+    const queue = queueOf(storeAll, { sendLarge, largeBytesMin: 100 });
+    queue.add([file('big.zip', 1000), file('a.jpg')]);
+    await vi.waitFor(() => expect(queue.getSnapshot().stored).toBe(1));
+    queue.pause();
+    await vi.waitFor(() => expect(queue.getSnapshot().items[0]?.phase).toBe('waiting'));
+    expect(queue.getSnapshot()).toMatchObject({ paused: true, active: true, sentBytes: 510 });
+    queue.resume();
+    await settled(queue);
+    expect(begun).toEqual([undefined, 'upload-1']);
+    expect(queue.getSnapshot()).toMatchObject({ stored: 2, firstAssetId: 'big' });
+  });
+
+  test('what a reload cut is remembered until it is chosen again or given up', async () => {
+    const kept = new Map<string, RememberedUpload>();
+    const memory: UploadMemory = {
+      of: async () => [...kept.values()],
+      put: (uploads) => uploads.forEach((one) => kept.set(one.key, one)),
+      forget: (keys) => keys.forEach((key) => kept.delete(key)),
+    };
+    const never: SendLarge = (_file, { onBegun }) => {
+      onBegun('upload-7');
+      return new Promise(() => {});
+    };
+    const [big, lost] = [file('big.zip', 1000), file('lost.jpg')];
+    const before = queueOf(() => new Promise(() => {}), {
+      sendLarge: never,
+      largeBytesMin: 100,
+      memory,
+    });
+    before.add([big, lost]);
+
+    const ids: (string | undefined)[] = [];
+    const dropped: string[] = [];
+    const after = queueOf(storeAll, {
+      sendLarge: async (_file, { id }) => {
+        ids.push(id);
+        return { stored: 1, asset_ids: ['x'], rejected: [] };
+      },
+      forgetLarge: async (id) => void dropped.push(id),
+      largeBytesMin: 100,
+      memory,
+    });
+    await vi.waitFor(() => expect(after.getSnapshot().remembered).toHaveLength(2));
+    after.add([big]);
+    await settled(after);
+    expect(ids).toEqual(['upload-7']);
+    expect(after.getSnapshot().remembered.map((one) => one.name)).toEqual(['lost.jpg']);
+    after.forgetRemembered();
+    expect([kept.size, dropped]).toEqual([0, []]);
+  });
+
+  test('a large file that is given up is given up on the server too', async () => {
+    const dropped: string[] = [];
+    const sendLarge: SendLarge = (_file, { signal, onBegun }) =>
+      new Promise((_resolve, reject) => {
+        onBegun('upload-3');
+        signal.addEventListener('abort', () => reject(new DOMException('cut', 'AbortError')));
+      });
+    const forgetLarge = async (id: string) => void dropped.push(id);
+    const queue = queueOf(storeAll, { sendLarge, forgetLarge, largeBytesMin: 100 });
+    queue.add([file('big.zip', 1000), file('other.zip', 1000)]);
+    queue.remove(queue.getSnapshot().items[0]!.id);
+    expect(queue.getSnapshot().items.map((item) => item.name)).toEqual(['other.zip']);
+    queue.cancel();
+    await settled(queue);
+    expect(dropped).toEqual(['upload-3', 'upload-3']);
   });
 });

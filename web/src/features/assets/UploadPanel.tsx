@@ -1,13 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { CircleAlert, CircleCheck, CloudUpload, Download, FolderUp, RotateCw } from 'lucide-react';
+import { CloudUpload, FolderUp } from 'lucide-react';
 import { type ChangeEvent, type DragEvent, useEffect, useRef, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import { filesOfDrop, isHidden } from '@/net/dropFiles';
-import type { UploadItem, UploadSnapshot } from '@/net/uploadQueue';
+import type { UploadSnapshot } from '@/net/uploadQueue';
 import { Button } from '@/ui/Button';
-import { formatBytes, formatPlural } from '@/ui/format';
-import { Progress } from '@/ui/Progress';
-import { rejectedCsv } from './rejectedCsv';
-import { saveText } from './saveText';
+import { UploadStatus } from './UploadStatus';
 import { uploadsOf, useUploads } from './uploads';
 import './upload.css';
 
@@ -73,7 +71,7 @@ export function UploadPanel({ projectId, large }: UploadPanelProps) {
           accept={accepted}
           className="visually-hidden"
           data-testid="file-upload"
-          aria-label="Upload images or zip archives"
+          aria-label={t('uploads.filesInput')}
           tabIndex={-1}
           onChange={choose}
         />
@@ -83,7 +81,7 @@ export function UploadPanel({ projectId, large }: UploadPanelProps) {
           multiple
           webkitdirectory=""
           className="visually-hidden"
-          aria-label="Upload a folder"
+          aria-label={t('uploads.folderInput')}
           tabIndex={-1}
           onChange={choose}
         />
@@ -91,122 +89,26 @@ export function UploadPanel({ projectId, large }: UploadPanelProps) {
           <CloudUpload />
         </div>
         <div className="dropzone-text">
-          <strong>{over ? 'Drop to upload' : 'Drop images, folders or zips here'}</strong>
-          <p>JPEG, PNG, WebP, BMP, TIFF or AVIF, also in a zip. Pasting an image works as well.</p>
+          <strong>{t(over ? 'uploads.drop' : 'uploads.dropHere')}</strong>
+          <p>{t('uploads.formats')}</p>
         </div>
         <div className="row">
           <Button
             variant={roomy ? 'primary' : 'secondary'}
             onClick={() => fileInput.current?.click()}
           >
-            Choose files
+            {t('uploads.chooseFiles')}
           </Button>
           <Button variant="ghost" icon={<FolderUp />} onClick={() => folderInput.current?.click()}>
-            Choose a folder
+            {t('uploads.chooseFolder')}
           </Button>
         </div>
       </div>
-      {uploads.items.length > 0 ? <UploadStatus projectId={projectId} uploads={uploads} /> : null}
-    </div>
-  );
-}
-
-function UploadStatus({ projectId, uploads }: { projectId: string; uploads: UploadSnapshot }) {
-  const queue = uploadsOf(projectId);
-  const failed = uploads.items.filter((item) => item.phase === 'failed');
-  const moving = uploads.items.filter(
-    (item) => item.phase === 'uploading' || item.phase === 'processing',
-  );
-  const done = !uploads.active;
-  const share = uploads.totalBytes > 0 ? uploads.sentBytes / uploads.totalBytes : 0;
-  return (
-    <div className="card upload-status">
-      {done && uploads.stored > 0 ? (
-        <div className="upload-line" role="status" data-testid="upload-success">
-          <CircleCheck className="ok" aria-hidden="true" />
-          <strong>{formatPlural(uploads.stored, 'file')} stored</strong>
-          <span className="muted num">{formatBytes(bytesOf(uploads.items, 'stored'))}</span>
-        </div>
-      ) : null}
-      {uploads.active ? (
-        <>
-          <div className="upload-line">
-            <span className="spinner" aria-hidden="true" />
-            <strong className="num">
-              {uploads.stored + uploads.failed} of {formatPlural(uploads.items.length, 'file')}
-            </strong>
-            <span className="muted num">
-              {formatBytes(uploads.sentBytes)} of {formatBytes(uploads.totalBytes)}
-            </span>
-            <Button size="s" variant="ghost" onClick={() => queue.cancel()}>
-              Cancel
-            </Button>
-          </div>
-          <Progress label="Upload of all files" value={share} />
-          <ul className="upload-files">
-            {moving.slice(0, 6).map((item) => (
-              <li key={item.id}>
-                <span className="truncate">{item.name}</span>
-                <span className="muted num">
-                  {item.phase === 'processing' ? 'Checking' : `${Math.round(item.share * 100)} %`}
-                </span>
-                <Progress
-                  label={item.name}
-                  value={item.phase === 'processing' ? undefined : item.share}
-                />
-              </li>
-            ))}
-          </ul>
-        </>
-      ) : null}
-      {failed.length > 0 ? (
-        <div className="upload-failed">
-          <div className="upload-line" role="alert">
-            <CircleAlert className="err" aria-hidden="true" />
-            <strong>{formatPlural(failed.length, 'file')} not stored</strong>
-            <Button
-              size="s"
-              variant="ghost"
-              icon={<Download />}
-              onClick={() => saveText('rejected-files.csv', 'text/csv', rejectedCsv(failed))}
-            >
-              Download list
-            </Button>
-            <Button
-              size="s"
-              variant="ghost"
-              icon={<RotateCw />}
-              onClick={() => queue.retry(failed.map((item) => item.id))}
-            >
-              Try again
-            </Button>
-          </div>
-          <ul className="upload-errors">
-            {failed.slice(0, 50).map((item) => (
-              <li key={item.id}>
-                <span className="truncate">{item.name}</span>
-                <span>{item.detail}</span>
-              </li>
-            ))}
-          </ul>
-          {failed.length > 50 ? (
-            <p className="muted">The list holds {formatPlural(failed.length - 50, 'more file')}.</p>
-          ) : null}
-        </div>
-      ) : null}
-      {done ? (
-        <div className="upload-close">
-          <Button size="s" variant="ghost" onClick={() => queue.clear()}>
-            Dismiss
-          </Button>
-        </div>
+      {uploads.items.length > 0 || uploads.remembered.length > 0 ? (
+        <UploadStatus projectId={projectId} uploads={uploads} />
       ) : null}
     </div>
   );
-}
-
-function bytesOf(items: readonly UploadItem[], phase: UploadItem['phase']): number {
-  return items.reduce((sum, item) => sum + (item.phase === phase ? item.sizeBytes : 0), 0);
 }
 
 // The gallery follows while files arrive, at most every two seconds, and once at the end.

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Fingerprint } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import { jobErrorText } from '@/net/api';
 import { errorText } from '@/net/http';
 import { startEmbeddings } from '@/net/routes';
@@ -35,10 +36,9 @@ export function IndexNotice({ projectId }: { projectId: string }) {
   };
   const running =
     jobId !== null && !lost && (!jobState || jobState === 'queued' || jobState === 'running');
-  const problem =
-    failure ?? lost ?? (job && jobState === 'failed' ? jobErrorText(job) : null);
+  const problem = failure ?? lost ?? (job && jobState === 'failed' ? jobErrorText(job) : null);
   if (problem) return <Notice tone="err">{problem}</Notice>;
-  if (running) return <JobProgress job={job} label="Looking at the images" tone="ai" />;
+  if (running) return <JobProgress job={job} label={t('discover.looking')} tone="ai" />;
   const { indexed = 0, total = 0 } = state.data ?? {};
   if (!state.data || total === 0 || indexed >= total) return null;
   return (
@@ -46,16 +46,11 @@ export function IndexNotice({ projectId }: { projectId: string }) {
       <Fingerprint aria-hidden="true" />
       <span>
         {indexed === 0
-          ? 'To compare images, a model has to look at each of them once.'
-          : `${formatCount(indexed)} of ${formatCount(total)} images can be compared.`}
+          ? t('discover.lookFirst')
+          : t('discover.comparable', { number: formatCount(indexed), total: formatCount(total) })}
       </span>
-      <Button
-        size="s"
-        variant="ai"
-        data-testid="index-images"
-        onClick={() => void start()}
-      >
-        {indexed === 0 ? 'Look at all images' : 'Look at the rest'}
+      <Button size="s" variant="ai" data-testid="index-images" onClick={() => void start()}>
+        {t(indexed === 0 ? 'discover.lookAll' : 'discover.lookRest')}
       </Button>
     </div>
   );

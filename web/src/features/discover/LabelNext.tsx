@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ListOrdered } from 'lucide-react';
 import { useState } from 'react';
+import { type MessageKey, t } from '@/i18n/i18n';
 import { queueStrategies, type QueueStrategy } from '@/net/api';
 import { errorText } from '@/net/http';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
@@ -10,11 +11,11 @@ import { AssetTile } from './AssetTile';
 import { IndexNotice } from './IndexNotice';
 import { queueQuery } from './queries';
 
-const strategyNames: Record<QueueStrategy, string> = {
-  mixed: 'Best mix',
-  uncertainty: 'Model is unsure',
-  disagreement: 'Models disagree',
-  novelty: 'Unlike what is labelled',
+const strategyNames: Record<QueueStrategy, MessageKey> = {
+  mixed: 'discover.strategy.mixed',
+  uncertainty: 'discover.strategy.uncertainty',
+  disagreement: 'discover.strategy.disagreement',
+  novelty: 'discover.strategy.novelty',
 };
 
 /** Images in the order in which a label teaches most, each with its reasons. */
@@ -25,9 +26,9 @@ export function LabelNext({ projectId }: { projectId: string }) {
     <div className="stack">
       <div className="image-views">
         <Segmented
-          label="What counts"
+          label={t('discover.whatCounts')}
           value={strategy}
-          options={queueStrategies.map((value) => ({ value, label: strategyNames[value] }))}
+          options={queueStrategies.map((value) => ({ value, label: t(strategyNames[value]) }))}
           onChange={setStrategy}
         />
       </div>
@@ -38,18 +39,18 @@ export function LabelNext({ projectId }: { projectId: string }) {
         </Delayed>
       ) : queue.isError ? (
         <ErrorState
-          title="The order could not be worked out"
+          title={t('discover.orderFailed')}
           detail={errorText(queue.error)}
           onRetry={() => void queue.refetch()}
         />
       ) : queue.data.items.length === 0 ? (
         <div className="card">
-          <EmptyState icon={<ListOrdered />} title="Nothing waits for a label">
-            Pre-annotate the images first: what the model is unsure of comes up here.
+          <EmptyState icon={<ListOrdered />} title={t('discover.nothingWaits')}>
+            {t('discover.nothingWaitsHint')}
           </EmptyState>
         </div>
       ) : (
-        <ol className="found-grid" aria-label="Images, most worth labelling first">
+        <ol className="found-grid" aria-label={t('discover.nextList')}>
           {queue.data.items.map(({ asset, reasons }, index) => (
             <AssetTile key={asset.id} projectId={projectId} asset={asset} badge={index + 1}>
               <ul className="found-reasons">

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Images, Search, X } from 'lucide-react';
 import { useState } from 'react';
+import { t } from '@/i18n/i18n';
 import type { SearchBasis } from '@/net/api';
 import { errorText } from '@/net/http';
 import { Button } from '@/ui/Button';
@@ -39,28 +40,28 @@ export function SearchImages({ projectId, assetId, onClear }: SearchImagesProps)
           <Input
             icon={<Search aria-hidden="true" />}
             type="search"
-            aria-label="What should be on the images"
-            placeholder="a red car in the rain"
+            aria-label={t('discover.words')}
+            placeholder={t('discover.wordsExample')}
             value={text}
             onChange={(event) => setText(event.target.value)}
           />
           <Button type="submit" variant="primary">
-            Search
+            {t('discover.search')}
           </Button>
         </form>
       ) : null}
       <IndexNotice projectId={projectId} />
       {assetId ? (
         <Button size="s" variant="ghost" icon={<X />} className="discover-clear" onClick={onClear}>
-          Stop comparing with this image
+          {t('discover.stopComparing')}
         </Button>
       ) : null}
       {wanted ? (
         <Found projectId={projectId} wanted={wanted} />
       ) : (
         <div className="card">
-          <EmptyState icon={<Images />} title="Find images that are alike">
-            Choose “Find similar” on an image of the gallery.
+          <EmptyState icon={<Images />} title={t('discover.findAlike')}>
+            {t('discover.findAlikeHint')}
           </EmptyState>
         </div>
       )}
@@ -80,7 +81,7 @@ function Found({ projectId, wanted }: { projectId: string; wanted: Wanted }) {
   if (found.isError) {
     return (
       <ErrorState
-        title="The search did not work"
+        title={t('discover.searchFailed')}
         detail={errorText(found.error)}
         onRetry={() => void found.refetch()}
       />
@@ -89,7 +90,7 @@ function Found({ projectId, wanted }: { projectId: string; wanted: Wanted }) {
   return (
     <>
       <BasisNote basis={found.data.basis} />
-      <ol className="found-grid" aria-label="Images, most alike first">
+      <ol className="found-grid" aria-label={t('discover.alikeList')}>
         {found.data.items.map(({ asset, score }) => (
           <AssetTile
             key={asset.id}

@@ -30,7 +30,7 @@ export function searchQuery(projectId: string, wanted: Wanted) {
   });
 }
 
-export function duplicatesQuery(projectId: string, minSimilarity: number) {
+export function duplicatesQuery(projectId: string, minSimilarity: number | null) {
   return queryOptions({
     queryKey: ['duplicates', projectId, minSimilarity],
     queryFn: ({ signal }) => listDuplicates(projectId, minSimilarity, signal),

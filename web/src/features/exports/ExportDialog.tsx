@@ -1,5 +1,6 @@
 import { Download } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { type MessageKey, t } from '@/i18n/i18n';
 import { type ExportFormat, exportFormats, jobErrorText } from '@/net/api';
 import { errorText } from '@/net/http';
 import { exportContentUrl, startExport } from '@/net/routes';
@@ -13,18 +14,18 @@ import { followDownload } from '../assets/saveText';
 import { JobProgress } from '../jobs/JobProgress';
 import { useJob } from '../jobs/useJob';
 
-const formatInfo: Record<ExportFormat, { label: string; note: string }> = {
+const formatInfo: Record<ExportFormat, { label: MessageKey; note: MessageKey }> = {
   coco: {
-    label: 'COCO (JSON)',
-    note: 'Boxes, polygons, masks and keypoints with their scores. Nothing is lost.',
+    label: 'transfer.export.coco',
+    note: 'transfer.export.cocoNote',
   },
   yolo: {
-    label: 'YOLO detection (text files)',
-    note: 'One text file of boxes an image. Outlines, attributes and scores are left out.',
+    label: 'transfer.export.yolo',
+    note: 'transfer.export.yoloNote',
   },
   'yolo-seg': {
-    label: 'YOLO segmentation (text files)',
-    note: 'One text file of outlines an image. Holes, attributes and scores are left out.',
+    label: 'transfer.export.yoloSeg',
+    note: 'transfer.export.yoloSegNote',
   },
 };
 
@@ -32,6 +33,8 @@ export interface ExportDialogProps {
   projectId: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  /** Of these images alone. */
+  assetIds?: readonly string[];
   /** Awaited before the export starts, so that unsaved work is part of it. */
   beforeExport?: () => Promise<void>;
 }
@@ -41,7 +44,7 @@ export function ExportDialog(props: ExportDialogProps) {
 }
 
 /** One button does it all: it starts the export, waits for it, and hands over the file. */
-function ExportForm({ projectId, open, onOpenChange, beforeExport }: ExportDialogProps) {
+function ExportForm({ projectId, open, onOpenChange, assetIds, beforeExport }: ExportDialogProps) {
   const [format, setFormat] = useState<ExportFormat>('coco');
   const [images, setImages] = useState(false);
   const [starting, setStarting] = useState(false);
@@ -71,7 +74,7 @@ function ExportForm({ projectId, open, onOpenChange, beforeExport }: ExportDialo
     setStarting(true);
     try {
       await beforeExport?.();
-      const accepted = await startExport(projectId, { format, images });
+      const accepted = await startExport(projectId, { format, images, asset_ids: assetIds });
       setJobId(accepted.job_id);
     } catch (error) {
       setFailure(errorText(error));
@@ -80,19 +83,25 @@ function ExportForm({ projectId, open, onOpenChange, beforeExport }: ExportDialo
     }
   };
   const problem =
-    failure ?? lost ?? (state === 'failed' && job ? (jobErrorText(job) ?? 'It failed.') : null);
+    failure ??
+    lost ??
+    (state === 'failed' && job ? (jobErrorText(job) ?? t('transfer.itFailed')) : null);
 
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
       testId="export-dialog"
-      title="Export annotations"
-      description="Accepted and hand-made objects of the project. Open suggestions are left out."
+      title={
+        assetIds
+          ? t('transfer.export.titleSome', { count: assetIds.length })
+          : t('transfer.export.title')
+      }
+      description={t('transfer.export.about')}
       footer={
         <>
           <Button variant="ghost" onClick={() => onOpenChange(false)}>
-            Close
+            {t('transfer.close')}
           </Button>
           <Button
             variant="primary"
@@ -104,12 +113,18 @@ function ExportForm({ projectId, open, onOpenChange, beforeExport }: ExportDialo
               else void start();
             }}
           >
-            {waiting ? 'Preparing' : done ? 'Download again' : 'Download'}
+            {t(
+              waiting
+                ? 'transfer.export.preparing'
+                : done
+                  ? 'transfer.export.again'
+                  : 'transfer.export.download',
+            )}
           </Button>
         </>
       }
     >
-      <Field label="Format" hint={formatInfo[format].note}>
+      <Field label={t('transfer.format')} hint={t(formatInfo[format].note)}>
         {(control) => (
           <Select
             {...control}
@@ -117,23 +132,23 @@ function ExportForm({ projectId, open, onOpenChange, beforeExport }: ExportDialo
             value={format}
             disabled={waiting}
             onChange={(event) => choose(() => setFormat(event.target.value as ExportFormat))}
-            options={exportFormats.map((value) => ({ value, label: formatInfo[value].label }))}
+            options={exportFormats.map((value) => ({ value, label: t(formatInfo[value].label) }))}
           />
         )}
       </Field>
       <Checkbox
-        label="Include the images"
-        hint="The download becomes a zip, upright images and annotations together."
+        label={t('transfer.export.images')}
+        hint={t('transfer.export.imagesHint')}
         checked={images}
         disabled={waiting}
         data-testid="export-images"
         onChange={(event) => choose(() => setImages(event.target.checked))}
       />
-      {jobId && !problem ? <JobProgress job={job} label="Export" /> : null}
-      {done ? <Notice tone="ok">The download has started.</Notice> : null}
-      {state === 'cancelled' ? <Notice tone="warn">The export was cancelled.</Notice> : null}
+      {jobId && !problem ? <JobProgress job={job} label={t('transfer.export.job')} /> : null}
+      {done ? <Notice tone="ok">{t('transfer.export.started')}</Notice> : null}
+      {state === 'cancelled' ? <Notice tone="warn">{t('transfer.export.cancelled')}</Notice> : null}
       {problem ? (
-        <Notice tone="err" title="The export did not finish">
+        <Notice tone="err" title={t('transfer.export.failed')}>
           {problem}
         </Notice>
       ) : null}

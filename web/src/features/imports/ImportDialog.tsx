@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { type MessageKey, t } from '@/i18n/i18n';
 import { type ExportFormat, type JobAccepted, exportFormats, jobErrorText } from '@/net/api';
 import { errorText } from '@/net/http';
 import { postForm } from '@/net/postForm';
@@ -8,7 +9,7 @@ import { importsPath } from '@/net/routes';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
-import { formatPlural } from '@/ui/format';
+import { formatCount } from '@/ui/format';
 import { Input } from '@/ui/Input';
 import { Notice } from '@/ui/Notice';
 import { ProgressRow } from '@/ui/Progress';
@@ -18,10 +19,10 @@ import { useJob } from '../jobs/useJob';
 import { readImportResult } from './importResult';
 import './imports.css';
 
-const formatLabel: Record<ExportFormat, string> = {
-  coco: 'COCO (.json, or a zip with images)',
-  yolo: 'YOLO detection (a zip, with or without images)',
-  'yolo-seg': 'YOLO segmentation (a zip, with or without images)',
+const formatLabel: Record<ExportFormat, MessageKey> = {
+  coco: 'transfer.import.coco',
+  yolo: 'transfer.import.yolo',
+  'yolo-seg': 'transfer.import.yoloSeg',
 };
 
 export interface ImportDialogProps {
@@ -56,7 +57,7 @@ function ImportForm({ projectId, open, onOpenChange }: ImportDialogProps) {
 
   const start = async () => {
     if (!file) {
-      setFailure('Choose a file first.');
+      setFailure(t('transfer.import.chooseFirst'));
       return;
     }
     setFailure(null);
@@ -76,19 +77,21 @@ function ImportForm({ projectId, open, onOpenChange }: ImportDialogProps) {
     }
   };
   const problem =
-    failure ?? lost ?? (state === 'failed' && job ? (jobErrorText(job) ?? 'It failed.') : null);
+    failure ??
+    lost ??
+    (state === 'failed' && job ? (jobErrorText(job) ?? t('transfer.itFailed')) : null);
 
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
       locked={uploading}
-      title="Import annotations"
-      description="Images come from a zip or are found by file name. What is there already stays."
+      title={t('transfer.import.title')}
+      description={t('transfer.import.about')}
       footer={
         <>
           <Button variant="ghost" disabled={uploading} onClick={() => onOpenChange(false)}>
-            {result ? 'Done' : 'Close'}
+            {t(result ? 'transfer.import.done' : 'transfer.close')}
           </Button>
           {result ? null : (
             <Button
@@ -98,13 +101,13 @@ function ImportForm({ projectId, open, onOpenChange }: ImportDialogProps) {
               data-testid="start-import"
               onClick={() => void start()}
             >
-              Import
+              {t('transfer.import.start')}
             </Button>
           )}
         </>
       }
     >
-      <Field label="Format">
+      <Field label={t('transfer.format')}>
         {(control) => (
           <Select
             {...control}
@@ -112,11 +115,11 @@ function ImportForm({ projectId, open, onOpenChange }: ImportDialogProps) {
             disabled={uploading || running}
             data-testid="import-format"
             onChange={(event) => setFormat(event.target.value as ExportFormat)}
-            options={exportFormats.map((value) => ({ value, label: formatLabel[value] }))}
+            options={exportFormats.map((value) => ({ value, label: t(formatLabel[value]) }))}
           />
         )}
       </Field>
-      <Field label="File">
+      <Field label={t('transfer.import.file')}>
         {(control) => (
           <Input
             {...control}
@@ -133,20 +136,32 @@ function ImportForm({ projectId, open, onOpenChange }: ImportDialogProps) {
           />
         )}
       </Field>
-      {uploading ? <ProgressRow label="Upload" text="Uploading" value={sent ?? 0} /> : null}
-      {jobId && !problem ? <JobProgress job={job} label="Import" /> : null}
+      {uploading ? (
+        <ProgressRow
+          label={t('transfer.import.upload')}
+          text={t('transfer.import.uploading')}
+          value={sent ?? 0}
+        />
+      ) : null}
+      {jobId && !problem ? <JobProgress job={job} label={t('transfer.import.job')} /> : null}
       {result ? (
         <Notice
           tone={result.problems.length > 0 ? 'warn' : 'ok'}
-          title={`${formatPlural(result.imported, 'object')} imported`}
+          title={t('transfer.import.imported', {
+            count: result.imported,
+            number: formatCount(result.imported),
+          })}
         >
           {result.skipped > 0
-            ? `${formatPlural(result.skipped, 'entry', 'entries')} skipped.`
+            ? t('transfer.import.skipped', {
+                count: result.skipped,
+                number: formatCount(result.skipped),
+              })
             : null}
         </Notice>
       ) : null}
       {result && result.problems.length > 0 ? (
-        <ul className="import-problems" aria-label="Problems">
+        <ul className="import-problems" aria-label={t('transfer.import.problems')}>
           {result.problems.slice(0, 200).map((entry, index) => (
             <li key={index}>
               <span className="mono">{entry.where}</span>
@@ -156,7 +171,7 @@ function ImportForm({ projectId, open, onOpenChange }: ImportDialogProps) {
         </ul>
       ) : null}
       {problem ? (
-        <Notice tone="err" title="The import did not finish">
+        <Notice tone="err" title={t('transfer.import.failed')}>
           {problem}
         </Notice>
       ) : null}

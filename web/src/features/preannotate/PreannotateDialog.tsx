@@ -25,6 +25,8 @@ export interface PreannotateDialogProps {
   projectId: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  /** These images alone. */
+  assetIds?: readonly string[];
 }
 
 export function PreannotateDialog(props: PreannotateDialogProps) {
@@ -33,7 +35,7 @@ export function PreannotateDialog(props: PreannotateDialogProps) {
 
 const minScoreDefault = 0.35;
 
-function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogProps) {
+function PreannotateForm({ projectId, open, onOpenChange, assetIds }: PreannotateDialogProps) {
   const queryClient = useQueryClient();
   const models = useQuery(modelsQuery);
   const project = useQuery(projectQuery(projectId));
@@ -71,6 +73,7 @@ function PreannotateForm({ projectId, open, onOpenChange }: PreannotateDialogPro
     setFailure(null);
     try {
       const { job_id } = await startPreannotation(projectId, {
+        asset_ids: assetIds,
         detector: detector?.id,
         segmenter: segmenterId || undefined,
         min_score: minScore,

@@ -1,13 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Project } from '@/net/api';
 import { errorText } from '@/net/http';
 import { deleteProject } from '@/net/routes';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
-import { formatPlural } from '@/ui/format';
+import { formatCount } from '@/ui/format';
 import { Input } from '@/ui/Input';
 import { toast } from '@/ui/Toast';
 
@@ -29,7 +30,10 @@ function DeleteForm({ project, open, onOpenChange }: DeleteProjectDialogProps) {
   const [error, setError] = useState<string | null>(null);
   const assets = project.counts?.assets ?? 0;
   const annotations = project.counts?.annotations ?? 0;
-  const content = `${formatPlural(assets, 'image')} and ${formatPlural(annotations, 'object')}`;
+  const content = {
+    images: t('gallery.count', { count: assets, number: formatCount(assets) }),
+    objects: t('gallery.objects', { count: annotations, number: formatCount(annotations) }),
+  };
   const remove = async () => {
     setBusy(true);
     try {
@@ -37,7 +41,7 @@ function DeleteForm({ project, open, onOpenChange }: DeleteProjectDialogProps) {
       await navigate({ to: '/projects', search: {} });
       queryClient.removeQueries({ queryKey: ['project', project.id] });
       void queryClient.invalidateQueries({ queryKey: ['projects'] });
-      toast({ tone: 'ok', title: `${project.name} was deleted` });
+      toast({ tone: 'ok', title: t('projects.delete.done', { name: project.name }) });
     } catch (failure) {
       setError(errorText(failure));
       setBusy(false);
@@ -48,12 +52,12 @@ function DeleteForm({ project, open, onOpenChange }: DeleteProjectDialogProps) {
       open={open}
       onOpenChange={onOpenChange}
       locked={busy}
-      title="Delete this project?"
-      description={`${content} go with it. This cannot be undone.`}
+      title={t('projects.delete.title')}
+      description={t('projects.delete.about', content)}
       footer={
         <>
           <Button variant="ghost" disabled={busy} onClick={() => onOpenChange(false)}>
-            Keep it
+            {t('projects.delete.keep')}
           </Button>
           <Button
             variant="danger"
@@ -61,12 +65,12 @@ function DeleteForm({ project, open, onOpenChange }: DeleteProjectDialogProps) {
             disabled={typed.trim() !== project.name.trim()}
             onClick={() => void remove()}
           >
-            Delete project
+            {t('projects.delete.confirm')}
           </Button>
         </>
       }
     >
-      <Field label={`Type “${project.name}” to confirm`} error={error}>
+      <Field label={t('projects.delete.type', { name: project.name })} error={error}>
         {(control) => (
           <Input
             {...control}

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Images } from 'lucide-react';
+import { t } from '@/i18n/i18n';
 import { errorText } from '@/net/http';
 import { openDemo } from '@/net/routes';
 import { Button } from '@/ui/Button';
@@ -16,7 +17,7 @@ export function DemoButton() {
       await navigate({ to: '/projects/$projectId', params: { projectId: project.id }, search: {} });
     },
     onError: (error) =>
-      toast({ tone: 'err', title: 'The demo could not be opened', detail: errorText(error) }),
+      toast({ tone: 'err', title: t('projects.demoFailed'), detail: errorText(error) }),
   });
   return (
     <Button
@@ -25,7 +26,7 @@ export function DemoButton() {
       data-testid="open-demo"
       onClick={() => open.mutate()}
     >
-      Open the demo project
+      {t('projects.openDemo')}
     </Button>
   );
 }

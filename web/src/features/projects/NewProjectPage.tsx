@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
-import { t } from '@/i18n/i18n';
 import { type ProjectType, projectTypes } from '@/net/api';
+import { t } from '@/i18n/i18n';
 import { ApiError, errorText, randomKey } from '@/net/http';
 import { createProject } from '@/net/routes';
 import { Button, buttonClass } from '@/ui/Button';
@@ -112,7 +112,7 @@ export function NewProjectPage() {
                 />
               )}
             </Field>
-            <Field label={t('newProject.type')} hint={projectTypeInfo[type].help}>
+            <Field label={t('newProject.type')} hint={t(projectTypeInfo[type].help)}>
               {(control) => (
                 <Select
                   {...control}
@@ -121,7 +121,7 @@ export function NewProjectPage() {
                   onChange={(event) => setType(event.target.value as ProjectType)}
                   options={projectTypes.map((value) => ({
                     value,
-                    label: projectTypeInfo[value].label,
+                    label: t(projectTypeInfo[value].label),
                   }))}
                 />
               )}

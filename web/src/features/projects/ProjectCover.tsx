@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useRef } from 'react';
 import type { Project } from '@/net/api';
 import { thumbnailUrl } from '@/net/routes';
 import { coverQuery } from './queries';
+import { useSeen } from './useSeen';
 
 /** The first images of a project; asked for only once the card has been in sight. */
 export function ProjectCover({ project, icon }: { project: Project; icon: ReactNode }) {
@@ -19,17 +20,4 @@ export function ProjectCover({ project, icon }: { project: Project; icon: ReactN
       {images.length === 0 ? <span className="icon-tile">{icon}</span> : null}
     </div>
   );
-}
-
-function useSeen(frame: React.RefObject<HTMLElement | null>): boolean {
-  const [seen, setSeen] = useState(false);
-  useEffect(() => {
-    if (!frame.current || seen) return;
-    const observer = new IntersectionObserver(
-      (entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true),
-    );
-    observer.observe(frame.current);
-    return () => observer.disconnect();
-  }, [frame, seen]);
-  return seen;
 }

@@ -2,14 +2,16 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Download, Ellipsis, Pencil, SquarePen, Sparkles, Trash2, Upload } from 'lucide-react';
 import { useState } from 'react';
+import { t } from '@/i18n/i18n';
 import { ApiError, errorText } from '@/net/http';
 import { Badge } from '@/ui/Badge';
 import { Button, IconButton } from '@/ui/Button';
 import { ErrorState } from '@/ui/EmptyState';
-import { formatCount, formatPlural } from '@/ui/format';
+import { formatCount } from '@/ui/format';
 import { Menu, MenuItem, MenuSeparator } from '@/ui/Menu';
 import { Skeleton } from '@/ui/Skeleton';
 import { UploadPanel } from '../assets/UploadPanel';
+import type { GallerySearch } from '../assets/gallerySearch';
 import { assetsQuery } from '../assets/queries';
 import { useUploads } from '../assets/uploads';
 import { ImageViews } from '../discover/ImageViews';
@@ -24,7 +26,7 @@ import { usePageTitle } from '../shell/usePageTitle';
 import { DeleteProjectDialog } from './DeleteProjectDialog';
 import { LabelsPanel } from './LabelsPanel';
 import { RenameDialog } from './RenameDialog';
-import { projectTypeInfo } from './projectTypes';
+import { type ProjectTypeInfo, projectTypeInfo } from './projectTypes';
 import { projectQuery } from './queries';
 import './project.css';
 
@@ -32,20 +34,20 @@ type OpenDialog = 'export' | 'import' | 'preannotate' | 'rename' | 'delete' | nu
 
 export function ProjectPage() {
   const { projectId } = useParams({ from: '/_app/projects/$projectId' });
-  const { tab, view, like } = useSearch({ from: '/_app/projects/$projectId' });
+  const { tab, view, like, ...filters } = useSearch({ from: '/_app/projects/$projectId' });
   const project = useQuery(projectQuery(projectId));
   const [open, setOpen] = useState<OpenDialog>(null);
   const dialog = (name: Exclude<OpenDialog, null>) => ({
     open: open === name,
     onOpenChange: (shown: boolean) => setOpen(shown ? name : null),
   });
-  usePageTitle(project.data?.name ?? 'Project');
+  usePageTitle(project.data?.name ?? t('projects.one'));
 
   if (project.error instanceof ApiError && project.error.status === 404) return <NotFound />;
   if (project.isError && !project.data) {
     return (
       <ErrorState
-        title="The project could not be loaded"
+        title={t('projects.oneFailed')}
         detail={errorText(project.error)}
         onRetry={() => void project.refetch()}
       />
@@ -54,21 +56,21 @@ export function ProjectPage() {
   return (
     <>
       <PageHeader
-        back={{ to: '/projects', label: 'Projects' }}
+        back={{ to: '/projects', label: t('projects.title') }}
         title={project.data?.name ?? <Skeleton height={32} width={260} />}
         description={<ProjectFacts projectId={projectId} />}
         actions={
           <>
             <ProjectMenu onOpen={setOpen} />
             <Button icon={<Upload />} data-testid="import-button" onClick={() => setOpen('import')}>
-              Import
+              {t('projects.import')}
             </Button>
             <Button
               icon={<Download />}
               data-testid="export-button"
               onClick={() => setOpen('export')}
             >
-              Export
+              {t('gallery.export')}
             </Button>
             <Button
               variant="ai"
@@ -76,21 +78,21 @@ export function ProjectPage() {
               data-testid="preannotate-button"
               onClick={() => setOpen('preannotate')}
             >
-              Pre-annotate
+              {t('gallery.preannotate')}
             </Button>
             <AnnotateButton projectId={projectId} />
           </>
         }
       />
-      <nav className="tabs" aria-label="Parts of the project">
+      <nav className="tabs" aria-label={t('projects.parts')}>
         <Tab projectId={projectId} tab={undefined} current={tab !== 'labels'}>
-          Images
+          {t('gallery.images')}
           {project.data?.counts?.assets ? (
             <span className="num">{formatCount(project.data.counts.assets)}</span>
           ) : null}
         </Tab>
         <Tab projectId={projectId} tab="labels">
-          Labels
+          {t('projects.labels.tab')}
           {project.data ? (
             <span className="num">{formatCount(project.data.labels.length)}</span>
           ) : null}
@@ -104,7 +106,7 @@ export function ProjectPage() {
           <Skeleton height={240} />
         )
       ) : (
-        <ImagesTab projectId={projectId} view={view ?? 'all'} like={like} />
+        <ImagesTab projectId={projectId} view={view ?? 'all'} like={like} search={filters} />
       )}
       <ExportDialog projectId={projectId} {...dialog('export')} />
       <ImportDialog projectId={projectId} {...dialog('import')} />
@@ -123,15 +125,16 @@ interface ImagesTabProps {
   projectId: string;
   view: ImageView;
   like?: string;
+  search: GallerySearch;
 }
 
-function ImagesTab({ projectId, view, like }: ImagesTabProps) {
+function ImagesTab({ projectId, view, like, search }: ImagesTabProps) {
   const assets = useInfiniteQuery(assetsQuery(projectId));
   const empty = assets.data?.pages[0]?.items.length === 0;
   return (
     <div className="stack">
       <UploadPanel projectId={projectId} large={empty} />
-      {empty ? null : <ImageViews projectId={projectId} view={view} like={like} />}
+      {empty ? null : <ImageViews projectId={projectId} view={view} like={like} search={search} />}
     </div>
   );
 }
@@ -163,17 +166,17 @@ function ProjectFacts({ projectId }: { projectId: string }) {
   const { data } = useQuery(projectQuery(projectId));
   if (!data) return <Skeleton height={22} width={320} />;
   const pending = data.counts?.suggestions_pending ?? 0;
+  const objects = data.counts?.annotations;
+  const type = projectTypeInfo[data.type] as ProjectTypeInfo | undefined;
   return (
     <div className="row">
-      <Badge icon={projectTypeInfo[data.type]?.icon}>
-        {projectTypeInfo[data.type]?.label ?? data.type}
-      </Badge>
-      {data.counts?.annotations !== undefined ? (
-        <Badge>{formatPlural(data.counts.annotations, 'object')}</Badge>
+      <Badge icon={type?.icon}>{type ? t(type.label) : data.type}</Badge>
+      {objects !== undefined ? (
+        <Badge>{t('gallery.objects', { count: objects, number: formatCount(objects) })}</Badge>
       ) : null}
       {pending > 0 ? (
         <Badge tone="ai" icon={<Sparkles />}>
-          {formatPlural(pending, 'suggestion')} to review
+          {t('gallery.toReview', { count: pending, number: formatCount(pending) })}
         </Badge>
       ) : null}
     </div>
@@ -201,7 +204,7 @@ function AnnotateButton({ projectId }: { projectId: string }) {
         });
       }}
     >
-      Annotate
+      {t('projects.annotate')}
     </Button>
   );
 }
@@ -209,15 +212,15 @@ function AnnotateButton({ projectId }: { projectId: string }) {
 function ProjectMenu({ onOpen }: { onOpen: (dialog: OpenDialog) => void }) {
   return (
     <Menu
-      label="More actions"
-      trigger={<IconButton variant="ghost" label="More actions" icon={<Ellipsis />} />}
+      label={t('projects.moreActions')}
+      trigger={<IconButton variant="ghost" label={t('projects.moreActions')} icon={<Ellipsis />} />}
     >
       <MenuItem icon={<Pencil />} onSelect={() => onOpen('rename')}>
-        Rename
+        {t('projects.rename.save')}
       </MenuItem>
       <MenuSeparator />
       <MenuItem danger icon={<Trash2 />} onSelect={() => onOpen('delete')}>
-        Delete project
+        {t('projects.delete.confirm')}
       </MenuItem>
     </Menu>
   );

@@ -2,12 +2,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { FolderOpen, Images, Plus, Search, SearchX, Shapes, Sparkles } from 'lucide-react';
 import { useMemo } from 'react';
+import { t } from '@/i18n/i18n';
 import { type Project, type ProjectType, projectTypes } from '@/net/api';
 import { errorText } from '@/net/http';
 import { buttonClass, Button } from '@/ui/Button';
 import { Swatch } from '@/ui/Badge';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
-import { formatAgo, formatCount, formatPlural } from '@/ui/format';
+import { formatAgo, formatCount } from '@/ui/format';
 import { Input } from '@/ui/Input';
 import { Select } from '@/ui/Select';
 import { Delayed, Skeleton } from '@/ui/Skeleton';
@@ -16,12 +17,13 @@ import { usePageTitle } from '../shell/usePageTitle';
 import { filterProjects } from './filterProjects';
 import { DemoButton } from './DemoButton';
 import { ProjectCover } from './ProjectCover';
+import { ProjectProgress } from './ProjectProgress';
 import { projectTypeInfo } from './projectTypes';
 import { projectsQuery } from './queries';
 import './projects.css';
 
 export function ProjectsPage() {
-  usePageTitle('Projects');
+  usePageTitle(t('projects.title'));
   const search = useSearch({ from: '/_app/projects' });
   const navigate = useNavigate();
   const projects = useInfiniteQuery(projectsQuery);
@@ -36,31 +38,31 @@ export function ProjectsPage() {
   return (
     <>
       <PageHeader
-        title="Projects"
-        description="Each project holds its images, its labels and everything drawn on them."
+        title={t('projects.title')}
+        description={t('projects.about')}
         actions={<NewProjectLink />}
       />
       {all.length > 0 ? (
         <div className="filters">
           <Input
             type="search"
-            aria-label="Search projects"
-            placeholder="Search by name or label"
+            aria-label={t('projects.search')}
+            placeholder={t('projects.searchHint')}
             icon={<Search aria-hidden="true" />}
             value={search.q ?? ''}
             onChange={(event) => setSearch({ q: event.target.value || undefined })}
           />
           <Select
-            aria-label="Type of project"
+            aria-label={t('projects.typeFilter')}
             value={search.type ?? ''}
             onChange={(event) =>
               setSearch({ type: (event.target.value || undefined) as ProjectType })
             }
           >
-            <option value="">All types</option>
+            <option value="">{t('projects.allTypes')}</option>
             {projectTypes.map((type) => (
               <option key={type} value={type}>
-                {projectTypeInfo[type].label}
+                {t(projectTypeInfo[type].label)}
               </option>
             ))}
           </Select>
@@ -68,7 +70,7 @@ export function ProjectsPage() {
       ) : null}
       {projects.isPending ? (
         <Delayed>
-          <div className="project-grid" aria-label="Loading projects">
+          <div className="project-grid" aria-label={t('projects.loading')}>
             {Array.from({ length: 8 }, (_, index) => (
               <div className="card project-card" key={index}>
                 <Skeleton height={120} />
@@ -81,7 +83,7 @@ export function ProjectsPage() {
         </Delayed>
       ) : projects.isError && all.length === 0 ? (
         <ErrorState
-          title="Projects could not be loaded"
+          title={t('projects.failed')}
           detail={errorText(projects.error)}
           onRetry={() => void projects.refetch()}
         />
@@ -89,7 +91,7 @@ export function ProjectsPage() {
         <div className="card">
           <EmptyState
             icon={<FolderOpen />}
-            title="No projects yet"
+            title={t('projects.none')}
             actions={
               <>
                 <NewProjectLink />
@@ -97,22 +99,20 @@ export function ProjectsPage() {
               </>
             }
           >
-            A project takes a folder of images and a list of labels. The models that come with
-            AnnotateAI can draw the first suggestions for you. Or look around in a demo first: three
-            photos with boxes and outlines on them.
+            {t('projects.noneHint')}
           </EmptyState>
         </div>
       ) : shown.length === 0 ? (
         <EmptyState
           icon={<SearchX />}
-          title="Nothing matches"
+          title={t('projects.noMatch')}
           actions={
             <Button onClick={() => setSearch({ q: undefined, type: undefined })}>
-              Clear filters
+              {t('gallery.clearFilters')}
             </Button>
           }
         >
-          No project fits this search.
+          {t('projects.noMatchHint')}
         </EmptyState>
       ) : (
         <ul className="project-grid">
@@ -124,7 +124,7 @@ export function ProjectsPage() {
       {projects.hasNextPage ? (
         <div className="more">
           <Button busy={projects.isFetchingNextPage} onClick={() => void projects.fetchNextPage()}>
-            Show more
+            {t('projects.showMore')}
           </Button>
         </div>
       ) : null}
@@ -136,7 +136,7 @@ function NewProjectLink() {
   return (
     <Link to="/projects/new" className={buttonClass('primary')}>
       <Plus aria-hidden="true" />
-      New project
+      {t('projects.new')}
     </Link>
   );
 }
@@ -163,7 +163,7 @@ function ProjectCard({ project }: { project: Project }) {
           </Link>
         </h2>
         <p className="muted project-line">
-          <span>{info?.label ?? project.type}</span>
+          <span>{info ? t(info.label) : project.type}</span>
           {time ? <span>{formatAgo(time)}</span> : null}
         </p>
       </div>
@@ -177,25 +177,29 @@ function ProjectCard({ project }: { project: Project }) {
         {labels.length > labelsShownMax ? (
           <span className="chip muted">+{formatCount(labels.length - labelsShownMax)}</span>
         ) : null}
-        {labels.length === 0 ? <span className="muted">No labels</span> : null}
+        {labels.length === 0 ? <span className="muted">{t('projects.noLabels')}</span> : null}
       </div>
+      <ProjectProgress project={project} />
       <div className="project-stats num">
         {counts?.assets !== undefined ? (
           <span>
             <Images aria-hidden="true" />
-            {formatPlural(counts.assets, 'image')}
+            {t('gallery.count', { count: counts.assets, number: formatCount(counts.assets) })}
           </span>
         ) : null}
         {counts?.annotations !== undefined ? (
           <span>
             <Shapes aria-hidden="true" />
-            {formatPlural(counts.annotations, 'object')}
+            {t('gallery.objects', {
+              count: counts.annotations,
+              number: formatCount(counts.annotations),
+            })}
           </span>
         ) : null}
         {counts?.suggestions_pending ? (
           <span className="ai">
             <Sparkles aria-hidden="true" />
-            {formatCount(counts.suggestions_pending)} to review
+            {t('projects.toReview', { number: formatCount(counts.suggestions_pending) })}
           </span>
         ) : null}
       </div>

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
+import { t } from '@/i18n/i18n';
 import { errorText } from '@/net/http';
 import { type ProjectWithEtag, updateProject } from '@/net/routes';
 import { Button } from '@/ui/Button';
@@ -26,7 +27,7 @@ function RenameForm({ project, open, onOpenChange }: RenameDialogProps) {
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (name.trim() === '') {
-      setError('Give the project a name.');
+      setError(t('projects.rename.needed'));
       return;
     }
     setBusy(true);
@@ -45,20 +46,20 @@ function RenameForm({ project, open, onOpenChange }: RenameDialogProps) {
       open={open}
       onOpenChange={onOpenChange}
       locked={busy}
-      title="Rename project"
+      title={t('projects.rename.title')}
       footer={
         <>
           <Button variant="ghost" disabled={busy} onClick={() => onOpenChange(false)}>
-            Cancel
+            {t('projects.cancel')}
           </Button>
           <Button variant="primary" type="submit" form={formId} busy={busy}>
-            Rename
+            {t('projects.rename.save')}
           </Button>
         </>
       }
     >
       <form id={formId} onSubmit={(event) => void save(event)} noValidate>
-        <Field label="Name" error={error}>
+        <Field label={t('projects.rename.name')} error={error}>
           {(control) => (
             <Input
               {...control}

@@ -1,42 +1,43 @@
 import { Box, Boxes, PersonStanding, Route, Shapes, Tags } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { MessageKey } from '@/i18n/i18n';
 import type { ProjectType } from '@/net/api';
 
 export interface ProjectTypeInfo {
-  label: string;
-  help: string;
+  label: MessageKey;
+  help: MessageKey;
   icon: ReactNode;
 }
 
 export const projectTypeInfo: Record<ProjectType, ProjectTypeInfo> = {
   detection: {
-    label: 'Object detection',
-    help: 'Boxes around objects. AI suggests boxes and masks.',
+    label: 'projects.types.detection.label',
+    help: 'projects.types.detection.help',
     icon: <Box />,
   },
   segmentation: {
-    label: 'Segmentation',
-    help: 'Exact outlines: polygons and masks, one click with AI.',
+    label: 'projects.types.segmentation.label',
+    help: 'projects.types.segmentation.help',
     icon: <Shapes />,
   },
   classification: {
-    label: 'Classification',
-    help: 'One or more tags for the image as a whole.',
+    label: 'projects.types.classification.label',
+    help: 'projects.types.classification.help',
     icon: <Tags />,
   },
   keypoints: {
-    label: 'Keypoints',
-    help: 'Named points and skeletons, such as body joints.',
+    label: 'projects.types.keypoints.label',
+    help: 'projects.types.keypoints.help',
     icon: <PersonStanding />,
   },
   tracking: {
-    label: 'Tracking',
-    help: 'The same object followed through the frames of a video.',
+    label: 'projects.types.tracking.label',
+    help: 'projects.types.tracking.help',
     icon: <Route />,
   },
   pointcloud: {
-    label: 'Point cloud',
-    help: 'Cuboids in lidar scans.',
+    label: 'projects.types.pointcloud.label',
+    help: 'projects.types.pointcloud.help',
     icon: <Boxes />,
   },
 };

@@ -1,4 +1,45 @@
 import type { discover as en } from '../en/discover';
 import type { Translation } from '../translation';
 
-export const discover: Translation<typeof en> = {};
+export const discover: Translation<typeof en> = {
+  viewsLabel: 'Reihenfolge der Bilder',
+  views: {
+    all: 'Alle Bilder',
+    next: 'Als Nächstes',
+    similar: 'Ähnliche',
+    duplicates: 'Duplikate',
+  },
+  alikeLeast: 'Mindestens so ähnlich',
+  compareFailed: 'Die Bilder konnten nicht verglichen werden',
+  noneAlike: 'Keine zwei Bilder sind sich so ähnlich',
+  noneAlikeHint: 'Ein niedrigerer Wert zeigt, was nahe herankommt.',
+  notCompared: 'Noch wurde nichts verglichen',
+  notComparedHint: 'Bilder, die fast dasselbe zeigen, werden hier aufgeführt.',
+  group_one: '{{count}} Bild, zu {{percent}} % ähnlich',
+  group_other: '{{count}} Bilder, zu {{percent}} % ähnlich',
+  looking: 'Bilder werden angesehen',
+  lookFirst: 'Um Bilder zu vergleichen, muss ein Modell jedes einmal ansehen.',
+  comparable: '{{number}} von {{total}} Bildern können verglichen werden.',
+  lookAll: 'Alle Bilder ansehen',
+  lookRest: 'Die übrigen ansehen',
+  strategy: {
+    mixed: 'Beste Mischung',
+    uncertainty: 'Modell ist unsicher',
+    disagreement: 'Modelle sind uneins',
+    novelty: 'Anders als das Beschriftete',
+  },
+  whatCounts: 'Was zählt',
+  orderFailed: 'Die Reihenfolge konnte nicht ermittelt werden',
+  nothingWaits: 'Nichts wartet auf ein Label',
+  nothingWaitsHint:
+    'Zuerst die Bilder vorannotieren: Wobei das Modell unsicher ist, erscheint hier.',
+  nextList: 'Bilder, die wichtigsten zuerst',
+  words: 'Was auf den Bildern sein soll',
+  wordsExample: 'ein rotes Auto im Regen',
+  search: 'Suchen',
+  stopComparing: 'Nicht mehr mit diesem Bild vergleichen',
+  findAlike: 'Ähnliche Bilder finden',
+  findAlikeHint: '„Ähnliche finden“ an einem Bild der Galerie wählen.',
+  searchFailed: 'Die Suche hat nicht funktioniert',
+  alikeList: 'Bilder, die ähnlichsten zuerst',
+};

@@ -1,0 +1,238 @@
+// Some of a project's images, in an order, from any position: what a gallery shows.
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "service/assets/assets.hpp"
+#include "service/assets/statements.hpp"
+
+namespace aa::assets {
+namespace {
+
+struct Block {
+  std::int64_t block = 0;
+  std::int64_t assets = 0;
+};
+BOOST_DESCRIBE_STRUCT(Block, (), (block, assets))
+
+// Where a position lies: that many assets beyond the first one of a rank.
+struct Place {
+  std::int64_t rank = 0;
+  std::int64_t beyond = 0;
+};
+
+Place find_place(const std::vector<Block>& blocks, std::int64_t position) {
+  Place out;
+  for (const auto& block : blocks) {
+    out = {block.block * kBlockRanks, position};
+    if (position < block.assets) break;
+    position -= block.assets;
+  }
+  return out;
+}
+
+// The same from the end: the rank is the last one of its block.
+Place find_place_from_end(std::vector<Block> blocks, std::int64_t position) {
+  std::ranges::reverse(blocks);
+  auto out = find_place(blocks, position);
+  out.rank += kBlockRanks - 1;
+  return out;
+}
+
+// The first arguments of a filter, which say the project and the state.
+constexpr std::size_t kStateArguments = 5;
+
+// For LIKE with '!' as escape.
+std::string pattern_of(const std::string& part) {
+  std::string out = "%";
+  for (const char c : part) {
+    if (c == '%' || c == '_' || c == '!') out += '!';
+    out += c;
+  }
+  return part.empty() ? out : out + "%";
+}
+
+db::Args filter_args(ProjectId project, OrganizationId organization, const AssetFilter& filter) {
+  constexpr auto kMany = std::numeric_limits<std::int64_t>::max();
+  const bool only_labelled = filter.state == WorkState::labelled;
+  const bool only_unlabelled = filter.state == WorkState::unlabelled;
+  const bool only_suggested = filter.state == WorkState::suggestions;
+  return db::args(project, organization, only_labelled ? 1 : 0,
+                  only_unlabelled ? std::int64_t{0} : kMany, only_suggested ? 1 : 0,
+                  filter.bytes_min, filter.bytes_max, filter.uploaded_from, filter.uploaded_to,
+                  pattern_of(filter.name_part), filter.with_note ? 1 : 0,
+                  filter.with_comments ? 1 : 0, filter.label);
+}
+
+// Filters by state alone are counted in an index.
+bool is_state_alone(AssetFilter filter) {
+  filter.state = WorkState::all;
+  return filter.takes_all();
+}
+
+db::Statement filtered_in(AssetOrder order) {
+  switch (order) {
+    case AssetOrder::newest:
+      return sql::filter_newest;
+    case AssetOrder::name:
+      return sql::filter_by_name;
+    case AssetOrder::oldest:
+      break;
+  }
+  return sql::filter_assets;
+}
+
+}  // namespace
+
+Task<std::vector<Asset>> Assets::page(tenancy::Tenant tenant, ProjectId project, AssetFilter filter,
+                                      AssetOrder order, std::int64_t position, int limit) {
+  tenant.require(tenancy::Permission::asset_read);
+  co_await projects_.require(tenant, project);
+  if (filter.takes_all()) co_return co_await page_of_all(tenant, project, order, position, limit);
+  auto args = filter_args(project, tenant.organization(), filter);
+  args.push_back(db::to_value(limit));
+  args.push_back(db::to_value(position));
+  const auto rows = co_await database_.query(tenant.scope(), filtered_in(order), std::move(args));
+  co_return rows.as<Asset>();
+}
+
+Task<std::vector<Asset>> Assets::page_of_all(tenancy::Tenant tenant, ProjectId project,
+                                             AssetOrder order, std::int64_t position, int limit) {
+  if (order == AssetOrder::name) {
+    co_return co_await page_by_name(tenant, project, position, limit);
+  }
+  const auto found = co_await database_.query(tenant.scope(), sql::list_blocks,
+                                              db::args(project, tenant.organization()));
+  const auto blocks = found.as<Block>();
+  const bool oldest = order == AssetOrder::oldest;
+  const auto place = oldest ? find_place(blocks, position) : find_place_from_end(blocks, position);
+  const auto& statement = oldest ? sql::list_from : sql::list_back_from;
+  const auto rows = co_await database_.query(
+      tenant.scope(), statement,
+      db::args(project, tenant.organization(), place.rank, limit, place.beyond));
+  co_return rows.as<Asset>();
+}
+
+// The ids come from an index alone, however far the position is.
+Task<std::vector<Asset>> Assets::page_by_name(tenancy::Tenant tenant, ProjectId project,
+                                              std::int64_t position, int limit) {
+  const auto rows = co_await database_.query(
+      tenant.scope(), sql::ids_by_name, db::args(project, tenant.organization(), limit, position));
+  std::vector<AssetId> ids;
+  for (std::size_t i = 0; i < rows.size(); ++i) ids.push_back(rows[i].get<AssetId>("id"));
+  auto found = co_await find_for(tenant.organization(), ids);
+  std::vector<Asset> out;
+  for (const auto& id : ids) {
+    if (const auto asset = found.find(id); asset != found.end()) {
+      out.push_back(std::move(asset->second));
+    }
+  }
+  co_return out;
+}
+
+Task<std::int64_t> Assets::count(tenancy::Tenant tenant, ProjectId project, AssetFilter filter) {
+  tenant.require(tenancy::Permission::asset_read);
+  co_await projects_.require(tenant, project);
+  if (!filter.takes_all()) {
+    auto args = filter_args(project, tenant.organization(), filter);
+    const bool quick = is_state_alone(filter);
+    if (quick) args.resize(kStateArguments);
+    const auto& statement = quick ? sql::count_by_state : sql::count_filtered;
+    const auto rows = co_await database_.query(tenant.scope(), statement, std::move(args));
+    co_return rows.one().get<std::int64_t>("count");
+  }
+  const auto rows = co_await database_.query(tenant.scope(), sql::list_blocks,
+                                             db::args(project, tenant.organization()));
+  std::int64_t total = 0;
+  for (const auto& block : rows.as<Block>()) total += block.assets;
+  co_return total;
+}
+
+Task<Histogram> Assets::histogram(tenancy::Tenant tenant, ProjectId project) {
+  tenant.require(tenancy::Permission::annotation_read);
+  co_await projects_.require(tenant, project);
+  const auto rows = co_await database_.query(tenant.scope(), sql::label_counts,
+                                             db::args(project, tenant.organization()));
+  Histogram out;
+  out.items = rows.as<LabelCount>();
+  co_return out;
+}
+
+Task<AssetDetail> Assets::detail(tenancy::Tenant tenant, AssetId id) {
+  const auto asset = co_await get(tenant, id);
+  const auto rows =
+      co_await database_.query(tenant.scope(), sql::get_note, db::args(id, tenant.organization()));
+  if (rows.empty()) throw not_found("asset");
+  AssetDetail out;
+  static_cast<Asset&>(out) = asset;
+  out.note = rows[0].get<std::string>("note");
+  co_return out;
+}
+
+Task<AssetDetail> Assets::patch(tenancy::Tenant tenant, AssetId id, PatchAsset change,
+                                std::optional<std::int64_t> if_revision) {
+  tenant.require(tenancy::Permission::annotation_write);
+  auto transaction = co_await database_.begin(tenant.scope());
+  const auto known = co_await transaction->exec(sql::get_note, db::args(id, tenant.organization()));
+  if (known.empty()) throw not_found("asset");
+  if (known[0].get<std::string>("note") == change.note && !if_revision) {
+    transaction.reset();
+    co_return co_await detail(std::move(tenant), id);
+  }
+  const auto changed = co_await transaction->exec(
+      sql::set_note,
+      db::args(id, tenant.organization(), change.note, if_revision.value_or(kAnyRevision)));
+  if (changed.affected() == 0) {
+    throw Error(ErrorCode::precondition_failed, "revision_differs",
+                "The note has changed since you read it. Read it again, then decide.");
+  }
+  co_await trail_.append(*transaction, tenant.actor(), {"asset.note", "asset", id.str(), {}});
+  co_await transaction->commit();
+  co_return co_await detail(std::move(tenant), id);
+}
+
+Task<bool> Assets::remove_in(db::Transaction& transaction, tenancy::Tenant tenant, AssetId id) {
+  const auto rows = co_await transaction.exec(sql::delete_asset,
+                                              db::args(id, tenant.organization(), clock_.now()));
+  if (rows.empty()) co_return false;
+  const auto project = rows[0].get<ProjectId>("project_id");
+  const auto rank = rows[0].get<std::int64_t>("rank");
+  co_await transaction.exec(sql::take_from_block,
+                            db::args(project, rank / kBlockRanks, tenant.organization()));
+  co_await trail_.append(transaction, tenant.actor(), {"asset.delete", "asset", id.str(), {}});
+  co_return true;
+}
+
+// Those that are in the project and still there.
+Task<Deleted> Assets::remove_many(tenancy::Tenant tenant, ProjectId project, DeleteAssets request) {
+  tenant.require(tenancy::Permission::asset_delete);
+  co_await projects_.require(tenant, project);
+  auto ids = std::move(request.asset_ids);
+  // In one order, so that two requests that overlap wait for each other.
+  std::ranges::sort(ids);
+  const auto found = co_await find_for(tenant.organization(), ids);
+  auto transaction = co_await database_.begin(tenant.scope());
+  Deleted out;
+  for (const auto& [id, asset] : found) {
+    if (asset.project_id != project) continue;
+    const bool removed = co_await remove_in(*transaction, tenant, id);
+    if (removed) ++out.deleted;
+  }
+  co_await transaction->commit();
+  co_return out;
+}
+
+Task<> Assets::copy_for(OrganizationId organization, ProjectId project, std::int64_t count) {
+  auto transaction = co_await database_.begin(db::Scope::tenant(organization));
+  const auto moved =
+      co_await transaction->exec(sql::take_ranks, db::args(project, organization, count));
+  if (moved.empty()) throw not_found("project");
+  const auto first = moved.one().get<std::int64_t>("next_rank") - count;
+  const auto prefix = ids_.next().str().substr(0, 24);
+  co_await transaction->exec(sql::copy_assets,
+                             db::args(project, organization, count, prefix, first));
+  co_await transaction->exec(sql::forget_blocks, db::args(project, organization));
+  co_await transaction->exec(sql::count_blocks, db::args(project, organization));
+  co_await transaction->commit();
+}
+
+}  // namespace aa::assets

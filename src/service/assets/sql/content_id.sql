@@ -1,0 +1,2 @@
+SELECT COALESCE(content_id, id) AS id FROM assets
+WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL

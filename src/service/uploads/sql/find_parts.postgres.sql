@@ -1,0 +1,2 @@
+SELECT id FROM upload_parts
+WHERE organization_id = $1 AND id IN (SELECT value::uuid FROM json_array_elements_text($2::json) AS t(value))

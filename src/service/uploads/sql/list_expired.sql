@@ -1,0 +1,1 @@
+SELECT id, organization_id, project_id, user_id, filename, size_bytes, received, state, result, expires_at, lease_until FROM uploads WHERE expires_at < $1 AND state <> 'storing' ORDER BY expires_at LIMIT 100

@@ -1,0 +1,1 @@
+SELECT id, organization_id, project_id, user_id, filename, size_bytes, received, state, result, expires_at, lease_until FROM uploads WHERE state IN ('received', 'storing') AND lease_until < $1 ORDER BY id LIMIT 100

@@ -1,0 +1,1 @@
+UPDATE uploads SET lease_until = 0 WHERE state = 'storing'
