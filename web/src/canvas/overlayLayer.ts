@@ -217,7 +217,8 @@ function boxOutline(drawing: Drawing & { kind: 'box' }): Outline {
 function pathOutline(drawing: Drawing & { kind: 'path' }): Outline {
   const points =
     drawing.closing || !drawing.cursor ? drawing.points : [...drawing.points, drawing.cursor];
-  return lineOutline(new Float32Array(points.flat()), drawing.closing);
+  const outline = lineOutline(new Float32Array(points.flat()), drawing.closing);
+  return drawing.open ? { ...outline, filled: false } : outline;
 }
 
 function lineOutline(points: Float32Array, closed: boolean): Outline {
@@ -236,7 +237,7 @@ function drawPathVertices(
   color: string,
 ): void {
   drawing.points.forEach(([x, y], index) => {
-    const big = index === 0 && drawing.points.length >= 3;
+    const big = index === 0 && drawing.points.length >= 3 && !drawing.open;
     const radius = (big ? kVertexPx + (drawing.closing ? 3 : 1) : kVertexPx) / camera.zoom;
     disc(context, x, y, radius, big && drawing.closing ? color : '#FFFFFF', 1.5 / camera.zoom);
   });

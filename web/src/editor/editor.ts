@@ -40,6 +40,7 @@ import { diffToNow, type Past, type PastDiff } from './past';
 import type { Readiness } from './readiness';
 import { Emitter, Signal } from './signal';
 import { strayed, under } from './rescue';
+import { Redraw } from './redraw';
 import { showPresence } from './showing';
 import { titled } from './stepTitles';
 import { Ages } from './objects/ages';
@@ -139,6 +140,7 @@ export class Editor {
   readonly labels = new Signal<readonly Label[]>([]);
   readonly activeLabel = new Signal<string | null>(null);
   readonly tool = new Signal<ToolId>('select');
+  readonly redraw = new Redraw(this.tool);
   readonly cursor = new Signal<string>('default');
   readonly overlay = new Signal<OverlayState>(kEmptyOverlay);
   readonly ghosts = new Signal<readonly Ghost[]>([]);
@@ -148,6 +150,8 @@ export class Editor {
   readonly readiness = new Signal<Readiness>({ state: 'idle' });
   /** The object that the AI tool changes instead of making a new one. */
   readonly refining = new Signal<string | null>(null);
+  /** Whether vertices snap to neighbours and to the border of the image. */
+  readonly snapping = new Signal(true);
   readonly maskForm = new Signal<MaskForm>('polygon');
   vision: Vision | null;
   readonly notices = new Emitter<EditorNotice>();
@@ -267,6 +271,8 @@ export class Editor {
    * so that drawing never waits for a dialog.
    */
   async create(shape: Shape, extra: Partial<Annotation> = {}): Promise<string | null> {
+    const redrawn = this.redraw.take();
+    if (redrawn !== null && this.store.get(redrawn)) return this.replaceShape(redrawn, shape);
     const label = this.labelFor(shape) ?? (await this.firstLabel(shape));
     if (label === null) return null;
     const annotation: Annotation = {
@@ -281,6 +287,13 @@ export class Editor {
     if (!this.commit(`Add ${label.name}`, [{ op: 'put', annotation }])) return null;
     this.select([annotation.id]);
     return annotation.id;
+  }
+
+  private replaceShape(target: string, value: Shape): string {
+    const prev = this.store.get(target)!.annotation.shape;
+    this.commit(t('tools.steps.redraw'), [{ op: 'set', target, field: 'shape', value, prev }]);
+    this.select([target]);
+    return target;
   }
 
   currentLabel(): Label | null {

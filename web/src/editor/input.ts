@@ -26,8 +26,11 @@ export interface PointerInput {
  * - `back`: take back the last point (Backspace).
  * - `skip`: leave out what would come next.
  * - `release`: a modifier that held something back was let go.
+ * - `trace`: start or stop following a neighbour's contour.
  */
-export type WordInput = { type: 'cancel' | 'complete' | 'back' | 'skip' | 'release' };
+export type WordInput = {
+  type: 'cancel' | 'complete' | 'back' | 'skip' | 'release' | 'trace';
+};
 
 export type ToolInput = PointerInput | WordInput;
 

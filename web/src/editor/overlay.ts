@@ -5,7 +5,14 @@ import { Signal } from './signal';
 
 export type Drawing =
   | { kind: 'box'; from: Point; to: Point }
-  | { kind: 'path'; points: readonly Point[]; cursor: Point | null; closing: boolean }
+  | {
+      kind: 'path';
+      points: readonly Point[];
+      cursor: Point | null;
+      closing: boolean;
+      /** A line: without an area. */
+      open?: boolean;
+    }
   /** Any shape, as it would be stored. */
   | { kind: 'shape'; shape: Shape };
 

@@ -18,12 +18,23 @@ export function canMove(shape: Shape): boolean {
 }
 
 export function translateShape(shape: Shape, dx: number, dy: number): Shape {
-  const move = ([x, y]: Point): Point => [round64(x + dx), round64(y + dy)];
   switch (shape.type) {
     case 'box':
       return { ...shape, x: round64(shape.x + dx), y: round64(shape.y + dy) };
     case 'ellipse':
       return { ...shape, cx: round64(shape.cx + dx), cy: round64(shape.cy + dy) };
+    default:
+      return mapPoints(shape, ([x, y]) => [x + dx, y + dy]);
+  }
+}
+
+/** `shape` with each of its points put elsewhere; a shape without points stays as it is. */
+export function mapPoints(shape: Shape, place: (point: Point) => Point): Shape {
+  const move = (point: Point): Point => {
+    const [x, y] = place(point);
+    return [round64(x), round64(y)];
+  };
+  switch (shape.type) {
     case 'polyline':
     case 'points':
     case 'cuboid_2d':
@@ -43,7 +54,10 @@ export function translateShape(shape: Shape, dx: number, dy: number): Shape {
     case 'skeleton':
       return {
         ...shape,
-        points: shape.points.map((p) => ({ ...p, x: round64(p.x + dx), y: round64(p.y + dy) })),
+        points: shape.points.map((joint) => {
+          const [x, y] = move([joint.x, joint.y]);
+          return { ...joint, x, y };
+        }),
       };
     default:
       return shape;

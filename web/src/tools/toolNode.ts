@@ -45,6 +45,9 @@ export abstract class ToolPhase {
   release(): boolean {
     return false;
   }
+  trace(): boolean {
+    return false;
+  }
 }
 
 type PhaseClass = new (editor: Editor, tool: Tool) => ToolPhase;

@@ -1,21 +1,15 @@
-import type { PointerInput } from '../../editor/input';
-import { ToolPhase } from '../toolNode';
+import type { Rect } from '../../editor/camera';
+import type { Shape } from '../../kernel/records';
+import { SnappingIdle } from '../drawing/snappingIdle';
 
-export class PolygonIdle extends ToolPhase {
-  readonly id = 'idle';
-
-  override enter(): void {
-    this.editor.cursor.set('crosshair');
-  }
-
-  override down(input: PointerInput): boolean {
-    if (input.button !== 0) return false;
-    this.tool.go('drawing', input);
-    return true;
-  }
-
-  override cancel(): boolean {
-    this.editor.tool.set('select');
-    return true;
+export class PolygonIdle extends SnappingIdle {
+  protected override placed({ x, y, width, height }: Rect): Shape {
+    const points: [number, number][] = [
+      [x, y],
+      [x + width, y],
+      [x + width, y + height],
+      [x, y + height],
+    ];
+    return { type: 'polygon', parts: [{ points }] };
   }
 }
