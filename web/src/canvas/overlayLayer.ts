@@ -304,7 +304,7 @@ function square(context: CanvasRenderingContext2D, x: number, y: number): void {
 }
 
 function drawVertices(context: CanvasRenderingContext2D, outline: Outline, camera: Camera): void {
-  for (const { points } of outline.paths) {
+  for (const points of [...outline.paths.map((path) => path.points), outline.marks]) {
     let lastX = Infinity;
     let lastY = Infinity;
     for (let i = 0; i < points.length; i += 2) {

@@ -50,6 +50,8 @@ import { Warnings } from './objects/warnings';
 import { DocumentStore, type Entry, type StoreDiff } from './store';
 import type { ToolId } from './toolIds';
 import { kPlainLook, type Look } from './look';
+import { focusVertex } from './vertexFocus';
+import type { VertexRef } from './vertices';
 import { View } from './view';
 
 export type { ToolId } from './toolIds';
@@ -141,6 +143,8 @@ export class Editor {
   readonly activeLabel = new Signal<string | null>(null);
   readonly tool = new Signal<ToolId>('select');
   readonly redraw = new Redraw(this.tool);
+  /** Of the only selected object: what arrow keys and Delete work on. */
+  readonly vertex = new Signal<VertexRef | null>(null);
   readonly cursor = new Signal<string>('default');
   readonly overlay = new Signal<OverlayState>(kEmptyOverlay);
   readonly ghosts = new Signal<readonly Ghost[]>([]);
@@ -186,6 +190,7 @@ export class Editor {
       warned: (id) => this.warnings.of(id).length > 0,
     });
     this.followObjects();
+    this.selection.subscribe(() => focusVertex(this, null));
     this.history = new History((operations, gesture) => this.run(operations, gesture), kernel);
     this.history.skipped.on((detail) =>
       this.notices.emit({ tone: 'info', code: 'step_overruled', detail }),

@@ -1,5 +1,5 @@
 /**
- * The vertices of a polygon or polyline one can take hold of, and the operations that edit them.
+ * The vertices of a polygon, polyline or set of points one can take hold of, and the operations that edit them.
  */
 import {
   polygonParts,
@@ -30,7 +30,7 @@ export interface Ring {
 
 /** In the order in which `outlineOf` lists its paths. */
 export function ringsOf(shape: Shape): Ring[] {
-  if (shape.type === 'polyline') {
+  if (shape.type === 'polyline' || shape.type === 'points') {
     const keys = shape.keys ?? null;
     return [{ part: 0, hole: -1, points: shape.points, keys, closed: false }];
   }
@@ -48,7 +48,7 @@ export function ringsOf(shape: Shape): Ring[] {
 }
 
 export function hasVertices(shape: Shape): boolean {
-  return shape.type === 'polygon' || shape.type === 'polyline';
+  return shape.type === 'polygon' || shape.type === 'polyline' || shape.type === 'points';
 }
 
 export function findVertex(shape: Shape, x: number, y: number, reach: number): VertexRef | null {
@@ -94,7 +94,7 @@ function editRing(
   edit: (points: Point[], keys: string[] | null) => void,
 ): Shape {
   const copy = structuredClone(shape) as Shape;
-  if (copy.type === 'polyline') edit(copy.points, copy.keys ?? null);
+  if (copy.type === 'polyline' || copy.type === 'points') edit(copy.points, copy.keys ?? null);
   if (copy.type !== 'polygon') return copy;
   const part = copy.parts?.[at.part];
   if (!part) edit(copy.points ?? [], copy.keys ?? null);
@@ -122,11 +122,17 @@ export function withVertexAfter(shape: Shape, at: VertexRef, x: number, y: numbe
 /** Null when the ring would be left without an area (or a line without a length). */
 export function withoutVertex(shape: Shape, at: VertexRef): Shape | null {
   const ring = ringAt(shape, at);
-  if (!ring || ring.points.length <= (ring.closed ? 3 : 2)) return null;
+  if (!ring || ring.points.length <= fewestOf(shape)) return null;
   return editRing(shape, at, (points, keys) => {
     points.splice(at.index, 1);
     keys?.splice(at.index, 1);
   });
+}
+
+/** Of a ring, a line, a set of points. */
+function fewestOf(shape: Shape): number {
+  if (shape.type === 'points') return 1;
+  return shape.type === 'polyline' ? 2 : 3;
 }
 
 /** @throws RangeError for a vertex the shape does not have. */
@@ -136,7 +142,7 @@ export function vertexAt(shape: Shape, at: VertexRef): Point {
   return point;
 }
 
-function ringAt(shape: Shape, at: VertexRef): Ring | undefined {
+export function ringAt(shape: Shape, at: VertexRef): Ring | undefined {
   return ringsOf(shape).find((ring) => ring.part === at.part && ring.hole === at.hole);
 }
 

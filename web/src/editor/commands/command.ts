@@ -41,8 +41,11 @@ export interface CommandContext {
   dispatch(input: ToolInput): boolean;
 }
 
-/** Where a key counts: a focused suggestion hears it first, then a held handle, then the editor. */
-export type Scope = 'suggestion' | 'grip' | 'editor';
+/**
+ * Where a key counts: a focused suggestion hears it first, then a held handle or vertex, then the
+ * editor.
+ */
+export type Scope = 'suggestion' | 'grip' | 'vertex' | 'editor';
 
 export const commandGroups = [
   'tools',

@@ -7,6 +7,7 @@ import { toolFor } from '../redraw';
 import { canTurn, turnShape } from '../turning';
 import type { Command } from './command';
 import { chooseTool } from './toolCommands';
+import { kVertexCommands } from './vertexCommands';
 
 function turn(editor: Editor, degrees: number): void {
   const operations = editor.selected().flatMap(({ annotation, outline }): OperationDraft[] => {
@@ -97,4 +98,5 @@ export const kVectorCommands: readonly Command[] = [
   turning('ArrowRight', 'tools.commands.turnRight', 1),
   turning('ArrowUp', 'tools.commands.turnLeft', -15),
   turning('ArrowDown', 'tools.commands.turnRight', 15),
+  ...kVertexCommands,
 ];

@@ -2,6 +2,7 @@
 import type { Point, Shape } from '../../kernel/records';
 import { kBoxHandles } from './boxHandles';
 import { kCuboidHandles } from './cuboidHandles';
+import { kEllipseHandles } from './ellipseHandles';
 import type { DragKeys, Handle, HandleContext, HandleSet } from './handle';
 import { kSkeletonHandles } from './skeletonHandles';
 
@@ -11,6 +12,7 @@ const kSets: Sets = {
   box: kBoxHandles,
   cuboid_2d: kCuboidHandles,
   skeleton: kSkeletonHandles,
+  ellipse: kEllipseHandles,
 };
 
 function setOf(shape: Shape): HandleSet<Shape> | undefined {

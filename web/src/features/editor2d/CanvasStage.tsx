@@ -28,9 +28,9 @@ function insetsFor(width: number, height: number): Insets {
     return { top: 66, right: 8, bottom: Math.max(200, height * kPhoneSheetShare) + 14, left: 8 };
   }
   if (width < kNarrow) {
-    return { top: 64, right: 12, bottom: Math.round(height * kSheetShare) + 56, left: 64 };
+    return { top: 64, right: 12, bottom: Math.round(height * kSheetShare) + 56, left: 88 };
   }
-  return { top: 64, right: kPanelWidth + 20, bottom: 48, left: 64 };
+  return { top: 64, right: kPanelWidth + 20, bottom: 48, left: 88 };
 }
 
 /** The smallest suggestion under a click that hits no object. */
@@ -150,6 +150,7 @@ function useKeyboard(workspace: Workspace, stage: { readonly current: Stage | nu
       const command =
         (focused ? keymap.find(event, 'suggestion') : null) ??
         (heldGrip(editor) ? keymap.find(event, 'grip') : null) ??
+        (editor.vertex.get() ? keymap.find(event, 'vertex') : null) ??
         keymap.find(event, 'editor');
       if (!command || isBrowserCopy(event, command)) return;
       if (runCommand(command, commands)) event.preventDefault();

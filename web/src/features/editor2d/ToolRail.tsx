@@ -1,19 +1,25 @@
 import { t } from '@/i18n/i18n';
-import { classes } from '@/ui/classes';
-import { Tooltip } from '@/ui/Tooltip';
+import { kTools } from '@/tools/toolbox';
 import { kCoreRail } from './rail/core';
+import { kRailGroups } from './rail/groups';
 import { kMaskRail } from './rail/mask';
+import { RailGroupButtons } from './rail/RailGroupButtons';
+import './rail/rail.css';
 import type { RailTool } from './rail/railTool';
 import { kStructureRail } from './rail/structure';
 import { kVectorRail } from './rail/vector';
-import { useSignal } from './useSignal';
-import { useEditor } from './workspace';
 
 const kRail: readonly RailTool[] = [...kCoreRail, ...kVectorRail, ...kMaskRail, ...kStructureRail];
 
+/** A tool that this build lacks does not show, nor does a group without tools. */
+const kGroups = kRailGroups.flatMap((group) => {
+  const tools = group.tools
+    .filter((id) => kTools[id])
+    .flatMap((id) => kRail.find((tool) => tool.id === id) ?? []);
+  return tools.length > 0 ? [{ group, tools }] : [];
+});
+
 export function ToolRail() {
-  const editor = useEditor();
-  const active = useSignal(editor.tool);
   return (
     <div
       className="rail annotate-tool-glass"
@@ -21,33 +27,9 @@ export function ToolRail() {
       aria-label={t('tools.rail')}
       aria-orientation="vertical"
     >
-      {kRail.map((tool) => (
-        <Tooltip key={tool.id} side="right" keys={tool.keys} label={<RailLabel tool={tool} />}>
-          <button
-            type="button"
-            className={classes('rail-tool', tool.ai && 'rail-ai')}
-            aria-label={t(tool.title)}
-            aria-pressed={active === tool.id}
-            aria-keyshortcuts={tool.keys}
-            data-testid={tool.testId}
-            onClick={() => editor.tool.set(tool.id)}
-          >
-            {tool.icon}
-            <span className="rail-key" aria-hidden="true">
-              {tool.keys}
-            </span>
-          </button>
-        </Tooltip>
+      {kGroups.map(({ group, tools }) => (
+        <RailGroupButtons key={group.name} group={group} tools={tools} />
       ))}
     </div>
-  );
-}
-
-function RailLabel({ tool }: { tool: RailTool }) {
-  return (
-    <span className="rail-tip">
-      <strong>{t(tool.title)}</strong>
-      <span>{t(tool.hint)}</span>
-    </span>
   );
 }

@@ -1,4 +1,5 @@
 import { maskNotice } from './maskNotices';
+import { t, type MessageKey } from '@/i18n/i18n';
 
 /** Words for the codes that the session, the kernel and the tools report. */
 const kTitles: Record<string, string> = {
@@ -38,9 +39,19 @@ const kHints: Record<string, string> = {
   no_mask: 'Click nearer to the middle of the object, or drag a box around it.',
 };
 
+/** Of the vector tools: a title and, for some, a hint. */
+const kVectorNotices: Record<string, readonly [MessageKey, MessageKey?]> = {
+  slice_missed: ['tools.notices.sliceMissed', 'tools.notices.sliceMissedHint'],
+  join_needs_two: ['tools.notices.joinNeedsTwo', 'tools.notices.joinNeedsTwoHint'],
+  nothing_left: ['tools.notices.nothingLeft'],
+  no_contour: ['tools.notices.noContour', 'tools.notices.noContourHint'],
+};
+
 export function noticeText(code: string, detail = ''): { title: string; text?: string } {
   const ofMasks = maskNotice(code);
   if (ofMasks) return ofMasks;
+  const vector = kVectorNotices[code];
+  if (vector) return { title: t(vector[0]), ...(vector[1] && { text: t(vector[1]) }) };
   const title = kTitles[code] ?? 'A change was not accepted and has been taken back';
   const text = kHints[code] ?? (detail || (kTitles[code] ? undefined : `Reason: ${code}`));
   return text === undefined ? { title } : { title, text };

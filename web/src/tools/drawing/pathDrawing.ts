@@ -86,8 +86,10 @@ export abstract class PathDrawing extends DrawingPhase {
   /** Starts or ends the tracing of the contour on which the last vertex lies. */
   override trace(): boolean {
     const last = this.points.at(-1);
-    const started = !this.tracer.active && last !== undefined && this.tracer.start(last);
-    if (!started) this.tracer.stop();
+    if (this.tracer.active) this.tracer.stop();
+    else if (!last || !this.tracer.start(last)) {
+      this.editor.notices.emit({ tone: 'info', code: 'no_contour' });
+    }
     this.ahead = this.cursor ? this.tracer.ahead(this.cursor) : [];
     this.draw(false);
     return true;

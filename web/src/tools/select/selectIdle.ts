@@ -1,4 +1,5 @@
 import { cycleJoint, takeGrip } from '../../editor/grip';
+import { t } from '../../i18n/i18n';
 import type { PointerInput } from '../../editor/input';
 import { kEmptyOverlay, patchOverlay } from '../../editor/overlay';
 import { deleteVertex, vertexAt } from '../../editor/vertices';
@@ -74,7 +75,7 @@ export class SelectIdle extends ToolPhase {
 
   private removeVertex(hit: GripHit & { kind: 'vertex' }): void {
     const operation = deleteVertex(hit.entry.annotation, hit.at);
-    if (operation) this.editor.commit('Delete vertex', [operation]);
+    if (operation) this.editor.commit(t('tools.steps.deleteVertex'), [operation]);
     else this.editor.notices.emit({ tone: 'info', code: 'vertex_needed' });
     patchOverlay(this.editor.overlay, { mark: null });
   }

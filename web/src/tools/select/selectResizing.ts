@@ -1,3 +1,5 @@
+import { t } from '../../i18n/i18n';
+import type { HandleLook } from '../../editor/handles/handle';
 import { dragHandle, isSound } from '../../editor/handles/handles';
 import type { PointerInput } from '../../editor/input';
 import { patchOverlay } from '../../editor/overlay';
@@ -11,6 +13,7 @@ export class SelectResizing extends ToolPhase {
   private target = '';
   private before!: Shape;
   private handle = '';
+  private look: HandleLook = 'corner';
   private after: Shape | null = null;
 
   override enter(info: unknown): void {
@@ -18,6 +21,8 @@ export class SelectResizing extends ToolPhase {
     this.target = hit.entry.annotation.id;
     this.before = hit.entry.annotation.shape;
     this.handle = hit.handle.id;
+    this.look = hit.handle.look;
+    if (this.look === 'turn') this.editor.cursor.set('grabbing');
     this.after = null;
   }
 
@@ -26,7 +31,9 @@ export class SelectResizing extends ToolPhase {
   }
 
   override move(input: PointerInput): boolean {
-    const to = this.editor.view.clampToImage(input.point);
+    // The knob that turns may be pulled to where the image has ended.
+    const turning = this.look === 'turn';
+    const to = turning ? input.point : this.editor.view.clampToImage(input.point);
     this.after = dragHandle(this.before, this.handle, to, { shift: input.shift, alt: input.alt });
     patchOverlay(this.editor.overlay, { replaced: new Map([[this.target, this.after]]) });
     return true;
@@ -36,7 +43,8 @@ export class SelectResizing extends ToolPhase {
     const { after, before, target } = this;
     if (after && isSound(after)) {
       const change = { op: 'set', target, field: 'shape', value: after, prev: before } as const;
-      this.editor.commit('Resize', [change]);
+      const title = this.look === 'turn' ? 'tools.steps.turn' : 'tools.steps.resize';
+      this.editor.commit(t(title), [change]);
     }
     this.tool.go('idle');
     return true;

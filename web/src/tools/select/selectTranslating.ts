@@ -1,3 +1,4 @@
+import { t } from '../../i18n/i18n';
 import type { Shape } from '../../kernel/records';
 import type { PointerInput } from '../../editor/input';
 import { patchOverlay } from '../../editor/overlay';
@@ -48,7 +49,7 @@ export class SelectTranslating extends ToolPhase {
       const prev = annotation.shape;
       return [{ op: 'set' as const, target: annotation.id, field: 'shape', value, prev }];
     });
-    if (operations.length > 0) this.editor.commit('Move', operations);
+    if (operations.length > 0) this.editor.commit(t('tools.steps.move'), operations);
     this.tool.go('idle');
     return true;
   }

@@ -1,6 +1,9 @@
+import { t } from '../../i18n/i18n';
 import type { Annotation, Point, Shape } from '../../kernel/records';
 import { screenDistance, type PointerInput } from '../../editor/input';
 import { patchOverlay } from '../../editor/overlay';
+import { showSnap } from '../../editor/snapping/snapPainter';
+import { snapPoint } from '../../editor/snapping/snapping';
 import {
   insertVertex,
   moveVertex,
@@ -32,6 +35,7 @@ export class SelectVertex extends ToolPhase {
   }
 
   override exit(): void {
+    showSnap(this.editor, null);
     patchOverlay(this.editor.overlay, { replaced: new Map(), mark: null });
   }
 
@@ -39,7 +43,9 @@ export class SelectVertex extends ToolPhase {
     if (!this.born && this.place === null && screenDistance(this.start, input.screen) < 2) {
       return true;
     }
-    this.place = this.editor.view.clampToImage(input.point);
+    const snap = input.shift ? null : snapPoint(this.editor, input, { except: this.annotation.id });
+    showSnap(this.editor, snap);
+    this.place = snap?.point ?? this.editor.view.clampToImage(input.point);
     this.show();
     return true;
   }
@@ -50,7 +56,8 @@ export class SelectVertex extends ToolPhase {
       const operation = this.born
         ? insertVertex(this.editor.kernel, this.annotation, this.at, x, y)
         : moveVertex(this.annotation, this.at, x, y);
-      this.editor.commit(this.born ? 'Add vertex' : 'Move vertex', [operation]);
+      const title = this.born ? 'tools.steps.addVertex' : 'tools.steps.moveVertex';
+      this.editor.commit(t(title), [operation]);
     }
     this.tool.go('idle');
     return true;
