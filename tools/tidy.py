@@ -54,13 +54,17 @@ def long_functions(name, lines):
             start = None
 
 
+# Sentences that people read stay whole.
+CATALOGUES = ("web/src/i18n/en/", "web/src/i18n/de/")
+
+
 def offences():
     for name, lines in tracked():
         test = "test" in pathlib.Path(name).stem or name.startswith("tests/")
         if len(lines) > (600 if test else 500):
             yield f"file {name}"
         for number, line in enumerate(lines, 1):
-            if len(line) > 100 and "http" not in line:
+            if len(line) > 100 and "http" not in line and not name.startswith(CATALOGUES):
                 yield f"line {name}"
                 break
         for number, line in enumerate(lines, 1):
