@@ -29,6 +29,13 @@ export async function dragImage(page, from, to) {
   await page.mouse.up();
 }
 
+// By its button, out of the flyout of its group when another tool of the group is on the rail.
+export async function takeTool(page, testId) {
+  const button = page.getByTestId(testId);
+  if (!(await button.isVisible())) await page.locator(`[data-tools~="${testId}"]`).click();
+  await button.click();
+}
+
 export async function drawBox(page, from, to) {
   await page.getByTestId('detection-tool').click();
   await clickImage(page, ...from);

@@ -5,7 +5,8 @@ import { after, before, test } from 'node:test';
 
 import { TestServer, tinyPng } from '../functional/harness.mjs';
 import { haveBrowser, openBrowser, openPage, signIn } from './browser.mjs';
-import { clickImage, dragImage, at, openEditor, saved, shapes, until } from './editor.mjs';
+import { clickImage, dragImage, at, openEditor, saved, shapes, takeTool, until }
+  from './editor.mjs';
 
 const skip = haveBrowser ? false : 'no Chromium';
 const skeleton = { points: ['nose', 'left_hand', 'right_hand'], edges: [[0, 1], [0, 2]],
@@ -71,7 +72,7 @@ const phase = () => page.evaluate(() => window.__annotate.tool());
 test('a skeleton is placed, edited by mouse and keys, undone, kept and exported',
   { skip, timeout: 90_000 }, async () => {
     await fresh();
-    await page.getByTestId('skeleton-tool').click();
+    await takeTool(page, 'skeleton-tool');
     await dragImage(page, [100, 100], [300, 260]);
     await until(async () => (await shapes(page)).length === 1, 'the skeleton');
     assert.deepEqual((await only()).shape.points.map(({ name, x, y }) => [name, Math.round(x),
@@ -170,7 +171,7 @@ test('a cuboid is drawn, edited by mouse and keys, undone, kept and exported',
   { skip, timeout: 90_000 }, async () => {
     await fresh();
     await page.keyboard.press('2');
-    await page.getByTestId('cuboid-tool').click();
+    await takeTool(page, 'cuboid-tool');
     await dragImage(page, [100, 200], [220, 320]);
     assert.equal(await phase(), 'cuboid.depth');
     await page.mouse.move(...await at(page, 300, 150));

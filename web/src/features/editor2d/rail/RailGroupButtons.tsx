@@ -6,6 +6,7 @@ import { t } from '@/i18n/i18n';
 import { preferences } from '@/net/preferences';
 import { classes } from '@/ui/classes';
 import { usePortalContainer } from '@/ui/Portal';
+import { keyText } from '@/editor/keys/keysOf';
 import { Tooltip } from '@/ui/Tooltip';
 import { useSignal } from '../useSignal';
 import { useEditor } from '../workspace';
@@ -99,6 +100,7 @@ function RailFlyout({ group, tools, top, active, onChoose }: RailFlyoutProps) {
         className="rail-caret"
         aria-label={t('tools.groups.more', { group: group.title ? t(group.title) : '' })}
         data-testid={`rail-group-${group.name}`}
+        data-tools={tools.map((tool) => tool.testId).join(' ')}
       >
         <ChevronRight aria-hidden="true" />
       </DropdownMenu.Trigger>
