@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
 import { binary } from '../tests/functional/harness.mjs';
+import { brush } from './brush.mjs';
 import { clickers } from './clickers.mjs';
 import { gallery } from './gallery.mjs';
 import { live } from './live.mjs';
@@ -31,6 +32,7 @@ const sections = {
   live,
   gallery,
   web,
+  brush,
   micro,
 };
 

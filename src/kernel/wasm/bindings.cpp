@@ -2,7 +2,7 @@
 //
 //   class Document { load(json) apply(opJson) invert(opJson) get(id) ids() items() clone() delete()
 //     adopt(id, document) } rle_decode rle_encode rle_encode_part rle_merge rle_area
-//   mask_to_polygons polygon_to_rle
+//   mask_to_polygons mask_outline polygon_to_rle
 //   shape_bounds key_between transform_all(opsJson, overJson, "earlier" | "later")
 //
 // apply() answers {"ok":true,"touched":[id]} or {"ok":false,"code","detail"} and never throws;
@@ -157,6 +157,35 @@ std::string mask_to_polygons(const std::string& counts, unsigned height, unsigne
   });
 }
 
+// What mask_to_polygons gives, to be drawn: {points: Float32Array of x, y, ends: Uint32Array of the
+// index behind each ring}. Text for so many numbers would be most of the work.
+val mask_outline(const std::string& counts, unsigned height, unsigned width, double tolerance) {
+  std::vector<float> points;
+  std::vector<std::uint32_t> ends;
+  const auto add = [&](const geometry::Ring& ring) {
+    for (const auto& point : ring) {
+      points.push_back(static_cast<float>(point.x));
+      points.push_back(static_cast<float>(point.y));
+    }
+    ends.push_back(static_cast<std::uint32_t>(points.size()));
+  };
+  guarded([&] {
+    for (const auto& part : raster::trace(raster::from_counts(counts, height, width), tolerance)) {
+      add(part.outer);
+      for (const auto& hole : part.holes) add(hole);
+    }
+    return true;
+  });
+  const auto copied = [](const auto& values) {
+    return val(emscripten::typed_memory_view(values.size(), values.data()))
+        .template call<val>("slice");
+  };
+  val out = val::object();
+  out.set("points", copied(points));
+  out.set("ends", copied(ends));
+  return out;
+}
+
 std::string polygon_to_rle(const std::string& parts, unsigned height, unsigned width) {
   return guarded([&] {
     const auto read =
@@ -221,6 +250,7 @@ EMSCRIPTEN_BINDINGS(aa_kernel) {
   emscripten::function("rle_merge", &rle_merge);
   emscripten::function("rle_area", &rle_area);
   emscripten::function("mask_to_polygons", &mask_to_polygons);
+  emscripten::function("mask_outline", &mask_outline);
   emscripten::function("polygon_to_rle", &polygon_to_rle);
   emscripten::function("shape_bounds", &shape_bounds);
   emscripten::function("transform_all", &transform_all);

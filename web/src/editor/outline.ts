@@ -118,11 +118,7 @@ export function outlineOf(shape: Shape, kernel: Kernel): Outline | null {
         polygonParts(shape).flatMap((part) => [part.points, ...(part.holes ?? [])].map(flatten)),
       );
     case 'mask':
-      return closedOutline(
-        kernel
-          .maskToPolygons(shape.rle, kMaskTolerance)
-          .flatMap((part) => [part.points, ...(part.holes ?? [])].map(flatten)),
-      );
+      return closedOutline(kernel.maskOutline(shape.rle, kMaskTolerance));
     case 'polyline': {
       const paths = [{ points: flatten(shape.points), closed: false }];
       return { bounds: boundsOf(paths, kNoMarks), paths, marks: kNoMarks, filled: false };

@@ -62,6 +62,8 @@ export interface Kernel {
   mergeRles(a: Rle, b: Rle, mode: MergeMode): Rle;
   /** Outlines with holes; `tolerance` in pixels. */
   maskToPolygons(rle: Rle, tolerance: number): PolygonPart[];
+  /** The rings of the same outlines, holes among them, each x0, y0, x1, y1, ...: for drawing. */
+  maskOutline(rle: Rle, tolerance: number): Float32Array[];
   polygonToRle(parts: PolygonPart[], height: number, width: number): Rle;
   rleArea(rle: Rle): number;
   /** `[x0, y0, x1, y1]`, or null for a shape that has no place on the image. */
@@ -107,6 +109,12 @@ export interface RawKernel {
   ): string;
   rle_merge(a: string, b: string, height: number, width: number, mode: string): string;
   mask_to_polygons(counts: string, height: number, width: number, tolerance: number): string;
+  mask_outline(
+    counts: string,
+    height: number,
+    width: number,
+    tolerance: number,
+  ): { points: Float32Array; ends: Uint32Array };
   polygon_to_rle(parts: string, height: number, width: number): string;
   rle_area(counts: string, height: number, width: number): number;
   shape_bounds(shape: string): string;
@@ -169,6 +177,10 @@ export function wrapKernel(raw: RawKernel): Kernel {
       JSON.parse(
         raw.mask_to_polygons(rle.counts, rle.size[0], rle.size[1], tolerance),
       ) as PolygonPart[],
+    maskOutline: (rle, tolerance) => {
+      const { points, ends } = raw.mask_outline(rle.counts, rle.size[0], rle.size[1], tolerance);
+      return [...ends].map((end, i) => points.subarray(i === 0 ? 0 : ends[i - 1], end));
+    },
     polygonToRle: (parts, height, width) => ({
       size: [height, width],
       counts: raw.polygon_to_rle(JSON.stringify(parts), height, width),
