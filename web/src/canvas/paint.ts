@@ -5,6 +5,7 @@
  */
 import { withAlpha } from '../editor/labels';
 import type { Outline } from '../editor/outline';
+import { keptPath } from './outlinePaths';
 
 export interface PaintStyle {
   color: string;
@@ -52,21 +53,25 @@ function paintPaths(
   zoom: number,
   extent: number,
 ): void {
-  tracePaths(context, outline, extent < kPlainPx ? kPlainVertices : Infinity);
+  const plain = extent < kPlainPx;
+  const path = plain ? null : keptPath(outline, zoom);
+  const stroke = () => (path ? context.stroke(path) : context.stroke());
+  if (!path) tracePaths(context, outline, plain ? kPlainVertices : Infinity);
   if (outline.filled && style.fillAlpha > 0) {
     context.fillStyle = withAlpha(style.color, style.fillAlpha);
-    context.fill('evenodd');
+    if (path) context.fill(path, 'evenodd');
+    else context.fill('evenodd');
   }
   context.lineJoin = 'round';
-  if (style.halo && extent >= kPlainPx) {
+  if (style.halo && !plain) {
     context.lineWidth = (style.width * 2) / zoom;
     context.strokeStyle = kHalo;
-    context.stroke();
+    stroke();
   }
   context.lineWidth = style.width / zoom;
   context.strokeStyle = style.color;
   if (style.dash) context.setLineDash(style.dash.map((length) => length / zoom));
-  context.stroke();
+  stroke();
   if (style.dash) context.setLineDash([]);
 }
 
