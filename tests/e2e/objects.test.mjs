@@ -147,12 +147,12 @@ test('a filter leaves out of list and canvas what does not match, and stays', li
   await clickImage(page, 370, 130);
   assert.deepEqual(await selection(), [], 'what is left out cannot be clicked');
   await page.evaluate(() => window.__annotate.idle());
+  let spot = await at(page, 360, 120);
   const painted = () => page.evaluate(([x, y]) => {
     const canvas = document.querySelectorAll('.stage canvas')[1];
     const ratio = canvas.width / canvas.clientWidth;
     return canvas.getContext('2d').getImageData(x * ratio, y * ratio, 1, 1).data[3];
   }, [...spot]);
-  const spot = await at(page, 360, 120);
   assert.equal(await painted(), 0, 'nothing is drawn there');
   await page.keyboard.press('f');
   await page.waitForURL(new RegExp(assets[1].id));
@@ -161,9 +161,9 @@ test('a filter leaves out of list and canvas what does not match, and stays', li
   await page.waitForURL(new RegExp(assets[0].id));
   await page.getByTestId('filter-clear').click();
   assert.equal(await page.getByTestId('object-count').textContent(), '3');
-  await page.waitForFunction(() => window.__annotate);
-  await page.evaluate(() => window.__annotate.idle());
-  assert.ok(await painted() > 0, 'it is drawn again');
+  await page.waitForFunction(() => window.__annotate?.shapes().length === 3);
+  spot = await at(page, 360, 120);
+  await until(async () => await painted() > 0, 'it is drawn again');
 });
 
 test('group, relation, lock and pin, remembered after a reload', limits, async () => {
@@ -287,6 +287,31 @@ test('tags by chip and key; warnings lead to their object', limits, async () => 
   await page.keyboard.press('Delete');
   await page.getByTestId('warnings-badge').waitFor({ state: 'detached' });
 });
+
+test('a note is kept with the image; another one written meanwhile is not overwritten', limits,
+  async () => {
+    await open();
+    page.problems.length = 0;
+    await page.keyboard.press('Alt+n');
+    const note = page.getByTestId('image-note');
+    await note.fill('glare on the left');
+    await note.blur();
+    await page.locator('[data-testid=note-state][data-state=saved]').waitFor();
+    const stands = async () => (await person.api('GET', `/assets/${assets[0].id}`)).body;
+    const { note: kept, note_revision } = await stands();
+    assert.equal(kept, 'glare on the left');
+    await person.api('PATCH', `/assets/${assets[0].id}`,
+      { json: { note: 'theirs' }, headers: { 'If-Match': `"${note_revision}"` } });
+    await note.fill('mine');
+    await note.blur();
+    await page.getByText('Somebody wrote another note meanwhile').waitFor();
+    assert.equal((await stands()).note, 'theirs');
+    await page.getByRole('button', { name: 'Save mine' }).click();
+    await until(async () => (await stands()).note === 'mine', 'mine, on purpose');
+    // The browser itself reports the refused write.
+    assert.ok(page.problems.every((problem) => /412/.test(problem)), page.problems.join());
+    page.problems.length = 0;
+  });
 
 test('the palette runs commands and goes to images; the right button opens a menu', limits,
   async () => {

@@ -23,13 +23,11 @@ import { useSimilar } from './ai/useSimilar';
 import { getAsset } from './annotateApi';
 import { CanvasStage } from './CanvasStage';
 import { FollowFrame } from './FollowFrame';
-import { HelpDialog } from './HelpDialog';
 import { MaskOptions } from './MaskOptions';
 import { MeanwhileNotices } from './MeanwhileNotices';
 import { Minimap } from './Minimap';
 import { Rulers } from './Rulers';
 import { SidePanel, type SideTab } from './SidePanel';
-import { CoachMarks } from './objects/CoachMarks';
 import { useObjectPage } from './objects/useObjectPage';
 import { StatusBar } from './StatusBar';
 import { SuggestionsPanel } from './SuggestionsPanel';
@@ -46,6 +44,16 @@ import './editor2d.css';
 import './together.css';
 
 const ReviewScreen = lazy(() => import('../review2d/ReviewScreen'));
+const HelpDialog = lazy(async () => {
+  const module = await import('./HelpDialog');
+  return { default: module.HelpDialog };
+});
+
+const CoachMarks = lazy(async () => {
+  const module = await import('./objects/CoachMarks');
+  return { default: module.CoachMarks };
+});
+
 const ExportDialog = lazy(async () => {
   const module = await import('../exports/ExportDialog');
   return { default: module.ExportDialog };
@@ -230,21 +238,26 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
         <Rulers />
         <Minimap />
         <ToolHint />
-        <CoachMarks />
+        <Suspense fallback={null}>
+          <CoachMarks />
+        </Suspense>
         <MeanwhileNotices />
         <StatusBar />
         <PastBanner />
         <ThreadPopover threads={threads} userId={userId} />
         <FollowFrame />
         <Announcer open={open} />
-        <HelpDialog
-          open={dialog === 'help'}
-          onOpenChange={(shown) => setDialog(shown ? 'help' : null)}
-          onKeys={() => {
-            setDialog(null);
-            objects.actions.openKeys();
-          }}
-        />
+        {dialog === 'help' ? (
+          <Suspense fallback={null}>
+            <HelpDialog
+              onClose={() => setDialog(null)}
+              onKeys={() => {
+                setDialog(null);
+                objects.actions.openKeys();
+              }}
+            />
+          </Suspense>
+        ) : null}
         {objects.dialogs}
         {dialog === 'export' ? (
           <Suspense fallback={null}>

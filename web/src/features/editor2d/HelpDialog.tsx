@@ -17,13 +17,12 @@ import { Dialog } from '@/ui/Dialog';
 const kMouse = ['zoom', 'pan', 'add', 'below', 'vertex', 'unvertex', 'menu'] as const;
 
 export interface HelpDialogProps {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
+  onClose: () => void;
   onKeys: () => void;
 }
 
 /** All keys as they are chosen now, to be searched and printed. */
-export function HelpDialog({ open, onOpenChange, onKeys }: HelpDialogProps) {
+export function HelpDialog({ onClose, onKeys }: HelpDialogProps) {
   const [text, setText] = useState('');
   const wanted = text.trim().toLowerCase();
   const groups = [
@@ -38,8 +37,8 @@ export function HelpDialog({ open, onOpenChange, onKeys }: HelpDialogProps) {
     .filter(({ rows }) => rows.length > 0);
   return (
     <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
+      open
+      onOpenChange={onClose}
       title={t('commands.help.title')}
       description={t('commands.help.about', { preset: kPresetNames[keyChoice().preset] })}
       width={880}

@@ -7,12 +7,16 @@ import { CommentsPanel } from '../comments/CommentsPanel';
 import { filterThreads } from '../comments/threadList';
 import type { Threads } from '../comments/useThreads';
 import { LabelPicker } from './LabelPicker';
-import { ImagePanel } from './objects/ImagePanel';
 import { ObjectsPanel } from './objects/ObjectsPanel';
 
 const HistoryPanel = lazy(async () => {
   const module = await import('../history/HistoryPanel');
   return { default: module.HistoryPanel };
+});
+
+const ImagePanel = lazy(async () => {
+  const module = await import('./objects/ImagePanel');
+  return { default: module.ImagePanel };
 });
 
 export const sideTabs = ['objects', 'image', 'comments', 'history'] as const;
@@ -60,7 +64,9 @@ export function SidePanel({ tab, onTab, threads, objectId, onWholeImage }: SideP
         <ObjectsPanel />
       </Tabs.Content>
       <Tabs.Content value="image" className="side-tab">
-        <ImagePanel />
+        <Suspense fallback={null}>
+          <ImagePanel />
+        </Suspense>
       </Tabs.Content>
       <Tabs.Content value="comments" className="side-tab">
         <CommentsPanel threads={threads} />

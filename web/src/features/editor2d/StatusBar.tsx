@@ -1,4 +1,5 @@
 import { Minus, Plus } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { keyText } from '@/editor/keys/keysOf';
 import { t } from '@/i18n/i18n';
 import { IconButton } from '@/ui/Button';
@@ -29,11 +30,11 @@ export function StatusBar() {
 
 function Zoom() {
   const editor = useEditor();
-  const { zoom } = useSignal(editor.view.camera);
+  const { camera } = editor.view;
+  const percent = useWritten(camera, () => zoomText(camera.get().zoom));
   const zoomIn = useCommand('view.in');
   const zoomOut = useCommand('view.out');
   const actual = useCommand('view.actual');
-  const percent = zoom * 100;
   return (
     <span className="status-zoom">
       <IconButton
@@ -46,12 +47,11 @@ function Zoom() {
       />
       <button
         type="button"
+        ref={percent}
         className="status-percent num"
         title={t('editor.status.actual', { key: keyText('view.actual') ?? '–' })}
         onClick={actual}
-      >
-        {percent < 10 ? percent.toFixed(1) : Math.round(percent)} %
-      </button>
+      ></button>
       <IconButton
         size="s"
         tooltipSide="top"
@@ -64,13 +64,37 @@ function Zoom() {
   );
 }
 
+function zoomText(zoom: number): string {
+  const percent = zoom * 100;
+  return `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
+}
+
 /** Whole pixels: the pixel under the pointer. */
 function Position() {
-  const editor = useEditor();
-  const pointer = useSignal(editor.view.pointer);
-  return (
-    <span className="num status-position" aria-hidden="true">
-      {pointer ? `${Math.floor(pointer[0])}, ${Math.floor(pointer[1])}` : '–, –'}
-    </span>
-  );
+  const { pointer } = useEditor().view;
+  const place = useWritten<HTMLSpanElement>(pointer, () => {
+    const at = pointer.get();
+    return at ? `${Math.floor(at[0])}, ${Math.floor(at[1])}` : '–, –';
+  });
+  return <span ref={place} className="num status-position" aria-hidden="true" />;
+}
+
+/** Text that follows every step of the pointer: written as it is, without rendering anything. */
+function useWritten<T extends HTMLElement = HTMLButtonElement>(
+  signal: { subscribe(listener: () => void): () => void },
+  text: () => string,
+) {
+  const element = useRef<T>(null);
+  const latest = useRef(text);
+  latest.current = text;
+  useEffect(() => {
+    const write = () => {
+      const node = element.current;
+      const now = latest.current();
+      if (node && node.textContent !== now) node.textContent = now;
+    };
+    write();
+    return signal.subscribe(write);
+  }, [signal]);
+  return element;
 }

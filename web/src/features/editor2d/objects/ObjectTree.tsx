@@ -112,6 +112,9 @@ function useFollowSelection(virtual: Scrolls): void {
     const { range } = latest.current;
     // Scrolling measures the page, which a row in sight need not cost.
     if (range && index > range.startIndex && index < range.endIndex) return;
-    latest.current.scrollToIndex(index, { align: 'auto' });
+    const frame = requestAnimationFrame(() =>
+      latest.current.scrollToIndex(index, { align: 'auto' }),
+    );
+    return () => cancelAnimationFrame(frame);
   }, [editor, first]);
 }

@@ -17,9 +17,12 @@ import type { SideTab } from '../SidePanel';
 import type { Neighbours } from '../useNeighbours';
 import { ObjectMenu } from './ObjectMenu';
 import { bringFrom } from './otherImages';
-import { PropagateDialog } from './PropagateDialog';
 
 const Palette = lazy(() => import('../palette/Palette'));
+const PropagateDialog = lazy(async () => {
+  const module = await import('./PropagateDialog');
+  return { default: module.PropagateDialog };
+});
 const KeysDialog = lazy(() => import('../../keys/KeysDialog'));
 
 type Actions = Pick<
@@ -79,8 +82,8 @@ export function useObjectPage({ projectId, editor, neighbours, setTab }: Options
   const dialogs = (
     <>
       {menuAt ? <ObjectMenu at={menuAt} onClose={() => setMenuAt(null)} /> : null}
-      {dialog === 'propagate' ? <PropagateDialog onClose={close} /> : null}
       <Suspense fallback={null}>
+        {dialog === 'propagate' ? <PropagateDialog onClose={close} /> : null}
         {dialog === 'palette' ? (
           <Palette
             onClose={close}
@@ -95,6 +98,9 @@ export function useObjectPage({ projectId, editor, neighbours, setTab }: Options
   return { actions, dialogs };
 }
 
+/** Frames in which a panel's code may still come. */
+const kFocusTries = 120;
+
 /** At once where it is there, so that no letter typed next goes astray; else with its panel. */
 function focusSoon(selector: string): void {
   const focus = () => {
@@ -102,7 +108,10 @@ function focusSoon(selector: string): void {
     element?.focus();
     return element !== null;
   };
-  if (!focus()) requestAnimationFrame(() => requestAnimationFrame(focus));
+  const wait = (tries: number) => {
+    if (!focus() && tries > 0) requestAnimationFrame(() => wait(tries - 1));
+  };
+  wait(kFocusTries);
 }
 
 async function repeat(editor: Editor, previous: string | null): Promise<void> {
