@@ -7,14 +7,6 @@ export type PresetId = (typeof presetIds)[number];
 
 export type Bindings = Readonly<Record<string, readonly string[]>>;
 
-/** Names of products, the same in every language. */
-export const kPresetNames: Record<PresetId, string> = {
-  annotateai: 'AnnotateAI',
-  cvat: 'CVAT',
-  label_studio: 'Label Studio',
-  x_anylabeling: 'X-AnyLabeling',
-};
-
 const kCvat: Bindings = {
   'page.next': ['f'],
   'page.previous': ['d'],

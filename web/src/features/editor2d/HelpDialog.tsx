@@ -8,7 +8,6 @@ import {
   type CommandGroup,
 } from '@/editor/commands/command';
 import { keyChoice, keysOf } from '@/editor/keys/keysOf';
-import { kPresetNames } from '@/editor/keys/presets';
 import { readableKey } from '@/editor/keymap';
 import { t } from '@/i18n/i18n';
 import { Button } from '@/ui/Button';
@@ -40,7 +39,9 @@ export function HelpDialog({ onClose, onKeys }: HelpDialogProps) {
       open
       onOpenChange={onClose}
       title={t('commands.help.title')}
-      description={t('commands.help.about', { preset: kPresetNames[keyChoice().preset] })}
+      description={t('commands.help.about', {
+        preset: t(`objects.keys.presets.${keyChoice().preset}`),
+      })}
       width={880}
       testId="help-dialog"
       reading

@@ -6,7 +6,7 @@ import { commandById } from '@/editor/commands/all';
 import { commandGroups, commandTitle, type Command } from '@/editor/commands/command';
 import { conflictsOf, type Conflict } from '@/editor/keys/bindings';
 import { boundKeys, chooseKeys, keyChoice, keysOf, remap } from '@/editor/keys/keysOf';
-import { kPresetNames, presetIds, type PresetId } from '@/editor/keys/presets';
+import { presetIds, type PresetId } from '@/editor/keys/presets';
 import { readableKey } from '@/editor/keymap';
 import { t } from '@/i18n/i18n';
 import { preferences } from '@/net/preferences';
@@ -35,7 +35,7 @@ export function KeysPanel() {
       <Segmented
         label={t('objects.keys.preset')}
         value={choice.preset}
-        options={presetIds.map((id) => ({ value: id, label: kPresetNames[id] }))}
+        options={presetIds.map((id) => ({ value: id, label: t(`objects.keys.presets.${id}`) }))}
         onChange={(preset: PresetId) => chooseKeys({ preset })}
       />
       <Checkbox

@@ -202,6 +202,12 @@ export const objects: Translation<typeof en> = {
     about:
       'Gilt in diesem Browser. Teilen sich zwei Befehle eine Taste, läuft der, der zuerst steht.',
     preset: 'Tasten wie in',
+    presets: {
+      annotateai: 'AnnotateAI',
+      cvat: 'CVAT',
+      label_studio: 'Label Studio',
+      x_anylabeling: 'X-AnyLabeling',
+    },
     single: 'Buchstaben, Ziffern und Zeichen allein lösen Befehle aus',
     singleHint: 'Aus: nur Tasten mit Strg oder Alt und benannte Tasten wie Entf',
     find: 'Befehl oder Taste suchen',

@@ -198,6 +198,12 @@ export const objects = {
     title: 'Keys',
     about: 'Kept in this browser. A press that two commands share runs the one that stands first.',
     preset: 'Keys as in',
+    presets: {
+      annotateai: 'AnnotateAI',
+      cvat: 'CVAT',
+      label_studio: 'Label Studio',
+      x_anylabeling: 'X-AnyLabeling',
+    },
     single: 'Letters, digits and signs alone run commands',
     singleHint: 'Off: only keys with Ctrl or Alt and named keys such as Del do',
     find: 'Find a command or key',
