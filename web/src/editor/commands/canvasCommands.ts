@@ -72,7 +72,7 @@ export const kCanvasCommands: readonly Command[] = [
   toggle('view.rulers', 'rulers'),
   toggle('view.grid', 'grid'),
   toggle('view.loupe', 'loupe', ['Alt+KeyZ']),
-  toggle('view.crosshair', 'crosshair', ['Alt+KeyC']),
+  toggle('view.crosshair', 'crosshair', ['Alt+Shift+KeyC']),
   {
     id: 'view.plainTone',
     title: 'canvas.commands.plainTone',
