@@ -126,7 +126,7 @@ class WasmDocument implements KernelDocument {
   constructor(private readonly raw: RawDocument) {}
 
   load(snapshot: Snapshot): void {
-    this.raw.load(snapshot.text ?? JSON.stringify(snapshot));
+    this.raw.load(JSON.stringify(snapshot));
   }
   apply(operation: Operation): ApplyResult {
     return JSON.parse(this.raw.apply(JSON.stringify(operation))) as ApplyResult;

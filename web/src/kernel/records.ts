@@ -209,8 +209,6 @@ export type OperationDraft = DistributiveOmit<Operation, 'id'>;
 export interface Snapshot {
   revision: number;
   items: Annotation[];
-  /** As it came: a large one need not be written again for the kernel. */
-  text?: string;
 }
 
 export function polygonParts(shape: PolygonShape): PolygonPart[] {

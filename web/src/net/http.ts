@@ -44,8 +44,6 @@ export interface RequestOptions {
 export interface Reply<T> {
   data: T;
   etag: string | null;
-  /** The body as it came. */
-  text?: string;
 }
 
 const listeners = new Set<() => void>();
@@ -129,7 +127,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   const text = await response.text();
   if (text === '') return { data: undefined as T, etag };
   try {
-    return { data: JSON.parse(text) as T, etag, text };
+    return { data: JSON.parse(text) as T, etag };
   } catch {
     throw new ApiError(response.status, 'bad_reply', t('common.http.badReply'));
   }

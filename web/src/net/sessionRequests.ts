@@ -1,6 +1,6 @@
 /** The HTTP routes of an asset's annotations and its room, and what their failures mean. */
 import type { Operation, OperationDraft, Snapshot } from '../kernel/records';
-import { ApiError, apiUrl, call, parseProblem, request } from './http';
+import { ApiError, apiUrl, call, parseProblem } from './http';
 import type { RemoteOperation } from './liveTypes';
 import type { HttpRequests, PostReply } from './sessionHttp';
 import { TransportError, type Arrival, type Batch } from './sessionWire';
@@ -50,9 +50,7 @@ export class AssetRequests implements HttpRequests {
   /** The present state, or that of an earlier revision. */
   async load(revision?: number): Promise<Snapshot> {
     const query = { revision };
-    const options = { query, quiet: this.quiet };
-    const { data, text } = await asked(request<Snapshot>(`${this.path}/annotations`, options));
-    return { ...data, text };
+    return await asked(call<Snapshot>(`${this.path}/annotations`, { query, quiet: this.quiet }));
   }
 
   async undoSteps(): Promise<UndoSteps> {
