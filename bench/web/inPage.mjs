@@ -10,6 +10,8 @@ export function motion({ frames, kind }) {
     pan: (i) => view.pan(i % 40 < 20 ? 9 : -9, i % 20 < 10 ? 5 : -5),
     zoom: (i) => view.zoomAt(middle, i % 40 < 20 ? 1.05 : 1 / 1.05),
   };
+  // As the wheel and a drag do: glass rests while things move.
+  document.documentElement.dataset.interacting = '';
   return new Promise((resolve) => {
     const intervals = [];
     const script = [];
@@ -27,6 +29,7 @@ export function motion({ frames, kind }) {
       last = time;
       if (i === frames) {
         watch.disconnect();
+        delete document.documentElement.dataset.interacting;
         return resolve({ intervals: intervals.slice(2), script: script.slice(2), long });
       }
       const from = performance.now();
