@@ -14,8 +14,8 @@ export function drawGuides(editor: Editor, context: CanvasRenderingContext2D, ca
     const [x0, y0] = axis === 'x' ? toScreen(camera, at, 0) : toScreen(camera, 0, at);
     const [x1, y1] = axis === 'x' ? toScreen(camera, at, height) : toScreen(camera, width, at);
     context.beginPath();
-    context.moveTo(Math.round(x0) + 0.5, Math.round(y0) + 0.5);
-    context.lineTo(Math.round(x1) + 0.5, Math.round(y1) + 0.5);
+    context.moveTo(Math.floor(x0) + 0.5, Math.floor(y0) + 0.5);
+    context.lineTo(Math.floor(x1) + 0.5, Math.floor(y1) + 0.5);
     context.lineWidth = 1;
     context.strokeStyle = kGuide;
     context.stroke();

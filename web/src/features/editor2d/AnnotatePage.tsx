@@ -217,6 +217,8 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
     <WorkspaceContext.Provider value={workspace}>
       <div className="annotate">
         <CanvasStage />
+        <Rulers />
+        <Minimap />
         <Pins threads={threads.items} />
         <TopBar
           projectName={project.name}
@@ -235,8 +237,6 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
           <SuggestionsPanel suggestions={suggestions} detection={detection} similar={similar} />
         </aside>
         <MaskOptions />
-        <Rulers />
-        <Minimap />
         <ToolHint />
         <Suspense fallback={null}>
           <CoachMarks />
