@@ -138,7 +138,7 @@ test('objects that look like one are proposed, and accepted by keys', slow, asyn
   await outline(page, 575, 750);
   await page.keyboard.press('Alt+a');
   await page.getByTestId('suggestion').first().waitFor({ timeout: 60_000 });
-  const other = (await suggestions(asset)).find((one) => contains(one.shape, 1460, 740));
+  const other = (await suggestions(asset)).find((one) => contains(one.shape, 1525, 673));
   assert.ok(other, 'the other wheel');
   assert.equal(other.class, 'thing');
   assert.equal(await page.getByTestId('suggestion').first().locator('.ai-source').innerText(),

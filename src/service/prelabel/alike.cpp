@@ -13,7 +13,7 @@ namespace {
 using decode::sam::MaskResult;
 
 constexpr float kPeakMin = 0.3F;   // of a place that is worth a look
-constexpr double kAlikeMin = 0.5;  // of a proposal
+constexpr double kAlikeMin = 0.6;  // of a proposal
 constexpr double kAreaMin = 0.2;   // of the part's area
 constexpr double kAreaMax = 5;
 constexpr double kSameIou = 0.5;       // two outlines of one thing
