@@ -37,6 +37,7 @@ export function SuggestionsPanel({ suggestions, detection, similar }: Suggestion
             {shown.length === pending.length ? shown.length : `${shown.length}/${pending.length}`}
           </span>
         ) : null}
+        <SelectionActions />
       </header>
       {status === 'loading' ? <LoadingRows /> : null}
       {status === 'failed' ? (
@@ -50,7 +51,6 @@ export function SuggestionsPanel({ suggestions, detection, similar }: Suggestion
       {status === 'ready' ? (
         <Detect detection={detection} similar={similar} roomy={pending.length === 0} />
       ) : null}
-      {status === 'ready' ? <SelectionActions /> : null}
       {pending.length > 0 ? <Decisions suggestions={suggestions} /> : null}
     </section>
   );

@@ -22,8 +22,6 @@ export const ai: Translation<typeof en> = {
   reject: 'Ablehnen',
   nextOne: 'Weiter',
   leave: 'Verlassen',
-  refine: 'Verfeinern',
-  similar: 'Ähnliche finden',
   confidence: 'Sicherheit',
   list: 'Vorschläge, Eingabetaste nimmt an, Entf lehnt ab',
   nothingAtConfidence: 'Nichts mit dieser Sicherheit. Schieb den Regler nach unten.',

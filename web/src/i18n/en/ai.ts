@@ -19,8 +19,6 @@ export const ai = {
   reject: 'Reject',
   nextOne: 'Next',
   leave: 'Leave',
-  refine: 'Refine',
-  similar: 'Find similar',
   confidence: 'Confidence',
   list: 'Suggestions, Enter accepts, Delete rejects',
   nothingAtConfidence: 'Nothing at this confidence. Lower the slider.',

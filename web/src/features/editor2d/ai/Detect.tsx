@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ScanSearch, Sparkles, Tags } from 'lucide-react';
+import { Sparkles, Tags } from 'lucide-react';
 import { commandById } from '@/editor/commands/all';
 import { readableKey } from '@/editor/keymap';
 import { t } from '@/i18n/i18n';
@@ -98,14 +98,12 @@ function DetectorChoice({ detection }: { detection: Detection }) {
 
 function Waiting(props: { text: string; share?: number; onCancel(): void }) {
   return (
-    <div className="ai-empty" data-testid="ai-waiting">
-      <p role="status">
-        <ScanSearch aria-hidden="true" className="ai-ink" /> {props.text}
-      </p>
-      <Progress label={props.text} value={props.share} tone="ai" />
+    <div className="ai-empty ai-waiting" data-testid="ai-waiting">
+      <p role="status">{props.text}</p>
       <Button size="s" variant="ghost" onClick={props.onCancel}>
         {t('ai.cancel')} <kbd>Esc</kbd>
       </Button>
+      <Progress label={props.text} value={props.share} tone="ai" />
     </div>
   );
 }
