@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Sparkles, Tags } from 'lucide-react';
-import { commandById } from '@/editor/commands/all';
-import { readableKey } from '@/editor/keymap';
+import { keyText } from '@/editor/keys/keysOf';
 import { t } from '@/i18n/i18n';
 import { Button } from '@/ui/Button';
 import { Progress } from '@/ui/Progress';
@@ -37,7 +36,7 @@ export function Detect({ detection, similar, roomy }: DetectProps) {
       </div>
     );
   }
-  const keys = readableKey(commandById('ai.detect').keys[0]!);
+  const keys = keyText('ai.detect');
   return (
     <div className="ai-empty" data-compact={roomy ? undefined : ''}>
       <DetectText detection={detection} roomy={roomy} />

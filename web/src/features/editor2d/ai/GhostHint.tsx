@@ -1,5 +1,4 @@
-import { commandById } from '@/editor/commands/all';
-import { readableKey } from '@/editor/keymap';
+import { keyText } from '@/editor/keys/keysOf';
 import { t, type MessageKey } from '@/i18n/i18n';
 import { useSignal } from '../useSignal';
 import { useEditor } from '../workspace';
@@ -20,7 +19,7 @@ export function GhostHint() {
     <div className="hint ghost-hint" data-testid="ghost-hint">
       {kKeys.map(([id, text]) => (
         <span key={id}>
-          <kbd>{readableKey(commandById(id).keys[0]!)}</kbd> {t(text)}
+          <kbd>{keyText(id)}</kbd> {t(text)}
         </span>
       ))}
     </div>

@@ -1,6 +1,6 @@
 import { Copy, WandSparkles } from 'lucide-react';
 import { commandById } from '@/editor/commands/all';
-import { readableKey } from '@/editor/keymap';
+import { keyText } from '@/editor/keys/keysOf';
 import { t } from '@/i18n/i18n';
 import { IconButton } from '@/ui/Button';
 import { useSignal } from '../useSignal';
@@ -26,7 +26,7 @@ export function SelectionActions() {
             key={id}
             size="s"
             label={t(command.title)}
-            keys={readableKey(command.keys[0]!)}
+            keys={keyText(id)}
             icon={icon}
             data-testid={testId}
             onClick={() => runCommand(command, commands)}
