@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <sstream>
 
 #include "app/paths.hpp"
+#include "base/error.hpp"
 #include "driver/media/image_codec.hpp"
 
 namespace aa::app {

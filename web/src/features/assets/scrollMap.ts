@@ -65,7 +65,7 @@ export class ScrollMap {
     return place;
   }
 
-  /** Where the stand-in should be scrolled to, so that the scrollbar tells the truth; null: it is. */
+  /** Where the stand-in should be scrolled to, for the scrollbar to tell the truth. */
   anchor(): number | null {
     if (!this.scaled) return null;
     const top = this.top;
