@@ -32,7 +32,7 @@ using runtime::Task;
 using tenancy::Tenant;
 
 inline constexpr std::chrono::hours kLife{24};
-inline constexpr std::int64_t kUnfinishedMax = 2'000;         // of an organisation
+inline constexpr std::int64_t kUnfinishedMax = 2'000;          // of an organisation
 inline constexpr std::int64_t kUnfinishedBytes = 256LL << 30;  // announced, of an organisation
 
 // Fills a buffer with what comes next, 0 at the end.
