@@ -23,8 +23,8 @@ describe('checkLabels', () => {
     const list = drafts('Car', ' ', ' car ');
     const errors = checkLabels(list);
     expect(errors.has(list[0]!.key)).toBe(false);
-    expect(errors.get(list[1]!.key)).toMatch(/name/);
-    expect(errors.get(list[2]!.key)).toMatch(/Another label/);
+    expect(errors.get(list[1]!.key)).toBe('labels.errors.noName');
+    expect(errors.get(list[2]!.key)).toBe('labels.errors.sameName');
   });
 
   test('a select attribute needs two choices or more', () => {
