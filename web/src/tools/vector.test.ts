@@ -80,8 +80,20 @@ describe.skipIf(!kernel)('vector tools', () => {
     test.editor.tool.set('points');
     test.click([300, 300]).click([320, 300]).point('double', [320, 300]);
     await settle();
-    expect(shape(0)).toMatchObject({ type: 'polyline', points: [[10, 20], [60, 20]] });
-    expect(shape(1)).toMatchObject({ type: 'points', points: [[300, 300], [320, 300]] });
+    expect(shape(0)).toMatchObject({
+      type: 'polyline',
+      points: [
+        [10, 20],
+        [60, 20],
+      ],
+    });
+    expect(shape(1)).toMatchObject({
+      type: 'points',
+      points: [
+        [300, 300],
+        [320, 300],
+      ],
+    });
   });
 
   it('draws ellipses, circles with Shift and about the centre with Alt', async () => {
@@ -111,9 +123,18 @@ describe.skipIf(!kernel)('vector tools', () => {
       test.click([203, 104]).click([197, 150]).click([300, 3]).click([300, 300], { ctrl: true });
       test.say('complete');
       await settle();
-      expect(rings(1)[0]![0]).toEqual([[200, 100], [200, 150], [300, 0], [300, 300]]);
+      expect(rings(1)[0]![0]).toEqual([
+        [200, 100],
+        [200, 150],
+        [300, 0],
+        [300, 300],
+      ]);
       await polygon([203, 104], [197, 150], [300, 3]);
-      expect(rings(2)[0]![0]).toEqual([[203, 104], [197, 150], [300, 3]]);
+      expect(rings(2)[0]![0]).toEqual([
+        [203, 104],
+        [197, 150],
+        [300, 3],
+      ]);
     });
 
     it('holds for a vertex that is dragged, but not to its own shape', async () => {
@@ -130,7 +151,12 @@ describe.skipIf(!kernel)('vector tools', () => {
       test.click([100, 100]).say('trace').click([200, 100]).click([100, 200]).say('complete');
       await settle();
       expect(shape(1)).toMatchObject({
-        points: [[100, 100], [200, 100], [200, 200], [100, 200]],
+        points: [
+          [100, 100],
+          [200, 100],
+          [200, 200],
+          [100, 200],
+        ],
       });
       test.click([300, 300]).say('trace');
       expect(test.notices).toEqual(['no_contour']);
@@ -140,7 +166,13 @@ describe.skipIf(!kernel)('vector tools', () => {
       test.editor.tool.set('polyline');
       test.click([150, 100]).say('trace').click([100, 150]).say('complete');
       await settle();
-      expect(shape(1)).toMatchObject({ points: [[150, 100], [100, 100], [100, 150]] });
+      expect(shape(1)).toMatchObject({
+        points: [
+          [150, 100],
+          [100, 100],
+          [100, 150],
+        ],
+      });
     });
   });
 
@@ -160,7 +192,11 @@ describe.skipIf(!kernel)('vector tools', () => {
     it('loses what a hole over its border covers', async () => {
       test.editor.tool.set('polygon');
       test.click([250, 120], { alt: true, ctrl: true });
-      for (const point of [[350, 120], [350, 180], [250, 180]] as Point[]) {
+      for (const point of [
+        [350, 120],
+        [350, 180],
+        [250, 180],
+      ] as Point[]) {
         test.click(point, { ctrl: true });
       }
       test.say('complete');
@@ -172,8 +208,18 @@ describe.skipIf(!kernel)('vector tools', () => {
       test.editor.tool.set('slice');
       test.click([200, 50], { ctrl: true }).click([200, 250], { ctrl: true }).say('complete');
       await settled(() => test.shapes().length === 2);
-      expect(rings(0)[0]![0]).toEqual([[300, 100], [300, 200], [200, 200], [200, 100]]);
-      expect(rings(1)[0]![0]).toEqual([[100, 200], [100, 100], [200, 100], [200, 200]]);
+      expect(rings(0)[0]![0]).toEqual([
+        [300, 100],
+        [300, 200],
+        [200, 200],
+        [200, 100],
+      ]);
+      expect(rings(1)[0]![0]).toEqual([
+        [100, 200],
+        [100, 100],
+        [200, 100],
+        [200, 200],
+      ]);
       test.editor.history.undo();
       expect(test.shapes()).toHaveLength(1);
     });
@@ -231,7 +277,11 @@ describe.skipIf(!kernel)('vector tools', () => {
       const [{ id }] = test.shapes() as [{ id: string }];
       test.editor.tool.set('select');
       run('vector.redraw');
-      for (const point of [[10, 10], [50, 10], [50, 50]] as Point[]) {
+      for (const point of [
+        [10, 10],
+        [50, 10],
+        [50, 50],
+      ] as Point[]) {
         test.click(point, { ctrl: true });
       }
       test.say('complete');

@@ -13,6 +13,11 @@ import { useEditor } from '../workspace';
 import type { RailGroup } from './groups';
 import type { RailTool } from './railTool';
 
+/** As they are bound now; `tool.keys` for a tool whose command has another name. */
+function keysFor(tool: RailTool): string {
+  return keyText(`tool.${tool.id}`) ?? tool.keys;
+}
+
 interface RailGroupProps {
   group: RailGroup;
   /** Those of the group that this build has, at least one. */
@@ -55,21 +60,22 @@ interface RailButtonProps {
 }
 
 function RailButton({ tool, pressed, onClick }: RailButtonProps) {
+  const keys = keysFor(tool);
   return (
-    <Tooltip side="right" keys={tool.keys} label={<RailLabel tool={tool} />}>
+    <Tooltip side="right" keys={keys} label={<RailLabel tool={tool} />}>
       <button
         type="button"
         className={classes('rail-tool', tool.ai && 'rail-ai')}
         aria-label={t(tool.title)}
         aria-pressed={pressed}
-        aria-keyshortcuts={tool.keys.replaceAll(' ', '+')}
+        aria-keyshortcuts={keys.replaceAll(' ', '+')}
         data-testid={tool.testId}
         onClick={onClick}
       >
         {tool.icon}
-        {tool.keys.length === 1 ? (
+        {keys.length === 1 ? (
           <span className="rail-key" aria-hidden="true">
-            {tool.keys}
+            {keys}
           </span>
         ) : null}
       </button>
@@ -123,7 +129,7 @@ function RailFlyout({ group, tools, top, active, onChoose }: RailFlyoutProps) {
               >
                 {tool.icon}
                 <span>{t(tool.title)}</span>
-                <kbd className="kbd">{tool.keys}</kbd>
+                <kbd className="kbd">{keysFor(tool)}</kbd>
                 <DropdownMenu.ItemIndicator>
                   <Check aria-hidden="true" />
                 </DropdownMenu.ItemIndicator>
