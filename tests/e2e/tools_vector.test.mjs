@@ -188,6 +188,7 @@ test('a polygon is sliced in two and joined again', { skip, timeout: 60_000 }, a
   assert.ok(contains(await only(), 120, 150) && contains(await only(), 280, 150));
 
   await takeTool(page, 'slice-tool');
+  await page.getByTestId('canvas').focus();
   await press('Enter');
   await drawn(2);
   await press('v', 'Escape');
