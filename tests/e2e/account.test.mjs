@@ -24,7 +24,7 @@ before(async () => {
   const upload = await server.upload(person, project.id, [['a.png', tinyPng(320, 240)]]);
   [asset] = upload.body.items;
   browser = await openBrowser();
-  page = await openPage(browser, { colorScheme: 'dark', expected: [/status of 4(01|09|22)/] });
+  page = await openPage(browser, { colorScheme: 'dark', expected: [/status of 4(01|09|22)/, /ERR_INTERNET_DISCONNECTED/] });
   await signIn(page, server.url, person.email, password);
 });
 after(async () => {
@@ -146,10 +146,13 @@ test('a person makes an organization and goes between two', { skip }, async () =
 test('an ended login is mended in front of the editor; nothing drawn is lost', { skip },
   async () => {
     await openEditor(page, server.url, project, asset);
+    await page.context().setOffline(true);
+    await drawBox(page, [100, 60], [200, 160]);
+    await page.locator('[data-testid=save-state][data-state=offline]').waitFor();
     const { body } = await person.api('GET', '/auth/sessions');
     const browsers = body.items.filter((one) => /Chrom/.test(one.user_agent));
     for (const one of browsers) await person.api('DELETE', `/auth/sessions/${one.id}`);
-    await drawBox(page, [100, 60], [200, 160]);
+    await page.context().setOffline(false);
     await page.getByTestId('sign-in-again').waitFor({ timeout: 30_000 });
     await page.getByTestId('password-again').fill('wrong');
     await page.getByTestId('sign-in-again-button').click();

@@ -27,6 +27,11 @@ constexpr auto field_rules(const RefreshRequest*) {
   return std::array{json::Field{.name = "refresh_token", .min_length = 1, .max_length = 4096}};
 }
 
+struct SwitchRequest {
+  OrganizationId organization_id;
+};
+BOOST_DESCRIBE_STRUCT(SwitchRequest, (), (organization_id))
+
 constexpr std::uint64_t kBodyBytes = 16 * 1024;
 constexpr std::size_t kUserAgentBytes = 300;
 constexpr std::chrono::hours kCookieLife{24 * 7};
@@ -71,6 +76,13 @@ Task<http::Response> handle_logout(Services& services, const BrowserGuard& brows
   auto response = http::Response::empty(204);
   if (browser.session_cookie(*call.request)) browser.clear_cookie(*call.request, response);
   co_return response;
+}
+
+Task<http::Response> handle_switch(Services& services, const BrowserGuard& browser, Call call) {
+  const auto input = co_await read_body<SwitchRequest>(call);
+  auto result = co_await services.identity.switch_organization(call.tenant(), input.organization_id,
+                                                               origin_of(call));
+  co_return login_answer(call, browser, 200, std::move(result));
 }
 
 Task<http::Response> handle_me(Services& services, Call call) {
@@ -139,6 +151,16 @@ Routes auth_routes(Services& services, const BrowserGuard& browser) {
                  .body_limit = kBodyBytes,
                  .status = 204,
                  .handler = [&](Call call) { return handle_logout(services, browser, call); }});
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/auth/switch",
+                 .summary = "Go on in another organization of one's own",
+                 .permission = Permission::account_self,
+                 .rate = RateClass::auth,
+                 .body_limit = kBodyBytes,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<SwitchRequest>(),
+                 .response_schema = schema_of<Login>(),
+                 .handler = [&](Call call) { return handle_switch(services, browser, call); }});
   out.push_back({.method = "GET",
                  .pattern = "/api/v1/auth/me",
                  .summary = "Who is signed in",

@@ -82,6 +82,10 @@ Task<http::Response> handle_cancel(Services& services, Call call) {
   co_return answer(200, co_await services.jobs.cancel(call.tenant().scope(), call.id<JobId>("id")));
 }
 
+Task<http::Response> handle_retry(Services& services, Call call) {
+  co_return answer(200, co_await services.jobs.retry(call.tenant().scope(), call.id<JobId>("id")));
+}
+
 Task<http::Response> handle_events(Services& services, Call call) {
   const auto id = call.id<JobId>("id");
   co_await services.jobs.get(call.tenant().scope(), id);
@@ -118,6 +122,13 @@ Routes job_routes(Services& services) {
                  .rate = RateClass::write,
                  .response_schema = schema_of<Job>(),
                  .handler = [&](Call call) { return handle_cancel(services, call); }});
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/jobs/{id}/retry",
+                 .summary = "Run a job again that failed or was cancelled",
+                 .permission = Permission::job_cancel,
+                 .rate = RateClass::write,
+                 .response_schema = schema_of<Job>(),
+                 .handler = [&](Call call) { return handle_retry(services, call); }});
   out.push_back({.method = "GET",
                  .pattern = "/api/v1/jobs/{id}/events",
                  .summary = "Server-sent events: progress, state",

@@ -11,6 +11,7 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
                std::make_move_iterator(rows.end()));
   };
   add(auth_routes(services, browser));
+  add(account_routes(services));
   add(organization_routes(services));
   add(project_routes(services));
   add(asset_routes(services));

@@ -8,6 +8,7 @@
 namespace aa::api {
 
 Routes auth_routes(Services& services, const BrowserGuard& browser);
+Routes account_routes(Services& services);
 Routes organization_routes(Services& services);
 Routes project_routes(Services& services);
 Routes asset_routes(Services& services);

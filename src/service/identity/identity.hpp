@@ -10,7 +10,8 @@
 // Thread rule: shared by all coroutines.
 // Errors: unauthenticated "invalid_credentials", "invalid_token", "token_expired",
 // "session_ended"; rate_limited "too_many_attempts"; permission_denied "registration_closed";
-// already_exists "email_taken".
+// already_exists "email_taken"; invalid_argument "wrong_password", "weak_password"; conflict
+// "too_many_organizations".
 #pragma once
 
 #include <map>
@@ -25,6 +26,7 @@
 #include "driver/db/database.hpp"
 #include "service/audit/audit_trail.hpp"
 #include "service/identity/access_token.hpp"
+#include "service/identity/account.hpp"
 #include "service/identity/attempt_guard.hpp"
 #include "service/identity/person.hpp"
 #include "service/tenancy/tenant.hpp"
@@ -144,6 +146,17 @@ class Identity {
   Task<std::map<UserId, std::string>> members_of(OrganizationId organization,
                                                  std::vector<UserId> ids);
 
+  // A person's own account. A new password ends the person's other sessions.
+  Task<UserView> rename(tenancy::Tenant tenant, std::string name);
+  Task<> change_password(tenancy::Tenant tenant, PasswordChange change);
+  Task<std::vector<SessionView>> sessions(tenancy::Tenant tenant);  // that stand, latest used first
+  Task<> end_session(tenancy::Tenant tenant, SessionId session);    // one's own; else not_found
+  Task<std::vector<OrganizationView>> organizations(tenancy::Tenant tenant);
+  Task<OrganizationView> create_organization(tenancy::Tenant tenant, std::string name);
+  // A session in another organisation of the person's; the present one ends.
+  Task<LoginResult> switch_organization(tenancy::Tenant tenant, OrganizationId organization,
+                                        Origin origin);
+
   Task<Principal> authenticate_bearer(std::string token);
   Task<Principal> authenticate_cookie(std::string cookie);
 
@@ -179,8 +192,6 @@ class Identity {
                         std::chrono::hours life);
   Login issue(UserView user, OrganizationView organization, SessionId session,
               std::string refresh_token) const;
-  Task<> end_session(SessionId session, OrganizationId organization, std::string action,
-                     audit::Actor actor);
   std::optional<Seen> recall(const std::string& key);
   void remember(const std::string& key, Seen seen);
   void forget(SessionId session);

@@ -219,6 +219,22 @@ Task<Job> Queue::cancel(db::Scope scope, JobId id) {
   co_return co_await get(scope, id);
 }
 
+Task<Job> Queue::retry(db::Scope scope, JobId id) {
+  auto transaction = co_await database_.begin(scope);
+  co_await transaction->exec(sql::reopen_steps, db::args(id, scope.organization()));
+  const auto changed =
+      co_await transaction->exec(sql::reopen_job, db::args(id, scope.organization(), clock_.now()));
+  const bool reopened = changed.affected() > 0;
+  if (reopened) co_await transaction->commit();
+  transaction.reset();
+  const auto job = co_await get(scope, id);
+  if (!reopened) {
+    throw Error(ErrorCode::conflict, "job_not_over",
+                "Only a job that failed or was cancelled can be run again.");
+  }
+  co_return job;
+}
+
 Task<std::vector<std::pair<JobId, std::string>>> Queue::unfinished(OrganizationId organization) {
   const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::unfinished_jobs,
                                              db::args(organization));

@@ -161,6 +161,9 @@ class Queue {
   Task<std::vector<Job>> list(db::Scope scope, std::optional<ProjectId> project,
                               std::optional<JobId> before, int limit);
   Task<Job> cancel(db::Scope scope, JobId id);
+  // Runs a job that failed or was cancelled once more, without the steps that are done. Error
+  // conflict "job_not_over" for any other.
+  Task<Job> retry(db::Scope scope, JobId id);
   // Jobs that may still run, with their payloads as text.
   Task<std::vector<std::pair<JobId, std::string>>> unfinished(OrganizationId organization);
 

@@ -226,6 +226,35 @@ TEST_P(JobQueueTest, a_running_job_is_cancelled_between_two_steps) {
   EXPECT_EQ(run(world_->queue.cancel(tenant_->scope(), id)).state, State::cancelled);
 }
 
+TEST_P(JobQueueTest, a_failed_job_runs_again_without_the_steps_that_are_done) {
+  bool broken = true;
+  const auto kind = [&](jobs::Run& run) -> Task<> {
+    const auto steps = co_await run.pending(10);
+    for (const auto& step : steps) {
+      if (broken && step.subject == "b") throw invalid("broken", "It is broken.");
+      auto transaction = co_await world_->database->begin(run.scope());
+      co_await run.done(*transaction, step);
+      co_await transaction->commit();
+      marks_.push_back(step.subject);
+    }
+  };
+  world_->queue.add_kind({"fragile", kind});
+  world_->queue.start();
+  const auto id = enqueue("fragile", {"a", "b", "c"});
+  EXPECT_EQ(wait_for(*tenant_, id).state, State::failed);
+  broken = false;
+  const auto again = run(world_->queue.retry(tenant_->scope(), id));
+  EXPECT_EQ(again.progress.done, 1);
+  EXPECT_EQ(again.error, std::nullopt);
+  const auto job = wait_for(*tenant_, id);
+  EXPECT_EQ(job.state, State::succeeded);
+  EXPECT_EQ(job.progress.done, 3);
+  EXPECT_EQ(marks_, (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(slug_of(world_->queue.retry(tenant_->scope(), id)), "job_not_over");
+  const auto eve = register_person("eve");
+  EXPECT_EQ(slug_of(world_->queue.retry(eve.scope(), id)), "not_found");
+}
+
 TEST_P(JobQueueTest, one_that_ends_itself_when_told_to_stop_is_cancelled_not_failed) {
   runtime::Event begun;
   const auto kind = [&](jobs::Run& run) -> Task<> {

@@ -1,0 +1,48 @@
+// What people see of their own account and may change. Thread rule: values.
+#pragma once
+
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/json.hpp"
+
+namespace aa::identity {
+
+// A sign-in that still stands, on this device or another.
+struct SessionView {
+  SessionId id;
+  std::string organization;
+  std::string ip;
+  std::string user_agent;
+  Timestamp created_at;
+  Timestamp last_used_at;
+  bool current = false;
+};
+BOOST_DESCRIBE_STRUCT(SessionView, (),
+                      (id, organization, ip, user_agent, created_at, last_used_at, current))
+
+struct Renaming {
+  std::string name;
+};
+BOOST_DESCRIBE_STRUCT(Renaming, (), (name))
+constexpr auto field_rules(const Renaming*) {
+  return std::array{json::Field{.name = "name", .min_length = 1, .max_length = 200}};
+}
+
+struct PasswordChange {
+  std::string current_password;
+  std::string password;
+};
+BOOST_DESCRIBE_STRUCT(PasswordChange, (), (current_password, password))
+constexpr auto field_rules(const PasswordChange*) {
+  return std::array{
+      json::Field{
+          .name = "current_password", .min_length = 1, .max_length = 4096, .format = "password"},
+      json::Field{.name = "password", .min_length = 1, .max_length = 4096, .format = "password"}};
+}
+
+// One person owns no more organisations than this.
+inline constexpr int kOwnedMax = 20;
+
+}  // namespace aa::identity

@@ -1,0 +1,2 @@
+DELETE FROM user_preferences
+WHERE user_id = $1 AND name IN (SELECT value FROM json_array_elements_text($2::json) AS l(value))

@@ -1,0 +1,1 @@
+DELETE FROM user_preferences WHERE user_id = $1 AND name IN (SELECT value FROM json_each($2))
