@@ -1,6 +1,8 @@
 import '@fontsource-variable/inter/wght.css';
 import '@/ui/index.css';
 import '@/features/shell/shell.css';
+// Here, not with the bell: a sheet of a shared chunk is linked before those with the layers.
+import '@/features/notifications/notifications.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';

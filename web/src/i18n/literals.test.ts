@@ -21,10 +21,10 @@ const shown = new Set(
 const verbatim = new Set(['kbd', 'code', 'pre', 'samp', 'svg']);
 
 const words = /\p{L}{2,}/u;
-/** Addresses, and units alone. */
-const alike = /^(https?:\/\/\S+|[…\s]*(ms|px|kB|MB|GB)\s*)$/;
+/** Addresses, units alone, names of products. */
+const alike = /^(https?:\/\/\S+|[…\s]*(ms|px|kB|MB|GB)\s*|Label Studio)$/;
 const sentence = /^\p{Lu}\p{L}*[’']?\p{L}*,? .*\p{Ll}/u;
-const key = /^[a-z][\w-]*([./_-][\w-]+)*$/;
+const key = /^[a-z][\w…-]*([./_-][\w…-]+)*$/;
 
 function sources(): string[] {
   return folders.flatMap((folder) =>
@@ -56,6 +56,11 @@ function literals(node: ts.Node): string[] {
   }
   if (ts.isJsxExpression(node) && node.expression) return literals(node.expression);
   return [];
+}
+
+/** `area.part.key`, as constants and components hand it on. */
+function isKey(text: string): boolean {
+  return text.includes('.') && key.test(text);
 }
 
 function isVerbatim(node: ts.JsxElement): boolean {
@@ -103,7 +108,7 @@ export function textsOf(path: string, code: string): string[] {
     } else if (ts.isJsxAttribute(node) && isShownName(node.name) && node.initializer) {
       take(
         node,
-        literals(node.initializer).filter((text) => words.test(text)),
+        literals(node.initializer).filter((text) => words.test(text) && !isKey(text)),
       );
     } else if (ts.isPropertyAssignment(node) && isShownName(node.name)) {
       take(

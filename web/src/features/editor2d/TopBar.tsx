@@ -147,8 +147,8 @@ function UndoRedo() {
 
 function ThemeButton() {
   const { theme, setTheme } = useTheme();
-  const dark =
-    theme === 'dark' || (theme === 'system' && document.documentElement.dataset.theme === 'dark');
+  const shown = theme === 'system' ? document.documentElement.dataset.theme : theme;
+  const dark = shown !== 'light';
   return (
     <IconButton
       size="s"

@@ -4,7 +4,6 @@ import { t } from '@/i18n/i18n';
 import { classes } from '@/ui/classes';
 import { Menu, MenuHead } from '@/ui/Menu';
 import { useNews } from './useNews';
-import './notifications.css';
 
 const NotificationList = lazy(() => import('./NotificationList'));
 

@@ -14,7 +14,7 @@ import { SaveStateChip } from '../editor2d/SaveStateChip';
 import type { Neighbours } from '../editor2d/useNeighbours';
 import { useSignal } from '../editor2d/useSignal';
 import type { Suggestions } from '../editor2d/useSuggestions';
-import { useCommand, useEditor, useWorkspace } from '../editor2d/workspace';
+import { useCommand, useWorkspace } from '../editor2d/workspace';
 import { NotificationBell } from '../notifications/NotificationBell';
 import { ReviewObjects } from './ReviewObjects';
 import { ReviewSuggestions } from './ReviewSuggestions';
@@ -33,7 +33,7 @@ type Part = 'suggestions' | 'objects' | 'comments';
 /** The annotate page of small screens: look, decide, comment. Drawing needs more room. */
 export default function ReviewScreen(props: ReviewScreenProps) {
   const { suggestions, threads, userId } = props;
-  const editor = useEditor();
+  const { editor, asset } = useWorkspace();
   const [part, setPart] = useState<Part>('suggestions');
   useSignal(editor.store.version);
   useEffect(() => editor.tool.set('select'), [editor]);
@@ -47,7 +47,8 @@ export default function ReviewScreen(props: ReviewScreenProps) {
     label: t(`review.${value}`, { count: counts[value] }),
   }));
   return (
-    <div className="annotate review">
+    <main className="annotate review">
+      <h1 className="visually-hidden">{asset.filename}</h1>
       <CanvasStage panOnly />
       <Pins threads={threads.items} />
       <ReviewBar {...props} />
@@ -58,7 +59,7 @@ export default function ReviewScreen(props: ReviewScreenProps) {
         {part === 'comments' ? <CommentsPanel threads={threads} /> : null}
       </section>
       <ThreadPopover threads={threads} userId={userId} />
-    </div>
+    </main>
   );
 }
 
