@@ -17,12 +17,17 @@ class OpenapiTest : public testing::Test {
   modelregistry::Registry registry_{{*world_.database, world_.blobs, world_.trail, world_.queue,
                                      world_.catalogue, world_.clock, world_.ids, world_.executors},
                                     {}};
-  Services services_{
-      *world_.database, world_.blobs,    world_.clock,   world_.ids,         world_.executors,
-      world_.metrics,   world_.budget,   world_.trail,   world_.idempotency, world_.queue,
-      world_.identity,  world_.projects, world_.assets,  world_.annotations, world_.history,
-      world_.comments,  world_.collab,   world_.models,  world_.search,      world_.benchmarks,
-      registry_,        world_.prelabel, world_.ranking, world_.transfer,    world_.demo};
+  assets::Tiles tiles_{world_.assets, world_.blobs,     world_.budget,
+                       world_.clock,  world_.executors, 1U << 20};
+  Services services_{*world_.database,   world_.blobs,     world_.clock,
+                     world_.ids,         world_.executors, world_.metrics,
+                     world_.budget,      world_.trail,     world_.idempotency,
+                     world_.queue,       world_.identity,  world_.projects,
+                     world_.assets,      tiles_,           world_.uploads,
+                     world_.annotations, world_.history,   world_.comments,
+                     world_.collab,      world_.models,    world_.search,
+                     world_.benchmarks,  registry_,        world_.prelabel,
+                     world_.ranking,     world_.transfer,  world_.demo};
   BrowserGuard browser_{BrowserSettings{}};
   Routes routes_ = all_routes(services_, browser_);
   json::Object document_ = json::parse(openapi_document(routes_)).as_object();

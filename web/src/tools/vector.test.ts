@@ -274,7 +274,7 @@ describe.skipIf(!kernel)('vector tools', () => {
     });
 
     it('is drawn again with its label; another tool forgets it', async () => {
-      const [{ id }] = test.shapes() as [{ id: string }];
+      const { id } = test.shapes()[0]!;
       test.editor.tool.set('select');
       run('vector.redraw');
       for (const point of [
