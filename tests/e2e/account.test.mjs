@@ -24,7 +24,10 @@ before(async () => {
   const upload = await server.upload(person, project.id, [['a.png', tinyPng(320, 240)]]);
   [asset] = upload.body.items;
   browser = await openBrowser();
-  page = await openPage(browser, { colorScheme: 'dark', expected: [/status of 4(01|09|22)/, /ERR_INTERNET_DISCONNECTED/] });
+  page = await openPage(browser, {
+    colorScheme: 'dark',
+    expected: [/status of 4(01|09|22)/, /ERR_INTERNET_DISCONNECTED/],
+  });
   await signIn(page, server.url, person.email, password);
 });
 after(async () => {

@@ -63,7 +63,10 @@ async function exported() {
 async function keeps() {
   const now = await shapes(page);
   await press('Control+z');
-  assert.notDeepEqual((await shapes(page)).map(({ shape }) => shape), now.map(({ shape }) => shape));
+  assert.notDeepEqual(
+    (await shapes(page)).map(({ shape }) => shape),
+    now.map(({ shape }) => shape),
+  );
   await press('Control+Shift+z');
   assert.deepEqual((await shapes(page)).map(({ shape }) => shape), now.map(({ shape }) => shape));
   await saved(page);

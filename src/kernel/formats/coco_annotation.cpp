@@ -16,8 +16,9 @@ using json::Value;
 constexpr std::size_t kExtraMax = 200;
 constexpr auto kOwn = "annotateai";
 constexpr auto kGiven = "coco_given";
-constexpr auto kRotation = "rotation";               // as CVAT says how a box is turned
-constexpr auto kOwnRotation = "rotation_attribute";  // an attribute of that name is the object's own
+constexpr auto kRotation = "rotation";  // as CVAT says how a box is turned
+// An attribute of that name is the object's own.
+constexpr auto kOwnRotation = "rotation_attribute";
 const std::initializer_list<std::string_view> kStandard = {
     "id",        "image_id",      "category_id", "bbox",       "area", "segmentation", "iscrowd",
     "keypoints", "num_keypoints", "score",       "attributes", kOwn,   kGiven};

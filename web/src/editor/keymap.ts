@@ -116,7 +116,7 @@ export function readableKey(key: string): string {
 
 const kCopyCommands: Record<string, string> = { c: 'edit.copy', x: 'edit.cut', v: 'edit.paste' };
 
-/** The browser tells of these itself, with its clipboard at hand: pressing them runs nothing here. */
+/** The browser tells of these itself, with its clipboard at hand: their keys run nothing here. */
 export function isBrowserCopy(event: KeyboardEvent, { id }: Command): boolean {
   const held = kApple ? event.metaKey : event.ctrlKey;
   if (!held || event.shiftKey || event.altKey) return false;

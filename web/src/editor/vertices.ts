@@ -1,5 +1,6 @@
 /**
- * The vertices of a polygon, polyline or set of points one can take hold of, and the operations that edit them.
+ * The vertices of a polygon, polyline or set of points one can take hold of, and the operations
+ * that edit them.
  */
 import {
   polygonParts,

@@ -1,7 +1,7 @@
 import type { Rect } from '../editor/camera';
 import type { View } from '../editor/view';
 
-/** A quarter of what is seen, in its middle, on the image: where a shape is put without a pointer. */
+/** A quarter of what is seen, in its middle, on the image: where a shape goes without a pointer. */
 export function defaultRect(view: View): Rect {
   const stage = view.stage.get();
   const image = view.image.get();

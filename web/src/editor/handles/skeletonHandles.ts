@@ -47,7 +47,7 @@ function cornerAt([x0, y0, x1, y1]: readonly number[], corner: string): Point {
   return [corner.includes('w') ? x0! : x1!, corner.includes('n') ? y0! : y1!];
 }
 
-/** The whole by one corner: the opposite one stays, with Alt the centre; Shift keeps proportions. */
+/** The whole by one corner: the opposite stays, with Alt the centre; Shift keeps proportions. */
 function resize(shape: SkeletonShape, corner: string, to: Point, keys: DragKeys): SkeletonShape {
   const placed = placedPoints(shape);
   if (placed.length < 2) return shape;

@@ -1,4 +1,4 @@
-/** Skeletons: a template put into a rectangle, joints moved, shown, mirrored. A shape in, one out. */
+/** Skeletons: a template put into a rectangle, joints moved, shown, mirrored. Shapes in and out. */
 import type { Point, SkeletonShape } from '../../kernel/records';
 import type { Rect } from '../camera';
 import type { SkeletonTemplate } from '../labels';

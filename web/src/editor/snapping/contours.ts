@@ -102,7 +102,7 @@ function placeOnEdge([ax, ay, bx, by]: [number, number, number, number], x: numb
   return { t, point, distance: Math.hypot(point[0] - x, point[1] - y) };
 }
 
-/** The vertices strictly between two places, in the order of the way. Null: there is no such way. */
+/** The vertices strictly between two places, in the order of the way. Null: there is no way. */
 export function wayAlong(
   { points, closed }: OutlinePath,
   from: number,

@@ -1,6 +1,12 @@
 import { FlipHorizontal2, Replace } from 'lucide-react';
 import { setShape } from '@/editor/grip';
-import { mirror, moveJoint, showJoint, swapSides, type Visibility } from '@/editor/skeletons/joints';
+import {
+  mirror,
+  moveJoint,
+  showJoint,
+  swapSides,
+  type Visibility,
+} from '@/editor/skeletons/joints';
 import type { Entry } from '@/editor/store';
 import { t } from '@/i18n/i18n';
 import type { SkeletonShape } from '@/kernel/records';
@@ -87,10 +93,7 @@ export function JointList({ entry, shape }: JointListProps) {
               }))}
               onChange={({ currentTarget }) => {
                 const next = Number(currentTarget.value) as Visibility;
-                set(
-                  showJoint(shape, name, next, label.skeleton),
-                  t('structure.steps.visibility'),
-                );
+                set(showJoint(shape, name, next, label.skeleton), t('structure.steps.visibility'));
               }}
             />
           </li>

@@ -117,7 +117,10 @@ export function checkLabels(drafts: readonly LabelDraft[]): LabelErrors {
   return errors;
 }
 
-function checkAttributes(attributes: readonly AttributeDraft[], errors: Map<number, MessageKey>): void {
+function checkAttributes(
+  attributes: readonly AttributeDraft[],
+  errors: Map<number, MessageKey>,
+): void {
   const names = new Set<string>();
   for (const attribute of attributes) {
     const name = normal(attribute.name);
@@ -125,8 +128,7 @@ function checkAttributes(attributes: readonly AttributeDraft[], errors: Map<numb
     else if (names.has(name)) errors.set(attribute.key, 'labels.errors.sameAttributeName');
     else if (needsChoices(attribute) && splitChoices(attribute.choices).length < 2) {
       errors.set(attribute.key, 'labels.errors.choices');
-    }
-    else if (attribute.kind === 'number') checkRange(attribute, errors);
+    } else if (attribute.kind === 'number') checkRange(attribute, errors);
     names.add(name);
   }
 }

@@ -63,7 +63,9 @@ export function DesignerCanvas(props: DesignerProps & { color: string }) {
     const arrow = kArrows[event.key];
     if (arrow) {
       const by = event.shiftKey ? 5 : 1;
-      onChange(changePoint(draft, index, { x: point.x + arrow[0] * by, y: point.y + arrow[1] * by }));
+      onChange(
+        changePoint(draft, index, { x: point.x + arrow[0] * by, y: point.y + arrow[1] * by }),
+      );
     } else if (event.key === 'Delete' || event.key === 'Backspace') {
       onChange(removePoint(draft, index));
       onChoose(null);

@@ -12,7 +12,13 @@ export function readCoco(categories: readonly unknown[]): Imported {
       reading.problem(name, 'labels.import.problems.skeleton');
     }
     const color = colorOf(item['color']);
-    reading.add({ name, kind: 'any', attributes: [], ...(color && { color }), ...(skeleton && { skeleton }) });
+    reading.add({
+      name,
+      kind: 'any',
+      attributes: [],
+      ...(color && { color }),
+      ...(skeleton && { skeleton }),
+    });
   });
   return reading.done();
 }

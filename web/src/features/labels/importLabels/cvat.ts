@@ -48,7 +48,8 @@ function readAttribute(item: unknown, label: string, reading: Reading): LabelAtt
   const values = Array.isArray(item['values']) ? item['values'].map(textOf) : [];
   const attribute: LabelAttribute = { name: textOf(item['name']), kind };
   if (item['mutable'] === true) attribute.per_frame = true;
-  if (kind === 'select' || kind === 'radio') attribute.options = [...new Set(values.filter(Boolean))];
+  if (kind === 'select' || kind === 'radio')
+    attribute.options = [...new Set(values.filter(Boolean))];
   if (kind === 'number') addRange(attribute, values);
   addDefault(attribute, textOf(item['default_value']));
   return [attribute];

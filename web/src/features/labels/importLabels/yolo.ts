@@ -1,4 +1,4 @@
-/** The class names of a YOLO data.yaml: a list in one line, a list of dashes, or numbers to names. */
+/** The class names of a YOLO data.yaml: a list in one line, one of dashes, or numbers to names. */
 import { kLimits, Reading, type Imported } from './imported';
 
 const kNames = /^names\s*:(.*)$/;
