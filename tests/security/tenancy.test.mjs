@@ -32,6 +32,7 @@ async function stateOf(v) {
     '/mentions',
     `/annotations/${v.annotation}/history`,
     '/jobs',
+    '/auth/sessions',
     `/organizations/${v.person.organization.id}/members`,
     `/organizations/${v.person.organization.id}/audit?limit=200`,
   ];
@@ -58,6 +59,7 @@ suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
       json: { x: 1, y: 2, body: 'ours', mentions: [v.person.user.id] },
     });
     const mentions = await v.person.api('GET', '/mentions');
+    const sessions = await v.person.api('GET', '/auth/sessions');
     const base64 = (text) => Buffer.from(text).toString('base64');
     const upload = await v.person.api('POST', '/uploads', {
       headers: {
@@ -78,16 +80,21 @@ suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
       comments: thread.body.comments[0].id,
       mentions: mentions.body.items[0].id,
       uploads: upload.headers.get('location').split('/').pop(),
+      sessions: sessions.body.items[0].id,
       version: versions.body.items[0].id,
     };
   });
 
   // The path with V's ids, and with ids that nobody has.
   function bothPaths(pattern) {
-    const kind = pattern.split('/')[3];
+    const kind = pattern.replace('/auth/', '/').split('/')[3];
     if (COMMON.has(kind) || !pattern.includes('{')) return null;
     assert.ok(ids[kind], `${pattern}: a new kind of resource: say here which of V's it is`);
-    const fill = (id) => pattern.replace('{id}', id).replace('{version}', ids.version);
+    const fill = (id) =>
+      pattern
+        .replace('{id}', id)
+        .replace('{version}', ids.version)
+        .replace('{level}/{x}/{y}', '0/0/0');
     assert.ok(!/[{}]/.test(fill('x')), `${pattern}: a new kind of parameter`);
     return [fill(ids[kind]), fill(uuidv7())];
   }
