@@ -10,14 +10,20 @@ import { useEditor } from '../workspace';
 const kSeen = 'editor.coached';
 const kTips = ['draw', 'ai', 'list', 'palette'] as const;
 
-/** A few words for who is here for the first time; they go for good when something is drawn. */
+/**
+ * A few words for who is here for the first time; they go for good when something is drawn. Who has
+ * a tool in hand or the map open needs the place they take.
+ */
 export function CoachMarks() {
   const editor = useEditor();
   useSignal(editor.store.version);
+  const tool = useSignal(editor.tool);
+  const { minimap } = useSignal(editor.look);
+  const busy = tool !== 'select' || minimap;
   const [at, setAt] = useState(0);
   const [seen, setSeen] = useState(() => preferences.get(kSeen, false));
   const began = useState(editor.store.size)[0];
-  if (seen || began > 0 || editor.store.size > began) return null;
+  if (seen || busy || began > 0 || editor.store.size > began) return null;
   const done = () => {
     preferences.set(kSeen, true);
     setSeen(true);
