@@ -41,6 +41,8 @@ Place find_place_from_end(std::vector<Block> blocks, std::int64_t position) {
 // The first arguments of a filter, which say the project and the state.
 constexpr std::size_t kStateArguments = 5;
 
+constexpr std::int64_t kCopiedAtOnce = 10'000;
+
 // For LIKE with '!' as escape.
 std::string pattern_of(const std::string& part) {
   std::string out = "%";
@@ -228,8 +230,12 @@ Task<> Assets::copy_for(OrganizationId organization, ProjectId project, std::int
   if (moved.empty()) throw not_found("project");
   const auto first = moved.one().get<std::int64_t>("next_rank") - count;
   const auto prefix = ids_.next().str().substr(0, 24);
-  co_await transaction->exec(sql::copy_assets,
-                             db::args(project, organization, count, prefix, first));
+  // In parts, for a statement has seconds only.
+  for (std::int64_t from = 0; from < count; from += kCopiedAtOnce) {
+    const auto to = std::min(count, from + kCopiedAtOnce);
+    co_await transaction->exec(sql::copy_assets,
+                               db::args(project, organization, to, prefix, first, from));
+  }
   co_await transaction->exec(sql::forget_blocks, db::args(project, organization));
   co_await transaction->exec(sql::count_blocks, db::args(project, organization));
   co_await transaction->commit();
