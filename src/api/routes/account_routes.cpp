@@ -58,7 +58,8 @@ Task<http::Response> handle_preferences(Services& services, Call call) {
 Task<http::Response> handle_merge(Services& services, Call call) {
   const json::Value input = co_await read_json(call);
   if (!input.is_object()) {
-    throw invalid("invalid_body", "The body must be an object of names and values.");
+    throw invalid("invalid_body", "The body must be an object of names and values.",
+                  {{"", "must be an object"}});
   }
   const auto merged = co_await identity::merge_preferences(
       services.database, call.tenant().user(), input.get_object(), services.clock.now());

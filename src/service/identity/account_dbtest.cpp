@@ -154,6 +154,7 @@ TEST_P(AccountTest, preferences_are_merged_by_name) {
 
 TEST_P(AccountTest, preferences_are_bounded) {
   EXPECT_EQ(merge_slug(R"({"":1})"), "invalid_preferences");
+  EXPECT_EQ(merge_slug(R"({"a\u0000b":1})"), "invalid_preferences");
   EXPECT_EQ(merge_slug("{\"" + std::string(kPreferenceNameBytes + 1, 'n') + "\":1}"),
             "invalid_preferences");
   const std::string half = "\"" + std::string(kPreferencesBytes / 2, 'v') + "\"";

@@ -1,5 +1,7 @@
 #include "service/identity/preferences.hpp"
 
+#include <algorithm>
+
 #include "service/identity/statements.hpp"
 
 namespace aa::identity {
@@ -18,12 +20,19 @@ struct Changes {
   std::vector<std::string> drop;
 };
 
+bool fits(std::string_view name) {
+  const auto printable = [](char c) { return static_cast<unsigned char>(c) >= ' '; };
+  return !name.empty() && name.size() <= kPreferenceNameBytes &&
+         std::ranges::all_of(name, printable);
+}
+
 Changes read_changes(const json::Object& given) {
   Changes out;
   for (const auto& [name, value] : given) {
-    if (name.empty() || name.size() > kPreferenceNameBytes) {
+    if (!fits(name)) {
       throw invalid("invalid_preferences", "Names of preferences have 1 to " +
-                                               std::to_string(kPreferenceNameBytes) + " bytes.");
+                                               std::to_string(kPreferenceNameBytes) +
+                                               " bytes, none of them a control character.");
     }
     if (value.is_null()) {
       out.drop.emplace_back(name);
