@@ -277,7 +277,7 @@ test('a mask becomes polygon, box and mask again', { skip, timeout: 60_000 }, as
   assert.equal(await type(), 'polygon');
   await page.keyboard.press('Alt+Shift+KeyM');
   assert.ok(Math.abs(await area() - first) < first / 100);
-  await page.keyboard.press('Alt+Shift+KeyR');
+  await page.keyboard.press('Alt+Shift+KeyX');
   assert.equal(await type(), 'box');
   for (const before of ['mask', 'polygon', 'mask']) {
     await page.keyboard.press('Control+z');
