@@ -102,18 +102,17 @@ test('an open page goes on by itself when the server was restarted', { skip, tim
 test('a session that has ended is said, and the work is saved after signing in again',
   { skip, timeout: 60_000 }, async () => {
     const { page, asset } = await open();
+    await page.context().setOffline(true);
+    await drawBox(page, [60, 60], [160, 140]);
     const left = await page.request.post(`${server.url}/api/v1/auth/logout`,
       { data: {}, headers: { 'X-CSRF': '1', Origin: server.url } });
     assert.ok(left.ok(), await left.text());
+    await page.context().setOffline(false);
     await state(page, 'signed_out').waitFor();
-    await drawBox(page, [60, 60], [160, 140]);
-    await page.waitForFunction(() => /sign in again/.test(
-      document.querySelector('[data-testid=save-state]').textContent));
     assert.equal((await stored(asset)).length, 0);
-    await state(page, 'signed_out').click();
-    await page.getByTestId('email').fill(person.email);
-    await page.getByTestId('password').fill('a good long password');
-    await page.getByTestId('login-button').click();
+    const dialog = page.getByTestId('sign-in-again');
+    await dialog.locator('input[type=password]').fill('a good long password');
+    await page.getByTestId('sign-in-again-button').click();
     await until(async () => (await stored(asset)).length === 1, 'the box');
     assert.deepEqual(page.problems, []);
     await page.context().close();
