@@ -13,12 +13,9 @@ export function drawGuides(editor: Editor, context: CanvasRenderingContext2D, ca
   for (const { axis, at } of editor.view.guides.get()) {
     const [x0, y0] = axis === 'x' ? toScreen(camera, at, 0) : toScreen(camera, 0, at);
     const [x1, y1] = axis === 'x' ? toScreen(camera, at, height) : toScreen(camera, width, at);
-    context.beginPath();
-    context.moveTo(Math.floor(x0) + 0.5, Math.floor(y0) + 0.5);
-    context.lineTo(Math.floor(x1) + 0.5, Math.floor(y1) + 0.5);
-    context.lineWidth = 1;
-    context.strokeStyle = kGuide;
-    context.stroke();
+    const [left, top] = [Math.floor(Math.min(x0, x1)), Math.floor(Math.min(y0, y1))];
+    context.fillStyle = kGuide;
+    context.fillRect(left, top, Math.max(1, Math.abs(x1 - x0)), Math.max(1, Math.abs(y1 - y0)));
   }
 }
 
