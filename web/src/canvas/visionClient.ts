@@ -1,4 +1,5 @@
 /** The page's side of the vision worker, which starts with the first question. */
+import { t } from '@/i18n/i18n';
 import type { VisionPort } from '../editor/masks/vision';
 import type { VisionReplies, VisionRequest } from '../kernel/visionDesk';
 import type { VisionAnswer, VisionCall } from './vision.worker';
@@ -26,7 +27,7 @@ export class VisionClient implements VisionPort {
   close(): void {
     this.worker?.terminate();
     this.worker = null;
-    this.fail('The tool was closed.');
+    this.fail(t('masks.vision.closed'));
   }
 
   private open(): Worker {
@@ -35,7 +36,7 @@ export class VisionClient implements VisionPort {
     worker.onmessage = ({ data }: MessageEvent<VisionAnswer>) => this.settle(data);
     worker.onerror = () => {
       this.worker = null;
-      this.fail('The vision worker could not be started.');
+      this.fail(t('masks.vision.notStarted'));
     };
     this.worker = worker;
     return worker;

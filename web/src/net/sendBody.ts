@@ -1,4 +1,5 @@
 /** A request with a body whose progress is told, which fetch does not do. */
+import { t } from '@/i18n/i18n';
 import { apiUrl, unreachable } from './http';
 
 export interface SendOptions {
@@ -16,7 +17,7 @@ export function sendBody(
   options: SendOptions = {},
 ): Promise<XMLHttpRequest> {
   return new Promise((resolve, reject) => {
-    const aborted = () => new DOMException('The upload was cancelled.', 'AbortError');
+    const aborted = () => new DOMException(t('uploads.cancelled'), 'AbortError');
     if (options.signal?.aborted) {
       reject(aborted());
       return;

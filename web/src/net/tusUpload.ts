@@ -2,6 +2,7 @@
  * One file by the tus protocol 1.0: it goes on where it was cut, also after a reload, as long as
  * the server's address of the upload is known.
  */
+import { t } from '@/i18n/i18n';
 import type { RejectedFile } from './api';
 import { ApiError, call, parseProblem, reportSignedOut } from './http';
 import { sendBody } from './sendBody';
@@ -84,7 +85,7 @@ async function begin(projectId: string, file: File, signal: AbortSignal): Promis
   const headers = { ...kVersion, 'Upload-Length': `${file.size}`, 'Upload-Metadata': metadata };
   const xhr = checked(await sendBody('POST', '/uploads', '', { headers, signal }));
   const id = xhr.getResponseHeader('Location')?.split('/').pop();
-  if (!id) throw new ApiError(xhr.status, 'bad_reply', 'The server did not name the upload.');
+  if (!id) throw new ApiError(xhr.status, 'bad_reply', t('uploads.unnamed'));
   return id;
 }
 
@@ -108,7 +109,7 @@ async function sendPiece(
   });
   const reached = Number(checked(xhr).getResponseHeader('Upload-Offset'));
   if (reached > offset) return reached;
-  throw new ApiError(xhr.status, 'bad_reply', 'The server did not say how far the upload is.');
+  throw new ApiError(xhr.status, 'bad_reply', t('uploads.unmeasured'));
 }
 
 /** The file is there; waits until it was looked at. */

@@ -1,4 +1,5 @@
 /** When a request is worth sending again, and how soon. */
+import { t } from '@/i18n/i18n';
 import { ApiError } from './http';
 
 export function browserOnline(): Promise<boolean> {
@@ -10,7 +11,8 @@ export function browserOnline(): Promise<boolean> {
 
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  return new ApiError(0, 'unreachable', error instanceof Error ? error.message : 'Upload failed.');
+  const detail = error instanceof Error ? error.message : t('uploads.failed');
+  return new ApiError(0, 'unreachable', detail);
 }
 
 /** Failures that the same request may outlive. */

@@ -169,5 +169,5 @@ test('images that are alike, and duplicates, say how much', async () => {
   expect(screen.getByText('Looks alike.')).toBeTruthy();
   cleanup();
   await visit('/projects/p?view=duplicates');
-  expect(await screen.findByText('97 %')).toBeTruthy();
+  expect(await screen.findByText('2 images, alike by 97 %')).toBeTruthy();
 });

@@ -55,6 +55,10 @@ export const masks: Translation<typeof en> = {
     },
   },
   finished: 'Der nächste Strich beginnt eine neue Maske',
+  vision: {
+    closed: 'Das Werkzeug wurde geschlossen.',
+    notStarted: 'Die Bildanalyse konnte nicht gestartet werden.',
+  },
   options: {
     title: 'Einstellungen zum Malen',
     size: 'Größe',

@@ -36,4 +36,8 @@ export const uploads: Translation<typeof en> = {
   moreWaiting_one: 'Und {{number}} weitere.',
   moreWaiting_other: 'Und {{number}} weitere.',
   forget: 'Vergessen',
+  cancelled: 'Das Hochladen wurde abgebrochen.',
+  failed: 'Das Hochladen ist fehlgeschlagen.',
+  unnamed: 'Der Server hat keine Kennung für das Hochladen genannt.',
+  unmeasured: 'Der Server hat nicht gesagt, wie weit das Hochladen ist.',
 };

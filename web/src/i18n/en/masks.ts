@@ -49,6 +49,10 @@ export const masks = {
     },
   },
   finished: 'The next stroke begins a new mask',
+  vision: {
+    closed: 'The tool was closed.',
+    notStarted: 'The image analysis could not be started.',
+  },
   options: {
     title: 'Painting options',
     size: 'Size',

@@ -33,4 +33,8 @@ export const uploads = {
   moreWaiting_one: 'And {{number}} more.',
   moreWaiting_other: 'And {{number}} more.',
   forget: 'Forget them',
+  cancelled: 'The upload was cancelled.',
+  failed: 'Upload failed.',
+  unnamed: 'The server did not name the upload.',
+  unmeasured: 'The server did not say how far the upload is.',
 } as const;
