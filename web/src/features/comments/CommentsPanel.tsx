@@ -12,6 +12,7 @@ import { useCommand, useEditor } from '../editor2d/workspace';
 import { anchorOf, anchorPoint, fallbackOf } from './place';
 import { filterThreads, firstWords, type ThreadFilter } from './threadList';
 import type { Threads } from './useThreads';
+import './comments.css';
 
 /** All threads of the image; choosing one opens it where it stands. */
 export function CommentsPanel({ threads }: { threads: Threads }) {

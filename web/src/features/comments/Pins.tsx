@@ -9,6 +9,7 @@ import { useEditor } from '../editor2d/workspace';
 import { initialsOf } from '../shell/initials';
 import { anchorOf, anchorPoint, fallbackOf, usePlacing } from './place';
 import { firstWords, isResolved } from './threadList';
+import './comments.css';
 
 const kWordsMax = 80;
 /** The top bar and the height of a pin. */

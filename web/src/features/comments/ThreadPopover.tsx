@@ -10,6 +10,7 @@ import { MentionField } from './MentionField';
 import { anchorOf, anchorPoint, fallbackOf, usePlacing } from './place';
 import { ThreadView } from './ThreadView';
 import type { Threads } from './useThreads';
+import './comments.css';
 
 /** Room for the pin. */
 const kGap = 50;

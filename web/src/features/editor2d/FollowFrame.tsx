@@ -1,6 +1,7 @@
 import { inkOn } from '@/editor/labels';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
+import './together.css';
 
 /** A frame in the colour of whom one follows; any pan or zoom of one's own ends it. */
 export function FollowFrame() {

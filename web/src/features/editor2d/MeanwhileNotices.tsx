@@ -6,6 +6,7 @@ import { useUserNames } from '../history/useHistory';
 import { meanwhileText } from './meanwhileText';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
+import './together.css';
 
 const kTickMs = 500;
 

@@ -9,6 +9,7 @@ import { initialsOf } from '../shell/initials';
 import { onePerUser, toolText } from './peopleText';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
+import './together.css';
 
 const kShownMax = 3;
 

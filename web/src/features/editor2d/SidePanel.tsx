@@ -3,11 +3,13 @@ import { t } from '@/i18n/i18n';
 import { lazy, Suspense } from 'react';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
-import { CommentsPanel } from '../comments/CommentsPanel';
 import { filterThreads } from '../comments/threadList';
 import type { Threads } from '../comments/useThreads';
 import { LabelPicker } from './LabelPicker';
+import { later } from './later';
 import { ObjectsPanel } from './objects/ObjectsPanel';
+
+const CommentsPanel = later(async () => (await import('../comments/CommentsPanel')).CommentsPanel);
 
 const HistoryPanel = lazy(async () => {
   const module = await import('../history/HistoryPanel');

@@ -1,10 +1,12 @@
 import type { ToolId } from '@/editor/editor';
 import { t, type MessageKey } from '@/i18n/i18n';
 import { GhostHint } from './ai/GhostHint';
-import { SegmentHint } from './ai/SegmentHint';
 import { KeyedText } from './KeyedText';
 import { useSignal } from './useSignal';
+import { later } from './later';
 import { useEditor } from './workspace';
+
+const SegmentHint = later(async () => (await import('./ai/SegmentHint')).SegmentHint);
 
 const kHints: Partial<Record<ToolId, MessageKey>> = {
   box: 'tools.hints.box',

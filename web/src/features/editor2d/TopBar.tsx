@@ -17,12 +17,14 @@ import { Button, IconButton } from '@/ui/Button';
 import { NotificationBell } from '../notifications/NotificationBell';
 import { useTheme } from '../settings/theme';
 import { WarningsBadge } from './objects/WarningsBadge';
-import { PeopleBar } from './PeopleBar';
 import { SaveStateChip } from './SaveStateChip';
 import type { Neighbours } from './useNeighbours';
 import { useSignal } from './useSignal';
 import { ViewPanel } from './ViewPanel';
+import { later } from './later';
 import { useCommand, useEditor, useWorkspace } from './workspace';
+
+const PeopleBar = later(async () => (await import('./PeopleBar')).PeopleBar);
 
 interface TopBarProps {
   projectName: string;

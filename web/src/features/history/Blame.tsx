@@ -7,6 +7,7 @@ import { Button } from '@/ui/Button';
 import { formatAgo, formatDateTime } from '@/ui/format';
 import { useWorkspace } from '../editor2d/workspace';
 import { blameQuery } from './queries';
+import './history.css';
 
 const kSettleMs = 700;
 

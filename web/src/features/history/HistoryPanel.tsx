@@ -13,6 +13,7 @@ import { authorsOf, groupHistory, type HistoryGroup } from './historyGroups';
 import { RevertDialog, type RevertTarget } from './RevertDialog';
 import { useHistory, useObjectNames, type AssetHistory } from './useHistory';
 import { useTimeTravel, type TimeTravel } from './useTimeTravel';
+import './history.css';
 
 export interface HistoryPanelProps {
   /** Only what was done to this object. */

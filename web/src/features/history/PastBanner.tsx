@@ -8,6 +8,7 @@ import { useSignal } from '../editor2d/useSignal';
 import { useWorkspace } from '../editor2d/workspace';
 import { formatClock } from './clock';
 import { useRestore } from './useTimeTravel';
+import './history.css';
 
 const kKinds: readonly DiffKind[] = ['added', 'changed', 'removed'];
 

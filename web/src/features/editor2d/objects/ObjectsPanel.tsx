@@ -5,16 +5,18 @@ import { groupings } from '@/editor/objects/rows';
 import { t } from '@/i18n/i18n';
 import { IconButton } from '@/ui/Button';
 import { Menu, MenuHead, MenuItem } from '@/ui/Menu';
-import { ObjectDetails } from '../ObjectDetails';
 import { useSignal } from '../useSignal';
 import { useEditor } from '../workspace';
-import { FilterChips } from './FilterChips';
 import { FilterMenu } from './FilterMenu';
 import { ObjectTree } from './ObjectTree';
-import { RelationList } from './RelationList';
 import { chooseGrouping, rowsOf } from './rowsOf';
+import { later } from '../later';
 import { SelectionWarnings } from './SelectionWarnings';
 import './objects.css';
+
+const ObjectDetails = later(async () => (await import('../ObjectDetails')).ObjectDetails);
+const FilterChips = later(async () => (await import('./FilterChips')).FilterChips);
+const RelationList = later(async () => (await import('./RelationList')).RelationList);
 
 export function ObjectsPanel() {
   const editor = useEditor();

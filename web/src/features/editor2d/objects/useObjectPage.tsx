@@ -15,8 +15,10 @@ import { toast } from '@/ui/Toast';
 import { assetsQuery } from '../../assets/queries';
 import type { SideTab } from '../SidePanel';
 import type { Neighbours } from '../useNeighbours';
-import { ObjectMenu } from './ObjectMenu';
+import { later } from '../later';
 import { bringFrom } from './otherImages';
+
+const ObjectMenu = later(async () => (await import('./ObjectMenu')).ObjectMenu);
 
 const Palette = lazy(() => import('../palette/Palette'));
 const PropagateDialog = lazy(async () => {
