@@ -5,7 +5,6 @@ import { Button } from '@/ui/Button';
 import { usePortalContainer } from '@/ui/Portal';
 import { Tooltip } from '@/ui/Tooltip';
 import { later } from './later';
-import './view.css';
 
 const ViewSettings = later(async () => (await import('./ViewSettings')).ViewSettings);
 
