@@ -129,8 +129,8 @@ test('the tree goes by keys: arrows, ends, letters, Enter and Space', limits, as
   await page.getByTestId('canvas').press('Shift+Digit1');
   await clickImage(page, 370, 130);
   assert.deepEqual(await selection(), [third]);
-  assert.equal(await page.locator('[role=treeitem][aria-selected=true]').getAttribute('aria-label'),
-    'dog 3');
+  assert.match(await page.locator('[role=treeitem][aria-selected=true]').getAttribute('aria-label'),
+    /^dog 3 /);
 });
 
 test('a filter leaves out of list and canvas what does not match, and stays', limits, async () => {

@@ -5,6 +5,7 @@ import { t } from '@/i18n/i18n';
 import { thumbnailUrl } from '@/net/routes';
 import { useSignal } from './useSignal';
 import { useEditor, useWorkspace } from './workspace';
+import './view.css';
 
 const kSide = 180;
 

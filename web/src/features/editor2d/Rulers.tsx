@@ -6,6 +6,7 @@ import { t } from '@/i18n/i18n';
 import type { Point } from '@/kernel/records';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
+import './view.css';
 
 const kSide = 20;
 /** Screen pixels between two marks with numbers, at least. */

@@ -29,6 +29,8 @@ export function ViewPanel() {
       <Popover.Portal container={container}>
         <Popover.Content
           className="view-panel annotate-glass"
+          // Read when it opens, and its sheet may come later.
+          style={{ zIndex: 60 }}
           align="end"
           sideOffset={10}
           collisionPadding={8}

@@ -45,7 +45,8 @@ export function Detect({ detection, similar, roomy }: DetectProps) {
           variant={roomy ? 'ai' : 'ghost'}
           size="s"
           icon={<Sparkles />}
-          aria-label={t('ai.detect')}
+          title={t('ai.detect')}
+          aria-keyshortcuts={keys}
           data-testid="detect-button"
           onClick={() => detection.start()}
         >

@@ -87,12 +87,15 @@ interface Marks {
   pinned: boolean;
 }
 
-function rowLabel(editor: Editor, { annotation }: Entry, marks: Marks): string {
+/** Begins with what the row shows, so that it can be called by it. */
+function rowLabel(editor: Editor, entry: Entry, marks: Marks): string {
+  const { annotation } = entry;
+  const name = t('objects.row.name', {
+    label: editor.labelOf(annotation).name,
+    number: editor.ages.numberOf(annotation.id),
+  });
   const parts = [
-    t('objects.row.name', {
-      label: editor.labelOf(annotation).name,
-      number: editor.ages.numberOf(annotation.id),
-    }),
+    `${name} ${sizeText(entry)}`,
     ...(annotation.source === 'model' ? [t('objects.row.byModel')] : []),
     ...(annotation.group ? [t('objects.row.grouped')] : []),
     ...(marks.hidden ? [t('objects.row.hidden')] : []),
@@ -103,11 +106,15 @@ function rowLabel(editor: Editor, { annotation }: Entry, marks: Marks): string {
   return parts.join(', ');
 }
 
+function sizeText({ placed, outline }: Entry): string {
+  const [x0, y0, x1, y1] = outline.bounds;
+  return placed ? `${Math.round(x1 - x0)} × ${Math.round(y1 - y0)}` : t('objects.row.tag');
+}
+
 function RowFace({ entry, marks }: { entry: Entry; marks: Marks }) {
   const editor = useEditor();
-  const { annotation, outline } = entry;
+  const { annotation } = entry;
   const label = editor.labelOf(annotation);
-  const [x0, y0, x1, y1] = outline.bounds;
   const [problem] = editor.warnings.of(annotation.id);
   return (
     <>
@@ -127,9 +134,7 @@ function RowFace({ entry, marks }: { entry: Entry; marks: Marks }) {
       ) : null}
       {marks.locked ? <Lock aria-hidden="true" data-testid="row-locked" /> : null}
       {marks.pinned ? <Pin aria-hidden="true" data-testid="row-pinned" /> : null}
-      <span className="object-size num">
-        {entry.placed ? `${Math.round(x1 - x0)} × ${Math.round(y1 - y0)}` : t('objects.row.tag')}
-      </span>
+      <span className="object-size num">{sizeText(entry)}</span>
     </>
   );
 }
