@@ -215,7 +215,7 @@ test('a comment with a mention reaches the other, who answers and settles it',
     const thread = ana.page.getByTestId('thread');
     await thread.getByText('<b>Look</b>').waitFor();
     assert.equal(await thread.locator('mark').textContent(), `@${ana.name}`);
-    await ana.page.locator('[data-testid=mentions-bell][aria-label="Mentions"]').waitFor();
+    await ana.page.locator('[data-testid=mentions-bell][aria-label="Notifications"]').waitFor();
 
     await ana.page.locator('[data-connection=live]').waitFor();
     await thread.getByRole('combobox', { name: 'Reply' }).fill('Done');
