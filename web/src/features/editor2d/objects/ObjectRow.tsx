@@ -119,8 +119,8 @@ function RowFace({ entry, marks }: { entry: Entry; marks: Marks }) {
   return (
     <>
       <span className="swatch" style={{ background: label.color }} />
-      <span className="truncate">{label.name}</span>
-      <span className="object-number num">{editor.ages.numberOf(annotation.id)}</span>
+      <span className="truncate">{label.name}</span>{' '}
+      <span className="object-number num">{editor.ages.numberOf(annotation.id)}</span>{' '}
       {annotation.group ? (
         <span
           className="object-group"
