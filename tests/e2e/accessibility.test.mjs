@@ -183,6 +183,7 @@ for (const [look, rules, media] of [['dark', everything, { colorScheme: 'dark' }
     await check('taking all back');
     await page.keyboard.press('Escape');
     await page.getByTestId('mentions-bell').click();
+    await page.getByRole('menuitem', { name: 'All jobs' }).waitFor();
     await page.getByRole('menu').waitFor();
     await check('mentions');
     await page.keyboard.press('Escape');
