@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 
 import { TestServer, uuidv7 } from '../functional/harness.mjs';
 import { haveBrowser, openBrowser, openPage, signIn } from './browser.mjs';
-import { at, clickImage, dragImage, openEditor, shapes } from './editor.mjs';
+import { at, clickImage, dragImage, openEditor, shapes, until } from './editor.mjs';
 import { gradientPng } from './pictures.mjs';
 
 const skip = haveBrowser ? false : 'no Chromium';
@@ -175,7 +175,7 @@ test('the view panel changes the tone, and the next image starts plain', options
   const plain = gradient(150, 100, 300, 200);
   assert.ok(near(seen, plain.map((value) => 255 - value)), `${seen} is the inverse of ${plain}`);
   await panel.getByRole('button', { name: 'Reset' }).click();
-  assert.equal(await filter(), '');
+  await until(async () => await filter() === '', 'the plain tone');
   await panel.getByLabel('Equalise').check();
   await page.keyboard.press('Escape');
   await page.reload();

@@ -91,13 +91,13 @@ test('the tree goes by keys: arrows, ends, letters, Enter and Space', limits, as
     return row && [row.getAttribute('aria-label'), row.ariaPosInSet, row.ariaSetSize,
       row.ariaLevel].join('|');
   });
-  assert.equal(await active(), 'dog 3|1|3|1');
+  assert.equal(await active(), 'dog 3 60 × 60|1|3|1');
   await page.keyboard.press('ArrowDown');
-  assert.equal(await active(), 'car 2, proposed by a model|2|3|1');
+  assert.equal(await active(), 'car 2 60 × 60, proposed by a model|2|3|1');
   await page.keyboard.press('End');
-  assert.equal(await active(), 'car 1|3|3|1');
+  assert.equal(await active(), 'car 1 60 × 60|3|3|1');
   await page.keyboard.press('d');
-  assert.equal(await active(), 'dog 3|1|3|1');
+  assert.equal(await active(), 'dog 3 60 × 60|1|3|1');
   await page.keyboard.press('End');
   const zoom = await page.evaluate(() => window.__annotate.editor.view.camera.get().zoom);
   await page.keyboard.press('Enter');
@@ -108,7 +108,7 @@ test('the tree goes by keys: arrows, ends, letters, Enter and Space', limits, as
   assert.deepEqual(await selection(), []);
   await page.keyboard.press('Space');
   await page.locator('.object-row[data-hidden]').waitFor();
-  assert.match(await active(), /^car 1, hidden/);
+  assert.match(await active(), /^car 1 60 × 60, hidden/);
   await page.keyboard.press('Space');
   await page.keyboard.press('Shift+ArrowUp');
   assert.deepEqual(await selection(), [second]);

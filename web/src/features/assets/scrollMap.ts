@@ -54,6 +54,11 @@ export class ScrollMap {
     return this.top;
   }
 
+  /** Whether `follow` has seen this place of the stand-in. */
+  isAt(scrolled: number): boolean {
+    return Math.abs(scrolled - this.last) < 1 || clamp(scrolled, this.placeMax) === this.last;
+  }
+
   /** Where the stand-in must be scrolled to for the view to begin at this place of the content. */
   scrollFor(top: number): number {
     const wanted = clamp(top, this.topMax);

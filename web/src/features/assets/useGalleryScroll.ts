@@ -47,6 +47,8 @@ export function useGalleryScroll(host: RefObject<HTMLElement | null>, count: num
   useEffect(() => {
     let rest = 0;
     const settle = () => {
+      // Scrolled again, and the event has not come yet: this is no rest.
+      if (!map.isAt(window.scrollY - topRef.current)) return;
       const place = map.anchor();
       if (place !== null) window.scrollTo({ top: topRef.current + place, behavior: 'instant' });
     };
