@@ -7,9 +7,12 @@ import { kZoomStep } from '../editor/camera';
 import type { Editor } from '../editor/editor';
 import type { PointerInput, ToolInput } from '../editor/input';
 import type { Point } from '../kernel/records';
+import { Rest } from './rest';
 import { TouchGestures } from './touchGestures';
 
 const kInteractingMs = 150;
+/** These paint where they come down and as long as they stay. */
+const kPaints = /^(brush|eraser|superpixels|scissors|wand)$/;
 
 export class PointerBinding {
   private readonly abort = new AbortController();
@@ -17,6 +20,9 @@ export class PointerBinding {
   private panning: { id: number; last: Point } | null = null;
   /** Once a pen was seen, fingers are for the view. */
   private penSeen = false;
+  private readonly pen = new Rest();
+  /** What a resting pen has begun is over: its way up means nothing. */
+  private penRested = false;
   private spaceHeld = false;
   private interactingTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -32,8 +38,7 @@ export class PointerBinding {
       cancel: () => dispatch({ type: 'cancel' }),
       undo: () => editor.history.undo(),
       redo: () => editor.history.redo(),
-      menu: (screen) =>
-        editor.menus.emit({ screen, point: editor.view.toImage(screen), pointer: 'touch' }),
+      menu: (screen) => this.menu(screen, 'touch'),
     });
     const on = <K extends keyof HTMLElementEventMap>(
       type: K,
@@ -53,6 +58,7 @@ export class PointerBinding {
   dispose(): void {
     this.abort.abort();
     this.touch.dispose();
+    this.pen.end();
     if (this.interactingTimer !== null) clearTimeout(this.interactingTimer);
     delete document.documentElement.dataset.interacting;
   }
@@ -69,9 +75,9 @@ export class PointerBinding {
     capture(this.element, event.pointerId);
     this.interacting();
     const at = this.place(event);
-    if (event.pointerType === 'pen') this.penSeen = true;
+    if (event.pointerType === 'pen') this.penDown(event, at);
     if (event.pointerType === 'touch') {
-      this.touch.down(event.pointerId, at, event.timeStamp);
+      this.touch.down(event.pointerId, at, event.timeStamp, this.mayRest());
       if (this.touch.many || this.penSeen) return;
     }
     if (event.button === 1 || (event.button === 0 && this.spaceHeld)) {
@@ -94,6 +100,10 @@ export class PointerBinding {
       this.panning.last = at;
       return;
     }
+    if (event.pointerType === 'pen') {
+      this.pen.move(at);
+      if (this.penRested) return;
+    }
     if (event.buttons !== 0) this.interacting();
     this.dispatch(this.input('move', event));
   }
@@ -102,6 +112,10 @@ export class PointerBinding {
     if (event.pointerType === 'touch') {
       const several = this.touch.up(event.pointerId, event.timeStamp);
       if (several || this.penSeen) return;
+    }
+    if (event.pointerType === 'pen') {
+      this.pen.end();
+      if (this.penRested) return;
     }
     if (this.panning?.id === event.pointerId) {
       this.panning = null;
@@ -112,8 +126,30 @@ export class PointerBinding {
 
   private lost(event: PointerEvent): void {
     this.touch.lost(event.pointerId);
+    this.pen.end();
     this.panning = null;
     this.dispatch({ type: 'cancel' });
+  }
+
+  private penDown(event: PointerEvent, at: Point): void {
+    this.penSeen = true;
+    this.penRested = false;
+    if (event.button !== 0 || !this.mayRest()) return;
+    this.pen.begin(at, () => {
+      this.penRested = true;
+      this.dispatch({ type: 'cancel' });
+      this.menu(at, 'pen');
+    });
+  }
+
+  /** A shape that is half drawn is not given up for a menu. */
+  private mayRest(): boolean {
+    const { drawing, prompt } = this.editor.overlay.get();
+    return !drawing && !prompt && !kPaints.test(this.editor.tool.get());
+  }
+
+  private menu(screen: Point, pointer: 'touch' | 'pen'): void {
+    this.editor.menus.emit({ screen, point: this.editor.view.toImage(screen), pointer });
   }
 
   private left(): void {

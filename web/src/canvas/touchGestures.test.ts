@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TouchGestures } from './touchGestures';
 
 describe('fingers', () => {
@@ -15,6 +15,10 @@ describe('fingers', () => {
       redo: () => said.push('redo'),
       menu: () => said.push('menu'),
     });
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
   });
 
   function tap(count: number, until: number): void {
@@ -50,5 +54,21 @@ describe('fingers', () => {
     expect(fingers.move(1, [70, 5], true)).toBe(true);
     expect(said).toEqual(['pan 20 5']);
     fingers.dispose();
+  });
+
+  it('ask for a menu by staying, unless they draw or stray', () => {
+    vi.useFakeTimers();
+    fingers.down(1, [0, 0], 0);
+    fingers.move(1, [4, 4], false);
+    vi.advanceTimersByTime(500);
+    expect(said).toEqual(['cancel', 'menu']);
+    expect(fingers.up(1, 600)).toBe(true);
+    fingers.down(1, [0, 0], 1000);
+    fingers.move(1, [40, 0], false);
+    vi.advanceTimersByTime(500);
+    expect(fingers.up(1, 1600)).toBe(false);
+    fingers.down(1, [0, 0], 2000, false);
+    vi.advanceTimersByTime(500);
+    expect(said).toHaveLength(2);
   });
 });

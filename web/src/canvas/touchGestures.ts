@@ -3,10 +3,10 @@
  * it; a tap of two undoes, of three redoes; one that rests asks for a menu.
  */
 import type { Point } from '../kernel/records';
+import { Rest } from './rest';
 
 const kTapMs = 300;
 const kTapPx = 12;
-const kRestMs = 500;
 
 export interface TouchTarget {
   pan(dx: number, dy: number): void;
@@ -28,7 +28,7 @@ export class TouchGestures {
   private most = 0;
   private since = 0;
   private strayed = false;
-  private rest: ReturnType<typeof setTimeout> | null = null;
+  private readonly rest = new Rest();
 
   constructor(private readonly target: TouchTarget) {}
 
@@ -37,10 +37,11 @@ export class TouchGestures {
   }
 
   dispose(): void {
-    this.stopResting();
+    this.rest.end();
   }
 
-  down(id: number, at: Point, time: number): void {
+  /** `rests`: whether it may ask for a menu by staying. */
+  down(id: number, at: Point, time: number, rests = true): void {
     if (this.fingers.size === 0) {
       this.most = 0;
       this.since = time;
@@ -48,9 +49,9 @@ export class TouchGestures {
     }
     this.fingers.set(id, { start: at, at });
     this.most = Math.max(this.most, this.fingers.size);
-    this.stopResting();
+    this.rest.end();
     if (this.fingers.size === 2) this.target.cancel();
-    if (this.most === 1) this.rest = setTimeout(() => this.rested(id), kRestMs);
+    if (this.most === 1 && rests) this.rest.begin(at, () => this.rested(id));
   }
 
   /** Returns whether the finger moves the view, so that no tool may hear of it. */
@@ -60,10 +61,8 @@ export class TouchGestures {
     const before = this.measure();
     const last = finger.at;
     finger.at = at;
-    if (Math.hypot(at[0] - finger.start[0], at[1] - finger.start[1]) > kTapPx) {
-      this.strayed = true;
-      this.stopResting();
-    }
+    this.rest.move(at);
+    if (Math.hypot(at[0] - finger.start[0], at[1] - finger.start[1]) > kTapPx) this.strayed = true;
     if (this.many) {
       this.pinch(before);
       return true;
@@ -75,7 +74,7 @@ export class TouchGestures {
   /** Returns whether the finger was part of a gesture of several. */
   up(id: number, time: number): boolean {
     const { many } = this;
-    this.stopResting();
+    this.rest.end();
     if (!this.fingers.delete(id)) return many;
     if (this.fingers.size > 0 || this.strayed || time - this.since > kTapMs) return many;
     if (this.most === 2) this.target.undo();
@@ -84,7 +83,7 @@ export class TouchGestures {
   }
 
   lost(id: number): void {
-    this.stopResting();
+    this.rest.end();
     this.fingers.delete(id);
     this.strayed = true;
   }
@@ -96,11 +95,6 @@ export class TouchGestures {
     this.most = Infinity;
     this.strayed = true;
     this.target.menu(finger.at);
-  }
-
-  private stopResting(): void {
-    if (this.rest !== null) clearTimeout(this.rest);
-    this.rest = null;
   }
 
   private pinch(before: { span: number; centre: Point } | null): void {
