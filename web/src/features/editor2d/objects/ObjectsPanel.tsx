@@ -8,12 +8,15 @@ import { Menu, MenuHead, MenuItem } from '@/ui/Menu';
 import { useSignal } from '../useSignal';
 import { useEditor } from '../workspace';
 import { FilterMenu } from './FilterMenu';
-import { ObjectTree } from './ObjectTree';
 import { chooseGrouping, rowsOf } from './rowsOf';
 import { later } from '../later';
 import { SelectionWarnings } from './SelectionWarnings';
 import './objects.css';
 
+const ObjectTree = later(
+  async () => (await import('./ObjectTree')).ObjectTree,
+  <div className="object-list" />,
+);
 const ObjectDetails = later(async () => (await import('../ObjectDetails')).ObjectDetails);
 const FilterChips = later(async () => (await import('./FilterChips')).FilterChips);
 const RelationList = later(async () => (await import('./RelationList')).RelationList);
