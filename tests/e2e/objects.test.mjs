@@ -44,6 +44,8 @@ const stored = async (asset = assets[0]) =>
   (await person.api('GET', `/assets/${asset.id}/annotations`)).body.items;
 const selection = () =>
   page.evaluate(() => [...window.__annotate.editor.selection.get()]);
+const focused = (testId) => page.waitForFunction((id) =>
+  document.activeElement?.dataset.testid === id, testId);
 const rows = () => page.getByRole('treeitem');
 
 async function put(asset, items) {
@@ -336,12 +338,68 @@ test('the palette runs commands and goes to images; the right button opens a men
     await page.getByTestId('menu-edit.duplicate').click();
     await until(async () => (await stored()).length === 4, 'duplicated');
     await page.keyboard.press('Shift+F10');
-    await page.getByTestId('menu-label').press('ArrowRight');
+    await focused('object-menu');
+    await page.keyboard.press('ArrowDown');
+    await focused('menu-label');
+    await page.keyboard.press('ArrowRight');
+    await page.getByTestId('menu-labels').locator('[role=menuitem]:focus').waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await until(async () => (await stored()).filter((item) => item.label_id === label('dog'))
       .length === 2, 'relabelled');
   });
+
+test('a finger or a pen that rests opens the menu; neither breaks off a drawing', limits,
+  async () => {
+    const [first] = await open();
+    const rest = async (pointerType, x, y, { still = true } = {}) => {
+      const [clientX, clientY] = await at(page, x, y);
+      const point = { pointerType, pointerId: 7, isPrimary: true, button: 0, clientX, clientY };
+      const canvas = page.getByTestId('canvas');
+      await canvas.dispatchEvent('pointerdown', { ...point, buttons: 1, pressure: 0.5 });
+      await canvas.dispatchEvent('pointermove', { ...point, buttons: 1, button: -1,
+        clientX: clientX + (still ? 3 : 40) });
+      await page.waitForTimeout(700);
+      await canvas.dispatchEvent('pointerup', point);
+    };
+    const menu = page.getByTestId('object-menu');
+    for (const pointer of ['touch', 'pen']) {
+      await rest(pointer, 130, 130);
+      await menu.waitFor();
+      assert.deepEqual(await selection(), [first]);
+      await page.keyboard.press('Escape');
+      await menu.waitFor({ state: 'detached' });
+    }
+    assert.deepEqual((await shapes(page)).map(({ shape }) => shape.x), [100, 220, 340]);
+    await rest('pen', 130, 130, { still: false });
+    assert.equal(await menu.count(), 0, 'a drag is no rest');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('p');
+    await clickImage(page, 300, 300);
+    await clickImage(page, 400, 300);
+    await rest('pen', 400, 400);
+    assert.equal(await menu.count(), 0, 'a half drawn polygon goes on');
+    await page.keyboard.press('Enter');
+    await until(async () => (await stored()).some(({ shape }) => shape.type === 'polygon'),
+      'the polygon');
+  });
+
+test('a dialog whose code cannot be fetched says so, and the editor goes on', limits, async () => {
+  const lost = await openPage(browser);
+  await signIn(lost, server.url, person.email, 'a good long password');
+  await lost.route(/Palette-[\w-]+\.js/, (route) => route.abort());
+  await open();
+  await openEditor(lost, server.url, project, assets[0]);
+  await lost.waitForFunction(() => window.__annotate.shapes().length === 3);
+  await lost.keyboard.press('Control+k');
+  await lost.getByText('This part could not be fetched').waitFor();
+  await lost.keyboard.press('r');
+  await lost.waitForFunction(() => window.__annotate.editor.tool.get() === 'box');
+  await lost.unroute(/Palette-[\w-]+\.js/);
+  await lost.keyboard.press('Control+k');
+  await lost.getByTestId('palette').waitFor();
+  await lost.context().close();
+});
 
 test('a key is given to another command, and a preset is taken', limits, async () => {
   await open();

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CommandContext, PageActions } from '@/editor/commands/command';
 import type { Asset, Me, Project } from '@/net/api';
 import { ApiError, errorText } from '@/net/http';
@@ -28,7 +28,7 @@ import { TopBar } from './TopBar';
 import { useNeighbours } from './useNeighbours';
 import { useSuggestions } from './useSuggestions';
 import { useWorkspaceEditor, type OpenEditor } from './useWorkspaceEditor';
-import { later } from './later';
+import { later, laterDialog } from './later';
 import { WorkspaceContext, type Workspace } from './workspace';
 import './editor2d.css';
 
@@ -42,21 +42,13 @@ const Minimap = later(async () => (await import('./Minimap')).Minimap);
 const Rulers = later(async () => (await import('./Rulers')).Rulers);
 const SuggestionsPanel = later(async () => (await import('./SuggestionsPanel')).SuggestionsPanel);
 
-const ReviewScreen = lazy(() => import('../review2d/ReviewScreen'));
-const HelpDialog = lazy(async () => {
-  const module = await import('./HelpDialog');
-  return { default: module.HelpDialog };
-});
-
-const CoachMarks = lazy(async () => {
-  const module = await import('./objects/CoachMarks');
-  return { default: module.CoachMarks };
-});
-
-const ExportDialog = lazy(async () => {
-  const module = await import('../exports/ExportDialog');
-  return { default: module.ExportDialog };
-});
+const CoachMarks = later(async () => (await import('./objects/CoachMarks')).CoachMarks);
+const ReviewScreen = later(
+  async () => (await import('../review2d/ReviewScreen')).default,
+  <Waiting />,
+);
+const HelpDialog = laterDialog(async () => (await import('./HelpDialog')).HelpDialog);
+const ExportDialog = laterDialog(async () => (await import('./EditorExport')).EditorExport);
 
 export interface AnnotatePageProps {
   projectId: string;
@@ -205,9 +197,7 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
     const review = { neighbours, suggestions, threads, userId };
     return (
       <WorkspaceContext.Provider value={workspace}>
-        <Suspense fallback={<Waiting />}>
-          <ReviewScreen projectName={project.name} {...review} />
-        </Suspense>
+        <ReviewScreen projectName={project.name} {...review} />
         <Announcer open={open} />
       </WorkspaceContext.Provider>
     );
@@ -237,9 +227,7 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
         </aside>
         <MaskOptions />
         <ToolHint />
-        <Suspense fallback={null}>
-          <CoachMarks />
-        </Suspense>
+        <CoachMarks />
         <MeanwhileNotices />
         <StatusBar />
         <PastBanner />
@@ -247,27 +235,16 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
         <FollowFrame />
         <Announcer open={open} />
         {dialog === 'help' ? (
-          <Suspense fallback={null}>
-            <HelpDialog
-              onClose={() => setDialog(null)}
-              onKeys={() => {
-                setDialog(null);
-                objects.actions.openKeys();
-              }}
-            />
-          </Suspense>
+          <HelpDialog
+            onClose={() => setDialog(null)}
+            onKeys={() => {
+              setDialog(null);
+              objects.actions.openKeys();
+            }}
+          />
         ) : null}
         {objects.dialogs}
-        {dialog === 'export' ? (
-          <Suspense fallback={null}>
-            <ExportDialog
-              projectId={project.id}
-              open
-              onOpenChange={(shown) => setDialog(shown ? 'export' : null)}
-              beforeExport={async () => editor.door?.flush()}
-            />
-          </Suspense>
-        ) : null}
+        {dialog === 'export' ? <ExportDialog onClose={() => setDialog(null)} /> : null}
       </div>
     </WorkspaceContext.Provider>
   );

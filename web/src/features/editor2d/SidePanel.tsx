@@ -1,6 +1,5 @@
 import { Tabs } from 'radix-ui';
 import { t } from '@/i18n/i18n';
-import { lazy, Suspense } from 'react';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
 import { filterThreads } from '../comments/threadList';
@@ -11,15 +10,8 @@ import { ObjectsPanel } from './objects/ObjectsPanel';
 
 const CommentsPanel = later(async () => (await import('../comments/CommentsPanel')).CommentsPanel);
 
-const HistoryPanel = lazy(async () => {
-  const module = await import('../history/HistoryPanel');
-  return { default: module.HistoryPanel };
-});
-
-const ImagePanel = lazy(async () => {
-  const module = await import('./objects/ImagePanel');
-  return { default: module.ImagePanel };
-});
+const HistoryPanel = later(async () => (await import('../history/HistoryPanel')).HistoryPanel);
+const ImagePanel = later(async () => (await import('./objects/ImagePanel')).ImagePanel);
 
 export const sideTabs = ['objects', 'image', 'comments', 'history'] as const;
 export type SideTab = (typeof sideTabs)[number];
@@ -66,17 +58,13 @@ export function SidePanel({ tab, onTab, threads, objectId, onWholeImage }: SideP
         <ObjectsPanel />
       </Tabs.Content>
       <Tabs.Content value="image" className="side-tab">
-        <Suspense fallback={null}>
-          <ImagePanel />
-        </Suspense>
+        <ImagePanel />
       </Tabs.Content>
       <Tabs.Content value="comments" className="side-tab">
         <CommentsPanel threads={threads} />
       </Tabs.Content>
       <Tabs.Content value="history" className="side-tab">
-        <Suspense fallback={null}>
-          <HistoryPanel objectId={objectId} onWholeImage={onWholeImage} />
-        </Suspense>
+        <HistoryPanel objectId={objectId} onWholeImage={onWholeImage} />
       </Tabs.Content>
     </Tabs.Root>
   );

@@ -3,6 +3,9 @@ import type { Translation } from '../translation';
 
 export const editor: Translation<typeof en> = {
   rescue: { kept: 'Das Gezeichnete bleibt als „{{label}}“ erhalten.' },
+  notFetched: 'Dieser Teil war nicht zu laden',
+  notFetchedHint:
+    'Er kommt vom Server. Nichts Gezeichnetes geht verloren; noch einmal versuchen, sobald das Netz wieder da ist.',
   tabs: {
     title: 'Bereiche',
     objects: 'Objekte',

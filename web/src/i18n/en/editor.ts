@@ -1,5 +1,8 @@
 export const editor = {
   rescue: { kept: 'What you drew is kept as “{{label}}”.' },
+  notFetched: 'This part could not be fetched',
+  notFetchedHint:
+    'It needs the server. Nothing you drew is lost; try again when the network is back.',
   tabs: {
     title: 'Panels',
     objects: 'Objects',

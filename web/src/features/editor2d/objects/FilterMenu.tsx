@@ -1,12 +1,12 @@
 import { ListFilter } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { lazy, Suspense } from 'react';
 import { t } from '@/i18n/i18n';
 import { usePortalContainer } from '@/ui/Portal';
+import { later } from '../later';
 import { useSignal } from '../useSignal';
 import { useEditor } from '../workspace';
 
-const FilterFields = lazy(() => import('./FilterFields'));
+const FilterFields = later(async () => (await import('./FilterFields')).default);
 
 /** Everything one can filter objects by, in one place. */
 export function FilterMenu() {
@@ -35,9 +35,7 @@ export function FilterMenu() {
           collisionPadding={8}
           aria-label={t('objects.filter.title')}
         >
-          <Suspense fallback={null}>
-            <FilterFields />
-          </Suspense>
+          <FilterFields />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

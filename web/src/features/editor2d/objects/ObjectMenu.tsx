@@ -116,7 +116,11 @@ function LabelMenu({ container }: { container: HTMLElement | undefined }) {
         <span aria-hidden="true">›</span>
       </DropdownMenu.SubTrigger>
       <DropdownMenu.Portal container={container}>
-        <DropdownMenu.SubContent className="menu annotate-glass object-menu" collisionPadding={8}>
+        <DropdownMenu.SubContent
+          className="menu annotate-glass object-menu"
+          collisionPadding={8}
+          data-testid="menu-labels"
+        >
           {fit.map(({ id, name, color }) => (
             <DropdownMenu.Item
               key={id}

@@ -1,7 +1,7 @@
 /** What the page does for the commands of this part: dialogs, menus, other images. */
 import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { PageActions } from '@/editor/commands/command';
 import type { Editor } from '@/editor/editor';
 import { keyText } from '@/editor/keys/keysOf';
@@ -9,23 +9,21 @@ import { copySelection, pasteHeld, pasteText, selectedClip } from '@/editor/obje
 import { deleteObjects } from '@/editor/commands/editCommands';
 import { showArrows } from '@/editor/objects/relationArrows';
 import { t } from '@/i18n/i18n';
+import type { Point } from '@/kernel/records';
 import type { Asset, Page } from '@/net/api';
 import { errorText } from '@/net/http';
 import { toast } from '@/ui/Toast';
 import { assetsQuery } from '../../assets/queries';
 import type { SideTab } from '../SidePanel';
 import type { Neighbours } from '../useNeighbours';
-import { later } from '../later';
-import { bringFrom } from './otherImages';
+import { laterDialog } from '../later';
 
-const ObjectMenu = later(async () => (await import('./ObjectMenu')).ObjectMenu);
-
-const Palette = lazy(() => import('../palette/Palette'));
-const PropagateDialog = lazy(async () => {
-  const module = await import('./PropagateDialog');
-  return { default: module.PropagateDialog };
-});
-const KeysDialog = lazy(() => import('../../keys/KeysDialog'));
+const ObjectMenu = laterDialog(async () => (await import('./ObjectMenu')).ObjectMenu);
+const Palette = laterDialog(async () => (await import('../palette/Palette')).default);
+const PropagateDialog = laterDialog(
+  async () => (await import('./PropagateDialog')).PropagateDialog,
+);
+const KeysDialog = laterDialog(async () => (await import('../../keys/KeysDialog')).default);
 
 type Actions = Pick<
   PageActions,
@@ -84,17 +82,15 @@ export function useObjectPage({ projectId, editor, neighbours, setTab }: Options
   const dialogs = (
     <>
       {menuAt ? <ObjectMenu at={menuAt} onClose={() => setMenuAt(null)} /> : null}
-      <Suspense fallback={null}>
-        {dialog === 'propagate' ? <PropagateDialog onClose={close} /> : null}
-        {dialog === 'palette' ? (
-          <Palette
-            onClose={close}
-            images={(cached?.pages ?? []).flatMap((page) => page.items)}
-            onImage={goTo}
-          />
-        ) : null}
-        {dialog === 'keys' ? <KeysDialog onClose={close} /> : null}
-      </Suspense>
+      {dialog === 'propagate' ? <PropagateDialog onClose={close} /> : null}
+      {dialog === 'palette' ? (
+        <Palette
+          onClose={close}
+          images={(cached?.pages ?? []).flatMap((page) => page.items)}
+          onImage={goTo}
+        />
+      ) : null}
+      {dialog === 'keys' ? <KeysDialog onClose={close} /> : null}
     </>
   );
   return { actions, dialogs };
@@ -119,6 +115,8 @@ function focusSoon(selector: string): void {
 async function repeat(editor: Editor, previous: string | null): Promise<void> {
   if (previous === null) return void toast({ title: t('objects.repeat.first') });
   try {
+    // It asks for the other image anyway.
+    const { bringFrom } = await import('./otherImages');
     const count = await bringFrom(editor, previous);
     toast(
       count > 0
@@ -134,25 +132,44 @@ async function repeat(editor: Editor, previous: string | null): Promise<void> {
   }
 }
 
-/** The right button: the menu of what is under it. The AI tool means something else by it. */
+/**
+ * The right button, a resting finger or a pen's button: the menu of what is under it. For the
+ * buttons the AI tool has another use.
+ */
 function useCanvasMenu(editor: Editor, open: (at: readonly [number, number]) => void): void {
   useEffect(() => {
     const abort = new AbortController();
+    const ask = (canvas: Element, screen: Point) => {
+      const { drawing, prompt } = editor.overlay.get();
+      if (drawing || prompt) return;
+      const under = editor.pick(...editor.view.toImage(screen));
+      if (!under.some((id) => editor.selection.get().has(id))) editor.select(under.slice(0, 1));
+      const { left, top } = canvas.getBoundingClientRect();
+      open([screen[0] + left, screen[1] + top]);
+    };
     const asked = (event: MouseEvent) => {
       const canvas = event.target;
       if (!(canvas instanceof HTMLElement) || !canvas.matches('[data-editor-canvas]')) return;
       event.preventDefault();
-      const { drawing, prompt } = editor.overlay.get();
-      if (editor.tool.get() === 'segment' || drawing || prompt) return;
+      // A long press comes through `menus` as well, when no finger is about to draw.
+      if (editor.tool.get() === 'segment' || isFinger(event)) return;
       const box = canvas.getBoundingClientRect();
-      const point = editor.view.toImage([event.clientX - box.left, event.clientY - box.top]);
-      const under = editor.pick(...point);
-      if (!under.some((id) => editor.selection.get().has(id))) editor.select(under.slice(0, 1));
-      open([event.clientX, event.clientY]);
+      ask(canvas, [event.clientX - box.left, event.clientY - box.top]);
     };
     window.addEventListener('contextmenu', asked, { signal: abort.signal });
-    return () => abort.abort();
+    const rested = editor.menus.on(({ screen }) => {
+      const canvas = document.querySelector('[data-editor-canvas]');
+      if (canvas) ask(canvas, screen);
+    });
+    return () => {
+      abort.abort();
+      rested();
+    };
   }, [editor, open]);
+}
+
+function isFinger(event: MouseEvent): boolean {
+  return event instanceof PointerEvent && event.pointerType === 'touch';
 }
 
 /**
