@@ -289,7 +289,8 @@ export class Editor {
       ...this.onTop(),
       ...extra,
     };
-    if (!this.commit(`Add ${label.name}`, [{ op: 'put', annotation }])) return null;
+    if (!this.commit(t('editor.steps.add', { label: label.name }), [{ op: 'put', annotation }]))
+      return null;
     this.select([annotation.id]);
     return annotation.id;
   }
@@ -411,7 +412,8 @@ export class Editor {
       const kept = await this.keepUnderOtherLabels(operations).catch(() => false);
       if (kept) return;
     }
-    const mend = restore.length > 0 ? () => void this.commit('Restore', restore) : null;
+    const mend =
+      restore.length > 0 ? () => void this.commit(t('editor.steps.restore'), restore) : null;
     this.notices.emit({ tone: by === null ? 'error' : 'info', code, detail, by, mend });
   }
 
@@ -421,7 +423,8 @@ export class Editor {
     for (const object of objects) {
       const label = this.labelFor(object.shape) ?? (await this.services.createFirstLabel());
       const annotation = under(label, object);
-      if (!this.commit(`Add ${label.name}`, [{ op: 'put', annotation }])) return false;
+      if (!this.commit(t('editor.steps.add', { label: label.name }), [{ op: 'put', annotation }]))
+        return false;
       const detail = t('editor.rescue.kept', { label: label.name });
       this.notices.emit({ tone: 'info', code: 'label_changed', detail });
     }
@@ -449,7 +452,9 @@ export class Editor {
 
   private announceSelection(ids: ReadonlySet<string>): void {
     if (ids.size === 0) return;
-    if (ids.size > 1) return this.announcements.emit(`${ids.size} objects selected`);
+    if (ids.size > 1) {
+      return this.announcements.emit(t('editor.status.several', { count: ids.size }));
+    }
     const entry = this.store.get([...ids][0]!);
     if (!entry) return;
     const [x0, y0, x1, y1] = entry.outline.bounds.map(Math.round) as [
@@ -459,7 +464,8 @@ export class Editor {
       number,
     ];
     const name = this.labelOf(entry.annotation).name;
-    this.announcements.emit(`${name} selected, ${x1 - x0} by ${y1 - y0} at ${x0}, ${y0}`);
+    const place = { width: `${x1 - x0}`, height: `${y1 - y0}`, x: `${x0}`, y: `${y0}` };
+    this.announcements.emit(t('editor.status.one', { name, ...place }));
   }
 }
 

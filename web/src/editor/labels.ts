@@ -1,3 +1,4 @@
+import { t } from '../i18n/i18n';
 import type { Shape } from '../kernel/records';
 
 /** A project's labels as the editor needs them: order gives the number key, colour the stroke. */
@@ -30,7 +31,13 @@ export interface Label {
   skeleton?: SkeletonTemplate;
 }
 
-export const kUnknownLabel: Label = { id: '', name: 'Unlabelled', color: '#94A3B8' };
+export const kUnknownLabel: Label = {
+  id: '',
+  get name() {
+    return t('objects.unlabelled');
+  },
+  color: '#94A3B8',
+};
 
 /** Whether the server takes this shape under this label; polygon and mask write the same region. */
 export function takesShape(label: Label, type: Shape['type']): boolean {

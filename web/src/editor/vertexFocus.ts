@@ -48,7 +48,7 @@ export function stepVertex(editor: Editor, by: 1 | -1): void {
   const index = (next + all.length) % all.length;
   focusVertex(editor, all[index]!);
   const [x, y] = vertexAt(entry.annotation.shape, all[index]!).map(Math.round) as [number, number];
-  const values = { number: index + 1, count: all.length, x, y };
+  const values = { number: index + 1, count: all.length, x: `${x}`, y: `${y}` };
   editor.announcements.emit(t('tools.notices.vertexOf', values));
 }
 

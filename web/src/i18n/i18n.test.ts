@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { app as de } from './de/app';
+import { editorLater as deLater } from './de/editorLater';
 import { editorPage as deEditor } from './de/editorPage';
 import { app } from './en/app';
+import { editorLater } from './en/editorLater';
 import { editorPage } from './en/editorPage';
 import { addMessages, setLanguage, t } from './i18n';
 
@@ -21,11 +23,13 @@ afterEach(() => {
   setLanguage('en');
   addMessages('en', app);
   addMessages('en', editorPage);
+  addMessages('en', editorLater);
 });
 
 test.each([
   ['app', app as Tree, de as Tree],
   ['editor', editorPage as Tree, deEditor as Tree],
+  ['later', editorLater as Tree, deLater as Tree],
 ])('the German %s catalogue says everything, with the same values', (_, english, german) => {
   const translated = new Map(leaves(german));
   const texts = leaves(english);
@@ -41,6 +45,19 @@ test('values and plural forms are put in', () => {
   expect(t('commands.label', { number: 3 })).toBe('Label 3');
   expect(t('commands.objects', { count: 1 })).toBe('1 object');
   expect(t('commands.objects', { count: 4 })).toBe('4 objects');
+});
+
+test('numbers are written as the language writes them, texts stay as they are', () => {
+  expect(t('commands.objects', { count: 1234 })).toBe('1,234 objects');
+  expect(t('editor.labels.made', { label: '1234' })).toBe('Label “1234” added');
+  setLanguage('de');
+  addMessages('de', deEditor);
+  expect(t('commands.objects', { count: 1234 })).toBe('1.234 Objekte');
+});
+
+test('a value is never read as a text with values of its own', () => {
+  const label = '{{count}} $t(commands.edit.undo) <b>';
+  expect(t('editor.labels.made', { label, count: 3 })).toBe(`Label “${label}” added`);
 });
 
 test('another language speaks', () => {

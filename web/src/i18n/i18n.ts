@@ -4,14 +4,18 @@
  * constants hold keys (`MessageKey`). A new language is taken by loading the page again.
  *
  * `{{name}}` stands for a value; `count` chooses the plural form (`key_one`, `key_other`), as
- * i18next reads them. Values are not escaped: React does that.
+ * i18next reads them. Numbers are written as the language writes them, texts as they are: a value
+ * that is to stay as it is (a coordinate, a code) is given as text. Nothing is escaped: React does
+ * that.
  */
 import i18next from 'i18next';
 import type { app } from './en/app';
+import type { editorLater } from './en/editorLater';
 import type { editorPage } from './en/editorPage';
 import type { KeysOf } from './translation';
 
-export type MessageKey = KeysOf<typeof app> | KeysOf<typeof editorPage>;
+export type MessageKey =
+  KeysOf<typeof app> | KeysOf<typeof editorPage> | KeysOf<typeof editorLater>;
 export type MessageValues = Readonly<Record<string, string | number>>;
 
 export const languages = [
@@ -40,21 +44,30 @@ export function language(): Language {
   return current;
 }
 
-type Catalogue = typeof app | typeof editorPage;
-
 export function addMessages(id: Language, messages: object): void {
   i18next.addResourceBundle(id, 'translation', messages, true, true);
+}
+
+const numbers = new Map<string, Intl.NumberFormat>();
+
+/** 1,234 or 1.234: no text has to think of it. */
+function written(value: unknown): unknown {
+  if (typeof value !== 'number') return value;
+  let format = numbers.get(current);
+  if (!format) numbers.set(current, (format = new Intl.NumberFormat(current)));
+  return format.format(value);
 }
 
 /** Makes `t` ready; texts come by `addMessages`. */
 export function setLanguage(id: Language): void {
   current = id;
+  i18next.use({ type: 'formatter', init() {}, format: written });
   void i18next.init({
     lng: id,
     fallbackLng: false,
     resources: {},
     initAsync: false,
-    interpolation: { escapeValue: false },
+    interpolation: { escapeValue: false, alwaysFormat: true },
   });
   globalThis.document?.documentElement.setAttribute('lang', id);
 }
@@ -63,13 +76,21 @@ export function setLanguage(id: Language): void {
 export async function startLanguage(): Promise<void> {
   setLanguage(preferred());
   const load = current === 'de' ? import('./de/app') : import('./en/app');
-  addMessages(current, (await load).app as Catalogue);
+  addMessages(current, (await load).app);
 }
 
 /** Before the image editor's code is loaded. */
 export async function loadEditorMessages(): Promise<void> {
   const load = current === 'de' ? import('./de/editorPage') : import('./en/editorPage');
-  addMessages(current, (await load).editorPage as Catalogue);
+  addMessages(current, (await load).editorPage);
+}
+
+/** With the texts of those parts of the editor that are fetched once the canvas is up. */
+export async function withLaterMessages<T>(part: Promise<T>): Promise<T> {
+  const load = current === 'de' ? import('./de/editorLater') : import('./en/editorLater');
+  const [loaded, { editorLater }] = await Promise.all([part, load]);
+  addMessages(current, editorLater);
+  return loaded;
 }
 
 /** Remembers the choice in this browser; the caller loads the page again. */

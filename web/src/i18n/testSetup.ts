@@ -1,8 +1,10 @@
 /** Tests read English, as most people do. */
 import { addMessages, setLanguage } from './i18n';
 import { app } from './en/app';
+import { editorLater } from './en/editorLater';
 import { editorPage } from './en/editorPage';
 
 setLanguage('en');
 addMessages('en', app);
 addMessages('en', editorPage);
+addMessages('en', editorLater);

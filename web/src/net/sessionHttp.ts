@@ -2,6 +2,7 @@
  * The session over plain HTTP, for where no socket gets through: one POST per batch, and the log is
  * asked every few seconds for what others did.
  */
+import { t } from '../i18n/i18n';
 import { backoff, type Clock, Timer } from './clock';
 import {
   TransportError,
@@ -70,7 +71,8 @@ export class HttpWire implements SessionWire {
   }
 
   lose(): void {
-    if (this.ready) this.fail(new TransportError('unreachable', 'unreachable', 'No network.'));
+    if (this.ready)
+      this.fail(new TransportError('unreachable', 'unreachable', t('common.http.unreachable')));
   }
 
   catchUp(): void {

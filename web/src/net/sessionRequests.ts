@@ -1,4 +1,5 @@
 /** The HTTP routes of an asset's annotations and its room, and what their failures mean. */
+import { t } from '../i18n/i18n';
 import type { Operation, OperationDraft, Snapshot } from '../kernel/records';
 import { ApiError, apiUrl, call, parseProblem } from './http';
 import type { RemoteOperation } from './liveTypes';
@@ -150,7 +151,7 @@ async function asked<T>(reply: Promise<T>): Promise<T> {
 }
 
 function unreachable(): TransportError {
-  return new TransportError('unreachable', 'unreachable', 'The server did not answer.');
+  return new TransportError('unreachable', 'unreachable', t('common.http.unreachable'));
 }
 
 export function asTransportError(error: unknown): TransportError {

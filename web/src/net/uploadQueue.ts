@@ -5,6 +5,7 @@
  * be paused, and go on where they were cut. Not tied to a page: it goes on while the person looks
  * elsewhere in the app; what a reload cuts is remembered.
  */
+import { t } from '../i18n/i18n';
 import type { Asset, UploadResult } from './api';
 import { randomKey } from './http';
 import { postForm } from './postForm';
@@ -402,7 +403,7 @@ export class UploadQueue {
       const assetIds = assets.map((asset) => asset.id);
       if (onlyOne && assetIds.length === 0 && rejected.size > 0) {
         const [first] = rejected.values();
-        fail(entry, first?.code ?? 'rejected', first?.detail ?? 'Nothing in it could be used.');
+        fail(entry, first?.code ?? 'rejected', first?.detail ?? t('uploads.nothingUsable'));
         continue;
       }
       entry.item = { ...entry.item, phase: 'stored', share: 1, assetIds };

@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { formatAgo, formatBytes, formatPlural } from './format';
+import { afterEach, describe, expect, test } from 'vitest';
+import { app } from '@/i18n/en/app';
+import { addMessages, setLanguage } from '@/i18n/i18n';
+import { formatAgo, formatBytes, formatCount, formatShare } from './format';
 
 describe('formatBytes', () => {
   test.each([
@@ -12,10 +14,17 @@ describe('formatBytes', () => {
   ])('%i is %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 });
 
-test('formatPlural', () => {
-  expect(formatPlural(1, 'image')).toBe('1 image');
-  expect(formatPlural(0, 'image')).toBe('0 images');
-  expect(formatPlural(1200, 'entry', 'entries')).toBe('1,200 entries');
+describe('in German', () => {
+  afterEach(() => {
+    setLanguage('en');
+    addMessages('en', app);
+  });
+  test('numbers have their points and commas', () => {
+    setLanguage('de');
+    expect(formatCount(1200)).toBe('1.200');
+    expect(formatShare(0.5)).toBe('0,50');
+    expect(formatBytes(3_659_000)).toBe('3,7 MB');
+  });
 });
 
 describe('formatAgo', () => {

@@ -19,9 +19,13 @@ const times = new Shown(
   (id) => new Intl.DateTimeFormat(id, { dateStyle: 'medium', timeStyle: 'short' }),
 );
 const relative = new Shown((id) => new Intl.RelativeTimeFormat(id, { numeric: 'auto' }));
-const tenths = new Shown(
-  (id) => new Intl.NumberFormat(id, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
-);
+const tenths = new Shown(fixed(1));
+const hundredths = new Shown(fixed(2));
+
+function fixed(digits: number) {
+  return (id: string) =>
+    new Intl.NumberFormat(id, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
 
 export function formatCount(value: number): string {
   return counts.get().format(value);
@@ -32,9 +36,9 @@ export function formatTenths(value: number): string {
   return tenths.get().format(value);
 }
 
-/** "1 photo", "3 photos". */
-export function formatPlural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
+/** With two digits after the point, as shares of one are written. */
+export function formatShare(value: number): string {
+  return hundredths.get().format(value);
 }
 
 export function formatBytes(bytes: number): string {

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CommandContext, PageActions } from '@/editor/commands/command';
+import { t } from '@/i18n/i18n';
 import type { Asset, Me, Project } from '@/net/api';
 import { ApiError, errorText } from '@/net/http';
 import { ErrorState } from '@/ui/EmptyState';
@@ -66,7 +67,7 @@ export default function AnnotatePage({ projectId, assetId, thread }: AnnotatePag
     queryFn: ({ signal }) => getAsset(assetId, signal),
     staleTime: 5 * 60_000,
   });
-  usePageTitle(asset.data?.filename ?? 'Annotate');
+  usePageTitle(asset.data?.filename ?? t('editor.page.title'));
 
   const error = asset.error ?? project.error ?? me.error;
   if (error instanceof ApiError && error.status === 404) {
@@ -84,7 +85,7 @@ export default function AnnotatePage({ projectId, assetId, thread }: AnnotatePag
     return (
       <div className="annotate annotate-plain">
         <ErrorState
-          title="The image could not be opened"
+          title={t('editor.page.failed')}
           detail={errorText(error)}
           onRetry={() => {
             void me.refetch();
@@ -109,7 +110,7 @@ function Waiting() {
     <div className="annotate annotate-plain" aria-busy="true">
       {late ? (
         <p className="annotate-waiting" role="status">
-          <span className="spinner" aria-hidden="true" /> Opening the image…
+          <span className="spinner" aria-hidden="true" /> {t('editor.page.opening')}
         </p>
       ) : null}
     </div>
@@ -129,7 +130,7 @@ function Opening({ me, project, asset, thread }: OpeningProps) {
     return (
       <div className="annotate annotate-plain">
         <ErrorState
-          title="The editor could not be opened"
+          title={t('editor.page.editorFailed')}
           detail={errorText(error)}
           onRetry={retry}
         />
@@ -215,7 +216,7 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
           onWarnings={() => setTab('image')}
         />
         <ToolRail />
-        <aside className="side" aria-label="Labels, objects and suggestions">
+        <aside className="side" aria-label={t('editor.page.side')}>
           <SidePanel
             tab={tab}
             onTab={setTab}
@@ -261,7 +262,7 @@ function useGoTo(projectId: string) {
   const navigate = useNavigate();
   return (assetId: string | null, end: 'first' | 'last') => {
     if (assetId === null) {
-      toast({ title: `This is the ${end} image` });
+      toast({ title: t(`editor.page.${end}`) });
       return;
     }
     void navigate({
@@ -293,8 +294,8 @@ async function saveNow({ editor }: OpenEditor): Promise<void> {
   const saved = editor.saveState.get().kind === 'saved';
   toast(
     saved
-      ? { tone: 'ok', title: 'Everything is saved', detail: 'Changes are saved as you make them.' }
-      : { tone: 'err', title: 'Not saved yet', detail: 'It will be tried again by itself.' },
+      ? { tone: 'ok', title: t('editor.save.all'), detail: t('editor.save.allHint') }
+      : { tone: 'err', title: t('editor.save.notYet'), detail: t('editor.save.notYetHint') },
   );
 }
 

@@ -9,6 +9,7 @@ import { currentKeymap } from '@/editor/keys/keysOf';
 import { belongsToElement, isBrowserCopy } from '@/editor/keymap';
 import { containsPoint, outlineArea } from '@/editor/outline';
 import type { Insets } from '@/editor/view';
+import { t } from '@/i18n/i18n';
 import { Button } from '@/ui/Button';
 import { imageSource } from './imageSource';
 import { installTestHandle, wantsTestHandle } from './testHandle';
@@ -101,7 +102,7 @@ export function CanvasStage({ panOnly = false }: CanvasStageProps) {
         data-testid="canvas"
         data-editor-canvas=""
         role="application"
-        aria-label={`Image ${asset.filename}`}
+        aria-label={t('editor.canvas.name', { name: asset.filename })}
         aria-describedby={helpId}
         tabIndex={0}
         // The ring is for those who came by Tab; using keys after a click must not raise it.
@@ -111,14 +112,12 @@ export function CanvasStage({ panOnly = false }: CanvasStageProps) {
         onBlur={({ currentTarget }) => delete currentTarget.dataset.tabbed}
       />
       <p id={helpId} className="visually-hidden">
-        Choose a tool by its key: V select, R box, P polygon, A AI click. Tab goes through objects,
-        arrow keys move the selected one, Enter with the box tool places a box. Press question mark
-        for all keys.
+        {t('editor.canvas.help')}
       </p>
       {imageState === 'failed' ? (
         <div className="stage-failed" role="alert">
           <ImageOff aria-hidden="true" />
-          <span>This image cannot be shown here. Annotations are kept.</span>
+          <span>{t('editor.canvas.failed')}</span>
           <Button
             size="s"
             icon={<RotateCw />}
@@ -126,7 +125,7 @@ export function CanvasStage({ panOnly = false }: CanvasStageProps) {
               void stageRef.current?.image.load(imageSource(asset));
             }}
           >
-            Try again
+            {t('common.tryAgain')}
           </Button>
         </div>
       ) : null}

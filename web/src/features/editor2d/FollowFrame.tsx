@@ -1,3 +1,4 @@
+import { t } from '@/i18n/i18n';
 import { inkOn } from '@/editor/labels';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
@@ -20,7 +21,7 @@ export function FollowFrame() {
             style={{ background: person.color, color: inkOn(person.color) }}
             onClick={() => editor.company.following.set(null)}
           >
-            Following {person.name} · <kbd>Esc</kbd> to stop
+            {t('together.following', { name: person.name })} · <kbd>Esc</kbd> {t('together.stop')}
           </button>
         </>
       ) : null}

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { chooseLabel } from '@/editor/commands/labelCommands';
+import { t } from '@/i18n/i18n';
 import { errorText } from '@/net/http';
 import { IconButton } from '@/ui/Button';
 import { toast } from '@/ui/Toast';
@@ -23,13 +24,13 @@ export function LabelPicker() {
     .map((label, index) => ({ label, index }))
     .filter(({ label }) => label.name.toLowerCase().includes(wanted));
   return (
-    <section className="labels" aria-label="Labels">
+    <section className="labels" aria-label={t('commands.groups.labels')}>
       <header className="panel-head">
-        <h2>Labels</h2>
+        <h2>{t('commands.groups.labels')}</h2>
         <span className="panel-count num">{labels.length}</span>
         <IconButton
           size="s"
-          label="Add a label"
+          label={t('editor.labels.add')}
           icon={<Plus />}
           aria-expanded={adding}
           onClick={() => setAdding(!adding)}
@@ -40,13 +41,13 @@ export function LabelPicker() {
         <input
           className="input input-s label-filter"
           type="search"
-          placeholder="Find a label"
-          aria-label="Find a label"
+          placeholder={t('editor.labels.find')}
+          aria-label={t('editor.labels.find')}
           value={filter}
           onChange={(event) => setFilter(event.currentTarget.value)}
         />
       ) : null}
-      <div className="label-list" role="radiogroup" aria-label="Label for what is drawn next">
+      <div className="label-list" role="radiogroup" aria-label={t('editor.labels.choose')}>
         {shown.map(({ label, index }) => (
           <button
             key={label.id}
@@ -61,9 +62,7 @@ export function LabelPicker() {
             {index < 10 ? <kbd className="label-key">{(index + 1) % 10}</kbd> : null}
           </button>
         ))}
-        {labels.length === 0 ? (
-          <p className="panel-note">Draw at once: a label “object” is made for you.</p>
-        ) : null}
+        {labels.length === 0 ? <p className="panel-note">{t('editor.labels.none')}</p> : null}
       </div>
     </section>
   );
@@ -85,7 +84,7 @@ function AddLabel({ onDone }: { onDone: () => void }) {
       editor.activeLabel.set(label.id);
       onDone();
     } catch (error) {
-      toast({ tone: 'err', title: 'The label was not added', detail: errorText(error) });
+      toast({ tone: 'err', title: t('editor.labels.failed'), detail: errorText(error) });
       setBusy(false);
     }
   };
@@ -100,8 +99,8 @@ function AddLabel({ onDone }: { onDone: () => void }) {
       <input
         className="input input-s"
         autoFocus
-        placeholder="New label, Enter adds"
-        aria-label="Name of the new label"
+        placeholder={t('editor.labels.hint')}
+        aria-label={t('editor.labels.name')}
         value={name}
         maxLength={100}
         disabled={busy}

@@ -119,7 +119,7 @@ function Target() {
         <i style={{ background: color }} aria-hidden="true" />
         <span className="truncate">{t('masks.options.continues', { label: name })}</span>
       </span>
-      <Tooltip label={t('masks.options.finish')} keys="Enter">
+      <Tooltip label={t('masks.options.finish')} keys={t('commands.keyNames.Enter')}>
         <Button
           size="s"
           variant="ghost"

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { useEffect } from 'react';
 import type { MeanwhileLine } from '@/editor/meanwhile';
+import { t } from '@/i18n/i18n';
 import { Button, IconButton } from '@/ui/Button';
 import { useUserNames } from '../history/useHistory';
 import { meanwhileText } from './meanwhileText';
@@ -35,8 +36,8 @@ function Line({ line }: { line: MeanwhileLine }) {
   const { company } = editor;
   const self = useSignal(company.self);
   const person = company.people.get().find((one) => one.userId === line.by);
-  const other = company.nameOf(line.by) ?? userName(line.by) ?? 'Somebody';
-  const who = line.by === self?.id ? 'Another window of yours' : other;
+  const other = company.nameOf(line.by) ?? userName(line.by) ?? t('together.somebody');
+  const who = line.by === self?.id ? t('together.ownWindow') : other;
   const present = line.objects.filter((object) => editor.store.get(object.id));
   const done = () => editor.meanwhile.dismiss(line.key);
   const show = () => {
@@ -49,7 +50,7 @@ function Line({ line }: { line: MeanwhileLine }) {
   const restore = () => {
     const gone = line.objects.filter((object) => !editor.store.get(object.id));
     editor.commit(
-      'Restore',
+      t('editor.steps.restore'),
       gone.map((annotation) => ({ op: 'put', annotation })),
     );
     editor.select(gone.map(({ id }) => id));
@@ -67,15 +68,15 @@ function Line({ line }: { line: MeanwhileLine }) {
       </span>
       {line.kind === 'changed' && present.length > 0 ? (
         <Button size="s" onClick={show}>
-          Show
+          {t('together.show')}
         </Button>
       ) : null}
       {line.kind === 'deleted' && present.length < line.objects.length ? (
         <Button size="s" onClick={restore}>
-          Restore
+          {t('editor.steps.restore')}
         </Button>
       ) : null}
-      <IconButton size="s" label="Dismiss" icon={<X />} onClick={done} />
+      <IconButton size="s" label={t('common.dismiss')} icon={<X />} onClick={done} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { relabel } from '@/editor/commands/labelCommands';
+import { t } from '@/i18n/i18n';
 import { Select } from '@/ui/Select';
 import { Blame } from '../history/Blame';
 import { AttributeFields } from './AttributeFields';
@@ -22,14 +23,18 @@ export function ObjectDetails() {
   return (
     <div className="details" data-testid="object-details">
       <label className="details-row">
-        <span>{selected.length > 1 ? `${selected.length} objects` : 'Label'}</span>
+        <span>
+          {selected.length > 1
+            ? t('commands.objects', { count: selected.length })
+            : t('canvas.view.colorings.label')}
+        </span>
         <Select
           small
-          aria-label="Label of the selection"
+          aria-label={t('editor.labels.ofSelection')}
           value={labelId}
           options={[
             ...(labelId === ''
-              ? [{ value: '', label: same ? 'Unlabelled' : 'Several labels' }]
+              ? [{ value: '', label: t(same ? 'objects.unlabelled' : 'editor.labels.several') }]
               : []),
             ...labels.map(({ id, name }) => ({ value: id, label: name })),
           ]}

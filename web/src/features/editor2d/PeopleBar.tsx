@@ -2,7 +2,7 @@ import { Check, Users } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Person } from '@/editor/company';
 import { inkOn } from '@/editor/labels';
-import { formatPlural } from '@/ui/format';
+import { t } from '@/i18n/i18n';
 import { Menu, MenuHead, MenuItem } from '@/ui/Menu';
 import { Tooltip } from '@/ui/Tooltip';
 import { initialsOf } from '../shell/initials';
@@ -24,9 +24,9 @@ export function PeopleBar() {
   const follow = (session: string) =>
     editor.company.following.set(session === following ? null : session);
   const rest = people.length - kShownMax;
-  const all = `${formatPlural(people.length, 'other person', 'other people')} here`;
+  const all = t('together.others', { count: people.length });
   return (
-    <div className="people" role="group" aria-label="People at this image" data-testid="people">
+    <div className="people" role="group" aria-label={t('together.people')} data-testid="people">
       {people.slice(0, kShownMax).map((person) => (
         <Avatar
           key={person.session}
@@ -36,7 +36,7 @@ export function PeopleBar() {
         />
       ))}
       <Menu
-        label="People at this image"
+        label={t('together.people')}
         trigger={
           <button
             type="button"
@@ -48,7 +48,7 @@ export function PeopleBar() {
           </button>
         }
       >
-        <MenuHead>Follow what somebody sees</MenuHead>
+        <MenuHead>{t('together.followSomebody')}</MenuHead>
         {people.map((person) => (
           <MenuItem
             key={person.session}
@@ -83,7 +83,7 @@ function Avatar({ person, followed, onFollow }: AvatarProps) {
         type="button"
         className="person"
         style={{ background: color, color: inkOn(color) }}
-        aria-label={`${initialsOf(name)}, follow ${name}`}
+        aria-label={t('together.follow', { initials: initialsOf(name), name })}
         aria-pressed={followed}
         data-testid="person"
         onClick={onFollow}

@@ -1,8 +1,9 @@
 import { CloudOff, CircleCheck, Download, Eye, LogIn, RefreshCw, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { t } from '@/i18n/i18n';
 import type { Operation } from '@/kernel/records';
 import type { SaveState } from '@/net/session';
-import { chipText, kLineHints } from './saveText';
+import { chipText } from './saveText';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
 
@@ -24,12 +25,12 @@ export function SaveStateChip() {
     <>
       {kIcons[state.kind]}
       <span>{chipText(state, connection)}</span>
-      {connection === 'live' ? <span className="save-live">live</span> : null}
+      {connection === 'live' ? <span className="save-live">{t('editor.save.live')}</span> : null}
     </>
   );
   const shared = {
     className: 'save-chip',
-    title: kLineHints[connection],
+    title: t(`editor.line.${connection}`),
     'data-state': state.kind,
     'data-connection': connection,
     'data-testid': 'save-state',
@@ -47,7 +48,7 @@ export function SaveStateChip() {
       <button
         {...shared}
         type="button"
-        title="Download what could not be saved"
+        title={t('editor.save.download')}
         onClick={() => downloadUnsaved(editor.door?.unsaved() ?? [])}
       >
         {body}
@@ -59,7 +60,7 @@ export function SaveStateChip() {
       <button
         {...shared}
         type="button"
-        title="Try to reach the server now"
+        title={t('editor.save.retry')}
         onClick={() => editor.door?.retryNow()}
       >
         {body}

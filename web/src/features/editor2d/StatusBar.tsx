@@ -2,6 +2,7 @@ import { Minus, Plus } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { keyText } from '@/editor/keys/keysOf';
 import { t } from '@/i18n/i18n';
+import { formatCount, formatTenths } from '@/ui/format';
 import { IconButton } from '@/ui/Button';
 import { useSignal } from './useSignal';
 import { useCommand, useEditor, useWorkspace } from './workspace';
@@ -66,7 +67,7 @@ function Zoom() {
 
 function zoomText(zoom: number): string {
   const percent = zoom * 100;
-  return `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
+  return `${percent < 10 ? formatTenths(percent) : formatCount(Math.round(percent))} %`;
 }
 
 /** Whole pixels: the pixel under the pointer. */

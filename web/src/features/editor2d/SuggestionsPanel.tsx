@@ -154,7 +154,7 @@ function SuggestionRow(props: { suggestion: Suggestion; suggestions: Suggestions
       <IconButton
         size="s"
         label={t('ai.rejectOne', { name })}
-        keys="Del"
+        keys={t('commands.keyNames.Delete')}
         icon={<X />}
         onClick={(event) => {
           event.stopPropagation();
@@ -165,7 +165,7 @@ function SuggestionRow(props: { suggestion: Suggestion; suggestions: Suggestions
         size="s"
         className="ai-accept"
         label={t('ai.acceptOne', { name })}
-        keys="Enter"
+        keys={t('commands.keyNames.Enter')}
         icon={<Check />}
         onClick={(event) => {
           event.stopPropagation();

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ComponentType, ReactNode } from 'react';
-import { t } from '@/i18n/i18n';
+import { t, withLaterMessages } from '@/i18n/i18n';
 import { toast } from '@/ui/Toast';
 import { holdKeys, type HeldKeys } from './heldKeys';
 
@@ -18,7 +18,7 @@ class Part<P> {
   }
 
   async fetch(): Promise<ComponentType<P>> {
-    return (this.ready ??= await this.load());
+    return (this.ready ??= await withLaterMessages(this.load()));
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a line about somebody else's change says, and what it offers. Pure. */
+import { t } from '@/i18n/i18n';
 import type { MeanwhileLine } from '@/editor/meanwhile';
 import type { Annotation } from '@/kernel/records';
 
@@ -11,13 +12,6 @@ export function meanwhileText(
   const what =
     line.objects.length === 1 && first
       ? nameOf(first)
-      : `${line.objects.length} objects you have selected`;
-  switch (line.kind) {
-    case 'changed':
-      return `${who} changed ${what}`;
-    case 'deleted':
-      return `${who} deleted ${what}`;
-    case 'held':
-      return `${who} is moving ${what} too: of what you both change, the later counts`;
-  }
+      : t('together.selected', { count: line.objects.length });
+  return t(`together.${line.kind}`, { who, what });
 }

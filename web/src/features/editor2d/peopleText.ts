@@ -1,15 +1,16 @@
+import { t, type MessageKey } from '@/i18n/i18n';
 import type { Person } from '@/editor/company';
 
-const kTools: Record<string, string> = {
-  select: 'selecting',
-  box: 'drawing boxes',
-  polygon: 'drawing polygons',
-  segment: 'with the AI tool',
-  comment: 'commenting',
+const kTools: Record<string, MessageKey> = {
+  select: 'together.tools.select',
+  box: 'together.tools.box',
+  polygon: 'together.tools.polygon',
+  segment: 'together.tools.segment',
+  comment: 'together.tools.comment',
 };
 
 export function toolText(tool: string): string {
-  return kTools[tool] ?? 'looking';
+  return t(kTools[tool] ?? 'together.tools.other');
 }
 
 /** A person with several windows is one; one's own other windows are called by what they are. */
@@ -18,6 +19,8 @@ export function onePerUser(people: readonly Person[], selfId: string | null): Pe
   return people.flatMap((person) => {
     if (seen.has(person.userId)) return [];
     seen.add(person.userId);
-    return person.userId === selfId ? [{ ...person, name: `${person.name} (you)` }] : [person];
+    return person.userId === selfId
+      ? [{ ...person, name: t('together.oneself', { name: person.name }) }]
+      : [person];
   });
 }

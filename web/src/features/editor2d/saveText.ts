@@ -1,32 +1,25 @@
 /** Words for the state of saving and of the line over which others' changes come. */
+import { t } from '@/i18n/i18n';
 import type { Connection } from '@/net/liveTypes';
 import type { SaveState } from '@/net/session';
 
-function changes(count: number): string {
-  return count === 1 ? '1 change' : `${count} changes`;
-}
-
 export function saveStateText(state: SaveState): string {
-  const what = changes(state.kind === 'saved' ? 0 : state.count);
+  const count = state.kind === 'saved' ? 0 : state.count;
   switch (state.kind) {
     case 'saved':
-      return 'Saved';
+      return t('objects.note.saved');
     case 'saving':
-      return 'Saving…';
+      return t('objects.note.saving');
     case 'offline':
-      return state.kept
-        ? `Offline, ${what} kept on this device`
-        : `Offline, ${what} not saved: keep this page open`;
+      return t(state.kept ? 'editor.save.kept' : 'editor.save.atRisk', { count });
     case 'signed_out':
-      return state.count === 0 ? 'Signed out' : 'Not saved, sign in again';
+      return t(count === 0 ? 'editor.save.signedOut' : 'editor.save.signIn');
     case 'behind':
-      return 'Saved, but the connection is lost';
+      return t('editor.save.behind');
     case 'read_only':
-      return state.count === 0 ? 'View only' : `View only, ${what} not saved`;
+      return count === 0 ? t('editor.save.viewOnly') : t('editor.save.viewOnlyLost', { count });
     case 'gone':
-      return state.count === 0
-        ? 'This image was deleted'
-        : `This image was deleted: download ${what}`;
+      return count === 0 ? t('editor.save.gone') : t('editor.save.goneLost', { count });
   }
 }
 
@@ -35,19 +28,13 @@ export function chipText(state: SaveState, connection: Connection): string {
   switch (state.kind) {
     case 'saved':
     case 'behind':
-      if (connection === 'offline') return 'Offline';
-      return connection === 'reconnecting' ? 'Reconnecting…' : text;
+      if (connection === 'offline') return t('editor.save.offline');
+      return connection === 'reconnecting' ? t('editor.save.reconnecting') : text;
     case 'saving':
-      return connection === 'reconnecting' ? `Reconnecting, ${changes(state.count)} wait` : text;
+      return connection === 'reconnecting'
+        ? t('editor.save.waiting', { count: state.count })
+        : text;
     default:
       return text;
   }
 }
-
-export const kLineHints: Record<Connection, string> = {
-  connecting: 'Connecting to the others at this image',
-  live: 'Live: changes of others appear as they are made',
-  polling: 'Changes of others appear a few seconds late',
-  reconnecting: 'Changes of others appear once the connection is back',
-  offline: 'Changes of others appear once you are online again',
-};

@@ -3,6 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { VisionClient } from '@/canvas/visionClient';
 import { Editor } from '@/editor/editor';
+import { t } from '@/i18n/i18n';
 import { loadKernel } from '@/kernel/kernel';
 import type { Asset, Me, Project } from '@/net/api';
 import { openSession } from '@/net/openSession';
@@ -96,8 +97,8 @@ async function openEditor(input: OpenInput): Promise<OpenEditor> {
       editor.activeLabel.set(label.id);
       if (created) {
         toast({
-          title: `Label “${label.name}” added`,
-          detail: 'This project had no labels. Rename it or add more in the Labels panel.',
+          title: t('editor.labels.made', { label: label.name }),
+          detail: t('editor.labels.madeHint'),
         });
       }
       return label;
@@ -118,7 +119,7 @@ async function openEditor(input: OpenInput): Promise<OpenEditor> {
   editor.view.setImage({ width: input.width, height: input.height });
   editor.notices.on(({ tone, code, detail, mend }) => {
     const { title, text } = noticeText(code, detail);
-    const action = mend ? { label: 'Restore', run: mend } : undefined;
+    const action = mend ? { label: t('editor.steps.restore'), run: mend } : undefined;
     toast({ tone: tone === 'error' ? 'err' : 'info', title, detail: text, action });
   });
   rememberChoices(editor, projectId);

@@ -11,6 +11,7 @@ import { Dialog } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
 import { Checkbox } from '@/ui/Input';
 import { Notice } from '@/ui/Notice';
+import { formatShare } from '@/ui/format';
 import { Range } from '@/ui/Range';
 import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
@@ -231,7 +232,7 @@ function ScoreField({ label, hint, value, onChange }: ScoreFieldProps) {
     <Field
       label={
         <span className="score-label">
-          {label} <output className="num">{value.toFixed(2)}</output>
+          {label} <output className="num">{formatShare(value)}</output>
         </span>
       }
       hint={hint}

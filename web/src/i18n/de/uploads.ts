@@ -38,6 +38,7 @@ export const uploads: Translation<typeof en> = {
   forget: 'Vergessen',
   cancelled: 'Das Hochladen wurde abgebrochen.',
   failed: 'Das Hochladen ist fehlgeschlagen.',
+  nothingUsable: 'Nichts darin war brauchbar.',
   unnamed: 'Der Server hat keine Kennung für das Hochladen genannt.',
   unmeasured: 'Der Server hat nicht gesagt, wie weit das Hochladen ist.',
 };

@@ -1,12 +1,9 @@
 import { ai } from './ai';
 import { canvas } from './canvas';
 import { commands } from './commands';
-import { comments } from './comments';
 import { editor } from './editor';
-import { history } from './history';
 import { masks } from './masks';
 import { objects } from './objects';
-import { review } from './review';
 import { structure } from './structure';
 import { tools } from './tools';
 
@@ -20,7 +17,4 @@ export const editorPage = {
   objects,
   ai,
   canvas,
-  comments,
-  history,
-  review,
 };

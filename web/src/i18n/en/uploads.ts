@@ -35,6 +35,7 @@ export const uploads = {
   forget: 'Forget them',
   cancelled: 'The upload was cancelled.',
   failed: 'Upload failed.',
+  nothingUsable: 'Nothing in it could be used.',
   unnamed: 'The server did not name the upload.',
   unmeasured: 'The server did not say how far the upload is.',
 } as const;

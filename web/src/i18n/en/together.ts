@@ -1,0 +1,27 @@
+export const together = {
+  people: 'People at this image',
+  others_one: '{{count}} other person here',
+  others_other: '{{count}} other people here',
+  oneself: '{{name}} (you)',
+  followSomebody: 'Follow what somebody sees',
+  follow: '{{initials}}, follow {{name}}',
+  following: 'Following {{name}}',
+  /** After a key. */
+  stop: 'to stop',
+  somebody: 'Somebody',
+  ownWindow: 'Another window of yours',
+  show: 'Show',
+  selected_one: '{{count}} object you have selected',
+  selected_other: '{{count}} objects you have selected',
+  changed: '{{who}} changed {{what}}',
+  deleted: '{{who}} deleted {{what}}',
+  held: '{{who}} is moving {{what}} too: of what you both change, the later counts',
+  tools: {
+    select: 'selecting',
+    box: 'drawing boxes',
+    polygon: 'drawing polygons',
+    segment: 'with the AI tool',
+    comment: 'commenting',
+    other: 'looking',
+  },
+} as const;
