@@ -6,7 +6,7 @@ export const auth: Translation<typeof en> = {
   register: 'Konto anlegen',
   create: 'Konto anlegen',
   noCookie: 'Der Browser hat die Sitzung nicht behalten. Öffne diese Seite über HTTPS.',
-  line: 'Bilder hinein, Wahrheit heraus.',
+  line: 'Bilder rein, Ground Truth raus.',
   story:
     'Zeichne, klicke oder lass die Modelle vorschlagen. Du entscheidest, was stimmt, und jede ' +
     'Änderung bleibt erhalten.',

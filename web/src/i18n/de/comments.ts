@@ -36,9 +36,9 @@ export const comments: Translation<typeof en> = {
   failed: {
     comment: 'Der Kommentar kam nicht an',
     reply: 'Die Antwort kam nicht an',
-    edit: 'Die Bearbeitung ist gescheitert',
-    delete: 'Das Löschen ist gescheitert',
-    resolve: 'Das Erledigen ist gescheitert',
-    reopen: 'Das Öffnen ist gescheitert',
+    edit: 'Der Kommentar wurde nicht geändert',
+    delete: 'Der Kommentar wurde nicht gelöscht',
+    resolve: 'Der Kommentar ist noch nicht erledigt',
+    reopen: 'Der Kommentar wurde nicht wieder geöffnet',
   },
 };

@@ -26,7 +26,7 @@ export const discover: Translation<typeof en> = {
     mixed: 'Beste Mischung',
     uncertainty: 'Modell ist unsicher',
     disagreement: 'Modelle sind uneins',
-    novelty: 'Anders als das Beschriftete',
+    novelty: 'Anders als bisher Annotiertes',
   },
   whatCounts: 'Was zählt',
   orderFailed: 'Die Reihenfolge konnte nicht ermittelt werden',

@@ -26,8 +26,8 @@ export const gallery: Translation<typeof en> = {
   stateLabel: 'Stand der Arbeit',
   state: {
     all: 'Jeder Stand',
-    unlabelled: 'Unbeschriftet',
-    labelled: 'Beschriftet',
+    unlabelled: 'Nicht annotiert',
+    labelled: 'Annotiert',
     suggestions: 'Mit Vorschlägen',
   },
   labelFilter: 'Verwendetes Label',

@@ -22,9 +22,9 @@ export const jobs: Translation<typeof en> = {
   anyState: 'Jeder Zustand',
   kind: 'Art',
   anyKind: 'Jede Art',
-  waiting: 'Wartet, bis es dran ist',
+  waiting: 'Wartet, bis er an der Reihe ist',
   states: {
-    queued: 'Wartend',
+    queued: 'Wartet',
     running: 'Läuft',
     succeeded: 'Fertig',
     failed: 'Gescheitert',

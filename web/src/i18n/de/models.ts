@@ -34,8 +34,8 @@ export const models: Translation<typeof en> = {
   badges: {
     default: 'Standard',
     own: 'Eigenes',
-    remote: 'Entfernt',
-    unproven: 'Nicht mit echten Gewichten gelaufen',
+    remote: 'Anderer Server',
+    unproven: 'Nicht mit echten Gewichten geprüft',
   },
   groups: {
     objects: 'Objekte',
@@ -70,21 +70,21 @@ export const models: Translation<typeof en> = {
     face_analysis: 'Gesichtsanalyse',
     hand_detection: 'Handerkennung',
     hand_landmarks: 'Handlandmarken',
-    text_detection: 'Texterkennung',
+    text_detection: 'Text finden',
     text_orientation: 'Textausrichtung',
-    text_recognition: 'Text entziffern',
+    text_recognition: 'Text erkennen',
     text_reading: 'Text lesen',
     lines: 'Liniensegmente',
     embedding: 'Bildmerkmale',
     image_text: 'Bilder und Wörter',
     depth: 'Tiefe',
     objects_3d: 'Quader im Raum',
-    reidentification: 'Wiederfinden',
+    reidentification: 'Wiedererkennung',
   },
   page: {
     unprovenText:
-      'Kein Verzeichnis liefert Gewichte dieser Familie, deshalb wurde ihr Leser nur an ' +
-      'berechneten Antworten geprüft. Vergleiche die ersten Ergebnisse mit dem Original.',
+      'Kein Verzeichnis liefert Gewichte dieser Familie; das Lesen ihrer Ausgaben wurde nur an ' +
+      'berechneten Werten geprüft. Vergleiche die ersten Ergebnisse mit dem Original.',
     licensed: 'Lizenziert unter {{licence}}',
     licensedText:
       'Die Nutzung kann dich verpflichten, zu veröffentlichen, was du damit baust. Frage ' +
@@ -166,14 +166,14 @@ export const models: Translation<typeof en> = {
     confidence: 'Konfidenz',
     again: 'Erneut ausführen',
     failed: 'Das Modell konnte nicht laufen',
-    looking: 'Schaut hin …',
+    looking: 'Wird angesehen…',
     drop: 'Lege eines hier ab. Es wird einmal angesehen und nicht behalten.',
     picture: '{{name}} mit dem, was das Modell gefunden hat',
     map: 'Die Karte des Modells',
     numbers_one: '{{count}} Zahl, die das Bild beschreibt',
     numbers_other: '{{count}} Zahlen, die das Bild beschreiben',
-    findings_one: '{{count}} Fund',
-    findings_other: '{{count}} Funde',
+    findings_one: '{{count}} Treffer',
+    findings_other: '{{count}} Treffer',
     timing: '{{what}} · {{run}} ms im Modell, {{total}} ms insgesamt',
     nothing: 'Nichts bei dieser Konfidenz. Senke sie, oder versuche ein anderes Bild.',
     more: 'und {{count}} weitere',

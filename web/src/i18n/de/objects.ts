@@ -60,7 +60,7 @@ export const objects: Translation<typeof en> = {
     clear: 'Alle entfernen',
     remove: 'Filter {{text}} entfernen',
     labels: 'Labels',
-    score: 'Wert',
+    score: 'Konfidenz',
     scoreChip: '{{min}} bis {{max}} %',
     from: 'Von %',
     to: 'Bis %',

@@ -23,7 +23,7 @@ export const projects: Translation<typeof en> = {
   new: 'Neues Projekt',
   noLabels: 'Keine Labels',
   toReview: '{{number}} zu prüfen',
-  labelledShare: '{{done}} von {{number}} Bildern beschriftet',
+  labelledShare: '{{done}} von {{number}} Bildern annotiert',
   openDemo: 'Demo-Projekt öffnen',
   demoFailed: 'Die Demo konnte nicht geöffnet werden',
   cancel: 'Abbrechen',
@@ -53,8 +53,8 @@ export const projects: Translation<typeof en> = {
       'Jemand anderes hat die Labels geändert. Die eigenen Änderungen verwerfen, um sie zu sehen.',
     removing: 'Entfernt werden: {{names}}',
     removingHint:
-      'Ein Label, das noch verwendet wird, wird nicht entfernt: Die Objekte zuerst ' +
-      'löschen oder umbenennen.',
+      'Ein Label, das noch verwendet wird, wird nicht entfernt: Zuerst die Objekte ' +
+      'löschen oder ihnen ein anderes Label geben.',
     failed: 'Die Labels wurden nicht gespeichert',
     unsaved: 'Noch nicht gespeichert',
     allSaved: 'Alles gespeichert',

@@ -12,7 +12,7 @@ export const settings: Translation<typeof en> = {
   appearance: {
     title: 'Erscheinungsbild',
     theme: 'Design',
-    themeHint: 'Die Farben der Klassen bleiben in allen gleich.',
+    themeHint: 'Die Farben der Labels bleiben in allen gleich.',
     themes: { system: 'System', dark: 'Dunkel', light: 'Hell', contrast: 'Hoher Kontrast' },
     glass: 'Glasflächen',
     glassHint: 'Ausschalten, wenn sich Bilder nur zäh bewegen lassen.',
@@ -72,7 +72,7 @@ export const settings: Translation<typeof en> = {
   organization: {
     title: 'Organisationen',
     text: 'Du arbeitest in jeweils einer. Jede hat eigene Projekte, Modelle und Personen.',
-    current: 'Gerade hier',
+    current: 'Hier bist du',
     open: 'Dorthin wechseln',
     newText: 'Sie gehört dir. Am Anfang hat sie keine Projekte und nur dich.',
     name: 'Name der Organisation',

@@ -43,7 +43,7 @@ export const tools: Translation<typeof en> = {
     points: 'Jeden Punkt anklicken. `Enter` beendet die Gruppe, `Rücktaste` nimmt einen zurück',
     ellipse: 'Das umgebende Rechteck aufziehen. `Umschalt` Kreis, `Alt` von der Mitte aus',
     comment: 'Die Stelle anklicken, um die es geht. `Esc` verlässt das Werkzeug',
-    redraw: '{{name}} neu zeichnen; Klasse und Attribute bleiben. `Esc` lässt alles, wie es war',
+    redraw: '{{name}} neu zeichnen; Label und Attribute bleiben. `Esc` lässt alles, wie es war',
   },
   steps: {
     hole: 'Loch schneiden',
@@ -73,7 +73,7 @@ export const tools: Translation<typeof en> = {
     turnLeft: 'Um 1° nach links drehen, mit Pfeil hoch um 15°',
     turnRight: 'Um 1° nach rechts drehen, mit Pfeil runter um 15°',
     nextVertex: 'Nächste Ecke',
-    previousVertex: 'Vorherige Ecke',
+    previousVertex: 'Vorige Ecke',
     deleteVertex: 'Die Ecke löschen',
     leaveVertex: 'Die Ecke verlassen',
     moveVertex: 'Die Ecke um 1 Pixel verschieben, mit Umschalt um 10',

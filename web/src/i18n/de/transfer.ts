@@ -10,14 +10,14 @@ export const transfer: Translation<typeof en> = {
     titleSome_one: 'Annotationen von {{count}} Bild exportieren',
     titleSome_other: 'Annotationen von {{count}} Bildern exportieren',
     about:
-      'Angenommene und von Hand gezeichnete Objekte des Projekts. Offene Vorschläge bleiben weg.',
+      'Angenommene und von Hand gezeichnete Objekte des Projekts. Offene Vorschläge sind nicht dabei.',
     coco: 'COCO (JSON)',
     cocoNote:
-      'Rechtecke, Polygone, Masken und Schlüsselpunkte mit ihren Werten. Nichts geht verloren.',
+      'Rechtecke, Polygone, Masken und Schlüsselpunkte mit ihren Konfidenzen. Nichts geht verloren.',
     yolo: 'YOLO-Erkennung (Textdateien)',
-    yoloNote: 'Je Bild eine Textdatei mit Rechtecken. Umrisse, Attribute und Werte bleiben weg.',
+    yoloNote: 'Je Bild eine Textdatei mit Rechtecken. Umrisse, Attribute und Konfidenzen fehlen.',
     yoloSeg: 'YOLO-Segmentierung (Textdateien)',
-    yoloSegNote: 'Je Bild eine Textdatei mit Umrissen. Löcher, Attribute und Werte bleiben weg.',
+    yoloSegNote: 'Je Bild eine Textdatei mit Umrissen. Löcher, Attribute und Konfidenzen fehlen.',
     images: 'Bilder mitnehmen',
     imagesHint: 'Der Download wird ein Zip mit aufrechten Bildern und Annotationen.',
     preparing: 'Wird vorbereitet',
