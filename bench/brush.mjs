@@ -67,7 +67,7 @@ async function measured(page, options) {
     if (String(payload).includes('mask_paint')) sent += payload.length;
   }));
   await page.reload();
-  await page.waitForFunction(() => window.__annotate);
+  await page.waitForFunction(() => Boolean(window.__annotate));
   await page.evaluate(() => window.__annotate.idle());
   await page.evaluate(() => {
     const { editor } = window.__annotate;

@@ -97,7 +97,7 @@ async function tenThousand(page, url, project, asset, rings) {
 async function hundredThousand(page, url, project, asset) {
   const from = performance.now();
   await page.goto(`${url}/projects/${project.id}/annotate/${asset.id}?e2e`);
-  await page.waitForFunction(() => window.__annotate);
+  await page.waitForFunction(() => Boolean(window.__annotate));
   const open = performance.now() - from;
   await idle(page);
   const settled = performance.now() - from;

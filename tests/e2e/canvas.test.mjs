@@ -132,7 +132,7 @@ test('colours follow what is asked for, names and fills too', options, async () 
   await look({ outlineOnly: true });
   assert.equal((await probe(1, 90, 90))[3], 0);
   await page.reload();
-  await page.waitForFunction(() => window.__annotate);
+  await page.waitForFunction(() => Boolean(window.__annotate));
   await idle();
   assert.equal((await probe(1, 90, 90))[3], 0, 'kept over a reload');
   await look({ outlineOnly: false, fill: 0.2, chips: 'label', colorBy: 'label' });
@@ -179,7 +179,7 @@ test('the view panel changes the tone, and the next image starts plain', options
   await panel.getByLabel('Equalise').check();
   await page.keyboard.press('Escape');
   await page.reload();
-  await page.waitForFunction(() => window.__annotate);
+  await page.waitForFunction(() => Boolean(window.__annotate));
   await idle();
   assert.equal(await filter(), '');
 });

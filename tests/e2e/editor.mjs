@@ -1,7 +1,7 @@
 // What tests and pictures do on the annotate page, in pixels of the image.
 export async function openEditor(page, url, project, asset) {
   await page.goto(`${url}/projects/${project.id}/annotate/${asset.id}?e2e`);
-  await page.waitForFunction(() => window.__annotate);
+  await page.waitForFunction(() => Boolean(window.__annotate));
   await page.evaluate(() => window.__annotate.idle());
 }
 

@@ -422,7 +422,7 @@ test('a key is given to another command, and a preset is taken', limits, async (
   await page.keyboard.press('Escape');
   await page.keyboard.press('d');
   await page.waitForURL(new RegExp(assets[1].id));
-  await page.waitForFunction(() => window.__annotate);
+  await page.waitForFunction(() => Boolean(window.__annotate));
   await page.keyboard.press('F2');
   await page.getByLabel('AnnotateAI', { exact: true }).check();
   await page.getByLabel('Letters, digits and signs alone run commands').uncheck();
