@@ -21,27 +21,13 @@
 #include "kernel/ot/wire.hpp"
 #include "kernel/raster/contour.hpp"
 #include "kernel/raster/rle.hpp"
+#include "kernel/wasm/guarded.hpp"
 
 namespace aa::wasm {
 namespace {
 
 using document::Document;
 using emscripten::val;
-
-// Runs a kernel function; its Error becomes a JavaScript Error.
-template <class Work>
-auto guarded(Work work) -> decltype(work()) {
-  std::string message;
-  try {
-    return work();
-  } catch (const Error& error) {
-    message = error.message();
-  } catch (const std::exception& error) {
-    message = error.what();
-  }
-  val::global("Error").new_(message).throw_();
-  return decltype(work())();
-}
 
 std::string refusal(std::string_view code, std::string_view detail) {
   std::string out = "{\"ok\":false,\"code\":";

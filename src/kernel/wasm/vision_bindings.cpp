@@ -10,29 +10,15 @@
 #include <emscripten/bind.h>
 #include <memory>
 
-#include "base/error.hpp"
 #include "kernel/vision/live_wire.hpp"
 #include "kernel/vision/superpixels.hpp"
 #include "kernel/vision/wand.hpp"
+#include "kernel/wasm/guarded.hpp"
 
 namespace aa::wasm {
 namespace {
 
 using emscripten::val;
-
-template <class Work>
-auto guarded(Work work) -> decltype(work()) {
-  std::string message;
-  try {
-    return work();
-  } catch (const Error& error) {
-    message = error.message();
-  } catch (const std::exception& error) {
-    message = error.what();
-  }
-  val::global("Error").new_(message).throw_();
-  return decltype(work())();
-}
 
 template <class T>
 val view_of(const std::vector<T>& values) {
