@@ -1,5 +1,6 @@
 /** A shape as the numbers that a person may type, and the shape that typed numbers make. */
 import type { MessageKey } from '../i18n/i18n';
+import type { Kernel } from '../kernel/kernel';
 import type { Shape } from '../kernel/records';
 import type { Bounds } from './outline';
 import { canMove, mapPoints, round64, translateShape } from './transform';
@@ -13,7 +14,7 @@ export interface ShapeNumber {
   change(value: number): Shape | null;
 }
 
-export function numbersOf(shape: Shape, bounds: Bounds): ShapeNumber[] {
+export function numbersOf(shape: Shape, bounds: Bounds, kernel: Kernel): ShapeNumber[] {
   if (shape.type === 'box') {
     const field = fieldOf(shape);
     return [
@@ -34,7 +35,7 @@ export function numbersOf(shape: Shape, bounds: Bounds): ShapeNumber[] {
       angle(shape),
     ];
   }
-  return canMove(shape) ? boundsNumbers(shape, bounds) : [];
+  return canMove(shape) ? boundsNumbers(shape, bounds, kernel) : [];
 }
 
 function fieldOf<S extends Shape>(shape: S) {
@@ -57,7 +58,7 @@ function angle(shape: Shape & { rotation?: number }): ShapeNumber {
 }
 
 /** Moved and stretched as a whole. */
-function boundsNumbers(shape: Shape, [x0, y0, x1, y1]: Bounds): ShapeNumber[] {
+function boundsNumbers(shape: Shape, [x0, y0, x1, y1]: Bounds, kernel: Kernel): ShapeNumber[] {
   const [width, height] = [x1 - x0, y1 - y0];
   const stretch = (sx: number, sy: number) =>
     mapPoints(shape, ([x, y]) => [x0 + (x - x0) * sx, y0 + (y - y0) * sy]);
@@ -66,15 +67,16 @@ function boundsNumbers(shape: Shape, [x0, y0, x1, y1]: Bounds): ShapeNumber[] {
       name: 'x',
       title: 'tools.numeric.x',
       value: x0,
-      change: (value) => translateShape(shape, value - x0, 0),
+      change: (value) => translateShape(shape, value - x0, 0, kernel),
     },
     {
       name: 'y',
       title: 'tools.numeric.y',
       value: y0,
-      change: (value) => translateShape(shape, 0, value - y0),
+      change: (value) => translateShape(shape, 0, value - y0, kernel),
     },
   ];
+  if (shape.type === 'mask') return place;
   const size: ShapeNumber[] = [
     {
       name: 'width',

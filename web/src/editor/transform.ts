@@ -1,5 +1,7 @@
 /** Moving and stretching shapes: a shape in, a new shape out, coordinates rounded to 1/64 pixel. */
+import type { Kernel } from '../kernel/kernel';
 import type { BoxShape, Point, Shape } from '../kernel/records';
+import { translateMask } from './masks/moveMask';
 import { rotateAbout, type Bounds } from './outline';
 import type { Rect, Size } from './camera';
 
@@ -12,13 +14,14 @@ export function round64(value: number): number {
   return Math.round(value * 64) / 64;
 }
 
-/** Masks live on the pixel grid and do not move. */
 export function canMove(shape: Shape): boolean {
-  return !['mask', 'tag', 'unknown', 'cuboid'].includes(shape.type);
+  return !['tag', 'unknown', 'cuboid'].includes(shape.type);
 }
 
-export function translateShape(shape: Shape, dx: number, dy: number): Shape {
+export function translateShape(shape: Shape, dx: number, dy: number, kernel: Kernel): Shape {
   switch (shape.type) {
+    case 'mask':
+      return translateMask(kernel, shape, dx, dy);
     case 'box':
       return { ...shape, x: round64(shape.x + dx), y: round64(shape.y + dy) };
     case 'ellipse':

@@ -20,7 +20,7 @@ function nudge(editor: Editor, dx: number, dy: number): void {
     if (editor.pinned.get().has(annotation.id)) return [];
     const [mx, my] = limitMove(outline.bounds, editor.view.image.get(), dx, dy);
     if (mx === 0 && my === 0) return [];
-    return [setShape(annotation, translateShape(annotation.shape, mx, my))];
+    return [setShape(annotation, translateShape(annotation.shape, mx, my, editor.kernel))];
   });
   if (operations.length > 0) editor.commit(t('objects.steps.nudge'), operations);
 }

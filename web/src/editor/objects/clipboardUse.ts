@@ -128,7 +128,8 @@ export function pasteClip(editor: Editor, clip: Clip, steps: number, title: stri
   let top = editor.store.topDepth();
   const placed = copies.map((copy): Annotation => {
     if (top !== null) top = editor.kernel.keyBetween(top, null);
-    return { ...copy, shape: translateShape(copy.shape, dx, dy), ...(top !== null && { z: top }) };
+    const shape = translateShape(copy.shape, dx, dy, editor.kernel);
+    return { ...copy, shape, ...(top !== null && { z: top }) };
   });
   const done = editor.commit(
     title,

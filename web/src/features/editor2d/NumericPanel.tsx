@@ -12,7 +12,7 @@ export function NumericPanel({ annotation }: { annotation: Annotation }) {
   const editor = useEditor();
   const { id: target, shape: prev } = annotation;
   const bounds = editor.store.get(target)?.outline.bounds ?? [0, 0, 0, 0];
-  const numbers = numbersOf(prev, bounds);
+  const numbers = numbersOf(prev, bounds, editor.kernel);
   if (numbers.length === 0) return null;
   const commit = (value: Shape | null) => {
     if (!value || !editor.mayChange(target)) return;

@@ -15,7 +15,10 @@ export class SelectTranslating extends ToolPhase {
 
   override enter(info: unknown): void {
     this.start = info as PointerInput;
-    this.entries = this.editor.selected().filter((entry) => canMove(entry.annotation.shape));
+    this.entries = this.editor.selected().filter(({ annotation: { id, shape } }) => {
+      const held = this.editor.pinned.get().has(id) || !this.editor.mayChange(id);
+      return canMove(shape) && !held;
+    });
     this.moved = new Map();
     this.editor.cursor.set(this.entries.length > 0 ? 'grabbing' : 'not-allowed');
   }
@@ -35,7 +38,7 @@ export class SelectTranslating extends ToolPhase {
     this.moved = new Map(
       this.entries.map(({ annotation }) => [
         annotation.id,
-        translateShape(annotation.shape, mx, my),
+        translateShape(annotation.shape, mx, my, this.editor.kernel),
       ]),
     );
     patchOverlay(this.editor.overlay, { replaced: this.moved });
