@@ -1,5 +1,6 @@
 /** Which colour an object has, by what the person wants to tell apart. */
 import type { Editor } from '../editor/editor';
+import { groupColor } from '../editor/objects/groups';
 import type { Annotation } from '../kernel/records';
 
 const kUngrouped = '#94A3B8';
@@ -19,7 +20,7 @@ export function colorOf(editor: Editor, annotation: Annotation): string {
     case 'object':
       return hueColor(hashOf(annotation.id) * kGolden);
     case 'group':
-      return annotation.group ? hueColor(hashOf(annotation.group) * kGolden) : kUngrouped;
+      return annotation.group ? groupColor(annotation.group) : kUngrouped;
     case 'score':
       return scoreColor(annotation.score ?? null);
     case 'source':
