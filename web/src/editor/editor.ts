@@ -156,6 +156,8 @@ export class Editor {
   readonly refining = new Signal<string | null>(null);
   /** Whether vertices snap to neighbours and to the border of the image. */
   readonly snapping = new Signal(true);
+  /** Whether polygons begun inside the selected one become holes of it, as with Alt. */
+  readonly cutting = new Signal(false);
   readonly maskForm = new Signal<MaskForm>('polygon');
   vision: Vision | null;
   readonly notices = new Emitter<EditorNotice>();

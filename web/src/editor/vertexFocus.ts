@@ -17,7 +17,7 @@ const kPainter = 'vertex';
 const kRingPx = 8;
 
 /** The selected object, if it is one with vertices that may be changed. */
-function hostOf(editor: Editor): Entry | null {
+export function vertexHost(editor: Editor): Entry | null {
   const [entry, ...others] = editor.selected();
   if (!entry || others.length > 0 || !hasVertices(entry.annotation.shape)) return null;
   return editor.mayChange(entry.annotation.id) ? entry : null;
@@ -34,12 +34,12 @@ function same(a: VertexRef, b: VertexRef): boolean {
 }
 
 export function canStepVertex(editor: Editor): boolean {
-  return hostOf(editor) !== null;
+  return vertexHost(editor) !== null;
 }
 
 /** To the next vertex, around all rings. */
 export function stepVertex(editor: Editor, by: 1 | -1): void {
-  const entry = hostOf(editor);
+  const entry = vertexHost(editor);
   if (!entry) return;
   const all = allVertices(entry);
   const now = editor.vertex.get();
@@ -60,7 +60,7 @@ export function focusVertex(editor: Editor, at: VertexRef | null): void {
 
 function painterOf(editor: Editor, at: VertexRef): OverlayPainter {
   return ({ context, zoom }) => {
-    const entry = hostOf(editor);
+    const entry = vertexHost(editor);
     const point = entry && ringAt(entry.annotation.shape, at)?.points[at.index];
     if (!point) return;
     for (const [width, color] of [
@@ -77,7 +77,7 @@ function painterOf(editor: Editor, at: VertexRef): OverlayPainter {
 }
 
 export function moveFocusedVertex(editor: Editor, dx: number, dy: number): void {
-  const entry = hostOf(editor);
+  const entry = vertexHost(editor);
   const at = editor.vertex.get();
   if (!entry || !at) return;
   const [x, y] = vertexAt(entry.annotation.shape, at);
@@ -86,7 +86,7 @@ export function moveFocusedVertex(editor: Editor, dx: number, dy: number): void 
 }
 
 export function deleteFocusedVertex(editor: Editor): void {
-  const entry = hostOf(editor);
+  const entry = vertexHost(editor);
   const at = editor.vertex.get();
   if (!entry || !at) return;
   const operation = deleteVertex(entry.annotation, at);

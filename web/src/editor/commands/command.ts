@@ -16,6 +16,8 @@ export interface PageActions {
   /** Asks over how many of the following images the selection is to be copied. */
   openPropagate(): void;
   repeatPrevious(): void;
+  /** Asks what the selection is to become and shows it beforehand. */
+  openConvert(): void;
   /** Shows what is said of the whole image, and takes the hand to the note. */
   openNote(): void;
   /** Takes the hand to the search field of the object list. */

@@ -1,8 +1,8 @@
 /** Brush, eraser, wand, scissors, superpixels, and conversions between shapes. */
 import { t, type MessageKey } from '../../i18n/i18n';
 import type { Editor } from '../editor';
-import { canConvert, convertObjects, kOutlineTolerance, type Converted } from '../masks/convert';
-import { kMeasures, stepMeasure } from '../masks/maskSettings';
+import { canConvert, convertObjects, type Converted } from '../masks/convert';
+import { kMeasures, maskSetting, stepMeasure } from '../masks/maskSettings';
 import { selectedMask } from '../masks/painting';
 import { fillHoles, resizeMask } from '../masks/reshape';
 import type { Command } from './command';
@@ -22,7 +22,9 @@ function measureCommand(id: string, title: MessageKey, key: string, direction: 1
   };
 }
 
-function convertible(editor: Editor, to: Converted): string[] {
+const kKinds: readonly Converted[] = ['mask', 'polygon', 'box'];
+
+export function convertible(editor: Editor, to: Converted): string[] {
   return editor
     .selected()
     .filter(({ annotation }) => canConvert(annotation.shape, to))
@@ -37,7 +39,7 @@ function conversion(to: Converted, key: string, title: MessageKey, step: Message
     keys: [key],
     enabled: ({ editor }) => convertible(editor, to).length > 0,
     run: ({ editor }) => {
-      const how = { title: t(step), tolerance: kOutlineTolerance };
+      const how = { title: t(step), tolerance: maskSetting('outline') };
       convertObjects(editor, convertible(editor, to), to, how);
     },
   };
@@ -74,4 +76,12 @@ export const kMaskCommands: readonly Command[] = [
   conversion('mask', 'Alt+Shift+KeyM', 'masks.commands.toMask', 'masks.steps.toMask'),
   conversion('polygon', 'Alt+Shift+KeyP', 'masks.commands.toPolygon', 'masks.steps.toPolygon'),
   conversion('box', 'Alt+Shift+KeyX', 'masks.commands.toBox', 'masks.steps.toBox'),
+  {
+    id: 'convert.choose',
+    title: 'masks.commands.convert',
+    group: 'edit',
+    keys: ['Alt+KeyV'],
+    enabled: ({ editor }) => kKinds.some((to) => convertible(editor, to).length > 0),
+    run: ({ page }) => page.openConvert(),
+  },
 ];

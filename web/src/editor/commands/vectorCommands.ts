@@ -94,6 +94,19 @@ export const kVectorCommands: readonly Command[] = [
       editor.announcements.emit(t(on ? 'tools.notices.snappingOn' : 'tools.notices.snappingOff'));
     },
   },
+  {
+    id: 'vector.holes',
+    title: 'tools.commands.holes',
+    group: 'drawing',
+    keys: ['Alt+KeyH'],
+    run: ({ editor }) => {
+      editor.cutting.update((on) => !on);
+      if (editor.cutting.get()) editor.tool.set('polygon');
+      editor.announcements.emit(
+        t(editor.cutting.get() ? 'tools.notices.holesOn' : 'tools.notices.holesOff'),
+      );
+    },
+  },
   turning('ArrowLeft', 'tools.commands.turnLeft', -1),
   turning('ArrowRight', 'tools.commands.turnRight', 1),
   turning('ArrowUp', 'tools.commands.turnLeft', -15),

@@ -1,4 +1,5 @@
 /** One vertex of the selected object, by keys. While one is focused it hears keys first. */
+import { addVertex, canAddVertex } from '../addVertex';
 import {
   canStepVertex,
   deleteFocusedVertex,
@@ -42,6 +43,14 @@ export const kVertexCommands: readonly Command[] = [
     keys: ['Shift+z'],
     enabled: ({ editor }) => canStepVertex(editor),
     run: ({ editor }) => stepVertex(editor, -1),
+  },
+  {
+    id: 'vertex.add',
+    title: 'tools.commands.addVertex',
+    group: 'edit',
+    keys: ['Insert', 'Alt+KeyI'],
+    enabled: ({ editor }) => canAddVertex(editor),
+    run: ({ editor }) => addVertex(editor),
   },
   {
     id: 'vertex.delete',

@@ -13,9 +13,6 @@ import { outlineOf } from '../outline';
 
 export type Converted = 'mask' | 'polygon' | 'box';
 
-/** Pixels by which an outline may leave the pixel edges of the mask. */
-export const kOutlineTolerance = 0.75;
-
 /** Null where nothing of that kind would be left, or the shape is no region. */
 export function convert(
   shape: Shape,
@@ -61,6 +58,22 @@ function boxAround(shape: Shape, kernel: Kernel): Shape | null {
   if (!bounds) return null;
   const [x, y, x1, y1] = bounds;
   return x1 > x && y1 > y ? { type: 'box', x, y, width: x1 - x, height: y1 - y } : null;
+}
+
+/** What the selected objects would become, of those that may. */
+export function converted(
+  editor: Editor,
+  to: Converted,
+  tolerance: number,
+): ReadonlyMap<string, Shape> {
+  const how = { kernel: editor.kernel, image: editor.view.image.get(), tolerance };
+  const out = new Map<string, Shape>();
+  for (const { annotation } of editor.selected()) {
+    const free = editor.mayChange(annotation.id) && takesShape(editor.labelOf(annotation), to);
+    const shape = free ? convert(annotation.shape, to, how) : null;
+    if (shape) out.set(annotation.id, shape);
+  }
+  return out;
 }
 
 /** One step of history for all that can become it; says so where a label forbids it. */

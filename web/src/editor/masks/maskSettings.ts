@@ -17,6 +17,8 @@ export interface MaskSettings {
   contiguous: boolean;
   /** Screen pixels from one superpixel to the next. */
   cell: number;
+  /** Pixels by which an outline made of a mask may leave its pixel edges. */
+  outline: number;
 }
 
 export const kMaskDefaults: MaskSettings = {
@@ -26,6 +28,7 @@ export const kMaskDefaults: MaskSettings = {
   tolerance: 24,
   contiguous: true,
   cell: 32,
+  outline: 0.75,
 };
 
 export function maskSetting<K extends keyof MaskSettings>(name: K): MaskSettings[K] {

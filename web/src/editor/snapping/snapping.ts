@@ -1,6 +1,6 @@
 /**
- * Where a vertex wants to lie: on a vertex of a neighbour, else on its edge, else on the border of
- * the image, within eight screen pixels. Ctrl suspends it.
+ * Where a vertex wants to lie: on a vertex of a neighbour, else on its edge, else on a guide or the
+ * border of the image, within eight screen pixels. Ctrl suspends it.
  */
 import type { Editor } from '../editor';
 import { aroundPoint } from '../hitTest';
@@ -32,7 +32,7 @@ export function snapPoint(
 ): Snap | null {
   if (input.ctrl || !editor.snapping.get()) return null;
   const reach = editor.view.reach(kSnapPx);
-  return snapToNeighbour(editor, input.point, reach, options) ?? snapToBorder(editor, input.point);
+  return snapToNeighbour(editor, input.point, reach, options) ?? snapToLines(editor, input.point);
 }
 
 function snapToNeighbour(editor: Editor, point: Point, reach: number, { except }: SnapOptions) {
@@ -64,12 +64,20 @@ function edgeAt(points: Float32Array, along: number): [Point, Point] {
   ];
 }
 
+/** A corner of what is drawn upright: onto guides and the border, on each axis by itself. */
+export function snapToGuides(
+  editor: Editor,
+  { point, ctrl }: Pick<PointerInput, 'point' | 'ctrl'>,
+) {
+  if (ctrl || !editor.snapping.get()) return point;
+  return snapToLines(editor, point)?.point ?? point;
+}
+
 /** Inside as well as outside: the border itself is where objects are cut off. */
-function snapToBorder(editor: Editor, [x, y]: Point): Snap | null {
+function snapToLines(editor: Editor, [x, y]: Point): Snap | null {
   const { width, height } = editor.view.image.get();
-  const reach = editor.view.reach(kSnapPx);
-  const sx = [0, width].find((at) => Math.abs(at - x) <= reach);
-  const sy = [0, height].find((at) => Math.abs(at - y) <= reach);
+  const sx = nearestLine(editor, 'x', x);
+  const sy = nearestLine(editor, 'y', y);
   if (sx === undefined && sy === undefined) return null;
   const [cx, cy] = editor.view.clampToImage([x, y]);
   const point = rounded([sx ?? cx, sy ?? cy]);
@@ -84,6 +92,15 @@ function snapToBorder(editor: Editor, [x, y]: Point): Snap | null {
           [point[0], height],
         ];
   return { point, kind: 'border', on: null, line };
+}
+
+function nearestLine(editor: Editor, axis: 'x' | 'y', value: number): number | undefined {
+  const { width, height } = editor.view.image.get();
+  const guides = editor.view.guides.get().filter((guide) => guide.axis === axis);
+  const lines = [...guides.map(({ at }) => at), 0, axis === 'x' ? width : height];
+  const away = (at: number) => Math.abs(at - value);
+  const near = lines.filter((at) => away(at) <= editor.view.reach(kSnapPx));
+  return near.sort((a, b) => away(a) - away(b))[0];
 }
 
 function rounded([x, y]: Point): Point {

@@ -37,6 +37,7 @@ const Pins = later(async () => (await import('../comments/Pins')).Pins);
 const FollowFrame = later(async () => (await import('./FollowFrame')).FollowFrame);
 const ThreadPopover = later(async () => (await import('../comments/ThreadPopover')).ThreadPopover);
 const PastBanner = later(async () => (await import('../history/PastBanner')).PastBanner);
+const DrawOptions = later(async () => (await import('./DrawOptions')).DrawOptions);
 const MaskOptions = later(async () => (await import('./MaskOptions')).MaskOptions);
 const MeanwhileNotices = later(async () => (await import('./MeanwhileNotices')).MeanwhileNotices);
 const Minimap = later(async () => (await import('./Minimap')).Minimap);
@@ -227,6 +228,7 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
           <SuggestionsPanel suggestions={suggestions} detection={detection} similar={similar} />
         </aside>
         <MaskOptions />
+        <DrawOptions />
         <ToolHint />
         <CoachMarks />
         <MeanwhileNotices />

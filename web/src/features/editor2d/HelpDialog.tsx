@@ -13,7 +13,7 @@ import { t } from '@/i18n/i18n';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 
-const kMouse = ['zoom', 'pan', 'add', 'below', 'vertex', 'unvertex', 'menu'] as const;
+const kMouse = ['zoom', 'pan', 'add', 'below', 'vertex', 'point', 'unvertex', 'menu'] as const;
 
 export interface HelpDialogProps {
   onClose: () => void;

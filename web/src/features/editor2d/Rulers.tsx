@@ -1,9 +1,10 @@
-import { useEffect, useRef, type PointerEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { axesOf } from '@/editor/camera';
 import type { Editor } from '@/editor/editor';
 import type { Guide } from '@/editor/view';
 import { t } from '@/i18n/i18n';
 import type { Point } from '@/kernel/records';
+import { guideKey, type Held } from './guideKeys';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
 import './view.css';
@@ -33,15 +34,17 @@ function Ruler({ edge }: { edge: Edge }) {
   const editor = useEditor();
   const canvas = useRef<HTMLCanvasElement>(null);
   const held = useRef<number | null>(null);
+  const [inHand, setInHand] = useState<Held>(null);
+  const guides = useSignal(editor.view.guides);
 
   useEffect(() => {
-    const draw = () => canvas.current && drawRuler(editor, canvas.current, edge);
+    const draw = () => canvas.current && drawRuler(editor, canvas.current, edge, inHand);
     const { view } = editor;
     const signals = [view.camera, view.stage, view.guides];
     const stops = signals.map((signal) => signal.subscribe(draw));
     draw();
     return () => stops.forEach((stop) => stop());
-  }, [editor, edge]);
+  }, [editor, edge, inHand]);
 
   const down = (event: PointerEvent<HTMLCanvasElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -52,8 +55,8 @@ function Ruler({ edge }: { edge: Edge }) {
     if (held.current === null) return;
     const { view } = editor;
     const place = stagePoint(event);
-    view.guides.update((guides) =>
-      guides.map((guide, index) => (index === held.current ? moved(editor, guide, place) : guide)),
+    view.guides.update((all) =>
+      all.map((guide, index) => (index === held.current ? moved(editor, guide, place) : guide)),
     );
   };
   const up = (event: PointerEvent<HTMLCanvasElement>) => {
@@ -61,14 +64,42 @@ function Ruler({ edge }: { edge: Edge }) {
     const index = held.current;
     held.current = null;
     if (!back || index === null) return;
-    editor.view.guides.update((guides) => guides.filter((_, other) => other !== index));
+    editor.view.guides.update((all) => all.filter((_, other) => other !== index));
   };
+  // A guide is told by the ruler it crosses: the upper one has those that stand upright.
+  const axis = axisAcross(editor, edge === 'x' ? 'y' : 'x');
+  const key = (event: KeyboardEvent) => {
+    const next = guideKey(editor, axis, inHand, event);
+    if (next === undefined) return;
+    event.preventDefault();
+    setInHand(next);
+  };
+  const own = guides.filter((guide) => guide.axis === axis);
+  const now = inHand === null ? undefined : guides[inHand];
+  const { width, height } = editor.view.image.get();
   return (
     <canvas
       ref={canvas}
       className={`ruler ruler-${edge}`}
-      role="img"
+      role="slider"
+      tabIndex={0}
       aria-label={t(`canvas.rulers.${edge}`)}
+      aria-orientation={edge === 'x' ? 'horizontal' : 'vertical'}
+      aria-valuemin={0}
+      aria-valuemax={axis === 'x' ? width : height}
+      aria-valuenow={now?.at ?? 0}
+      aria-valuetext={
+        now
+          ? t('canvas.rulers.guide', {
+              number: own.indexOf(now) + 1,
+              count: own.length,
+              at: now.at,
+            })
+          : t('canvas.rulers.guides', { count: own.length })
+      }
+      title={t('canvas.rulers.keys')}
+      onKeyDown={key}
+      onBlur={() => setInHand(null)}
       data-testid={`ruler-${edge}`}
       onPointerDown={down}
       onPointerMove={move}
@@ -148,7 +179,7 @@ function scaleAlong(editor: Editor, canvas: HTMLCanvasElement, edge: Edge): Scal
   };
 }
 
-function drawRuler(editor: Editor, canvas: HTMLCanvasElement, edge: Edge): void {
+function drawRuler(editor: Editor, canvas: HTMLCanvasElement, edge: Edge, inHand: Held): void {
   const pixels = window.devicePixelRatio || 1;
   canvas.width = canvas.offsetWidth * pixels;
   canvas.height = canvas.offsetHeight * pixels;
@@ -159,11 +190,12 @@ function drawRuler(editor: Editor, canvas: HTMLCanvasElement, edge: Edge): void 
   const scale = scaleAlong(editor, canvas, edge);
   drawMarks(context, scale, edge, markStep(editor.view.camera.get().zoom));
   context.fillStyle = kGuide;
-  for (const guide of editor.view.guides.get()) {
+  for (const [index, guide] of editor.view.guides.get().entries()) {
     if (guide.axis !== scale.axis) continue;
-    const from = scale.placeOf(guide.at) - 3;
-    if (edge === 'x') context.fillRect(from, 0, 6, kSide);
-    else context.fillRect(0, from, kSide, 6);
+    const wide = index === inHand ? 12 : 6;
+    const from = scale.placeOf(guide.at) - wide / 2;
+    if (edge === 'x') context.fillRect(from, 0, wide, kSide);
+    else context.fillRect(0, from, kSide, wide);
   }
 }
 

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Trash2 } from 'lucide-react';
+import { Plus, Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { addVertex } from '@/editor/addVertex';
 import { focusVertex } from '@/editor/vertexFocus';
 import { deleteVertex, moveVertex, ringsOf, type VertexRef } from '@/editor/vertices';
 import { t } from '@/i18n/i18n';
@@ -18,6 +19,7 @@ interface Row {
 
 /** Every vertex of a shape; only the rows in sight exist, so long outlines stay quick. */
 export function VertexList({ annotation }: { annotation: Annotation }) {
+  const editor = useEditor();
   const [open, setOpen] = useState(false);
   const rows = ringsOf(annotation.shape).flatMap(({ part, hole, points }): Row[] =>
     points.map((point, index) => ({ at: { part, hole, index }, point })),
@@ -30,6 +32,11 @@ export function VertexList({ annotation }: { annotation: Annotation }) {
     >
       <summary>{t('tools.numeric.vertices', { count: rows.length })}</summary>
       {open ? <VertexRows annotation={annotation} rows={rows} /> : null}
+      {open && annotation.shape.type === 'points' ? (
+        <Button size="s" variant="ghost" icon={<Plus />} onClick={() => addVertex(editor)}>
+          {t('tools.numeric.addPoint')}
+        </Button>
+      ) : null}
     </details>
   );
 }

@@ -1,10 +1,4 @@
-import {
-  FlipHorizontal2,
-  FlipVertical2,
-  RotateCcw,
-  RotateCw,
-  Undo2,
-} from 'lucide-react';
+import { FlipHorizontal2, FlipVertical2, RotateCcw, RotateCw, Undo2 } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
 import {
   chipTexts,
@@ -160,7 +154,9 @@ function Objects() {
 const kAids = ['crosshair', 'loupe', 'grid', 'minimap', 'rulers'] as const;
 
 function Aids() {
+  const editor = useEditor();
   const [look, change] = useLook();
+  const snapping = useSignal(editor.snapping);
   return (
     <Part title={t('canvas.view.helpers')}>
       <div className="view-checks">
@@ -172,6 +168,11 @@ function Aids() {
             onChange={(on) => change({ [name]: on })}
           />
         ))}
+        <Check
+          label={t('tools.options.snap')}
+          value={snapping}
+          onChange={(on) => editor.snapping.set(on)}
+        />
       </div>
     </Part>
   );

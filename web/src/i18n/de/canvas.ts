@@ -49,6 +49,10 @@ export const canvas: Translation<typeof en> = {
   rulers: {
     x: 'Waagerechtes Lineal: eine Hilfslinie herausziehen',
     y: 'Senkrechtes Lineal: eine Hilfslinie herausziehen',
-    clear: 'Alle Hilfslinien entfernen',
+    keys:
+      'Hilfslinie herausziehen oder Eingabetaste. Pfeile bewegen die gewählte, mit Umschalt um 10, Bild auf und ab wählen, Entf entfernt, Umschalt Entf entfernt alle',
+    guide: 'Hilfslinie {{number}} von {{count}} bei {{at}}',
+    guides_one: '{{count}} Hilfslinie',
+    guides_other: '{{count}} Hilfslinien',
   },
 };

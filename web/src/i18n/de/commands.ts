@@ -109,6 +109,8 @@ export const commands: Translation<typeof en> = {
     belowBy: 'Nochmals klicken',
     vertex: 'Ecke hinzufügen',
     vertexBy: 'Kante anklicken',
+    point: 'Punkt zur gewählten Punktmenge',
+    pointBy: 'Alt-Klick daneben',
     unvertex: 'Ecke löschen',
     unvertexBy: 'Alt-Klick',
     menu: 'Was möglich ist',

@@ -22,6 +22,7 @@ export const masks: Translation<typeof en> = {
     toMask: 'In eine Maske umwandeln',
     toPolygon: 'In ein Polygon umwandeln',
     toBox: 'In ein Rechteck umwandeln',
+    convert: 'Etwas anderes daraus machen …',
     grow: 'Maske um ein Pixel wachsen lassen',
     shrink: 'Maske um ein Pixel schrumpfen lassen',
     fillHoles: 'Alle Löcher der Maske füllen',
@@ -35,6 +36,14 @@ export const masks: Translation<typeof en> = {
     grow: 'Maske wachsen lassen',
     shrink: 'Maske schrumpfen lassen',
     fill: 'Maske füllen',
+  },
+  convert: {
+    title: 'Etwas anderes daraus machen',
+    to: 'Wird zu',
+    polygon: 'Polygon',
+    mask: 'Maske',
+    box: 'Rechteck',
+    run: 'Umwandeln',
   },
   notices: {
     no_mask_to_erase: {

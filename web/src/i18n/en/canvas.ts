@@ -46,6 +46,10 @@ export const canvas = {
   rulers: {
     x: 'Horizontal ruler: pull a guide out of it',
     y: 'Vertical ruler: pull a guide out of it',
-    clear: 'Remove all guides',
+    keys:
+      'Pull a guide out, or Enter. Arrows move the one in hand, with Shift by 10, Page up and down choose, Delete removes, Shift Delete removes all',
+    guide: 'Guide {{number}} of {{count}} at {{at}}',
+    guides_one: '{{count}} guide',
+    guides_other: '{{count}} guides',
   },
 } as const;

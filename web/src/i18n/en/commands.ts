@@ -106,6 +106,8 @@ export const commands = {
     belowBy: 'Click again',
     vertex: 'Add a vertex',
     vertexBy: 'Click an edge',
+    point: 'Add a point to the selected set',
+    pointBy: 'Alt click beside it',
     unvertex: 'Delete a vertex',
     unvertexBy: 'Alt click',
     menu: 'What can be done',

@@ -19,6 +19,7 @@ export const masks = {
     toMask: 'Make a mask of it',
     toPolygon: 'Make a polygon of it',
     toBox: 'Make a box of it',
+    convert: 'Make something else of it…',
     grow: 'Grow the mask by a pixel',
     shrink: 'Shrink the mask by a pixel',
     fillHoles: 'Fill all holes of the mask',
@@ -32,6 +33,14 @@ export const masks = {
     grow: 'Grow mask',
     shrink: 'Shrink mask',
     fill: 'Fill mask',
+  },
+  convert: {
+    title: 'Make something else of it',
+    to: 'Becomes',
+    polygon: 'Polygon',
+    mask: 'Mask',
+    box: 'Box',
+    run: 'Convert',
   },
   notices: {
     no_mask_to_erase: {

@@ -1,5 +1,6 @@
 import type { Rect } from '../../editor/camera';
 import { screenDistance, type PointerInput } from '../../editor/input';
+import { snapToGuides } from '../../editor/snapping/snapping';
 import { rectBetween, round64, squareCorner } from '../../editor/transform';
 import type { Point, Shape } from '../../kernel/records';
 import { DrawingPhase } from './drawingPhase';
@@ -19,7 +20,7 @@ export abstract class RectDrawing extends DrawingPhase {
 
   override enter(info: unknown): void {
     const input = info as PointerInput;
-    this.anchor = this.editor.view.clampToImage(input.point);
+    this.anchor = this.editor.view.clampToImage(snapToGuides(this.editor, input));
     this.anchorScreen = input.screen;
     this.dragging = false;
     this.clicks = 1;
@@ -51,7 +52,9 @@ export abstract class RectDrawing extends DrawingPhase {
 
   private rect(input: PointerInput): Rect {
     const { view } = this.editor;
-    const reached = input.shift ? squareCorner(this.anchor, input.point) : input.point;
+    const reached = input.shift
+      ? squareCorner(this.anchor, input.point)
+      : snapToGuides(this.editor, input);
     const to = view.clampToImage(reached);
     const mirrored: Point = [2 * this.anchor[0] - to[0], 2 * this.anchor[1] - to[1]];
     const from = input.alt ? view.clampToImage(mirrored) : this.anchor;

@@ -1,6 +1,6 @@
+import { kMaskDefaults } from '../../editor/masks/maskSettings';
 import { screenDistance, type PointerInput } from '../../editor/input';
 import { paint, selectedMask, type PaintMode } from '../../editor/masks/painting';
-import { kOutlineTolerance } from '../../editor/masks/convert';
 import type { Area } from '../../editor/masks/vision';
 import { setPainter } from '../../editor/overlay';
 import type { Point } from '../../kernel/records';
@@ -151,7 +151,7 @@ export class ScissorsCutting extends ToolPhase {
       void paint(editor, this.mode, rle);
       return;
     }
-    const parts = editor.kernel.maskToPolygons(rle, kOutlineTolerance);
+    const parts = editor.kernel.maskToPolygons(rle, kMaskDefaults.outline);
     if (parts.length > 0) void editor.create({ type: 'polygon', parts });
   }
 }

@@ -7,7 +7,7 @@ import type { Point } from '../../kernel/records';
 
 export class PolygonDrawing extends PathDrawing {
   protected readonly closed = true;
-  /** The polygon that gets a hole, when it was begun with Alt inside the selected one. */
+  /** The polygon that gets a hole, when it was begun inside the selected one. */
   private host: Entry | null = null;
 
   override enter(info: unknown): void {
@@ -23,7 +23,7 @@ export class PolygonDrawing extends PathDrawing {
   }
 
   private hostOf(input: PointerInput): Entry | null {
-    if (!input.alt) return null;
+    if (!input.alt && !this.editor.cutting.get()) return null;
     const [entry, ...others] = this.editor.selected();
     if (!entry || others.length > 0 || entry.annotation.shape.type !== 'polygon') return null;
     if (!this.editor.mayChange(entry.annotation.id)) return null;

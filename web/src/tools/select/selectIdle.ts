@@ -1,3 +1,4 @@
+import { addPointAt } from '../../editor/addVertex';
 import { cycleJoint, takeGrip } from '../../editor/grip';
 import { t } from '../../i18n/i18n';
 import type { PointerInput } from '../../editor/input';
@@ -38,6 +39,7 @@ export class SelectIdle extends ToolPhase {
     if (input.button !== 0) return false;
     const hit = gripAt(this.editor, input);
     if (hit) return this.take(hit, input);
+    if (input.alt && addPointAt(this.editor, input.point)) return true;
     const ids = this.editor.pick(...input.point);
     if (ids.length === 0) {
       this.tool.go('marquee', input);

@@ -3,6 +3,7 @@ import type { HandleLook } from '../../editor/handles/handle';
 import { dragHandle, isSound } from '../../editor/handles/handles';
 import type { PointerInput } from '../../editor/input';
 import { patchOverlay } from '../../editor/overlay';
+import { snapToGuides } from '../../editor/snapping/snapping';
 import type { Shape } from '../../kernel/records';
 import { ToolPhase } from '../toolNode';
 import type { GripHit } from './grips';
@@ -33,7 +34,9 @@ export class SelectResizing extends ToolPhase {
   override move(input: PointerInput): boolean {
     // The knob that turns may be pulled to where the image has ended.
     const turning = this.look === 'turn';
-    const to = turning ? input.point : this.editor.view.clampToImage(input.point);
+    const free = turning || input.shift || input.alt;
+    const wanted = free ? input.point : snapToGuides(this.editor, input);
+    const to = turning ? wanted : this.editor.view.clampToImage(wanted);
     this.after = dragHandle(this.before, this.handle, to, { shift: input.shift, alt: input.alt });
     patchOverlay(this.editor.overlay, { replaced: new Map([[this.target, this.after]]) });
     return true;

@@ -20,6 +20,7 @@ const kParts: readonly (readonly string[])[] = [
   ['edit.copy', 'edit.paste', 'edit.duplicate', 'edit.propagate', 'edit.delete'],
   ['view.hide', 'object.lock', 'object.pin', 'view.selection'],
   ['object.group', 'object.ungroup', 'object.selectGroup', 'tool.relation'],
+  ['convert.mask', 'convert.polygon', 'convert.box', 'convert.choose'],
   ['edit.front', 'edit.forward', 'edit.backward', 'edit.back'],
   ['comment.place'],
 ];

@@ -1,7 +1,7 @@
 /** What the page does for the commands of this part: dialogs, menus, other images. */
 import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { PageActions } from '@/editor/commands/command';
 import type { Editor } from '@/editor/editor';
 import { keyText } from '@/editor/keys/keysOf';
@@ -20,6 +20,7 @@ import { laterDialog } from '../later';
 
 const ObjectMenu = laterDialog(async () => (await import('./ObjectMenu')).ObjectMenu);
 const Palette = laterDialog(async () => (await import('../palette/Palette')).default);
+const ConvertPanel = laterDialog(async () => (await import('./ConvertPanel')).ConvertPanel);
 const PropagateDialog = laterDialog(
   async () => (await import('./PropagateDialog')).PropagateDialog,
 );
@@ -31,6 +32,7 @@ type Actions = Pick<
   | 'openKeys'
   | 'openPropagate'
   | 'repeatPrevious'
+  | 'openConvert'
   | 'openNote'
   | 'findObjects'
   | 'openMenu'
@@ -52,18 +54,19 @@ interface Options {
 export function useObjectPage({ projectId, editor, neighbours, setTab }: Options): ObjectPage {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [dialog, setDialog] = useState<'palette' | 'keys' | 'propagate' | null>(null);
+  const [dialog, setDialog] = useState<'palette' | 'keys' | 'propagate' | 'convert' | null>(null);
   const [menuAt, setMenuAt] = useState<readonly [number, number] | null>(null);
   useEffect(() => showArrows(editor), [editor]);
   useCanvasMenu(editor, setMenuAt);
   useBrowserClipboard(editor);
-  const close = () => setDialog(null);
+  const close = useCallback(() => setDialog(null), []);
   const cached = client.getQueryData<InfiniteData<Page<Asset>>>(assetsQuery(projectId).queryKey);
   const actions: Actions = {
     openPalette: () => setDialog('palette'),
     openKeys: () => setDialog('keys'),
     openPropagate: () => setDialog('propagate'),
     repeatPrevious: () => void repeat(editor, neighbours.previous),
+    openConvert: () => setDialog('convert'),
     openNote: () => {
       setTab('image');
       focusSoon('[data-note]');
@@ -82,6 +85,7 @@ export function useObjectPage({ projectId, editor, neighbours, setTab }: Options
   const dialogs = (
     <>
       {menuAt ? <ObjectMenu at={menuAt} onClose={() => setMenuAt(null)} /> : null}
+      {dialog === 'convert' ? <ConvertPanel onClose={close} /> : null}
       {dialog === 'propagate' ? <PropagateDialog onClose={close} /> : null}
       {dialog === 'palette' ? (
         <Palette
