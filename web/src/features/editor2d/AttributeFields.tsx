@@ -164,7 +164,7 @@ function ChoicesField({ definition, value, disabled, onChange }: FieldProps) {
 
 function CheckField({ definition, value, disabled, onChange }: FieldProps) {
   return (
-    <label className="details-row details-check">
+    <label className="checkbox details-row">
       <Name definition={definition} value={value} />
       <Tick
         disabled={disabled}

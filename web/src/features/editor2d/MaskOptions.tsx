@@ -80,7 +80,7 @@ function WandOptions() {
 function Choice({ name }: { name: 'pressure' | 'contiguous' }) {
   const [chosen, choose] = useMaskSetting(name);
   return (
-    <label className="mask-option">
+    <label className="checkbox mask-option">
       <input type="checkbox" checked={chosen} onChange={(event) => choose(event.target.checked)} />
       <span>{t(`masks.options.${name}`)}</span>
     </label>

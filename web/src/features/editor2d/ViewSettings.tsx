@@ -212,7 +212,7 @@ interface CheckProps {
 
 function Check({ label, value, onChange }: CheckProps) {
   return (
-    <label className="view-check">
+    <label className="checkbox view-check">
       <input type="checkbox" checked={value} onChange={(event) => onChange(event.target.checked)} />
       {label}
     </label>
