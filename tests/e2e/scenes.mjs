@@ -2,7 +2,7 @@
 import path from 'node:path';
 
 import { testData } from '../functional/harness.mjs';
-import { at, clickImage, openEditor } from './editor.mjs';
+import { editorScenes } from './scenes_editor.mjs';
 
 const photoFile = (name) => path.join(testData, 'photos', name);
 const broken = { name: 'holiday.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no image') };
@@ -11,8 +11,6 @@ async function visit(page, { server }, route) {
   await page.goto(server.url + route);
   await page.waitForLoadState('networkidle');
 }
-
-const editor = (page, { server, project }, asset) => openEditor(page, server.url, project, asset);
 
 // Another person's project per picture, so that no picture shows what another one did.
 async function blankProject(page, world, overrides) {
@@ -31,18 +29,6 @@ async function registerFresh(page, world) {
   await page.getByTestId('login-button').click();
   await page.waitForURL(/\/projects/);
   await page.waitForLoadState('networkidle');
-}
-
-async function segmentDog(page, world, points) {
-  await editor(page, world, world.dog);
-  await page.getByTestId('segment-tool').click();
-  for (const [x, y, options] of points) {
-    const answered = page.waitForResponse(/inference\/segment/);
-    await clickImage(page, x, y, options);
-    await answered;
-  }
-  await page.getByTestId('segment-accept').waitFor();
-  await page.waitForFunction(() => !/Looking/.test(document.querySelector('.hint').textContent));
 }
 
 export const scenes = [
@@ -115,7 +101,7 @@ export const scenes = [
     await page.locator('.upload-errors li').nth(1).waitFor();
     await page.waitForLoadState('networkidle');
   } },
-  { name: 'project', docs: ['dark'],
+  { name: 'project',
     show: (page, world) => visit(page, world, `/projects/${world.project.id}`) },
   { name: 'project-labels',
     show: (page, world) => visit(page, world, `/projects/${world.project.id}?tab=labels`) },
@@ -165,94 +151,6 @@ export const scenes = [
     await page.getByTestId('import-button').click();
     await page.getByRole('dialog').waitFor();
   } },
-  { name: 'annotate', docs: ['dark'], async show(page, world) {
-    await editor(page, world, world.dog);
-    await page.getByTestId('suggestion').first().waitFor();
-  } },
-  { name: 'annotate-suggestion', async show(page, world) {
-    await editor(page, world, world.dog);
-    await page.getByTestId('suggestion').first().click();
-    await page.locator('.ai-row[data-focused]').waitFor();
-  } },
-  { name: 'annotate-box', async show(page, world) {
-    await editor(page, world, world.dog);
-    await page.getByTestId('detection-tool').click();
-    await page.mouse.click(...await at(page, 195, 225));
-    await page.mouse.move(...await at(page, 300, 300));
-    await page.mouse.move(...await at(page, 425, 410));
-  } },
-  { name: 'annotate-polygon', async show(page, world) {
-    await editor(page, world, world.dog);
-    await page.getByTestId('polygon-tool').click();
-    for (const [x, y] of [[205, 230], [330, 232], [400, 290], [420, 330], [340, 390]]) {
-      await page.mouse.click(...await at(page, x, y));
-    }
-    await page.mouse.move(...await at(page, 250, 380));
-  } },
-  { name: 'annotate-ai', docs: ['dark'],
-    show: (page, world) => segmentDog(page, world, [[200, 420], [330, 300]]) },
-  { name: 'annotate-ai-negative',
-    show: (page, world) => segmentDog(page, world, [[330, 300], [100, 450, { alt: true }]]) },
-  { name: 'annotate-selected', async show(page, world) {
-    await editor(page, world, world.truck);
-    await page.locator('.object-main').first().click();
-  } },
-  { name: 'annotate-attributes', async show(page, world) {
-    await editor(page, world, world.dog);
-    await page.getByRole('radio', { name: /person/ }).click();
-    await page.getByTestId('detection-tool').click();
-    await page.mouse.click(...await at(page, 510, 5));
-    await page.mouse.click(...await at(page, 770, 440));
-    await page.evaluate(() => window.__annotate.idle());
-    await page.getByTestId('select-tool').click();
-    await page.locator('.object-main').first().click();
-    await page.locator('.details').waitFor();
-  } },
-  { name: 'annotate-help', async show(page, world) {
-    await editor(page, world, world.dog);
-    await page.keyboard.press('?');
-    await page.getByRole('dialog').waitFor();
-  } },
-  { name: 'annotate-comments', async show(page, world) {
-    await editor(page, world, world.dog);
-    await page.keyboard.press('c');
-    await clickImage(page, 300, 300);
-    await page.getByRole('combobox', { name: 'Comment' }).fill('Is the leash part of the dog?');
-    await page.getByRole('combobox', { name: 'Comment' }).press('Enter');
-    await page.getByTestId('comment').waitFor();
-    await page.getByTestId('tab-comments').click();
-    await page.getByTestId('thread-row').first().waitFor();
-  } },
-  { name: 'annotate-history', async show(page, world) {
-    await editor(page, world, world.truck);
-    await page.getByTestId('tab-history').click();
-    await page.getByTestId('history-line').first().waitFor();
-  } },
-  { name: 'annotate-past', async show(page, world) {
-    await editor(page, world, world.dog);
-    for (const [x, y] of [[200, 230], [520, 60]]) {
-      await page.getByTestId('detection-tool').click();
-      await page.mouse.click(...await at(page, x, y));
-      await page.mouse.click(...await at(page, x + 200, y + 180));
-    }
-    await page.evaluate(() => window.__annotate.idle());
-    await page.getByTestId('tab-history').click();
-    await page.getByTestId('history-line').last().click();
-    await page.getByTestId('past-banner').waitFor();
-  } },
-  { name: 'annotate-offline', async show(page, world) {
-    await editor(page, world, world.truck);
-    await page.context().setOffline(true);
-    await page.getByTestId('detection-tool').click();
-    await page.mouse.click(...await at(page, 1000, 700));
-    await page.mouse.click(...await at(page, 1100, 800));
-    await page.locator('[data-testid=save-state][data-state=offline]').waitFor();
-  } },
-  { name: 'annotate-export', async show(page, world) {
-    await editor(page, world, world.dog);
-    await page.getByTestId('export-button').click();
-    await page.getByTestId('export-format').waitFor();
-  } },
   { name: 'jobs', show: (page, world) => visit(page, world, '/jobs') },
   { name: 'jobs-empty', signedIn: false, async show(page, world) {
     await registerFresh(page, world);
@@ -293,7 +191,56 @@ export const scenes = [
       document.querySelector('.stage')?.dataset.imageState === 'ready');
   }, signedIn: false },
   { name: 'settings', show: (page, world) => visit(page, world, '/settings') },
+  { name: 'settings-keys', async show(page, world) {
+    await visit(page, world, '/settings');
+    await page.getByTestId('change-keys').click();
+    await page.getByTestId('keys-dialog').waitFor();
+  } },
+  { name: 'notifications', async show(page, world) {
+    await visit(page, world, '/projects');
+    await page.getByTestId('mentions-bell').click();
+    await page.getByRole('menuitem', { name: 'All jobs' }).waitFor();
+  } },
+  { name: 'project-new-template', async show(page, world) {
+    await visit(page, world, '/projects/new');
+    await page.getByTestId('template-people').click();
+    await page.getByLabel('Name of the label').first().waitFor();
+  } },
+  { name: 'skeleton-designer', async show(page, world) {
+    await visit(page, world, `/projects/${world.project.id}?tab=labels`);
+    await page.locator('.label-skeleton button').first().click();
+    await page.getByTestId('skeleton-designer').waitFor();
+  } },
+  { name: 'import-labels', async show(page, world) {
+    await visit(page, world, `/projects/${world.project.id}?tab=labels`);
+    await page.getByTestId('import-labels').click();
+    await page.getByTestId('import-labels-dialog').waitFor();
+  } },
+  { name: 'gallery', docs: ['dark'], viewport: { width: 1280, height: 1100 },
+    async show(page, world) {
+    await visit(page, world, `/projects/${world.many.id}`);
+    await page.getByTestId('gallery-histogram').click();
+    await page.getByTestId('histogram').waitFor();
+    await page.getByTestId('asset-card').nth(7).waitFor();
+  } },
+  { name: 'gallery-chosen', async show(page, world) {
+    await visit(page, world, `/projects/${world.many.id}?sort=name`);
+    for (const at of [1, 4]) {
+      await page.getByTestId('asset-card').nth(at).hover();
+      await page.locator('.asset-check').nth(at)
+        .click({ force: true, modifiers: at === 4 ? ['Shift'] : [] });
+    }
+    await page.getByTestId('bulk-bar').waitFor();
+  } },
+  { name: 'gallery-more-filters', async show(page, world) {
+    await visit(page, world, `/projects/${world.many.id}`);
+    await page.getByRole('button', { name: 'More filters' }).click();
+    await page.locator('.gallery-more').waitFor();
+  } },
+  { name: 'gallery-none-match', show: (page, world) =>
+    visit(page, world, `/projects/${world.many.id}?name=zzz`) },
   { name: 'not-found', show: (page, world) => visit(page, world, '/projects/nothing/here') },
   { name: 'no-such-project', show: (page, world) =>
     visit(page, world, '/projects/019ac000-0000-7000-8000-000000000000') },
+  ...editorScenes,
 ];
