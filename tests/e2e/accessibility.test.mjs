@@ -17,6 +17,7 @@ let browser;
 let person;
 let project;
 let asset;
+let blank;
 
 before(async () => {
   if (skip) return;
@@ -24,9 +25,12 @@ before(async () => {
   person = await server.person('eyes');
   project = await server.project(person, { labels: [
     { name: 'dog', attributes: [{ name: 'pose', kind: 'select', options: ['up', 'down'] }] },
-    { name: 'person' }, { name: 'bowl' }] });
-  const upload = await server.upload(person, project.id, [['dog.jpg', photo('dog.jpg')]]);
-  [asset] = upload.body.items;
+    { name: 'person' }, { name: 'bowl' },
+    { name: 'figure', kind: 'skeleton', skeleton: { points: ['head', 'foot'], edges: [[0, 1]] } },
+    { name: 'night', kind: 'tag' }] });
+  const upload = await server.upload(person, project.id,
+    ['dog.jpg', 'truck.jpg'].map((name) => [name, photo(name)]));
+  [asset, blank] = upload.body.items;
   const box = boxOperation(project.labels[0].id);
   const pose = { id: uuidv7(), op: 'set', target: box.annotation.id, field: 'attributes.pose',
     value: 'up' };
@@ -67,10 +71,12 @@ async function findings(page, rules) {
       return element?.closest(
         '[class*="-glass"], .annotate, .dialog, .asset-image, .login, .avatar');
     };
+    // What a bar floats over is judged where it does not.
+    const covered = (node) => node.any.some(({ data }) => data?.messageKey === 'bgOverlap');
     // A single letter, as on the account's button, is too short for it.
     const undecided = incomplete.filter((rule) => rule.id !== 'label-content-name-mismatch');
     const open = undecided.map((rule) => ({ ...rule, nodes: rule.id === 'color-contrast'
-      ? rule.nodes.filter((node) => !overPicture(node)) : rule.nodes }));
+      ? rule.nodes.filter((node) => !overPicture(node) && !covered(node)) : rule.nodes }));
     return [...violations, ...open].flatMap((rule) => rule.nodes.map(
       (node) => `${rule.id}: ${node.html.slice(0, 140)} ${node.failureSummary ?? ''}`));
   }, rules);
@@ -94,102 +100,190 @@ const brokenGlass = (page) => page.evaluate(() => {
 const everything = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const colours = { type: 'rule', values: ['color-contrast'] };
 
-async function checkPage(page, where, rules) {
-  await page.evaluate(() => Promise.all(document.getAnimations()
+async function faults(page, where, rules) {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations()
     .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
     .map((one) => one.finished)));
-  assert.deepEqual(await findings(page, rules), [], where);
-  assert.deepEqual(await brokenGlass(page), [], where);
+  return [...await findings(page, rules), ...await brokenGlass(page)]
+    .map((fault) => `${where}: ${fault}`);
+}
+
+// Opens what a step names, looks at it and closes it again.
+async function throughDialog(page, check, name, open) {
+  await open();
+  const dialog = page.getByRole('dialog').last();
+  await dialog.waitFor();
+  await check(name);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+}
+
+async function throughMenu(page, check, name, open) {
+  await open();
+  await page.locator('[role=menu] [role^=menuitem]').first().waitFor();
+  await check(name);
+  await page.keyboard.press('Escape');
+  await page.getByRole('menu').first().waitFor({ state: 'detached' });
+}
+
+async function visit(page, route) {
+  await page.goto(server.url + route);
+  await page.getByRole('heading').first().waitFor();
+  await page.waitForLoadState('networkidle');
+}
+
+async function checkScreens(page, check) {
+  for (const route of ['/login', '/login?mode=register']) {
+    await visit(page, route);
+    await check(route);
+  }
+  await signIn(page, server.url, person.email, 'a good long password');
+  const home = `/projects/${project.id}`;
+  for (const route of ['/projects', '/projects?q=zzz', '/projects/new', home, `${home}?name=zzz`,
+    `${home}?tab=labels`, `${home}?view=next`, `${home}?view=similar`, `${home}?view=duplicates`,
+    '/jobs', '/jobs?state=failed', '/models', '/models/yolox-nano', '/settings',
+    '/admin/members', '/admin/audit', '/nothing']) {
+    await visit(page, route);
+    await check(route);
+  }
+}
+
+async function checkProject(page, check) {
+  await visit(page, `/projects/${project.id}`);
+  const button = (name) => page.getByRole('button', { name });
+  for (const id of ['preannotate-button', 'export-button', 'import-button']) {
+    await throughDialog(page, check, id, () => page.getByTestId(id).click());
+  }
+  await throughMenu(page, check, 'actions of a project', () => button('More actions').click());
+  for (const item of ['Rename', 'Delete project']) {
+    await throughDialog(page, check, item, async () => {
+      await button('More actions').click();
+      await page.getByRole('menuitem', { name: item }).click();
+    });
+  }
+  await page.getByTestId('gallery-histogram').click();
+  await page.getByTestId('histogram').waitFor();
+  await button('More filters').click();
+  await page.locator('.asset-check').first().click({ force: true });
+  await page.getByTestId('bulk-bar').waitFor();
+  await check('filters, classes and chosen images');
+  await throughDialog(page, check, 'deleting images',
+    () => page.getByTestId('bulk-delete').click());
+  await page.getByTestId('file-upload').setInputFiles({ name: 'no picture.jpg',
+    mimeType: 'image/jpeg', buffer: Buffer.from('text') });
+  await page.locator('.upload-errors li').waitFor();
+  await check('the upload centre');
+  await visit(page, `/projects/${project.id}?tab=labels`);
+  await throughDialog(page, check, 'the designer',
+    () => page.locator('.label-skeleton button').first().click());
+  await throughDialog(page, check, 'labels from elsewhere',
+    () => page.getByTestId('import-labels').click());
+}
+
+async function checkShell(page, check) {
+  await throughMenu(page, check, 'notifications',
+    () => page.getByTestId('mentions-bell').click());
+  await throughMenu(page, check, 'account', () => page.locator('.avatar').click());
+  await throughDialog(page, check, 'a new organization', async () => {
+    await page.locator('.avatar').click();
+    await page.getByTestId('new-organization').click();
+  });
+  await visit(page, '/settings');
+  await throughDialog(page, check, 'keys in the settings',
+    () => page.getByTestId('change-keys').click());
+  await visit(page, '/models');
+  for (const name of ['Add your model', 'Add a server']) {
+    await throughDialog(page, check, name, () => page.getByRole('button', { name }).click());
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${server.url}/projects/${project.id}/annotate/${asset.id}`);
+  await page.getByTestId('review-suggestion').waitFor();
+  await check('review on a phone');
+  await page.getByText(/^Objects \d/).click();
+  await page.getByTestId('review-object').first().waitFor();
+  await check('objects on a phone');
+  await page.setViewportSize({ width: 1280, height: 720 });
+}
+
+async function checkEditor(page, check) {
+  await openEditor(page, server.url, project, blank);
+  await page.getByTestId('coach').waitFor();
+  await check('the tour');
+  await openEditor(page, server.url, project, asset);
+  await page.getByTestId('suggestion').first().waitFor();
+  await page.locator('.object-main').first().click();
+  await page.locator('.details').waitFor();
+  await check('annotate');
+  await throughMenu(page, check, 'tools of a kind',
+    () => page.getByTestId('rail-group-mask').click());
+  await throughMenu(page, check, 'how the list is grouped',
+    () => page.getByTestId('object-grouping').click());
+  await throughMenu(page, check, 'menu of an object', () => page.keyboard.press('Shift+F10'));
+  await throughDialog(page, check, 'the filter',
+    () => page.getByTestId('object-filter').click());
+  await throughDialog(page, check, 'the view', async () => {
+    await page.getByTestId('view-panel').click();
+    // Off the first button, whose tooltip would take the Escape.
+    await page.getByLabel('Invert').focus();
+  });
+  await page.getByTestId('canvas').focus();
+  for (const [keys, name] of [['Control+k', 'palette'], ['F2', 'keys'], ['Shift+?', 'help'],
+    ['Control+b', 'copies to the next images'], ['Control+e', 'export from the editor']]) {
+    await throughDialog(page, check, name, () => page.keyboard.press(keys));
+  }
+  for (const [key, name] of [['b', 'brush'], ['Shift+i', 'scissors'], ['a', 'AI click']]) {
+    await page.keyboard.press(key);
+    await page.locator('.hint, .mask-options').first().waitFor();
+    await check(name);
+  }
+  await page.keyboard.press('v');
+  await page.keyboard.press('Alt+n');
+  await page.getByTestId('image-note').waitFor();
+  await check('tags, note and warnings');
+}
+
+async function checkComments(page, check) {
+  await openEditor(page, server.url, project, asset);
+  await page.keyboard.press('c');
+  await page.mouse.click(500, 400);
+  await page.getByRole('combobox', { name: 'Comment' }).fill('Is this one dog?');
+  await check('a comment being begun');
+  await page.getByRole('combobox', { name: 'Comment' }).press('Enter');
+  await page.getByTestId('comment').waitFor();
+  await page.getByTestId('tab-comments').click();
+  await page.getByTestId('thread-row').first().waitFor();
+  await check('comments');
+  await page.getByTestId('thread').getByRole('button', { name: 'Close' }).click();
+}
+
+async function checkHistory(page, check) {
+  await page.getByTestId('tab-history').click();
+  await page.getByTestId('history-line').first().waitFor();
+  await check('history');
+  await page.getByTestId('history-line').last().click();
+  await page.getByTestId('past-banner').waitFor();
+  await check('an earlier state');
+  await page.getByTestId('past-leave').click();
+  await page.getByTestId('history-author').selectOption({ index: 1 });
+  await throughDialog(page, check, 'taking all back',
+    () => page.getByTestId('revert-person').click());
 }
 
 for (const [look, rules, media] of [['dark', everything, { colorScheme: 'dark' }],
   ['light', colours, { colorScheme: 'light' }],
   ['high contrast', colours, { contrast: 'more' }]]) {
-  test(`every screen, ${look}`, { skip, timeout: 180_000 }, async () => {
-    const page = await openPage(browser, { ...media, reducedMotion: 'reduce' });
-    const check = (where) => checkPage(page, where, rules);
-    const visit = async (route) => {
-      await page.goto(server.url + route);
-      await page.getByRole('heading').first().waitFor();
-      await page.waitForLoadState('networkidle');
-    };
-    for (const route of ['/login', '/login?mode=register']) {
-      await visit(route);
-      await check(route);
+  test(`every screen, ${look}`, { skip, timeout: 300_000 }, async () => {
+    // A model without a benchmark, and the file that is no picture.
+    const page = await openPage(browser, { ...media, reducedMotion: 'reduce',
+      expected: [/status of (404|422)/] });
+    const found = [];
+    const check = async (where) => found.push(...await faults(page, where, rules));
+    try {
+      for (const part of [checkScreens, checkProject, checkShell, checkEditor, checkComments,
+        checkHistory]) await part(page, check);
+    } finally {
+      assert.deepEqual(found, []);
     }
-    await signIn(page, server.url, person.email, 'a good long password');
-    for (const route of ['/projects', '/projects/new', `/projects/${project.id}`,
-      `/projects/${project.id}?tab=labels`, '/jobs', '/models', '/settings', '/admin/members',
-      '/admin/audit', '/nothing']) {
-      await visit(route);
-      await check(route);
-    }
-    await visit(`/projects/${project.id}`);
-    for (const [button, dialog] of [['preannotate-button', 'Pre-annotate'],
-      ['export-button', 'Export annotations'], ['import-button', 'Import']]) {
-      await page.getByTestId(button).click();
-      await page.getByRole('dialog', { name: dialog }).waitFor();
-      await check(dialog);
-      await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
-    }
-    await page.getByTestId('mentions-bell').click();
-    await page.getByRole('menuitem', { name: 'All jobs' }).waitFor();
-    await check('notifications');
-    await page.keyboard.press('Escape');
-    await page.locator('.avatar').click();
-    await page.getByTestId('organization').first().waitFor();
-    await check('account');
-    await page.getByTestId('new-organization').click();
-    await page.getByRole('dialog', { name: 'New organization' }).waitFor();
-    await check('a new organization');
-    await page.keyboard.press('Escape');
-    await page.goto(`${server.url}/models`);
-    for (const [button, dialog] of [['Add your model', 'Add your model'],
-      ['Add a server', 'Add a server of yours']]) {
-      await page.getByRole('button', { name: button }).click();
-      await page.getByRole('dialog', { name: dialog }).waitFor();
-      await check(dialog);
-      await page.keyboard.press('Escape');
-    }
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto(`${server.url}/projects/${project.id}/annotate/${asset.id}`);
-    await page.getByTestId('review-suggestion').waitFor();
-    await check('review on a phone');
-    await page.setViewportSize({ width: 1280, height: 720 });
-    await openEditor(page, server.url, project, asset);
-    await page.getByTestId('suggestion').first().waitFor();
-    await page.locator('.object-main').click();
-    await check('annotate');
-    await page.keyboard.press('c');
-    await page.getByRole('combobox', { name: 'Comment' }).fill('Is this one dog?');
-    await check('a comment being begun');
-    await page.getByRole('combobox', { name: 'Comment' }).press('Enter');
-    await page.getByTestId('comment').waitFor();
-    await page.getByTestId('tab-comments').click();
-    await page.getByTestId('thread-row').first().waitFor();
-    await check('comments');
-    await page.getByTestId('thread').getByRole('button', { name: 'Close' }).click();
-    await page.getByTestId('tab-history').click();
-    await page.getByTestId('history-line').first().waitFor();
-    await check('history');
-    await page.getByTestId('history-line').last().click();
-    await page.getByTestId('past-banner').waitFor();
-    await check('an earlier state');
-    await page.getByTestId('past-leave').click();
-    await page.getByTestId('history-author').selectOption({ index: 1 });
-    await page.getByTestId('revert-person').click();
-    await page.getByTestId('revert-dialog').waitFor();
-    await check('taking all back');
-    await page.keyboard.press('Escape');
-    await page.getByTestId('mentions-bell').click();
-    await page.getByRole('menuitem', { name: 'All jobs' }).waitFor();
-    await page.getByRole('menu').waitFor();
-    await check('mentions');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Shift+?');
-    await page.getByRole('dialog').waitFor();
-    await check('keys and mouse');
     assert.deepEqual(page.problems, []);
     await page.context().close();
   });

@@ -253,12 +253,12 @@ test('a project starts from a template, a skeleton is designed, labels are impor
     await page.getByTestId('template-faces').check();
     assert.equal(await page.getByTestId('project-type').inputValue(), 'keypoints');
 
-    await page.getByRole('button', { name: 'Skeleton of face' }).click();
+    await page.getByRole('button', { name: 'Edit skeleton: face' }).click();
     const box = await page.getByTestId('skeleton-canvas').boundingBox();
     await page.mouse.click(box.x + box.width / 2, box.y + box.height * 0.95);
     await page.getByLabel('Name of point 6').fill('chin');
     // The chin was placed last and so is chosen: Enter on another point joins it with that one.
-    await page.getByRole('button', { name: 'nose', exact: true }).focus();
+    await page.getByRole('button', { name: '3 nose', exact: true }).focus();
     await page.keyboard.press('Enter');
     await page.keyboard.press('ArrowDown');
     await page.getByTestId('skeleton-done').click();

@@ -219,15 +219,16 @@ interface SkeletonLineProps {
 function SkeletonLine({ label, name, onChange }: SkeletonLineProps) {
   const [designing, setDesigning] = useState(false);
   const { skeleton } = label;
+  const what = t(skeleton ? 'labels.designer.edit' : 'labels.designer.make');
   return (
     <div className="label-skeleton">
       <Button
         size="s"
         icon={<PersonStanding />}
-        aria-label={t('labels.designer.openOf', { name })}
+        aria-label={t('labels.designer.openOf', { what, name })}
         onClick={() => setDesigning(true)}
       >
-        {t(skeleton ? 'labels.designer.edit' : 'labels.designer.make')}
+        {what}
       </Button>
       <span className="muted num">
         {skeleton

@@ -93,7 +93,7 @@ export const labels: Translation<typeof en> = {
   designer: {
     title: 'Skelett von {{name}}',
     description: 'Die Punkte werden in dieser Reihenfolge gesetzt, Knochen verbinden sie.',
-    openOf: 'Skelett von {{name}}',
+    openOf: '{{what}}: {{name}}',
     make: 'Skelett anlegen',
     edit: 'Skelett bearbeiten',
     none: 'Noch keine Punkte',

@@ -90,7 +90,7 @@ export const labels = {
   designer: {
     title: 'Skeleton of {{name}}',
     description: 'Points are placed in this order. Bones are drawn between them.',
-    openOf: 'Skeleton of {{name}}',
+    openOf: '{{what}}: {{name}}',
     make: 'Make skeleton',
     edit: 'Edit skeleton',
     none: 'No points yet',

@@ -101,7 +101,7 @@ export function DesignerCanvas(props: DesignerProps & { color: string }) {
           data-point={index}
           role="button"
           tabIndex={0}
-          aria-label={point.name}
+          aria-label={`${index + 1} ${point.name}`}
           aria-pressed={chosen === index}
           transform={`translate(${px(point.x)} ${px(point.y)})`}
           onKeyDown={(event) => keys(event, index)}
