@@ -227,8 +227,8 @@ export const editorScenes = [
     await open(page, world, world.dog);
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').waitFor();
-    await page.keyboard.type('mask');
-    await page.locator('.palette-item').nth(1).waitFor();
+    await page.keyboard.type('object');
+    await page.locator('.palette-item').first().waitFor();
   } },
   { name: 'editor-keys', async show(page, world) {
     await open(page, world, world.dog);
