@@ -13,8 +13,6 @@ const kPixelatedZoom = 4;
 /** Decoded, a picture of so many pixels takes 128 MB. */
 export const kWholeMaxPixels = 32_000_000;
 
-type Picture = ImageBitmap | OffscreenCanvas;
-
 export type ImageState = 'loading' | 'preview' | 'ready' | 'failed';
 
 export interface ImageSource {
@@ -26,7 +24,8 @@ export interface ImageSource {
 
 export class ImageLayer {
   state: ImageState = 'loading';
-  private levels: Picture[] = [];
+  /** Closed when they go: the collector would hold the pixels of many images at once. */
+  private levels: ImageBitmap[] = [];
   private pyramid: ImagePyramid | null = null;
   private abort: AbortController | null = null;
 
@@ -38,7 +37,7 @@ export class ImageLayer {
   }
 
   /** What of the picture is here, the whole of it, maybe small. */
-  get whole(): Picture | null {
+  get whole(): ImageBitmap | null {
     return this.levels[0] ?? null;
   }
 
@@ -69,7 +68,7 @@ export class ImageLayer {
     this.abort?.abort();
     this.pyramid?.close();
     this.pyramid = null;
-    for (const level of this.levels) free(level);
+    for (const level of this.levels) level.close();
     this.levels = [];
     this.setState('loading');
   }
@@ -83,7 +82,8 @@ export class ImageLayer {
     const scale = camera.zoom * devicePixels;
     inImageDevice(context, camera, devicePixels);
     context.imageSmoothingEnabled = smooth || camera.zoom < kPixelatedZoom;
-    context.imageSmoothingQuality = 'medium';
+    // The level is never more than twice as large as what is shown.
+    context.imageSmoothingQuality = 'low';
     const base = this.levels[0];
     if (base) {
       const picture = this.level((scale * image.width) / base.width);
@@ -130,7 +130,7 @@ export class ImageLayer {
   }
 
   private show(bitmap: ImageBitmap, state: ImageState): void {
-    for (const level of this.levels) free(level);
+    for (const level of this.levels) level.close();
     this.levels = [bitmap];
     this.setState(state);
   }
@@ -140,7 +140,7 @@ export class ImageLayer {
     this.onChange(state);
   }
 
-  private level(scale: number): Picture {
+  private level(scale: number): ImageBitmap {
     let index = 0;
     while (scale * 2 ** (index + 1) <= 1 && index < 6) index += 1;
     for (let i = this.levels.length; i <= index; i++) {
@@ -150,13 +150,7 @@ export class ImageLayer {
   }
 }
 
-/** Waiting for the collector would hold the pixels of many images at once. */
-function free(picture: Picture): void {
-  if (picture instanceof ImageBitmap) picture.close();
-  else picture.width = picture.height = 0;
-}
-
-function halved(picture: Picture): Picture {
+function halved(picture: ImageBitmap): ImageBitmap {
   const width = Math.max(1, Math.round(picture.width / 2));
   const height = Math.max(1, Math.round(picture.height / 2));
   const canvas = new OffscreenCanvas(width, height);
@@ -164,7 +158,7 @@ function halved(picture: Picture): Picture {
   if (!context) return picture;
   context.imageSmoothingQuality = 'high';
   context.drawImage(picture, 0, 0, width, height);
-  return canvas;
+  return canvas.transferToImageBitmap();
 }
 
 async function fetchBitmap(url: string, signal: AbortSignal): Promise<ImageBitmap> {

@@ -24,6 +24,8 @@ export class PointerBinding {
   /** What a resting pen has begun is over: its way up means nothing. */
   private penRested = false;
   private spaceHeld = false;
+  /** Asking for it at every move would have the page laid out anew. */
+  private box: DOMRect | null = null;
   private interactingTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -53,6 +55,8 @@ export class PointerBinding {
     on('wheel', (event) => this.wheel(event));
     on('contextmenu', (event) => event.preventDefault());
     window.addEventListener('blur', () => this.holdSpace(false), { signal });
+    window.addEventListener('resize', () => (this.box = null), { signal });
+    on('pointerenter', () => (this.box = null));
   }
 
   dispose(): void {
@@ -70,6 +74,7 @@ export class PointerBinding {
   }
 
   private down(event: PointerEvent): void {
+    this.box = null;
     this.element.focus({ preventScroll: true });
     delete this.element.dataset.tabbed;
     capture(this.element, event.pointerId);
@@ -210,8 +215,8 @@ export class PointerBinding {
   }
 
   private place(event: MouseEvent): Point {
-    const box = this.element.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
+    this.box ??= this.element.getBoundingClientRect();
+    return [event.clientX - this.box.left, event.clientY - this.box.top];
   }
 
   private showCursor(): void {
