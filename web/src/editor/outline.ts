@@ -42,10 +42,12 @@ export function boundsOf(paths: readonly OutlinePath[], marks: Float32Array): Bo
   let y1 = -Infinity;
   const take = (values: Float32Array) => {
     for (let i = 0; i + 1 < values.length; i += 2) {
-      x0 = Math.min(x0, values[i]!);
-      x1 = Math.max(x1, values[i]!);
-      y0 = Math.min(y0, values[i + 1]!);
-      y1 = Math.max(y1, values[i + 1]!);
+      const x = values[i]!;
+      const y = values[i + 1]!;
+      if (x < x0) x0 = x;
+      if (x > x1) x1 = x;
+      if (y < y0) y0 = y;
+      if (y > y1) y1 = y;
     }
   };
   for (const path of paths) take(path.points);
@@ -106,11 +108,19 @@ function ellipseRing(shape: EllipseShape): [number, number][] {
   return ring;
 }
 
+/** Most shapes of a crowd are these. */
+function uprightBox({ x, y, width, height }: BoxShape): Outline {
+  const points = new Float32Array([x, y, x + width, y, x + width, y + height, x, y + height]);
+  const [x0, y0, x1, , , y1] = points;
+  const paths = [{ points, closed: true }];
+  return { bounds: [x0!, y0!, x1!, y1!], paths, marks: kNoMarks, filled: true };
+}
+
 /** Null for a shape without a place on the image (a tag). */
 export function outlineOf(shape: Shape, kernel: Kernel): Outline | null {
   switch (shape.type) {
     case 'box':
-      return closedOutline([flatten(boxCorners(shape))]);
+      return shape.rotation ? closedOutline([flatten(boxCorners(shape))]) : uprightBox(shape);
     case 'ellipse':
       return closedOutline([flatten(ellipseRing(shape))]);
     case 'polygon':

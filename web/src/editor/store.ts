@@ -67,7 +67,12 @@ export class DocumentStore {
   }
 
   within(bounds: Bounds): Entry[] {
-    return this.index.search(bounds).flatMap((id) => this.entries.get(id) ?? []);
+    const found: Entry[] = [];
+    for (const id of this.index.search(bounds)) {
+      const entry = this.entries.get(id);
+      if (entry) found.push(entry);
+    }
+    return found;
   }
 
   /** Follows the source: `touched` ids, or everything when null. */
@@ -86,8 +91,10 @@ export class DocumentStore {
     };
     if (touched === null) {
       const items = source.items();
-      const present = new Set(items.map((item) => item.id));
-      for (const id of this.entries.keys()) if (!present.has(id)) visit(id, null);
+      if (this.entries.size > 0) {
+        const present = new Set(items.map((item) => item.id));
+        for (const id of this.entries.keys()) if (!present.has(id)) visit(id, null);
+      }
       for (const item of items) visit(item.id, item);
     } else {
       for (const id of new Set(touched)) visit(id, source.get(id));

@@ -111,8 +111,10 @@ export class Warnings {
     if (this.timer !== null || this.waiting.size === 0) return;
     this.timer = setTimeout(() => {
       this.timer = null;
-      this.work(performance.now() + kSliceMs);
-      this.schedule();
+      whenIdle(() => {
+        this.work(performance.now() + kSliceMs);
+        this.schedule();
+      });
     }, 16);
   }
 
@@ -162,7 +164,10 @@ export class Warnings {
   private pair(entry: Entry): void {
     const { annotation, outline, placed } = entry;
     if (!placed || !outline.filled) return;
-    const near = this.facts.store.within(outline.bounds);
+    // Whatever covers nearly the same covers its middle.
+    const [x0, y0, x1, y1] = outline.bounds;
+    const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
+    const near = this.facts.store.within([x, y, x, y]);
     if (near.length > kNeighboursMax) near.length = kNeighboursMax;
     for (const other of near) {
       if (other.annotation.id === annotation.id) continue;
@@ -198,6 +203,12 @@ export class Warnings {
     if (now.length === 0) this.found.delete(id);
     else this.found.set(id, now);
   }
+}
+
+/** Never between two frames of a pan; where there is no such thing as idling, at once. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work);
+  else work();
 }
 
 function labelWarnings(annotation: Annotation, labels: readonly Label[]): Warning[] {
