@@ -136,35 +136,34 @@ export class ObjectRows {
     this.version.update((version) => version + 1);
   }
 
-  private follow({ added, updated, removed }: StoreDiff): void {
+  private follow({ added, updated, removed, before }: StoreDiff): void {
     if (!this.known) return this.version.update((version) => version + 1);
     if (added.length > 0 || removed.length > 0) return this.outdate();
-    if (updated.some((entry) => this.moved(entry))) this.outdate();
+    if (updated.some((entry) => this.moved(entry, before))) this.outdate();
   }
 
-  /** What decides over the place of each row, of when the rows were built. */
-  private placing = new Map<string, string>();
+  /** What the filter left out when the rows were built. */
+  private leftOut = new Set<string>();
 
-  private moved(entry: Entry): boolean {
-    return this.placing.get(entry.annotation.id) !== this.placeOf(entry);
-  }
-
-  private placeOf(entry: Entry): string {
-    const { label_id, group, z } = entry.annotation;
-    const admitted = this.editor.filter.admits(entry);
-    return `${z ?? ''}|${label_id ?? ''}|${group ?? ''}|${admitted}`;
+  private moved(entry: Entry, before: StoreDiff['before']): boolean {
+    const { id } = entry.annotation;
+    if (this.leftOut.has(id) === this.editor.filter.admits(entry)) return true;
+    const old = before.get(id);
+    return old === undefined || placeOf(old) !== placeOf(entry);
   }
 
   private build(): Section[] {
     const { editor } = this;
     const byKey = new Map<string, string[]>();
     const ordered = editor.store.ordered();
-    this.placing = new Map();
+    this.leftOut = new Set();
     for (let i = ordered.length - 1; i >= 0; i--) {
       const entry = ordered[i]!;
       const { id } = entry.annotation;
-      this.placing.set(id, this.placeOf(entry));
-      if (!editor.filter.admits(entry)) continue;
+      if (!editor.filter.admits(entry)) {
+        this.leftOut.add(id);
+        continue;
+      }
       const key = this.keyOf(entry);
       const ids = byKey.get(key);
       if (ids) ids.push(id);
@@ -205,6 +204,11 @@ export class ObjectRows {
     const nameless = t('objects.unlabelled');
     return [...named, ...rest.map((key) => section(key, nameless, kUnknownLabel.color))];
   }
+}
+
+/** What decides over the place of a row. */
+function placeOf({ annotation: { label_id, group, z } }: Entry): string {
+  return `${z ?? ''}|${label_id ?? ''}|${group ?? ''}`;
 }
 
 type MakeSection = (key: string, title: string, color: string) => Section;

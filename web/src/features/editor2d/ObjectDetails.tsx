@@ -5,14 +5,14 @@ import { Blame } from '../history/Blame';
 import { AttributeFields } from './AttributeFields';
 import { JointList } from './JointList';
 import { NumericPanel } from './NumericPanel';
-import { useSignal } from './useSignal';
+import { calm, useSignal } from './useSignal';
 import { useEditor } from './workspace';
 
 /** Label, place and attributes of what is selected; the way to edit without dragging. */
 export function ObjectDetails() {
   const editor = useEditor();
   useSignal(editor.store.version);
-  useSignal(editor.selection);
+  useSignal(calm(editor.selection));
   const labels = useSignal(editor.labels);
   const entries = editor.selected();
   const selected = entries.map((entry) => entry.annotation);

@@ -4,14 +4,14 @@ import { keyText } from '@/editor/keys/keysOf';
 import { t } from '@/i18n/i18n';
 import { formatCount, formatTenths } from '@/ui/format';
 import { IconButton } from '@/ui/Button';
-import { useSignal } from './useSignal';
+import { calm, useSignal } from './useSignal';
 import { useCommand, useEditor, useWorkspace } from './workspace';
 
 export function StatusBar() {
   const { asset } = useWorkspace();
   const editor = useEditor();
   useSignal(editor.store.version);
-  const selection = useSignal(editor.selection);
+  const selection = useSignal(calm(editor.selection));
   const count = editor.store.size;
   return (
     <footer className="status">

@@ -2,7 +2,7 @@ import type { ToolId } from '@/editor/editor';
 import { t, type MessageKey } from '@/i18n/i18n';
 import { GhostHint } from './ai/GhostHint';
 import { KeyedText } from './KeyedText';
-import { useSignal } from './useSignal';
+import { calm, useSignal } from './useSignal';
 import { later } from './later';
 import { useEditor } from './workspace';
 
@@ -28,7 +28,7 @@ export function ToolHint() {
   const editor = useEditor();
   const tool = useSignal(editor.tool);
   const redrawn = useSignal(editor.redraw.target);
-  const selection = useSignal(editor.selection);
+  const selection = useSignal(calm(editor.selection));
   if (tool === 'segment') {
     return (
       <div className="hint" data-ai="">

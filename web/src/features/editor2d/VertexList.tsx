@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { Plus, Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { addVertex } from '@/editor/addVertex';
@@ -8,6 +7,7 @@ import { t } from '@/i18n/i18n';
 import type { Annotation, Point } from '@/kernel/records';
 import { Button } from '@/ui/Button';
 import { NumberField } from './NumberField';
+import { useFixedRows } from './useFixedRows';
 import { useEditor } from './workspace';
 
 const kRowHeight = 34;
@@ -43,17 +43,16 @@ export function VertexList({ annotation }: { annotation: Annotation }) {
 
 function VertexRows({ annotation, rows }: { annotation: Annotation; rows: readonly Row[] }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const list = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => kRowHeight,
-    overscan: 6,
-  });
+  const { indices } = useFixedRows(scroller, rows.length, kRowHeight);
   return (
     <div ref={scroller} className="vertex-rows">
-      <div style={{ height: list.getTotalSize() }}>
-        {list.getVirtualItems().map(({ index, start }) => (
-          <div key={index} className="vertex-row" style={{ transform: `translateY(${start}px)` }}>
+      <div style={{ height: rows.length * kRowHeight }}>
+        {indices.map((index) => (
+          <div
+            key={index}
+            className="vertex-row"
+            style={{ transform: `translateY(${index * kRowHeight}px)` }}
+          >
             <VertexFields annotation={annotation} row={rows[index]!} number={index + 1} />
           </div>
         ))}

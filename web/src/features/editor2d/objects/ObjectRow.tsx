@@ -6,10 +6,11 @@ import { keyText } from '@/editor/keys/keysOf';
 import { groupColor } from '@/editor/objects/groups';
 import { toggleMark } from '@/editor/objects/marks';
 import type { Row } from '@/editor/objects/rows';
+import type { Signal } from '@/editor/signal';
 import type { Entry } from '@/editor/store';
 import { t } from '@/i18n/i18n';
 import { IconButton } from '@/ui/Button';
-import { useSignal } from '../useSignal';
+import { calm, usePicked, useSignal } from '../useSignal';
 import { useEditor, useWorkspace } from '../workspace';
 import { chooseRow, showOnCanvas } from './chooseRow';
 import type { Spot } from './ObjectTree';
@@ -23,7 +24,6 @@ export function rowId(spot: Spot): string {
 
 interface ObjectRowProps {
   row: Row & { kind: 'object' };
-  index: number;
   top: number;
   active: boolean;
 }
@@ -32,15 +32,18 @@ export const ObjectRow = memo(function ObjectRow({ row, top, active }: ObjectRow
   const editor = useEditor();
   const { commands } = useWorkspace();
   const { id } = row;
-  useSignal(editor.store.version);
   useSignal(editor.labels);
-  const selected = useSignal(editor.selection).has(id);
-  const hovered = useSignal(editor.hovered) === id;
-  const hidden = useSignal(editor.hidden).has(id);
-  const locked = useSignal(editor.guarded).has(id);
-  const pinned = useSignal(editor.pinned).has(id);
-  useSignal(editor.warnings.version);
-  const entry = editor.store.get(id);
+  const selected = useHas(calm(editor.selection), id);
+  const hovering = calm(editor.hovered);
+  const hovered = usePicked(hovering, () => hovering.get() === id);
+  const hidden = useHas(editor.hidden, id);
+  const locked = useHas(editor.guarded, id);
+  const pinned = useHas(editor.pinned, id);
+  const entry = usePicked(editor.store.version, () => editor.store.get(id));
+  usePicked(editor.store.version, () => editor.ages.numberOf(id));
+  const warnings = usePicked(editor.warnings.version, () => editor.warnings.of(id));
+  // A warning may call another object by its number.
+  usePicked(editor.store.version, () => warnings.length > 0 && editor.store.version.get());
   if (!entry) return null;
   const marks = { hidden, locked, pinned };
   const choose = (event: React.MouseEvent) => {
@@ -80,6 +83,11 @@ export const ObjectRow = memo(function ObjectRow({ row, top, active }: ObjectRow
     </div>
   );
 });
+
+/** A row renders for itself: not with every step of the pointer over others. */
+function useHas(signal: Signal<ReadonlySet<string>>, id: string): boolean {
+  return usePicked(signal, () => signal.get().has(id));
+}
 
 interface Marks {
   hidden: boolean;

@@ -1,7 +1,7 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import { t } from '@/i18n/i18n';
-import { useSignal } from '../useSignal';
+import { useFixedRows } from '../useFixedRows';
+import { calm, useSignal } from '../useSignal';
 import { useEditor } from '../workspace';
 import { ObjectRow, rowId } from './ObjectRow';
 import { rowsOf } from './rowsOf';
@@ -22,25 +22,14 @@ export function ObjectTree() {
   const scroller = useRef<HTMLDivElement>(null);
   const [spot, setSpot] = useState<Spot | null>(null);
   const [focused, setFocused] = useState(false);
-  const virtual = useVirtualizer({
-    count: layout.count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => kRowHeight,
-    getItemKey: (index) => {
-      const row = layout.at(index);
-      if (!row) return index;
-      return row.kind === 'object' ? row.id : row.section.key;
-    },
-    overscan: 8,
-  });
-  useFollowSelection(virtual);
+  const { indices, seen, reveal } = useFixedRows(scroller, layout.count, kRowHeight);
+  useFollowSelection(seen, reveal);
   const at = spot === null ? -1 : indexOf(layout, spot);
-  const items = virtual.getVirtualItems();
-  const present = items.some((item) => item.index === at);
+  const present = indices.includes(at);
   const go = (next: Spot) => {
     setSpot(next);
     const index = indexOf(layout, next);
-    if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
+    if (index >= 0) reveal(index);
   };
   const enter = () => {
     setFocused(true);
@@ -66,16 +55,15 @@ export function ObjectTree() {
         if (treeKey(event, context)) event.preventDefault();
       }}
     >
-      <div className="object-rows" role="none" style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => {
-          const row = layout.at(item.index);
+      <div className="object-rows" role="none" style={{ height: layout.count * kRowHeight }}>
+        {indices.map((index) => {
+          const row = layout.at(index);
           if (!row) return null;
-          const active = focused && item.index === at;
-          const shared = { top: item.start, active };
+          const shared = { top: index * kRowHeight, active: focused && index === at };
           return row.kind === 'object' ? (
-            <ObjectRow key={item.key} row={row} index={item.index} {...shared} />
+            <ObjectRow key={row.id} row={row} {...shared} />
           ) : (
-            <SectionRow key={item.key} row={row} {...shared} />
+            <SectionRow key={row.section.key} row={row} {...shared} />
           );
         })}
       </div>
@@ -94,27 +82,22 @@ function indexOf(layout: Layout, spot: Spot): number {
   return 'object' in spot ? layout.indexOf(spot.object) : layout.sectionIndex(spot.section);
 }
 
-interface Scrolls {
-  readonly range: { startIndex: number; endIndex: number } | null;
-  scrollToIndex(index: number, options: { align: 'auto' }): void;
-}
-
 /** What is selected on the canvas comes into sight here. */
-function useFollowSelection(virtual: Scrolls): void {
+function useFollowSelection(
+  seen: { first: number; last: number },
+  reveal: (index: number) => void,
+): void {
   const editor = useEditor();
-  const [first] = useSignal(editor.selection);
-  const latest = useRef(virtual);
-  latest.current = virtual;
+  const [first] = useSignal(calm(editor.selection));
+  const latest = useRef(seen);
+  latest.current = seen;
   useEffect(() => {
     if (first === undefined) return;
     const index = rowsOf(editor).layout().indexOf(first);
     if (index < 0) return;
-    const { range } = latest.current;
     // Scrolling measures the page, which a row in sight need not cost.
-    if (range && index > range.startIndex && index < range.endIndex) return;
-    const frame = requestAnimationFrame(() =>
-      latest.current.scrollToIndex(index, { align: 'auto' }),
-    );
+    if (index > latest.current.first && index < latest.current.last) return;
+    const frame = requestAnimationFrame(() => reveal(index));
     return () => cancelAnimationFrame(frame);
-  }, [editor, first]);
+  }, [editor, first, reveal]);
 }

@@ -5,7 +5,7 @@ import { groupings } from '@/editor/objects/rows';
 import { t } from '@/i18n/i18n';
 import { IconButton } from '@/ui/Button';
 import { Menu, MenuHead, MenuItem } from '@/ui/Menu';
-import { useSignal } from '../useSignal';
+import { calm, useSignal } from '../useSignal';
 import { useEditor } from '../workspace';
 import { FilterMenu } from './FilterMenu';
 import { chooseGrouping, rowsOf } from './rowsOf';
@@ -26,7 +26,7 @@ export function ObjectsPanel() {
   const rows = rowsOf(editor);
   useSignal(rows.version);
   useSignal(editor.store.version);
-  const selection = useSignal(editor.selection);
+  const selection = useSignal(calm(editor.selection));
   const layout = rows.layout();
   const all = editor.store.size;
   return (

@@ -10,7 +10,7 @@ import {
 } from '@/editor/objects/relations';
 import { t } from '@/i18n/i18n';
 import { Button, IconButton } from '@/ui/Button';
-import { useSignal } from '../useSignal';
+import { calm, useSignal } from '../useSignal';
 import { useEditor } from '../workspace';
 import { chooseRow } from './chooseRow';
 
@@ -18,7 +18,7 @@ import { chooseRow } from './chooseRow';
 export function RelationList() {
   const editor = useEditor();
   useSignal(editor.store.version);
-  const [only, ...others] = useSignal(editor.selection);
+  const [only, ...others] = useSignal(calm(editor.selection));
   if (only === undefined || others.length > 0) return null;
   const arrows = arrowsAt(editor, only);
   return (

@@ -1,12 +1,12 @@
 import { TriangleAlert } from 'lucide-react';
-import { useSignal } from '../useSignal';
+import { calm, useSignal } from '../useSignal';
 import { useEditor } from '../workspace';
 import { warningText } from './warningText';
 
 /** What is wrong with the one object that is selected. */
 export function SelectionWarnings() {
   const editor = useEditor();
-  const [only, ...others] = useSignal(editor.selection);
+  const [only, ...others] = useSignal(calm(editor.selection));
   useSignal(editor.warnings.version);
   if (only === undefined || others.length > 0) return null;
   const found = editor.warnings.of(only);
