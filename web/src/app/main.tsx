@@ -15,9 +15,11 @@ import { startTheme } from '@/features/settings/theme';
 import { startLanguage } from '@/i18n/i18n';
 import { onSignedOut } from '@/net/http';
 import { TooltipProvider } from '@/ui/Tooltip';
+import { startEarly } from './early';
 import { queryClient } from './queryClient';
 import { router } from './routes';
 
+startEarly(window.location);
 startTheme();
 warnBeforeLosingUploads();
 

@@ -1,6 +1,7 @@
 /** The HTTP routes of an asset's annotations and its room, and what their failures mean. */
 import { t } from '../i18n/i18n';
 import type { Operation, OperationDraft, Snapshot } from '../kernel/records';
+import { annotationsPath, takeAhead } from './annotationsAhead';
 import { ApiError, apiUrl, call, parseProblem } from './http';
 import type { RemoteOperation } from './liveTypes';
 import type { HttpRequests, PostReply } from './sessionHttp';
@@ -50,8 +51,11 @@ export class AssetRequests implements HttpRequests {
 
   /** The present state, or that of an earlier revision. */
   async load(revision?: number): Promise<Snapshot> {
-    const query = { revision };
-    return await asked(call<Snapshot>(`${this.path}/annotations`, { query, quiet: this.quiet }));
+    const ahead = revision === undefined ? takeAhead(this.assetId) : null;
+    const snapshot = await ahead?.catch(() => null);
+    if (snapshot) return snapshot;
+    const options = { query: { revision }, quiet: this.quiet };
+    return await asked(call<Snapshot>(annotationsPath(this.assetId), options));
   }
 
   async undoSteps(): Promise<UndoSteps> {
