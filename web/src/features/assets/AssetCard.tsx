@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import { Check, ImageOff, MessageSquareText, ScanSearch, Shapes, Sparkles } from 'lucide-react';
 import { TriangleAlert } from 'lucide-react';
 import { type MouseEvent, memo, useState } from 'react';
@@ -19,13 +19,24 @@ export interface AssetCardProps {
   onActive: (position: number) => void;
 }
 
+/** Links are plain: the router's own cost more than all else in a card, and a screen has forty. */
 export const AssetCard = memo(function AssetCard(props: AssetCardProps) {
   const { projectId, asset, position, column, active, selected, onSelect, onActive } = props;
   const failed = asset.status === 'failed' || asset.status === 'error';
+  const router = useRouter();
+  const editor = {
+    to: '/projects/$projectId/annotate/$assetId',
+    params: { projectId, assetId: asset.id },
+  } as const;
+  const alike = {
+    to: '/projects/$projectId',
+    params: { projectId },
+    search: { view: 'similar', like: asset.id },
+  } as const;
   const click = (event: MouseEvent) => {
-    if (!event.shiftKey && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    onSelect(asset, position, event.shiftKey);
+    if (!event.shiftKey && !event.ctrlKey && !event.metaKey) void router.navigate(editor);
+    else onSelect(asset, position, event.shiftKey);
   };
   return (
     <div
@@ -51,31 +62,34 @@ export const AssetCard = memo(function AssetCard(props: AssetCardProps) {
         <Check aria-hidden="true" />
       </button>
       {isUnfinished(asset.status) || failed ? null : (
-        <Link
-          to="/projects/$projectId"
-          params={{ projectId }}
-          search={{ view: 'similar', like: asset.id }}
+        <a
+          href={`/projects/${projectId}?view=similar&like=${asset.id}`}
           className="btn btn-secondary btn-s btn-icon asset-similar"
           aria-label={t('gallery.findLike', { name: asset.filename })}
           title={t('gallery.findSimilar')}
           data-testid="find-similar"
           tabIndex={active ? 0 : -1}
+          onClick={(event) => {
+            if (event.shiftKey || event.ctrlKey || event.metaKey) return;
+            event.preventDefault();
+            void router.navigate(alike);
+          }}
         >
           <ScanSearch aria-hidden="true" />
-        </Link>
+        </a>
       )}
       <div className="asset-caption">
-        <Link
-          to="/projects/$projectId/annotate/$assetId"
-          params={{ projectId, assetId: asset.id }}
+        <a
+          href={`/projects/${projectId}/annotate/${asset.id}`}
           className="asset-link truncate"
           title={asset.filename}
           tabIndex={active ? 0 : -1}
           onClick={click}
+          onPointerEnter={() => void router.preloadRoute(editor).catch(() => {})}
           onFocus={() => onActive(position)}
         >
           {asset.filename}
-        </Link>
+        </a>
         {asset.has_note ? (
           <span title={t('gallery.hasNote')}>
             <MessageSquareText aria-hidden="true" />

@@ -3,6 +3,8 @@ import { ScrollMap } from './scrollMap';
 
 const kRestMs = 140;
 const kOverscanRows = 3;
+/** What is in sight comes first. */
+const kOverscanAfterMs = 100;
 
 export interface Rows {
   first: number;
@@ -16,15 +18,21 @@ export interface Rows {
 export function useGalleryScroll(host: RefObject<HTMLElement | null>, count: number, row: number) {
   const map = useRef(new ScrollMap()).current;
   const topRef = useRef(0);
+  const [overscan, setOverscan] = useState(0);
   const [rows, setRows] = useState<Rows>({ first: 0, last: -1, offset: 0, height: 0 });
 
   const show = useCallback(() => {
     const top = map.follow(window.scrollY - topRef.current);
-    const first = Math.max(0, Math.floor(top / row) - kOverscanRows);
-    const last = Math.min(count - 1, Math.ceil((top + window.innerHeight) / row) + kOverscanRows);
+    const first = Math.max(0, Math.floor(top / row) - overscan);
+    const last = Math.min(count - 1, Math.ceil((top + window.innerHeight) / row) + overscan);
     const next = { first, last, offset: first * row - map.shift, height: map.height };
     setRows((old) => (same(old, next) ? old : next));
-  }, [map, count, row]);
+  }, [map, count, row, overscan]);
+
+  useEffect(() => {
+    const timer = window.setTimeout(() => setOverscan(kOverscanRows), kOverscanAfterMs);
+    return () => window.clearTimeout(timer);
+  }, []);
 
   useLayoutEffect(() => {
     const place = () => {
