@@ -7,6 +7,6 @@ loadKernel().catch(() => {});
 
 export function AnnotateRoute() {
   const { projectId, assetId } = useParams({ from: '/projects/$projectId/annotate/$assetId' });
-  const { thread } = useSearch({ from: '/projects/$projectId/annotate/$assetId' });
-  return <AnnotatePage projectId={projectId} assetId={assetId} thread={thread} />;
+  const { thread, ...walk } = useSearch({ from: '/projects/$projectId/annotate/$assetId' });
+  return <AnnotatePage projectId={projectId} assetId={assetId} thread={thread} walk={walk} />;
 }

@@ -14,6 +14,7 @@ import { meQuery } from '@/features/auth/queries';
 import { safeNext } from '@/features/auth/signIn';
 import { useSignInAgain } from '@/features/auth/signInAgain';
 import { type GallerySearch, gallerySearch } from '@/features/assets/gallerySearch';
+import { walkOf, type Walk } from '@/features/assets/walk';
 import { type ImageView, imageViews } from '@/features/discover/imageViewNames';
 import { ProjectsPage } from '@/features/projects/ProjectsPage';
 import { readJobFilter } from '@/features/jobs/jobFilter';
@@ -167,7 +168,8 @@ const adminIndexRoute = createRoute({
 const annotateRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/projects/$projectId/annotate/$assetId',
-  validateSearch: (search: Record<string, unknown>): { thread?: string } => ({
+  validateSearch: (search: Record<string, unknown>): Walk & { thread?: string } => ({
+    ...walkOf(search),
     thread: typeof search.thread === 'string' ? search.thread : undefined,
   }),
   beforeLoad: ({ location }) => requireUser(location.href),

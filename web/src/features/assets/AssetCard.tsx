@@ -6,11 +6,14 @@ import { t } from '@/i18n/i18n';
 import type { Asset } from '@/net/api';
 import { thumbnailUrl } from '@/net/routes';
 import { formatCount } from '@/ui/format';
+import type { GallerySearch } from './gallerySearch';
 import { isUnfinished } from './queries';
 
 export interface AssetCardProps {
   projectId: string;
   asset: Asset;
+  /** Which gallery it is in, and in which order. */
+  search: GallerySearch;
   position: number;
   column: number;
   active: boolean;
@@ -21,12 +24,15 @@ export interface AssetCardProps {
 
 /** Links are plain: the router's own cost more than all else in a card, and a screen has forty. */
 export const AssetCard = memo(function AssetCard(props: AssetCardProps) {
-  const { projectId, asset, position, column, active, selected, onSelect, onActive } = props;
+  const { projectId, asset, search, position, column, active, selected, onSelect, onActive } =
+    props;
   const failed = asset.status === 'failed' || asset.status === 'error';
   const router = useRouter();
+  const walk = { ...search, at: position };
   const editor = {
     to: '/projects/$projectId/annotate/$assetId',
     params: { projectId, assetId: asset.id },
+    search: walk,
   } as const;
   const alike = {
     to: '/projects/$projectId',
@@ -80,7 +86,7 @@ export const AssetCard = memo(function AssetCard(props: AssetCardProps) {
       )}
       <div className="asset-caption">
         <a
-          href={`/projects/${projectId}/annotate/${asset.id}`}
+          href={`/projects/${projectId}/annotate/${asset.id}${router.options.stringifySearch(walk)}`}
           className="asset-link truncate"
           title={asset.filename}
           tabIndex={active ? 0 : -1}

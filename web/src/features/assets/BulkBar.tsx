@@ -6,6 +6,7 @@ import { formatCount } from '@/ui/format';
 import { ExportDialog } from '../exports/ExportDialog';
 import { PreannotateDialog } from '../preannotate/PreannotateDialog';
 import { DeleteAssetsDialog } from './DeleteAssetsDialog';
+import { selectedMax } from './selection';
 
 export interface BulkBarProps {
   projectId: string;
@@ -37,10 +38,15 @@ export function BulkBar({ projectId, ids, total, onSelectAll, onClear, onChanged
       <strong className="num" role="status">
         {t('gallery.selected', { count: ids.size, number: formatCount(ids.size) })}
       </strong>
-      {ids.size < total ? (
+      {ids.size < Math.min(total, selectedMax) ? (
         <Button size="s" variant="ghost" onClick={onSelectAll}>
-          {t('gallery.selectAll', { number: formatCount(total) })}
+          {t(total > selectedMax ? 'gallery.selectFirst' : 'gallery.selectAll', {
+            number: formatCount(Math.min(total, selectedMax)),
+          })}
         </Button>
+      ) : null}
+      {ids.size >= selectedMax && total > selectedMax ? (
+        <span className="muted">{t('gallery.selectRest', { number: formatCount(total) })}</span>
       ) : null}
       <span className="bulk-space" />
       <Button size="s" variant="ai" icon={<Sparkles />} onClick={() => setOpen('preannotate')}>

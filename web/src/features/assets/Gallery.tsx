@@ -10,6 +10,7 @@ import { preferences } from '@/net/preferences';
 import { Button } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { Delayed, Skeleton } from '@/ui/Skeleton';
+import { formatCount } from '@/ui/format';
 import { toast } from '@/ui/Toast';
 import { BulkBar } from './BulkBar';
 import { GalleryGrid } from './GalleryGrid';
@@ -17,12 +18,11 @@ import { GalleryToolbar } from './GalleryToolbar';
 import { type GallerySearch, galleryQuery, gallerySearch, isFiltered } from './gallerySearch';
 import { tileSizes } from './gridLayout';
 import { Histogram } from './Histogram';
-import { nothingSelected, rangeOf, toggled, withAll } from './selection';
+import { nothingSelected, rangeOf, selectedMax, toggled, withAll } from './selection';
 import { useAssetPages } from './useAssetPages';
 import './gallery.css';
 
 const kTile = 'gallery.tile';
-const kSelectedMax = 20_000;
 const kPage = 200;
 
 export interface GalleryProps {
@@ -52,9 +52,9 @@ export function Gallery({ projectId, search }: GalleryProps) {
 
   const selectFrom = useCallback(
     async (first: number, last: number) => {
-      const until = Math.min(last, first + kSelectedMax - 1);
+      const until = Math.min(last, first + selectedMax - 1);
       if (until < last)
-        toast({ tone: 'info', title: t('gallery.selectMax', { max: kSelectedMax }) });
+        toast({ tone: 'info', title: t('gallery.selectMax', { max: formatCount(selectedMax) }) });
       const query = galleryQuery(search);
       for (let at = first; at <= until; at += kPage) {
         const limit = Math.min(kPage, until - at + 1);
@@ -126,6 +126,7 @@ export function Gallery({ projectId, search }: GalleryProps) {
       ) : (
         <GalleryGrid
           projectId={projectId}
+          search={search}
           pages={pages}
           total={total}
           tile={tile}

@@ -10,12 +10,14 @@ import { t } from '@/i18n/i18n';
 import type { Asset } from '@/net/api';
 import { AssetCard } from './AssetCard';
 import type { AssetPages } from './assetPages';
+import type { GallerySearch } from './gallerySearch';
 import { gridLayout } from './gridLayout';
 import type { Selection } from './selection';
 import { useGalleryScroll, useWidth } from './useGalleryScroll';
 
 export interface GalleryGridProps {
   projectId: string;
+  search: GallerySearch;
   pages: AssetPages;
   total: number;
   tile: number;
@@ -29,7 +31,7 @@ const bulkBarHeight = 80;
 
 /** All images as a grid that is as long as it is, of which only what is seen exists. */
 export function GalleryGrid(props: GalleryGridProps) {
-  const { projectId, pages, total, tile, selection, onSelect } = props;
+  const { projectId, search, pages, total, tile, selection, onSelect } = props;
   const host = useRef<HTMLDivElement>(null);
   const width = useWidth(host);
   const { columns, rowHeight, gap } = gridLayout(width, tile);
@@ -119,6 +121,7 @@ export function GalleryGrid(props: GalleryGridProps) {
                   key={asset.id}
                   projectId={projectId}
                   asset={asset}
+                  search={search}
                   position={position}
                   column={column}
                   active={position === active || (row === rows.first && active < 0)}

@@ -1,3 +1,6 @@
+/** What is done to many images names each of them. */
+export const selectedMax = 20_000;
+
 /** Chosen images, by id, and where the last choice was made: what a range begins at. */
 export interface Selection {
   ids: ReadonlySet<string>;

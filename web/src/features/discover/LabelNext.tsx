@@ -52,7 +52,13 @@ export function LabelNext({ projectId }: { projectId: string }) {
       ) : (
         <ol className="found-grid" aria-label={t('discover.nextList')}>
           {queue.data.items.map(({ asset, reasons }, index) => (
-            <AssetTile key={asset.id} projectId={projectId} asset={asset} badge={index + 1}>
+            <AssetTile
+              key={asset.id}
+              projectId={projectId}
+              asset={asset}
+              badge={index + 1}
+              among={queue.data.items.map((item) => item.asset.id)}
+            >
               <ul className="found-reasons">
                 {reasons.map((reason) => (
                   <li key={reason.kind}>{reason.text}</li>

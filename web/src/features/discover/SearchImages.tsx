@@ -97,6 +97,7 @@ function Found({ projectId, wanted }: { projectId: string; wanted: Wanted }) {
             projectId={projectId}
             asset={asset}
             badge={`${Math.round(score * 100)} %`}
+            among={found.data.items.map((item) => item.asset.id)}
           />
         ))}
       </ol>

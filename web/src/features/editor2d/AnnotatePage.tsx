@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CommandContext, PageActions } from '@/editor/commands/command';
@@ -9,6 +9,7 @@ import { ErrorState } from '@/ui/EmptyState';
 import { toast } from '@/ui/Toast';
 import { meQuery } from '../auth/queries';
 import { askToSignIn } from '../auth/signInAgain';
+import { galleryOf, type Walk } from '../assets/walk';
 import { useThreads } from '../comments/useThreads';
 import { projectQuery } from '../projects/queries';
 import { useSmallScreen } from '../review2d/useSmallScreen';
@@ -57,10 +58,12 @@ export interface AnnotatePageProps {
   assetId: string;
   /** A comment thread to open. */
   thread?: string;
+  /** The order that next and previous follow. */
+  walk: Walk;
 }
 
 /** The image editor. It fills the window; everything but the canvas floats. */
-export default function AnnotatePage({ projectId, assetId, thread }: AnnotatePageProps) {
+export default function AnnotatePage({ projectId, assetId, thread, walk }: AnnotatePageProps) {
   const me = useQuery(meQuery);
   const project = useQuery(projectQuery(projectId));
   const asset = useQuery({
@@ -68,6 +71,7 @@ export default function AnnotatePage({ projectId, assetId, thread }: AnnotatePag
     queryFn: ({ signal }) => getAsset(assetId, signal),
     staleTime: 5 * 60_000,
   });
+  useForgottenWalks();
   usePageTitle(asset.data?.filename ?? t('editor.page.title'));
 
   const error = asset.error ?? project.error ?? me.error;
@@ -80,7 +84,7 @@ export default function AnnotatePage({ projectId, assetId, thread }: AnnotatePag
   }
   if (me.data && project.data && asset.data) {
     const loaded = { me: me.data, project: project.data, asset: asset.data };
-    return <Opening key={assetId} {...loaded} thread={thread} />;
+    return <Opening key={assetId} {...loaded} thread={thread} walk={walk} />;
   }
   if (error) {
     return (
@@ -98,6 +102,12 @@ export default function AnnotatePage({ projectId, assetId, thread }: AnnotatePag
     );
   }
   return <Waiting />;
+}
+
+/** The next walk through a gallery begins with what is in it then. */
+function useForgottenWalks(): void {
+  const client = useQueryClient();
+  useEffect(() => () => client.removeQueries({ queryKey: ['walk'] }), [client]);
 }
 
 /** Says nothing for a moment: most images open faster than a spinner helps. */
@@ -123,9 +133,10 @@ interface OpeningProps {
   project: Project;
   asset: Asset;
   thread?: string;
+  walk: Walk;
 }
 
-function Opening({ me, project, asset, thread }: OpeningProps) {
+function Opening({ me, project, asset, thread, walk }: OpeningProps) {
   const { open, error, retry } = useWorkspaceEditor(project, asset, me);
   if (error) {
     return (
@@ -139,7 +150,7 @@ function Opening({ me, project, asset, thread }: OpeningProps) {
     );
   }
   if (!open) return <Waiting />;
-  const editing = { project, asset, open, userId: me.user.id, thread };
+  const editing = { project, asset, open, userId: me.user.id, thread, walk };
   return <Editing {...editing} />;
 }
 
@@ -149,12 +160,13 @@ interface EditingProps {
   open: OpenEditor;
   userId: string;
   thread?: string;
+  walk: Walk;
 }
 
-function Editing({ project, asset, open, userId, thread }: EditingProps) {
+function Editing({ project, asset, open, userId, thread, walk }: EditingProps) {
   const { editor, toolbox } = open;
   const [dialog, setDialog] = useState<'help' | 'export' | null>(null);
-  const neighbours = useNeighbours(project.id, asset.id, project.counts?.assets ?? null);
+  const neighbours = useNeighbours(project.id, asset, project.counts?.assets ?? null, walk);
   const suggestions = useSuggestions(editor, project.id, asset.id);
   const detection = useDetection(editor, project.id, asset.id);
   const similar = useSimilar(editor, asset.id);
@@ -167,8 +179,8 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
   const goTo = useGoTo(project.id);
   const objects = useObjectPage({ projectId: project.id, editor, neighbours, setTab });
   const page = useLatestActions({
-    nextImage: () => goTo(neighbours.next, 'last'),
-    previousImage: () => goTo(neighbours.previous, 'first'),
+    nextImage: () => goTo(neighbours.next, 'last', neighbours.walkTo('next')),
+    previousImage: () => goTo(neighbours.previous, 'first', neighbours.walkTo('previous')),
     ...objects.actions,
     openHelp: () => setDialog('help'),
     openExport: () => setDialog('export'),
@@ -214,6 +226,7 @@ function Editing({ project, asset, open, userId, thread }: EditingProps) {
         <TopBar
           projectName={project.name}
           neighbours={neighbours}
+          gallery={galleryOf(walk)}
           onWarnings={() => setTab('image')}
         />
         <ToolRail />
@@ -262,7 +275,7 @@ function useOpenThread({ editor }: OpenEditor, thread: string | undefined, ready
 
 function useGoTo(projectId: string) {
   const navigate = useNavigate();
-  return (assetId: string | null, end: 'first' | 'last') => {
+  return (assetId: string | null, end: 'first' | 'last', search: Walk) => {
     if (assetId === null) {
       toast({ title: t(`editor.page.${end}`) });
       return;
@@ -270,6 +283,7 @@ function useGoTo(projectId: string) {
     void navigate({
       to: '/projects/$projectId/annotate/$assetId',
       params: { projectId, assetId },
+      search,
     });
   };
 }

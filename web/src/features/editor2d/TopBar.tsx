@@ -17,6 +17,7 @@ import { Button, IconButton } from '@/ui/Button';
 import { NotificationBell } from '../notifications/NotificationBell';
 import { useTheme } from '../settings/theme';
 import { WarningsBadge } from './objects/WarningsBadge';
+import type { GallerySearch } from '../assets/gallerySearch';
 import { SaveStateChip } from './SaveStateChip';
 import type { Neighbours } from './useNeighbours';
 import { useSignal } from './useSignal';
@@ -29,10 +30,12 @@ const PeopleBar = later(async () => (await import('./PeopleBar')).PeopleBar);
 interface TopBarProps {
   projectName: string;
   neighbours: Neighbours;
+  /** Where the images are gone through, to go back to. */
+  gallery: GallerySearch;
   onWarnings: () => void;
 }
 
-export function TopBar({ projectName, neighbours, onWarnings }: TopBarProps) {
+export function TopBar({ projectName, neighbours, gallery, onWarnings }: TopBarProps) {
   const { projectId, asset } = useWorkspace();
   const openExport = useCommand('page.export');
   const openHelp = useCommand('page.help');
@@ -42,6 +45,7 @@ export function TopBar({ projectName, neighbours, onWarnings }: TopBarProps) {
       <Link
         to="/projects/$projectId"
         params={{ projectId }}
+        search={gallery}
         className="btn btn-ghost btn-s bar-back"
         aria-label={t('editor.bar.back', { project: projectName })}
       >

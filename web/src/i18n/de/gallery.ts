@@ -51,6 +51,8 @@ export const gallery: Translation<typeof en> = {
   selected_one: '{{number}} Bild ausgewählt',
   selected_other: '{{number}} Bilder ausgewählt',
   selectAll: 'Alle {{number}} auswählen',
+  selectFirst: 'Die ersten {{number}} auswählen',
+  selectRest: 'Mehr sind zugleich nicht auswählbar; die übrigen von {{number}} erreicht ein Filter',
   selectMax: 'Höchstens {{max}} Bilder können zugleich ausgewählt werden.',
   selectFailed: 'Die Bilder konnten nicht ausgewählt werden',
   clearSelection: 'Auswahl aufheben',

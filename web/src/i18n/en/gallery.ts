@@ -48,6 +48,8 @@ export const gallery = {
   selected_one: '{{number}} image selected',
   selected_other: '{{number}} images selected',
   selectAll: 'Select all {{number}}',
+  selectFirst: 'Select the first {{number}}',
+  selectRest: 'The most that can be selected at once; filter to reach the others of {{number}}',
   selectMax: 'At most {{max}} images can be selected at once.',
   selectFailed: 'The images could not be selected',
   clearSelection: 'Clear the selection',

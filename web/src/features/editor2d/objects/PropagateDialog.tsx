@@ -29,7 +29,7 @@ export function PropagateDialog({ onClose }: PropagateDialogProps) {
   const clip = useRef(selectedClip(editor)).current;
 
   const copy = async () => {
-    const targets = await followingAssets(client, projectId, asset.id, count);
+    const targets = await followingAssets(projectId, asset, count);
     if (targets.length === 0) return toast({ title: t('objects.propagate.last') });
     let made = 0;
     for (const [index, target] of targets.entries()) {

@@ -1,5 +1,4 @@
 /** Objects go to other images, or come from one, over the routes that anybody may use. */
-import type { QueryClient, InfiniteData } from '@tanstack/react-query';
 import type { Editor } from '@/editor/editor';
 import { clipOf, land, type Clip } from '@/editor/objects/clipboard';
 import { pasteClip } from '@/editor/objects/clipboardUse';
@@ -7,32 +6,23 @@ import { takesShape } from '@/editor/labels';
 import { t } from '@/i18n/i18n';
 import { uuidv7 } from '@/kernel/ids';
 import type { Annotation, Operation } from '@/kernel/records';
-import type { Asset, Page } from '@/net/api';
-import { listAssets } from '@/net/routes';
+import type { Asset } from '@/net/api';
+import { listAssetsAt } from '@/net/galleryRoutes';
 import { AssetRequests } from '@/net/sessionRequests';
-import { assetsQuery } from '../../assets/queries';
+import { locate } from '../../assets/walk';
 
-const kPageSize = 100;
 const kBatch = 500;
 
 /** The images after this one in the project's order, as far as there are any. */
 export async function followingAssets(
-  client: QueryClient,
   projectId: string,
-  assetId: string,
+  { id, rank = 0 }: Asset,
   count: number,
-): Promise<Asset[]> {
-  const cached = client.getQueryData<InfiniteData<Page<Asset>>>(assetsQuery(projectId).queryKey);
-  const pages = [...(cached?.pages ?? [])];
-  const all = () => pages.flatMap((page) => page.items);
-  for (;;) {
-    const place = all().findIndex((asset) => asset.id === assetId);
-    const found = place < 0 ? [] : all().slice(place + 1, place + 1 + count);
-    const last = pages.at(-1);
-    const cursor = last?.next_cursor ?? undefined;
-    if (found.length === count || (last && !cursor)) return found;
-    pages.push(await listAssets(projectId, { cursor, limit: kPageSize }));
-  }
+): Promise<readonly Asset[]> {
+  const page = async (first: number, limit: number) =>
+    (await listAssetsAt(projectId, {}, first, limit)).items;
+  const at = await locate(page, { id, rank });
+  return at === null ? [] : (await page(at + 1, count)).slice(0, count);
 }
 
 /** Copies of `clip` for another image; masks only fit images of the same size. */

@@ -1,5 +1,4 @@
 /** What the page does for the commands of this part: dialogs, menus, other images. */
-import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { PageActions } from '@/editor/commands/command';
@@ -10,10 +9,8 @@ import { deleteObjects } from '@/editor/commands/editCommands';
 import { showArrows } from '@/editor/objects/relationArrows';
 import { t } from '@/i18n/i18n';
 import type { Point } from '@/kernel/records';
-import type { Asset, Page } from '@/net/api';
 import { errorText } from '@/net/http';
 import { toast } from '@/ui/Toast';
-import { assetsQuery } from '../../assets/queries';
 import type { SideTab } from '../SidePanel';
 import type { Neighbours } from '../useNeighbours';
 import { laterDialog } from '../later';
@@ -52,7 +49,6 @@ interface Options {
 }
 
 export function useObjectPage({ projectId, editor, neighbours, setTab }: Options): ObjectPage {
-  const client = useQueryClient();
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<'palette' | 'keys' | 'propagate' | 'convert' | null>(null);
   const [menuAt, setMenuAt] = useState<readonly [number, number] | null>(null);
@@ -60,7 +56,6 @@ export function useObjectPage({ projectId, editor, neighbours, setTab }: Options
   useCanvasMenu(editor, setMenuAt);
   useBrowserClipboard(editor);
   const close = useCallback(() => setDialog(null), []);
-  const cached = client.getQueryData<InfiniteData<Page<Asset>>>(assetsQuery(projectId).queryKey);
   const actions: Actions = {
     openPalette: () => setDialog('palette'),
     openKeys: () => setDialog('keys'),
@@ -88,11 +83,7 @@ export function useObjectPage({ projectId, editor, neighbours, setTab }: Options
       {dialog === 'convert' ? <ConvertPanel onClose={close} /> : null}
       {dialog === 'propagate' ? <PropagateDialog onClose={close} /> : null}
       {dialog === 'palette' ? (
-        <Palette
-          onClose={close}
-          images={(cached?.pages ?? []).flatMap((page) => page.items)}
-          onImage={goTo}
-        />
+        <Palette onClose={close} images={neighbours.known} onImage={goTo} />
       ) : null}
       {dialog === 'keys' ? <KeysDialog onClose={close} /> : null}
     </>
