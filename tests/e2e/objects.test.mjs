@@ -344,6 +344,8 @@ test('the palette runs commands and goes to images; the right button opens a men
     await page.keyboard.press('ArrowRight');
     await page.getByTestId('menu-labels').locator('[role=menuitem]:focus').waitFor();
     await page.keyboard.press('ArrowDown');
+    await page.getByTestId('menu-labels').locator('[role=menuitem]:focus', { hasText: 'dog' })
+      .waitFor();
     await page.keyboard.press('Enter');
     await until(async () => (await stored()).filter((item) => item.label_id === label('dog'))
       .length === 2, 'relabelled');

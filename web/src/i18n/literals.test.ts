@@ -30,8 +30,8 @@ const drawn = /[(;|'"[]|px/;
 /** Keys of the keyboard, headers, elements of other programs' files, names of products. */
 const names = new Set(
   `Accept Alt Android Brush Choice Choices Chrome Collapse Comma Control Dead Delete Digit Edge
-   Ellipse Enter Escape Firefox Header Home Image Label Linux Location Meta Minus Number Opera
-   Panel Period Polygon Process Rating Rectangle Safari Shift Shortcut Slash Space Style Tab
+   Ellipse Enter Escape Firefox Header Home Image Insert Label Linux Location Meta Minus Number
+   Opera Panel Period Polygon Process Rating Rectangle Safari Shift Shortcut Slash Space Style Tab
    Taxonomy View Windows Zoom End Backspace Backslash Equal Quote Semicolon Backquote Object`.split(
     /\s+/,
   ),
