@@ -29,6 +29,7 @@ export const AssetCard = memo(function AssetCard(props: AssetCardProps) {
   const failed = asset.status === 'failed' || asset.status === 'error';
   const router = useRouter();
   const walk = { ...search, at: position };
+  const query = router.options.stringifySearch(walk);
   const editor = {
     to: '/projects/$projectId/annotate/$assetId',
     params: { projectId, assetId: asset.id },
@@ -86,7 +87,7 @@ export const AssetCard = memo(function AssetCard(props: AssetCardProps) {
       )}
       <div className="asset-caption">
         <a
-          href={`/projects/${projectId}/annotate/${asset.id}${router.options.stringifySearch(walk)}`}
+          href={`/projects/${projectId}/annotate/${asset.id}${query}`}
           className="asset-link truncate"
           title={asset.filename}
           tabIndex={active ? 0 : -1}
