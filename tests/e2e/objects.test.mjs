@@ -131,8 +131,7 @@ test('the tree goes by keys: arrows, ends, letters, Enter and Space', limits, as
   await page.getByTestId('canvas').press('Shift+Digit1');
   await clickImage(page, 370, 130);
   assert.deepEqual(await selection(), [third]);
-  assert.match(await page.locator('[role=treeitem][aria-selected=true]').getAttribute('aria-label'),
-    /^dog 3 /);
+  await page.getByRole('treeitem', { selected: true, name: /^dog 3 / }).waitFor();
 });
 
 test('a filter leaves out of list and canvas what does not match, and stays', limits, async () => {
@@ -270,7 +269,7 @@ test('annotations come as text; a million points are refused with the reason', l
   await until(async () => (await stored()).length === 4, 'pasted text');
   const points = Array.from({ length: 1_000_000 }, () => [1, 1]);
   await paste(JSON.stringify([{ shape: { type: 'points', points } }]));
-  await page.getByText('1000000 points; at most 200000 can be pasted').waitFor();
+  await page.getByText('1,000,000 points; at most 200,000 can be pasted').waitFor();
   assert.equal((await shapes(page)).length, 4);
   await page.getByRole('button', { name: 'Dismiss' }).first().click();
 });
