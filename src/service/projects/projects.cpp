@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "driver/db/transact.hpp"
 #include "service/projects/statements.hpp"
 
 namespace aa::projects {
@@ -76,6 +77,17 @@ void refuse_bad(const std::vector<Label>& labels) {
   for (auto& problem : problems) problem.pointer = "/labels" + problem.pointer;
   const std::string first = problems.front().pointer + " " + problems.front().detail + ".";
   throw invalid("invalid_labels", first, std::move(problems));
+}
+
+// Those that are there, and after them what is wanted by a name that none of them has.
+std::vector<LabelInput> with_missing(const std::vector<Label>& present,
+                                     const std::vector<LabelInput>& wanted) {
+  std::vector<LabelInput> out;
+  for (const auto& label : present) out.push_back({.id = label.id, .name = label.name});
+  for (const auto& input : wanted) {
+    if (std::ranges::find(out, input.name, &LabelInput::name) == out.end()) out.push_back(input);
+  }
+  return out;
 }
 
 }  // namespace
@@ -191,32 +203,26 @@ Task<std::string> Projects::name_for(OrganizationId organization, ProjectId id) 
 
 Task<> Projects::add_labels_for(audit::Actor actor, ProjectId project,
                                 std::vector<LabelInput> inputs) {
-  const auto now = clock_.now();
-  auto transaction = co_await database_.begin(db::Scope::tenant(actor.organization));
-  const auto found =
-      co_await transaction->exec(sql::lock_project, db::args(project, actor.organization));
-  const auto row = found.first<ProjectRow>();
-  if (!row) throw not_found("project");
-  const auto rows =
-      co_await transaction->exec(sql::list_labels, db::args(project, actor.organization));
-  const auto present = to_labels(rows);
-  std::vector<LabelInput> all;
-  for (const auto& label : present) all.push_back({.id = label.id, .name = label.name});
-  for (auto& input : inputs) {
-    const bool known =
-        std::ranges::any_of(all, [&](const LabelInput& other) { return other.name == input.name; });
-    if (!known) all.push_back(std::move(input));
-  }
-  const auto wanted = complete(all, present);
-  for (std::size_t i = present.size(); i < wanted.size(); ++i) {
-    co_await transaction->exec(sql::insert_label,
-                               label_args(wanted[i], actor.organization, project, i, now));
-  }
-  co_await transaction->exec(sql::update_project,
-                             db::args(project, actor.organization, row->name, row->type, now));
-  audit::Entry entry{"project.add_labels", "project", project.str(), {}};
-  co_await trail_.append(*transaction, std::move(actor), std::move(entry));
-  co_await transaction->commit();
+  auto add = [&](db::Transaction& transaction) -> Task<> {
+    const auto now = clock_.now();
+    const auto found =
+        co_await transaction.exec(sql::lock_project, db::args(project, actor.organization));
+    const auto row = found.first<ProjectRow>();
+    if (!row) throw not_found("project");
+    const auto rows =
+        co_await transaction.exec(sql::list_labels, db::args(project, actor.organization));
+    const auto present = to_labels(rows);
+    const auto wanted = complete(with_missing(present, inputs), present);
+    for (std::size_t i = present.size(); i < wanted.size(); ++i) {
+      co_await transaction.exec(sql::insert_label,
+                                label_args(wanted[i], actor.organization, project, i, now));
+    }
+    co_await transaction.exec(sql::update_project,
+                              db::args(project, actor.organization, row->name, row->type, now));
+    audit::Entry entry{"project.add_labels", "project", project.str(), {}};
+    co_await trail_.append(transaction, actor, std::move(entry));
+  };
+  co_await db::transact(database_, db::Scope::tenant(actor.organization), add);
 }
 
 Task<> Projects::replace_labels(db::Transaction& transaction, OrganizationId organization,

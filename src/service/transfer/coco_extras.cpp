@@ -1,7 +1,9 @@
 #include "service/transfer/coco_extras.hpp"
 
 #include <algorithm>
+#include <span>
 
+#include "driver/db/transact.hpp"
 #include "service/transfer/statements.hpp"
 
 namespace aa::transfer {
@@ -16,6 +18,13 @@ struct ExtraRow {
   std::string extra;
 };
 BOOST_DESCRIBE_STRUCT(ExtraRow, (), (subject, extra))
+
+Task<> put_all(db::Transaction& transaction, jobs::Run& run, std::span<const CocoExtra> extras) {
+  for (const auto& row : extras) {
+    co_await transaction.exec(sql::put_coco_extra, db::args(run.organization(), *run.project(),
+                                                            row.kind, row.subject, row.extra));
+  }
+}
 
 }  // namespace
 
@@ -34,14 +43,12 @@ json::Object category_extra(const formats::CocoCategory& category) {
 
 Task<> keep_extras(db::Database& database, jobs::Run& run, std::vector<CocoExtra> extras) {
   for (std::size_t first = 0; first < extras.size(); first += kRowsPerTransaction) {
-    auto transaction = co_await database.begin(run.scope());
-    const auto end = std::min(extras.size(), first + kRowsPerTransaction);
-    for (std::size_t i = first; i < end; ++i) {
-      const auto& row = extras[i];
-      co_await transaction->exec(sql::put_coco_extra, db::args(run.organization(), *run.project(),
-                                                               row.kind, row.subject, row.extra));
-    }
-    co_await transaction->commit();
+    const auto rows =
+        std::span(extras).subspan(first, std::min(extras.size() - first, kRowsPerTransaction));
+    auto put = [&run, rows](db::Transaction& transaction) {
+      return put_all(transaction, run, rows);
+    };
+    co_await db::transact(database, run.scope(), put);
   }
 }
 

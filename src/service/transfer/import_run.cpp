@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "driver/db/transact.hpp"
 
 namespace aa::transfer {
 namespace {
@@ -190,16 +191,15 @@ Task<bool> ImportRun::append(const Asset& asset, std::span<const std::size_t> it
          document::Put{annotation}});
   }
   if (batch.operations.empty()) co_return true;
-  auto transaction = co_await t_.database_.begin(run_.scope());
   annotation::Author author{{run_.organization(), run_.created_by(), "", run_.id().str()},
                             run_.created_by(),
                             document::Source::import};
-  const auto outcome = co_await t_.annotations_.apply_in(*transaction, std::move(author), fresh,
-                                                         labels_, std::move(batch));
-  if (outcome.rejected.empty()) {
-    co_await transaction->commit();
-    co_return true;
-  }
+  annotation::Outcome outcome;
+  auto apply = [&](db::Transaction& transaction) -> Task<> {
+    outcome = co_await t_.annotations_.apply_in(transaction, author, fresh, labels_, batch);
+  };
+  co_await db::transact(t_.database_, run_.scope(), apply);
+  if (outcome.rejected.empty()) co_return true;
   if (last_try) {
     for (const auto& rejected : outcome.rejected) {
       problem("operations/" + rejected.id.str(), rejected.detail);
