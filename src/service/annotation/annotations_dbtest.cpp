@@ -130,6 +130,38 @@ TEST_P(AnnotationsTest, bad_operations_are_refused_with_pointers) {
   EXPECT_TRUE(annotations_of(*tenant_, asset_.id).empty());
 }
 
+TEST_P(AnnotationsTest, what_labels_of_today_forbid_is_refused_when_an_operation_brings_it) {
+  const auto put = box();
+  const auto id = target(put);
+  write(0, {put, set(id, "attributes.mood", "green")});
+  document::LabelAttribute mood;
+  mood.name = "mood";
+  mood.kind = document::AttributeKind::select;
+  mood.options = {"red", "blue"};
+  document::LabelAttribute seen;
+  seen.name = "seen";
+  seen.kind = document::AttributeKind::number;
+  seen.max = 9;
+  const projects::LabelInput label{.id = label_, .name = "cat", .attributes = {{mood, seen}}};
+  run(world_->projects.patch(*tenant_, project_.id, {.labels = {{label}}}, {}));
+
+  EXPECT_EQ(write_error(2, {set(id, "attributes.mood", "yellow")}), "invalid_operation")
+      << "another wrong value is a problem of its own";
+  EXPECT_EQ(write_error(2, {set(id, "attributes.seen", 10)}), "invalid_operation");
+  EXPECT_EQ(pointer(), "/operations/0/annotation/attributes/seen");
+  EXPECT_EQ(write_error(2, {set(id, "score", 0.5), set(id, "attributes.seen", 10)}),
+            "invalid_operation");
+  EXPECT_EQ(pointer(), "/operations/1/annotation/attributes/seen");
+  EXPECT_EQ(head(), 2);
+
+  EXPECT_TRUE(write(2, {set(id, "score", 0.5), set(id, "attributes.seen", 3)}).rejected.empty());
+  EXPECT_EQ(snapshot().items.at(0).attributes, (json::Object{{"mood", "green"}, {"seen", 3}}));
+  EXPECT_TRUE(write(4, {set(id, "attributes.mood", "blue")}).rejected.empty());
+  EXPECT_EQ(write_error(5, {set(id, "attributes.mood", "green")}), "invalid_operation")
+      << "it fits now, and may not be made unfit again";
+  expect_sound();
+}
+
 TEST_P(AnnotationsTest, an_id_of_another_asset_or_another_tenant_is_taken) {
   const auto put = box();
   write(0, {put});

@@ -99,6 +99,21 @@ void Appender::complete(const Author& author, Change& change) const {
   document::fill_defaults(put->annotation, *ground_.labels);
 }
 
+namespace {
+
+// Another value that does not fit is a problem of the operation that sets it.
+bool same_attribute(const document::Annotation& a, const document::Annotation& b,
+                    const std::string& pointer) {
+  const json::Value before{{"attributes", a.attributes}};
+  const json::Value after{{"attributes", b.attributes}};
+  boost::system::error_code ignored;
+  const auto* was = before.find_pointer(pointer, ignored);
+  const auto* is = after.find_pointer(pointer, ignored);
+  return (was == nullptr) == (is == nullptr) && (was == nullptr || *was == *is);
+}
+
+}  // namespace
+
 // Of what the operation brought: an object that no longer fits labels which were changed after it
 // was drawn can still be edited.
 std::vector<ErrorDetail> Appender::problems_of(const AnnotationId& target, std::size_t index,
@@ -112,9 +127,10 @@ std::vector<ErrorDetail> Appender::problems_of(const AnnotationId& target, std::
   const auto* old = problems.empty() ? nullptr : before.find(target);
   if (old != nullptr) {
     const auto known = document::validate(*old, *ground_.labels, extent);
-    std::erase_if(problems, [&known](const ErrorDetail& problem) {
-      return std::ranges::any_of(known, [&problem](const ErrorDetail& other) {
-        return other.pointer == problem.pointer && other.detail == problem.detail;
+    std::erase_if(problems, [&](const ErrorDetail& problem) {
+      return std::ranges::any_of(known, [&](const ErrorDetail& other) {
+        return other.pointer == problem.pointer && other.detail == problem.detail &&
+               same_attribute(*old, *now, problem.pointer);
       });
     });
   }
