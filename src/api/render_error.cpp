@@ -72,7 +72,9 @@ int status_of(ErrorCode code) {
 }
 
 http::Response render(const Error& error) {
-  const int status = status_of(error.code());
+  // The protocol of resumable uploads has a status of its own for it.
+  const bool damaged = error.slug() == "checksum_mismatch";
+  const int status = damaged ? 460 : status_of(error.code());
   auto response = problem(status, error.slug(), error.message(), error.details());
   const bool wait =
       error.code() == ErrorCode::unavailable || error.code() == ErrorCode::rate_limited;

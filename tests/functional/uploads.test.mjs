@@ -105,6 +105,61 @@ test('pieces become an image; a wrong offset changes nothing', async () => {
   assert.equal(asset.sha256, createHash('sha256').update(bytes).digest('hex'));
 });
 
+const checksum = (algorithm, bytes) => ({ 'upload-checksum':
+  `${algorithm} ${createHash(algorithm).update(bytes).digest('base64')}` });
+
+test('a piece that is not what its checksum says is thrown away', async () => {
+  const { headers } = await person.api('OPTIONS', '/uploads');
+  assert.match(headers.get('tus-extension'), /checksum/);
+  assert.equal(headers.get('tus-checksum-algorithm'), 'sha1,sha256');
+  const bytes = tinyPng(120, 90);
+  const location = await begun(bytes.length, 'checked.png');
+  const half = bytes.subarray(0, 60);
+  const send = (at, body, header) => append(location, at, body, person, header);
+  const damaged = await send(0, half, checksum('sha1', bytes));
+  assert.deepEqual([damaged.status, damaged.body.code], [460, 'checksum_mismatch']);
+  for (const wrong of ['md5 AAAA', 'sha1', 'sha1 AAAA', 'sha256 ###', '']) {
+    assert.equal((await send(0, half, { 'upload-checksum': wrong })).status, 400, wrong);
+  }
+  assert.equal(await offsetOf(location), 0);
+  assert.equal((await send(0, half, checksum('sha1', half))).status, 204);
+  assert.equal(await offsetOf(location), 60);
+  const rest = bytes.subarray(60);
+  assert.equal((await send(60, rest, checksum('sha256', bytes))).status, 460);
+  assert.equal((await send(60, rest, checksum('sha256', rest))).status, 204);
+  assert.equal((await person.api('GET', location)).body.result.stored, 1);
+});
+
+test("tus's own client with checksums, one of them damaged on its way", async () => {
+  const into = await server.project(person);
+  const bytes = noisyPng(2);
+  const chunkSize = 512 * 1024;
+  let damages = 0;
+  await new Promise((resolve, reject) => {
+    new tus.Upload(bytes, {
+      endpoint: `${server.url}/api/v1/uploads`,
+      headers: { Authorization: `Bearer ${person.token}` },
+      metadata: { filename: 'noise.png', project_id: into.id },
+      chunkSize,
+      retryDelays: [10, 10, 10],
+      onShouldRetry: () => true,
+      onBeforeRequest: (request) => {
+        if (request.getMethod() !== 'PATCH') return;
+        const at = Number(request.getHeader('Upload-Offset'));
+        const damaged = at === chunkSize && damages === 0;
+        if (damaged) damages += 1;
+        const sent = damaged ? bytes : bytes.subarray(at, at + chunkSize);
+        request.setHeader('Upload-Checksum', checksum('sha1', sent)['upload-checksum']);
+      },
+      onError: reject,
+      onSuccess: resolve,
+    }).start();
+  });
+  assert.equal(damages, 1);
+  const [asset] = await assetsOf(into);
+  assert.equal(asset.sha256, createHash('sha256').update(bytes).digest('hex'));
+});
+
 test('headers and names that lie are refused or are text', async () => {
   const post = (headers) => person.api('POST', '/uploads', { headers: { ...version, ...headers } });
   const metadata = named('a.png');
@@ -290,6 +345,27 @@ test('positions, filters, notes, counts and deletions over HTTP', async () => {
   assert.deepEqual([page.position, page.total], [1, 5]);
   assert.deepEqual(page.items.map((one) => one.filename), ['b.png', 'a.png']);
   assert.deepEqual(await names('sort=name&limit=3'), ['a.png', 'b.png', 'c.png']);
+  for (const [sort, all] of [['name', 'abcde'], ['oldest', 'dbace'], ['newest', 'ecabd']]) {
+    for (const filter of ['', '&name=png']) {
+      const walked = [];
+      for (let cursor = ''; cursor !== null;) {
+        const next = await list(
+          `sort=${sort}&limit=2&cursor=${encodeURIComponent(cursor)}${filter}`);
+        walked.push(...next.items.map((one) => one.filename[0]));
+        cursor = next.next_cursor;
+      }
+      assert.equal(walked.join(''), all, sort + filter);
+    }
+  }
+  const middle = (await list('sort=name&limit=2')).next_cursor;
+  assert.deepEqual(await names(`sort=name&skip=1&cursor=${middle}`), ['d.png', 'e.png']);
+  for (const query of ['cursor=x', `cursor=${middle}`, 'sort=name&cursor=1', 'cursor=1x',
+    'skip=-1']) {
+    assert.equal((await person.api('GET', `/projects/${into.id}/assets?${query}`)).status, 422);
+  }
+  assert.deepEqual(
+    (await person.api('GET', `/projects/${into.id}/assets/marks?sort=name&name=png`)).body,
+    { every: 1000, cursors: [] });
   const [, second] = page.items;
   const wrote = await person.api('PATCH', `/assets/${second.id}`, {
     json: { note: 'Too dark' }, headers: { 'if-match': '"0"' } });

@@ -1,5 +1,6 @@
 // Resumable uploads by the tus protocol 1.0 (https://tus.io/protocols/resumable-upload):
-// creation, expiration and termination. GET tells more than the protocol does: what became of it.
+// creation, checksum, expiration and termination. GET tells more than the protocol does: what
+// became of it.
 #include <algorithm>
 
 #include <fmt/chrono.h>
@@ -17,7 +18,7 @@ using uploads::UploadState;
 using uploads::UploadView;
 
 constexpr std::string_view kVersion = "1.0.0";
-constexpr std::string_view kExtensions = "creation,expiration,termination";
+constexpr std::string_view kExtensions = "creation,checksum,expiration,termination";
 constexpr std::string_view kPieceType = "application/offset+octet-stream";
 
 void require_version(const http::Request& request) {
@@ -97,6 +98,7 @@ Task<http::Response> handle_options(Call) {
   response.headers.set("Tus-Resumable", std::string(kVersion));
   response.headers.set("Tus-Version", std::string(kVersion));
   response.headers.set("Tus-Extension", std::string(kExtensions));
+  response.headers.set("Tus-Checksum-Algorithm", std::string(uploads::kChecksumAlgorithms));
   response.headers.set("Tus-Max-Size", std::to_string(limits::kUploadFileBytes));
   co_return response;
 }
@@ -115,6 +117,17 @@ Task<http::Response> handle_state(Services& services, Call call) {
   co_return with_state(answer(200, upload), upload);
 }
 
+// "sha1 2jmj7l5rSw0yVb/vlWAYkK/YBwk="
+std::optional<uploads::Checksum> checksum_of(const http::Request& request) {
+  const auto text = request.headers.get("Upload-Checksum");
+  if (!text) return std::nullopt;
+  const auto space = text->find(' ');
+  const auto coded = space == std::string_view::npos ? "" : text->substr(space + 1);
+  uploads::Checksum out{std::string(text->substr(0, space)), {}};
+  out.digest = from_base64(std::string(coded)).value_or("");
+  return out;
+}
+
 Task<http::Response> handle_piece(Services& services, Call call) {
   require_version(*call.request);
   if (call.request->headers.get("Content-Type") != kPieceType) {
@@ -125,8 +138,9 @@ Task<http::Response> handle_piece(Services& services, Call call) {
   auto next = [request = call.request](std::span<std::byte> buffer) {
     return request->body->read(buffer);
   };
-  const auto upload = co_await services.uploads.receive(call.tenant(), call.id<UploadId>("id"),
-                                                        offset, std::move(next));
+  auto checksum = checksum_of(*call.request);
+  const auto upload = co_await services.uploads.receive(
+      call.tenant(), call.id<UploadId>("id"), offset, std::move(next), std::move(checksum));
   co_return with_state(http::Response::empty(204), upload);
 }
 
@@ -164,7 +178,7 @@ Routes upload_routes(Services& services) {
                  .handler = [&](Call call) { return handle_state(services, call); }});
   out.push_back({.method = "PATCH",
                  .pattern = "/api/v1/uploads/{id}",
-                 .summary = "Append bytes at Upload-Offset (tus 1.0)",
+                 .summary = "Append bytes at Upload-Offset (tus 1.0), checked by Upload-Checksum",
                  .permission = Permission::asset_write,
                  .rate = RateClass::write,
                  .body_limit = limits::kUploadFileBytes,

@@ -43,10 +43,17 @@ Task<std::shared_ptr<Uploads::Part>> Uploads::begin_part(OrganizationId organiza
   co_return part;
 }
 
-// First the bytes, then the row that counts them.
-Task<> Uploads::keep_part(UploadRow upload, std::shared_ptr<Part> part) {
+Task<> Uploads::commit_part(std::shared_ptr<Part> part) {
   auto commit = [part] { part->writer->commit(); };
   co_await runtime::run_on(executors_.blocking(), std::move(commit));
+}
+
+Task<> Uploads::drop_part(OrganizationId organization, std::shared_ptr<Part> part) {
+  auto drop = [this, key = part_key(organization, part->id)] { blobs_.remove(key); };
+  co_await runtime::run_on(executors_.blocking(), std::move(drop));
+}
+
+Task<> Uploads::count_part(UploadRow upload, std::shared_ptr<Part> part) {
   const auto expires = clock_.now() + kLife;
   std::vector<db::Step> steps;
   steps.emplace_back(sql::advance,
@@ -56,9 +63,14 @@ Task<> Uploads::keep_part(UploadRow upload, std::shared_ptr<Part> part) {
                      db::args(upload.id, part->first, upload.organization_id, part->id));
   const bool kept = co_await database_.run(upload.scope(), std::move(steps));
   if (kept) co_return;
-  auto drop = [this, key = part_key(upload.organization_id, part->id)] { blobs_.remove(key); };
-  co_await runtime::run_on(executors_.blocking(), std::move(drop));
+  co_await drop_part(upload.organization_id, part);
   throw offset_differs(part->first);
+}
+
+// First the bytes, then the row that counts them.
+Task<> Uploads::keep_part(UploadRow upload, std::shared_ptr<Part> part) {
+  co_await commit_part(part);
+  co_await count_part(std::move(upload), std::move(part));
 }
 
 // The request is over, and with it what it may wait for; the part is kept all the same.
@@ -69,39 +81,87 @@ void Uploads::keep_what_came(UploadRow upload, std::shared_ptr<Part> part) {
                         [](const std::exception_ptr&) {});
 }
 
-Task<std::int64_t> Uploads::append(UploadRow upload, NextBytes next) {
+Task<std::int64_t> Uploads::cut(UploadRow upload, NextBytes next, PartEnd end,
+                                std::shared_ptr<Part>& open) {
   std::vector<std::byte> buffer(kBufferBytes);
-  std::shared_ptr<Part> part;
   auto offset = upload.received;
-  try {
-    for (;;) {
-      const auto count = co_await next(buffer);
-      if (count == 0) break;
-      if (offset + static_cast<std::int64_t>(count) > upload.size_bytes) {
-        throw too_large("more_than_announced", "The upload was announced with " +
-                                                   std::to_string(upload.size_bytes) + " bytes.");
-      }
-      if (!part) part = co_await begin_part(upload.organization_id, offset);
-      auto write = [part, bytes = std::span(buffer).first(count)] { part->writer->write(bytes); };
-      co_await runtime::run_on(executors_.blocking(), std::move(write));
-      part->size += static_cast<std::int64_t>(count);
-      offset += static_cast<std::int64_t>(count);
-      if (part->size < kPartBytes && clock_.steady() - part->begun < kPartAge) continue;
-      auto full = std::exchange(part, nullptr);
-      co_await keep_part(upload, std::move(full));
+  for (;;) {
+    const auto count = co_await next(buffer);
+    if (count == 0) break;
+    if (offset + static_cast<std::int64_t>(count) > upload.size_bytes) {
+      throw too_large("more_than_announced", "The upload was announced with " +
+                                                 std::to_string(upload.size_bytes) + " bytes.");
     }
-  } catch (...) {
-    keep_what_came(upload, part);
-    throw;
+    if (!open) open = co_await begin_part(upload.organization_id, offset);
+    auto write = [open, bytes = std::span(buffer).first(count)] { open->writer->write(bytes); };
+    co_await runtime::run_on(executors_.blocking(), std::move(write));
+    open->size += static_cast<std::int64_t>(count);
+    offset += static_cast<std::int64_t>(count);
+    if (open->size < kPartBytes && clock_.steady() - open->begun < kPartAge) continue;
+    auto full = std::exchange(open, nullptr);
+    co_await end(std::move(full));
   }
-  if (part) co_await keep_part(upload, std::move(part));
+  if (auto last = std::exchange(open, nullptr)) co_await end(std::move(last));
   co_return offset;
 }
 
-Task<UploadView> Uploads::receive(Tenant tenant, UploadId id, std::int64_t offset, NextBytes next) {
+Task<std::int64_t> Uploads::append(UploadRow upload, NextBytes next) {
+  PartEnd keep = [this, upload](std::shared_ptr<Part> part) { return keep_part(upload, part); };
+  std::shared_ptr<Part> open;
+  try {
+    co_return co_await cut(upload, std::move(next), std::move(keep), open);
+  } catch (...) {
+    keep_what_came(upload, open);
+    throw;
+  }
+}
+
+// The parts stay aside until all of the bytes are there.
+Task<std::int64_t> Uploads::append_checked(UploadRow upload, NextBytes next, Checksum checksum) {
+  RunningChecksum sum(checksum.algorithm);
+  NextBytes summed = [&](std::span<std::byte> room) -> Task<std::size_t> {
+    const auto count = co_await next(room);
+    sum.update(room.first(count));
+    co_return count;
+  };
+  std::vector<std::shared_ptr<Part>> aside;
+  PartEnd put_aside = [&](std::shared_ptr<Part> part) -> Task<> {
+    co_await commit_part(part);
+    aside.push_back(std::move(part));
+  };
+  std::shared_ptr<Part> open;
+  std::exception_ptr failure;
+  auto reached = upload.received;
+  try {
+    reached = co_await cut(upload, std::move(summed), std::move(put_aside), open);
+    if (sum.finish() != checksum) {
+      throw invalid("checksum_mismatch", "The bytes are not those of Upload-Checksum.");
+    }
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  for (const auto& part : aside) {
+    if (failure) {
+      co_await drop_part(upload.organization_id, part);
+    } else {
+      co_await count_part(upload, part);
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
+  co_return reached;
+}
+
+Task<UploadView> Uploads::receive(Tenant tenant, UploadId id, std::int64_t offset, NextBytes next,
+                                  std::optional<Checksum> checksum) {
+  if (checksum) check(*checksum);
   auto row = co_await find(tenant, id);
   if (offset != row.received) throw offset_differs(row.received);
-  const auto reached = co_await append(row, std::move(next));
+  auto reached = offset;
+  if (checksum) {
+    reached = co_await append_checked(row, std::move(next), std::move(*checksum));
+  } else {
+    reached = co_await append(row, std::move(next));
+  }
   if (reached == row.size_bytes) {
     const auto stored = std::make_shared<runtime::Event>();
     store_aside(row, stored);

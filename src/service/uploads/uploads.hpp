@@ -24,6 +24,7 @@
 #include "service/assets/assets.hpp"
 #include "service/projects/projects.hpp"
 #include "service/tenancy/tenant.hpp"
+#include "service/uploads/checksum.hpp"
 #include "service/uploads/upload_types.hpp"
 
 namespace aa::uploads {
@@ -63,16 +64,27 @@ class Uploads {
   Task<UploadView> create(Tenant tenant, NewUpload input);
   Task<UploadView> get(Tenant tenant, UploadId id);
   // Appends at `offset`, which must be what is there. The answer to the last byte comes when the
-  // file is stored as images; that goes on when the caller leaves.
-  Task<UploadView> receive(Tenant tenant, UploadId id, std::int64_t offset, NextBytes next);
+  // file is stored as images; that goes on when the caller leaves. Bytes with a checksum count once
+  // all of them came and have it, else none does: Error invalid_argument "checksum_mismatch".
+  Task<UploadView> receive(Tenant tenant, UploadId id, std::int64_t offset, NextBytes next,
+                           std::optional<Checksum> checksum = {});
   Task<> remove(Tenant tenant, UploadId id);
 
  private:
   struct Part;
   Task<UploadRow> find(Tenant tenant, UploadId id);
+  using PartEnd = std::function<Task<>(std::shared_ptr<Part>)>;
   Task<std::int64_t> append(UploadRow upload, NextBytes next);
+  Task<std::int64_t> append_checked(UploadRow upload, NextBytes next, Checksum checksum);
+  // Cuts what comes into parts; each is begun here, and `end` has it when it is full. What came of
+  // the last one when the bytes broke off is in `open`.
+  Task<std::int64_t> cut(UploadRow upload, NextBytes next, PartEnd end,
+                         std::shared_ptr<Part>& open);
   Task<std::shared_ptr<Part>> begin_part(OrganizationId organization, std::int64_t first);
+  Task<> commit_part(std::shared_ptr<Part> part);
+  Task<> count_part(UploadRow upload, std::shared_ptr<Part> part);
   Task<> keep_part(UploadRow upload, std::shared_ptr<Part> part);
+  Task<> drop_part(OrganizationId organization, std::shared_ptr<Part> part);
   void keep_what_came(UploadRow upload, std::shared_ptr<Part> part);
   Task<> store(UploadRow upload);
   Task<> store_and_tell(UploadRow upload, std::shared_ptr<runtime::Event> stored);

@@ -83,6 +83,43 @@ TEST_P(UploadsTest, what_a_broken_request_brought_is_kept) {
   EXPECT_EQ(receive(upload.id, 400, bytes(file.substr(400))).result->stored, 1);
 }
 
+TEST_P(UploadsTest, bytes_with_a_checksum_count_only_when_they_have_it) {
+  const auto file = png_file(200, 100);
+  const auto upload = begin(file.size());
+  const auto send = [&](std::int64_t offset, std::string text, const std::string& of,
+                        bool breaks = false) {
+    const auto digest = sha256(of);
+    const Checksum checksum{"sha256", std::string(digest.begin(), digest.end())};
+    return service().receive(*tenant_, upload.id, offset, bytes(std::move(text), breaks), checksum);
+  };
+  EXPECT_EQ(slug_of(send(0, file.substr(0, 2'500), "others")), "checksum_mismatch");
+  EXPECT_EQ(slug_of(send(0, file.substr(0, 400), file.substr(0, 500), true)), "request_ended");
+  EXPECT_EQ(slug_of(send(0, file + "more", file + "more")), "more_than_announced");
+  EXPECT_EQ(received(upload.id), 0);
+  EXPECT_EQ(parts(), 0U);
+  EXPECT_EQ(run(send(0, file.substr(0, 400), file.substr(0, 400))).received, 400);
+  EXPECT_EQ(slug_of(send(400, file.substr(400), file)), "checksum_mismatch");
+  EXPECT_EQ(received(upload.id), 400);
+  EXPECT_EQ(run(send(400, file.substr(400), file.substr(400))).result->stored, 1);
+  EXPECT_EQ(parts(), 0U);
+}
+
+TEST_P(UploadsTest, checksums_are_computed_as_everybody_does) {
+  const auto hex_of = [](const std::string& algorithm, std::string_view text) {
+    RunningChecksum sum(algorithm);
+    sum.update(std::as_bytes(std::span(text.data(), text.size())));
+    const auto digest = sum.finish().digest;
+    return to_hex({reinterpret_cast<const std::uint8_t*>(digest.data()), digest.size()});
+  };
+  EXPECT_EQ(hex_of("sha1", "abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  EXPECT_EQ(hex_of("sha256", "abc"), to_hex(sha256("abc")));
+  const auto upload = begin(5);
+  for (const auto& wrong : {Checksum{"md5", std::string(16, 'x')}, Checksum{"sha1", "short"}}) {
+    EXPECT_EQ(slug_of(service().receive(*tenant_, upload.id, 0, bytes("12345"), wrong)),
+              "invalid_checksum");
+  }
+}
+
 TEST_P(UploadsTest, what_is_no_image_is_refused_with_its_reason) {
   const auto upload = begin(5, "notes.txt");
   const auto done = receive(upload.id, 0, bytes("hello"));
