@@ -90,6 +90,44 @@ TEST_P(TilesTest, a_turned_jpeg_comes_upright_at_every_level) {
   EXPECT_EQ(tile(asset, {1, 0, 1}).height(), 800 - 512);
 }
 
+TEST_P(TilesTest, coarse_levels_are_made_together_and_fine_ones_alone) {
+  const auto asset = upload_one(*tenant_, project_, "a.png", png_file(9'000, 40));
+  const auto made = [&](std::uint32_t level) {
+    const blob::Key key{
+        tenant_->organization(),
+        "tiles/" + asset.id.str() + "-" + std::to_string(level) + "-" + asset.sha256.substr(0, 16)};
+    return world_->blobs.versions(key).size();
+  };
+  bytes(asset, {1, 8, 0});
+  EXPECT_EQ(made(1), 1U);
+  EXPECT_EQ(made(2), 0U);
+  bytes(asset, {3, 0, 0});
+  EXPECT_EQ(made(4), 1U);
+  EXPECT_EQ(made(5), 1U);
+  EXPECT_EQ(made(6), 0U) << "one tile holds all of level 5";
+  EXPECT_EQ(tile(asset, {5, 0, 0}).width(), 282);
+  EXPECT_EQ(tile(asset, {5, 0, 0}).height(), 2) << "40 / 32, rounded up";
+  EXPECT_EQ(made(5), 1U) << "made once";
+}
+
+TEST_P(TilesTest, changed_bytes_have_tiles_of_their_own) {
+  const auto asset = upload_one(*tenant_, project_, "a.png", png_file(1300, 700));
+  const auto before = tile(asset, {0, 1, 0});
+  const auto file = turned_jpeg_file(1300, 700, 1);
+  const auto changed = run(world_->assets.replace_content(*tenant_, asset.id, file));
+  const auto whole = media::decode(std::as_bytes(std::span(file)));
+  const auto after = tile(changed, {0, 1, 0});
+  EXPECT_LT(difference(after, whole.view().crop(512, 0, 512, 512)), 6.0);
+  EXPECT_NE(first_level(changed).name, first_level(asset).name);
+  EXPECT_EQ(after.width(), before.width());
+}
+
+TEST_P(TilesTest, what_is_no_picture_has_no_tiles) {
+  auto asset = upload_one(*tenant_, project_, "a.png", png_file(600, 300));
+  asset.kind = AssetKind::video;
+  EXPECT_EQ(slug_of(tiles_->get(tenant_->organization(), asset, {0, 0, 0})), "not_found");
+}
+
 TEST_P(TilesTest, who_asks_together_waits_for_one_making) {
   const auto asset = upload_one(*tenant_, project_, "a.png", png_file(1300, 700));
   auto first = spawn(tiles_->get(tenant_->organization(), asset, {0, 0, 0}));
