@@ -5,6 +5,7 @@ usage: embed_sql.py <tier/module> <out header> <file.sql>...
 
   NAME.sql                               one text for both engines
   NAME.sqlite.sql + NAME.postgres.sql    one text for each; both must exist
+  NAME.part.sql                          no statement: stands in others where they say {NAME}
 
 becomes `aa::<module>::sql::NAME`, an aa::db::Statement named "<module>.NAME", and all of them
 `aa::<module>::sql::kAll`. Lines that hold only a comment are left out of the embedded text.
@@ -15,6 +16,8 @@ import sys
 
 ENGINES = ("sqlite", "postgres")
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+PART = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+PART_SUFFIX = ".part.sql"
 KEYWORDS = frozenset(
     "and auto bool break case catch char class const continue default delete do double else enum "
     "explicit export extern false float for friend goto if inline int long module mutable new not "
@@ -27,7 +30,7 @@ class SqlError(Exception):
     pass
 
 
-def read_statement(path):
+def read_text(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     text = "\n".join(line.rstrip() for line in lines if not line.lstrip().startswith("--")).strip()
     if text.endswith(";"):
@@ -36,6 +39,16 @@ def read_statement(path):
         raise SqlError(f"{path}: holds no statement")
     if ")sql\"" in text or "\0" in text:
         raise SqlError(f"{path}: holds characters that cannot be embedded")
+    return text
+
+
+def read_statement(path, parts):
+    def part(match):
+        if match[1] not in parts:
+            raise SqlError(f"{path}: {match[1]}{PART_SUFFIX} is missing")
+        return parts[match[1]]
+
+    text = PART.sub(part, read_text(path))
     check_placeholders(path, text)
     return text
 
@@ -52,8 +65,13 @@ def placeholder_count(text):
 
 def collect(paths):
     """{name: {"sqlite": text, "postgres": text}} of the given files."""
+    paths = list(map(pathlib.Path, paths))
+    parts = {path.name.removesuffix(PART_SUFFIX): read_text(path)
+             for path in paths if path.name.endswith(PART_SUFFIX)}
     statements = {}
-    for path in map(pathlib.Path, paths):
+    for path in paths:
+        if path.name.endswith(PART_SUFFIX):
+            continue
         name, *engine = path.name.removesuffix(".sql").split(".")
         if not NAME.match(name) or name in KEYWORDS or len(engine) > 1:
             raise SqlError(f"{path}: name it like insert_project.sql or insert_project.sqlite.sql")
@@ -63,7 +81,7 @@ def collect(paths):
         for target in engine or ENGINES:
             if target in texts:
                 raise SqlError(f"{path}: {name} already has a text for {target}")
-            texts[target] = read_statement(path)
+            texts[target] = read_statement(path, parts)
     for name, texts in statements.items():
         check_pair(name, texts)
     return statements

@@ -49,8 +49,17 @@ class EmbedSql(Folder):
         self.assertLess(self.out.read_text().index("select 1"),
                         self.out.read_text().index("select 2"))
 
+    def test_parts_stand_where_they_are_named(self):
+        self.put("columns.part.sql", "-- why\nid, name\n")
+        self.put("a.sql", "select {columns} from t where body <> '{}' and id = $1")
+        self.assertEqual(self.embed(), (0, ""))
+        text = self.out.read_text()
+        self.assertEqual(text.count("select id, name from t where body <> '{}' and id = $1"), 2)
+        self.assertNotIn("Statement columns", text)
+
     def test_refusals(self):
         for name, text, words in [
+                ("a.sql", "select {columns}", "columns.part.sql is missing"),
                 ("a.sqlite.sql", "select 1", "a.postgres.sql is missing"),
                 ("a.oracle.sql", "select 1", "engine must be"),
                 ("Bad.sql", "select 1", "name it like"),

@@ -81,6 +81,38 @@ test('the scrollbar goes anywhere in very many images, and both ends are reached
     await page.context().close();
   });
 
+test('a filtered list is jumped about in by its marks, asked for once',
+  { skip, timeout: 60_000 }, async () => {
+    const query = 'name=00&sort=name';
+    const { total } = (await person.api('GET',
+      `/projects/${many}/assets?${query}&count=true&limit=1`)).body;
+    assert.ok(total > 5_000);
+    const page = await openProject(many, '?q=00&sort=name');
+    await page.getByTestId('asset-card').first().waitFor();
+    const asked = [];
+    page.on('request', (request) => asked.push(new URL(request.url())));
+    for (const share of [0.5, 1, 0.25]) {
+      await page.evaluate((to) =>
+        window.scrollTo(0, to * document.documentElement.scrollHeight), share);
+      const wanted = share === 1 ? total - 1 : share * total;
+      await until(async () => (await inView(page)).some((at) => Math.abs(at - wanted) < 200),
+        `position ${wanted}`);
+      const [first] = await inView(page);
+      const cell = page.locator(`[data-position="${first}"] .asset-link`);
+      await cell.waitFor();
+      const { items } = (await person.api('GET',
+        `/projects/${many}/assets?${query}&skip=${first}&limit=1`)).body;
+      assert.ok((await cell.textContent()).includes(items[0].filename), `${first}`);
+    }
+    const lists = asked.filter(({ pathname }) => pathname.endsWith('/assets'));
+    assert.equal(asked.filter(({ pathname }) => pathname.endsWith('/marks')).length, 1);
+    assert.ok(lists.length > 0);
+    for (const { searchParams } of lists) assert.ok(Number(searchParams.get('skip')) < 1000);
+    assert.ok(lists.every(({ searchParams }) => !searchParams.has('around_rank')));
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
+
 test('keys walk the grid, choose images and open one', { skip, timeout: 60_000 }, async () => {
   const page = await openProject(many);
   await page.getByTestId('asset-card').first().waitFor();

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 
 #include "api/routes/routes.hpp"
 
@@ -8,10 +9,12 @@ namespace {
 using assets::Asset;
 using assets::AssetDetail;
 using assets::AssetFilter;
+using assets::AssetKey;
 using assets::AssetOrder;
 using assets::DeleteAssets;
 using assets::Deleted;
 using assets::Histogram;
+using assets::PageStart;
 using assets::PatchAsset;
 
 // A page of a gallery: where it begins in the whole order, and how long that is, when asked for.
@@ -87,29 +90,50 @@ std::function<json::Value(json::Schemas&)> asset_page_schema() {
   };
 }
 
-// Walks by rank when nothing else is asked for; else a cursor is a position.
+std::string cursor_of(const AssetKey& key, AssetOrder order) {
+  auto out = std::to_string(key.rank);
+  return order == AssetOrder::name ? out + '/' + key.filename : out;
+}
+
+std::optional<AssetKey> query_cursor(const Call& call, AssetOrder order) {
+  const auto text = call.query("cursor");
+  if (!text || text->empty()) return std::nullopt;
+  AssetKey out;
+  const auto slash = text->find('/');
+  const auto* end = text->data() + std::min(slash, text->size());
+  const auto read = std::from_chars(text->data(), end, out.rank);
+  const bool named = slash != std::string::npos;
+  if (read.ec != std::errc{} || read.ptr != end || named != (order == AssetOrder::name)) {
+    throw invalid("invalid_query", "cursor is none of a list in this order.");
+  }
+  if (named) out.filename = text->substr(slash + 1);
+  return out;
+}
+
+// A page around a position begins at the order's start, any other one after its cursor.
+PageStart query_start(const Call& call, AssetOrder order, int limit) {
+  PageStart out;
+  if (const auto around = call.query_number("around_rank")) {
+    out.skip = std::max<std::int64_t>(0, *around - limit / 2);
+  } else {
+    out.after = query_cursor(call, order);
+    out.skip = call.query_number("skip").value_or(0);
+  }
+  return out;
+}
+
 Task<AssetPage> read_page(Services& services, Call call) {
   const auto project = call.id<ProjectId>("id");
   const auto filter = query_filter(call);
   const auto order = query_choice(call, "sort", AssetOrder::oldest);
-  const auto around = call.query_number("around_rank");
-  const auto cursor = call.query_number("cursor");
   const int limit = call.limit();
+  const auto start = query_start(call, order, limit);
   AssetPage page;
-  if (!around && filter.takes_all() && order == AssetOrder::oldest) {
-    page.items = co_await services.assets.list(call.tenant(), project, cursor.value_or(-1), limit);
-    if (static_cast<int>(page.items.size()) == limit) {
-      page.next_cursor = std::to_string(page.items.back().rank);
-    }
-  } else {
-    const auto position =
-        around ? std::max<std::int64_t>(0, *around - limit / 2) : cursor.value_or(0);
-    page.position = position;
-    page.items =
-        co_await services.assets.page(call.tenant(), project, filter, order, position, limit);
-    if (!around && static_cast<int>(page.items.size()) == limit) {
-      page.next_cursor = std::to_string(position + limit);
-    }
+  if (!start.after) page.position = start.skip;
+  page.items = co_await services.assets.page(call.tenant(), project, filter, order, start, limit);
+  if (static_cast<int>(page.items.size()) == limit) {
+    const auto& last = page.items.back();
+    page.next_cursor = cursor_of({last.rank, last.filename}, order);
   }
   if (query_flag(call, "count")) {
     page.total = co_await services.assets.count(call.tenant(), project, filter);
@@ -120,6 +144,22 @@ Task<AssetPage> read_page(Services& services, Call call) {
 Task<http::Response> handle_list(Services& services, Call call) {
   const auto page = co_await read_page(services, std::move(call));
   co_return json_response(200, write_assets(page));
+}
+
+// Cursors from which any position of a list is near.
+struct Marks {
+  std::int64_t every = assets::kMarkEvery;
+  std::vector<std::string> cursors;
+};
+BOOST_DESCRIBE_STRUCT(Marks, (), (every, cursors))
+
+Task<http::Response> handle_marks(Services& services, Call call) {
+  const auto order = query_choice(call, "sort", AssetOrder::oldest);
+  const auto keys = co_await services.assets.marks(call.tenant(), call.id<ProjectId>("id"),
+                                                   query_filter(call), order);
+  Marks out;
+  for (const auto& key : keys) out.cursors.push_back(cursor_of(key, order));
+  co_return answer(200, out);
 }
 
 http::Response detail_answer(const AssetDetail& asset) {
@@ -151,12 +191,8 @@ Task<http::Response> handle_histogram(Services& services, Call call) {
                    co_await services.assets.histogram(call.tenant(), call.id<ProjectId>("id")));
 }
 
-std::vector<QueryParameter> list_parameters() {
-  return {{"limit", "integer", "1 to 200"},
-          {"cursor", "string", ""},
-          {"around_rank", "integer", "a page around this position in the order"},
-          {"count", "boolean", "with total, how many there are"},
-          {"sort", "string", "oldest, newest or name"},
+std::vector<QueryParameter> filter_parameters() {
+  return {{"sort", "string", "oldest, newest or name"},
           {"state", "string", "all, unlabelled, labelled or suggestions"},
           {"label_id", "string", "has an object of this label"},
           {"name", "string", "a part of the file name"},
@@ -166,6 +202,16 @@ std::vector<QueryParameter> list_parameters() {
           {"uploaded_to", "string", "RFC 3339"},
           {"with_note", "boolean", ""},
           {"with_comments", "boolean", ""}};
+}
+
+std::vector<QueryParameter> list_parameters() {
+  auto out = filter_parameters();
+  out.insert(out.begin(), {{"limit", "integer", "1 to 200"},
+                           {"cursor", "string", "a next_cursor or a mark of the same order"},
+                           {"skip", "integer", "begins so many assets beyond the cursor"},
+                           {"around_rank", "integer", "a page around this position in the order"},
+                           {"count", "boolean", "with total, how many there are"}});
+  return out;
 }
 
 }  // namespace
@@ -179,6 +225,13 @@ Routes gallery_routes(Services& services) {
                  .response_schema = asset_page_schema(),
                  .query = list_parameters(),
                  .handler = [&](Call call) { return handle_list(services, call); }});
+  out.push_back({.method = "GET",
+                 .pattern = "/api/v1/projects/{id}/assets/marks",
+                 .summary = "Cursors of every thousandth asset, filtered and in an order",
+                 .permission = Permission::asset_read,
+                 .response_schema = schema_of<Marks>(),
+                 .query = filter_parameters(),
+                 .handler = [&](Call call) { return handle_marks(services, call); }});
   out.push_back({.method = "POST",
                  .pattern = "/api/v1/projects/{id}/assets/delete",
                  .summary = "Delete up to 1,000 assets of a project",

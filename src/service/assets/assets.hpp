@@ -81,10 +81,13 @@ class Assets {
   // By rank, those after `after_rank`, at most `limit`.
   Task<std::vector<Asset>> list(tenancy::Tenant tenant, ProjectId project, std::int64_t after_rank,
                                 int limit);
-  // Those that pass the filter, in an order, from the position on; and how many pass. Any position
-  // of a million is found in milliseconds when all pass.
+  // Those that pass the filter, in an order; and how many pass. Takes as long wherever the page
+  // begins, unless much is to be skipped: then only of all images by age.
   Task<std::vector<Asset>> page(tenancy::Tenant tenant, ProjectId project, AssetFilter filter,
-                                AssetOrder order, std::int64_t position, int limit);
+                                AssetOrder order, PageStart start, int limit);
+  // Every thousandth (kMarkEvery) of those that pass: from one of them on, any position is near.
+  Task<std::vector<AssetKey>> marks(tenancy::Tenant tenant, ProjectId project, AssetFilter filter,
+                                    AssetOrder order);
   Task<std::int64_t> count(tenancy::Tenant tenant, ProjectId project, AssetFilter filter);
   // Objects of each label, and images that have some.
   Task<Histogram> histogram(tenancy::Tenant tenant, ProjectId project);

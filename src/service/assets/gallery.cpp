@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "driver/db/transact.hpp"
 #include "service/assets/assets.hpp"
 #include "service/assets/statements.hpp"
 
@@ -71,30 +72,78 @@ bool is_state_alone(AssetFilter filter) {
   return filter.takes_all();
 }
 
-db::Statement filtered_in(AssetOrder order) {
+struct OrderStatements {
+  db::Statement page;
+  db::Statement marks;
+  AssetKey before_first;
+};
+
+OrderStatements statements_of(AssetOrder order) {
+  constexpr auto kBeyondAll = std::numeric_limits<std::int64_t>::max();
   switch (order) {
     case AssetOrder::newest:
-      return sql::filter_newest;
+      return {sql::page_newest, sql::mark_newest, {kBeyondAll, ""}};
     case AssetOrder::name:
-      return sql::filter_by_name;
+      return {sql::page_by_name, sql::mark_by_name, {-1, ""}};
     case AssetOrder::oldest:
       break;
   }
-  return sql::filter_assets;
+  return {sql::page_oldest, sql::mark_oldest, {-1, ""}};
+}
+
+// Each kind of row in one order, and the trail after all of them, as everybody else does.
+Task<std::vector<AssetId>> take_away(db::Transaction& transaction, const tenancy::Tenant& tenant,
+                                     std::vector<AssetId> ids, Timestamp now) {
+  std::ranges::sort(ids);
+  std::vector<AssetId> gone;
+  std::multimap<std::int64_t, ProjectId> blocks;
+  for (const auto& id : ids) {
+    const auto rows =
+        co_await transaction.exec(sql::delete_asset, db::args(id, tenant.organization(), now));
+    if (rows.empty()) continue;
+    gone.push_back(id);
+    blocks.emplace(rows[0].get<std::int64_t>("rank") / kBlockRanks,
+                   rows[0].get<ProjectId>("project_id"));
+  }
+  for (const auto& [block, project] : blocks) {
+    co_await transaction.exec(sql::take_from_block,
+                              db::args(project, block, tenant.organization()));
+  }
+  co_return gone;
 }
 
 }  // namespace
 
 Task<std::vector<Asset>> Assets::page(tenancy::Tenant tenant, ProjectId project, AssetFilter filter,
-                                      AssetOrder order, std::int64_t position, int limit) {
+                                      AssetOrder order, PageStart start, int limit) {
   tenant.require(tenancy::Permission::asset_read);
   co_await projects_.require(tenant, project);
-  if (filter.takes_all()) co_return co_await page_of_all(tenant, project, order, position, limit);
+  if (filter.takes_all() && order == AssetOrder::oldest && start.skip == 0) {
+    co_return co_await list(tenant, project, start.after ? start.after->rank : -1, limit);
+  }
+  if (filter.takes_all() && !start.after) {
+    co_return co_await page_of_all(tenant, project, order, start.skip, limit);
+  }
+  const auto statements = statements_of(order);
+  const auto from = start.after.value_or(statements.before_first);
   auto args = filter_args(project, tenant.organization(), filter);
+  args.push_back(db::to_value(from.rank));
+  if (order == AssetOrder::name) args.push_back(db::to_value(from.filename));
   args.push_back(db::to_value(limit));
-  args.push_back(db::to_value(position));
-  const auto rows = co_await database_.query(tenant.scope(), filtered_in(order), std::move(args));
+  args.push_back(db::to_value(start.skip));
+  const auto rows = co_await database_.query(tenant.scope(), statements.page, std::move(args));
   co_return rows.as<Asset>();
+}
+
+Task<std::vector<AssetKey>> Assets::marks(tenancy::Tenant tenant, ProjectId project,
+                                          AssetFilter filter, AssetOrder order) {
+  tenant.require(tenancy::Permission::asset_read);
+  co_await projects_.require(tenant, project);
+  auto args = filter_args(project, tenant.organization(), filter);
+  args.push_back(db::to_value(kMarkEvery));
+  const auto statements = statements_of(order);
+  const auto rows = co_await database_.query(tenant.scope(), statements.marks, std::move(args));
+  co_return rows.as<AssetKey>();
 }
 
 Task<std::vector<Asset>> Assets::page_of_all(tenancy::Tenant tenant, ProjectId project,
@@ -193,13 +242,9 @@ Task<AssetDetail> Assets::patch(tenancy::Tenant tenant, AssetId id, PatchAsset c
 }
 
 Task<bool> Assets::remove_in(db::Transaction& transaction, tenancy::Tenant tenant, AssetId id) {
-  const auto rows = co_await transaction.exec(sql::delete_asset,
-                                              db::args(id, tenant.organization(), clock_.now()));
-  if (rows.empty()) co_return false;
-  const auto project = rows[0].get<ProjectId>("project_id");
-  const auto rank = rows[0].get<std::int64_t>("rank");
-  co_await transaction.exec(sql::take_from_block,
-                            db::args(project, rank / kBlockRanks, tenant.organization()));
+  std::vector<AssetId> ids(1, id);
+  const auto gone = co_await take_away(transaction, tenant, std::move(ids), clock_.now());
+  if (gone.empty()) co_return false;
   co_await trail_.append(transaction, tenant.actor(), {"asset.delete", "asset", id.str(), {}});
   co_return true;
 }
@@ -208,18 +253,20 @@ Task<bool> Assets::remove_in(db::Transaction& transaction, tenancy::Tenant tenan
 Task<Deleted> Assets::remove_many(tenancy::Tenant tenant, ProjectId project, DeleteAssets request) {
   tenant.require(tenancy::Permission::asset_delete);
   co_await projects_.require(tenant, project);
-  auto ids = std::move(request.asset_ids);
-  // In one order, so that two requests that overlap wait for each other.
-  std::ranges::sort(ids);
-  const auto found = co_await find_for(tenant.organization(), ids);
-  auto transaction = co_await database_.begin(tenant.scope());
-  Deleted out;
+  const auto found = co_await find_for(tenant.organization(), std::move(request.asset_ids));
+  std::vector<AssetId> ids;
   for (const auto& [id, asset] : found) {
-    if (asset.project_id != project) continue;
-    const bool removed = co_await remove_in(*transaction, tenant, id);
-    if (removed) ++out.deleted;
+    if (asset.project_id == project) ids.push_back(id);
   }
-  co_await transaction->commit();
+  Deleted out;
+  auto remove = [&](db::Transaction& transaction) -> Task<> {
+    const auto gone = co_await take_away(transaction, tenant, ids, clock_.now());
+    for (const auto& id : gone) {
+      co_await trail_.append(transaction, tenant.actor(), {"asset.delete", "asset", id.str(), {}});
+    }
+    out.deleted = static_cast<std::int64_t>(gone.size());
+  };
+  co_await db::transact(database_, tenant.scope(), remove);
   co_return out;
 }
 

@@ -1,6 +1,9 @@
+#include <future>
 #include <gmock/gmock.h>
+#include <ranges>
 
 #include "service/assets/assets.hpp"
+#include "service/assets/statements.hpp"
 #include "service/testing/service_fixture.hpp"
 
 namespace aa::assets {
@@ -18,10 +21,22 @@ class GalleryTest : public fixture::ServiceTest {
   Asset add(const std::string& name) { return upload_png(*tenant_, project_, name); }
   std::vector<std::string> names(AssetOrder order, std::int64_t position, int limit,
                                  AssetFilter filter = {}) {
-    const auto page = run(service().page(*tenant_, project_, filter, order, position, limit));
+    return names_of(run(service().page(*tenant_, project_, filter, order, {{}, position}, limit)));
+  }
+  static std::vector<std::string> names_of(const std::vector<Asset>& page) {
     std::vector<std::string> out;
     for (const auto& asset : page) out.push_back(asset.filename);
     return out;
+  }
+  // Walks the list from its beginning, each page after the last image of the one before.
+  std::vector<std::string> walked(AssetOrder order, AssetFilter filter, int limit) {
+    std::vector<std::string> out;
+    for (PageStart start;;) {
+      const auto page = run(service().page(*tenant_, project_, filter, order, start, limit));
+      for (const auto& name : names_of(page)) out.push_back(name);
+      if (static_cast<int>(page.size()) < limit) return out;
+      start.after = AssetKey{page.back().rank, page.back().filename};
+    }
   }
   std::vector<std::string> found(AssetFilter filter) {
     EXPECT_EQ(names(AssetOrder::oldest, 0, 100, filter).size(),
@@ -65,7 +80,7 @@ TEST_P(GalleryTest, any_position_of_thousands_is_found) {
   EXPECT_THAT(names(AssetOrder::name, 3'000, 1), ElementsAre("0003000-first.png"));
   DeleteAssets request;
   for (const auto& asset :
-       run(service().page(*tenant_, project_, {}, AssetOrder::oldest, 1, 1'000))) {
+       run(service().page(*tenant_, project_, {}, AssetOrder::oldest, {{}, 1}, 1'000))) {
     request.asset_ids.push_back(asset.id);
   }
   EXPECT_EQ(run(service().remove_many(*tenant_, project_, request)).deleted, 1'000);
@@ -73,11 +88,78 @@ TEST_P(GalleryTest, any_position_of_thousands_is_found) {
   EXPECT_EQ(count(), 4'002);
   EXPECT_THAT(names(AssetOrder::oldest, 1, 1), ElementsAre("0001000-first.png"));
   EXPECT_THAT(names(AssetOrder::newest, 4'000, 1), ElementsAre("0001000-first.png"));
-  const auto copy = run(service().page(*tenant_, project_, {}, AssetOrder::oldest, 1, 1)).at(0);
+  const auto copy =
+      run(service().page(*tenant_, project_, {}, AssetOrder::oldest, {{}, 1}, 1)).at(0);
   EXPECT_EQ(run(service().thumbnail(*tenant_, copy.id, ThumbnailSize::small)),
             run(service().thumbnail(*tenant_, first.id, ThumbnailSize::small)));
   EXPECT_EQ(run(service().content(*tenant_, copy.id))->version().size,
             static_cast<std::uint64_t>(first.size_bytes));
+}
+
+constexpr AssetOrder kOrders[] = {AssetOrder::oldest, AssetOrder::newest, AssetOrder::name};
+
+TEST_P(GalleryTest, pages_follow_each_other_in_every_order_of_all_and_of_some) {
+  for (const auto* name : {"d.png", "b.png", "d.png", "a.jpg.png", "c.png", "b.png"}) add(name);
+  run(service().remove(*tenant_, add("b.png").id));
+  AssetFilter some;
+  some.name_part = ".png";
+  some.uploaded_from = Timestamp{1};
+  for (const auto& filter : {AssetFilter{}, some}) {
+    for (const int limit : {1, 2, 3, 6, 7}) {
+      EXPECT_THAT(walked(AssetOrder::oldest, filter, limit),
+                  ElementsAre("d.png", "b.png", "d.png", "a.jpg.png", "c.png", "b.png"));
+      EXPECT_THAT(walked(AssetOrder::newest, filter, limit),
+                  ElementsAre("b.png", "c.png", "a.jpg.png", "d.png", "b.png", "d.png"));
+      EXPECT_THAT(walked(AssetOrder::name, filter, limit),
+                  ElementsAre("a.jpg.png", "b.png", "b.png", "c.png", "d.png", "d.png"));
+    }
+  }
+}
+
+TEST_P(GalleryTest, every_position_is_near_a_mark) {
+  add("first.png");
+  run(service().copy_for(tenant_->organization(), project_, 3'500));
+  AssetFilter filter;
+  filter.name_part = "-first";  // not the first one itself
+  for (const auto order : kOrders) {
+    const auto marks = run(service().marks(*tenant_, project_, filter, order));
+    ASSERT_EQ(marks.size(), 3U);
+    for (std::int64_t i = 0; i < 3; ++i) {
+      const auto position = (i + 1) * kMarkEvery + 250;
+      const PageStart start{marks[static_cast<std::size_t>(i)], 250};
+      EXPECT_EQ(names_of(run(service().page(*tenant_, project_, filter, order, start, 3))),
+                names(order, position, 3, filter));
+    }
+    EXPECT_EQ(run(service().marks(*tenant_, project_, {}, order)).size(), 3U);
+  }
+  EXPECT_EQ(slug_of(service().marks(register_person("eve"), project_, filter, AssetOrder::name)),
+            "not_found");
+}
+
+// Whatever lies before it is not read: the page is found in an index and comes in its order.
+TEST_P(GalleryTest, a_page_is_reached_through_an_index) {
+  add("first.png");
+  run(service().copy_for(tenant_->organization(), project_, 20'000));
+  const bool sqlite = GetParam() == db::Engine::sqlite;
+  run(world_->database->write(db::Scope::system(), {"test.analyze", "analyze", "analyze assets"}));
+  for (const auto& statement : {sql::page_oldest, sql::page_newest, sql::page_by_name}) {
+    auto args = db::args(project_, tenant_->organization(), 0, 9, 0, 0, 9'999'999, Timestamp{0},
+                         Timestamp{std::numeric_limits<std::int64_t>::max()}, "%first%", 0, 0,
+                         std::optional<LabelId>{}, 10'000);
+    if (statement.name == sql::page_by_name.name) args.push_back(db::to_value("0010000-first.png"));
+    args.push_back(db::to_value(1));  // PostgreSQL believes that few pass
+    args.push_back(db::to_value(0));
+    const auto lite = "explain query plan " + std::string(statement.sqlite);
+    const auto postgres = "explain " + std::string(statement.postgres);
+    const auto rows = run(
+        world_->database->query(tenant_->scope(), {"test.plan", lite, postgres}, std::move(args)));
+    std::string plan;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      plan += rows[i].get<std::string>(sqlite ? "detail" : "QUERY PLAN") + "\n";
+    }
+    EXPECT_THAT(plan, testing::HasSubstr(sqlite ? "rank" : "Index Cond")) << statement.name;
+    EXPECT_THAT(plan, testing::Not(testing::HasSubstr(sqlite ? "TEMP B-TREE" : "Sort")));
+  }
 }
 
 TEST_P(GalleryTest, filters_take_what_they_say) {
@@ -134,6 +216,32 @@ TEST_P(GalleryTest, filters_take_what_they_say) {
   run(service().remove(*tenant_, two.id));
   EXPECT_TRUE(run(service().histogram(*tenant_, project_)).items.empty());
   (void)three;
+}
+
+// Each writer holds its image and wants the trail; who deletes wants all the images.
+TEST_P(GalleryTest, many_are_deleted_while_others_write_on_them) {
+  const auto label = run(world_->projects.get(*tenant_, project_)).labels.at(0).id;
+  for (int round = 0; round < 3; ++round) {
+    DeleteAssets request;
+    std::vector<std::future<annotation::Outcome>> writing;
+    for (int i = 0; i < 12; ++i) request.asset_ids.push_back(add("a.png").id);
+    auto deleting = spawn(service().remove_many(*tenant_, project_, request));
+    for (const auto& id : std::views::reverse(request.asset_ids)) {
+      annotation::Batch batch;
+      batch.operations.push_back(fixture::put_operation(
+          fresh<OperationId>(), fixture::box_annotation(fresh<AnnotationId>(), label, 1, 1)));
+      writing.push_back(spawn(world_->annotations.apply(*tenant_, id, std::move(batch))));
+    }
+    EXPECT_EQ(deleting.get().deleted, 12);
+    for (auto& one : writing) {
+      try {
+        EXPECT_TRUE(one.get().rejected.empty());
+      } catch (const Error& error) {
+        EXPECT_EQ(error.slug(), "not_found");
+      }
+    }
+  }
+  EXPECT_EQ(count(), 0);
 }
 
 TEST_P(GalleryTest, a_note_is_kept_unless_somebody_wrote_another_one_meanwhile) {

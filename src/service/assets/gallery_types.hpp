@@ -16,6 +16,7 @@ namespace aa::assets {
 
 inline constexpr std::size_t kNoteBytes = 40'000;  // 10,000 characters of any script
 inline constexpr std::size_t kDeletedAtOnce = 1'000;
+inline constexpr std::int64_t kMarkEvery = 1'000;
 
 enum class AssetOrder { oldest, newest, name };
 BOOST_DESCRIBE_ENUM(AssetOrder, oldest, newest, name)
@@ -37,6 +38,21 @@ struct AssetFilter {
 
   bool operator==(const AssetFilter&) const = default;
   bool takes_all() const { return *this == AssetFilter{}; }
+};
+
+// Where an image stands in an order.
+struct AssetKey {
+  std::int64_t rank = 0;
+  std::string filename;
+
+  bool operator==(const AssetKey&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(AssetKey, (), (rank, filename))
+
+// So many images beyond the one that stands there, or beyond the order's beginning.
+struct PageStart {
+  std::optional<AssetKey> after;
+  std::int64_t skip = 0;
 };
 
 struct LabelCount {

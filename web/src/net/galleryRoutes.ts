@@ -24,6 +24,27 @@ export async function listAssetsAt(
   });
 }
 
+/** From so many images beyond a cursor on: as quick wherever that is, while it is few. */
+export async function listAssetsBeyond(
+  projectId: string,
+  query: AssetQuery,
+  from: { cursor?: string; skip: number },
+  limit: number,
+  signal?: AbortSignal,
+): Promise<AssetPage> {
+  return call(`/projects/${id(projectId)}/assets`, { query: { ...query, ...from, limit }, signal });
+}
+
+export interface AssetMarks {
+  every: number;
+  /** Of each `every`th image of the list. */
+  cursors: readonly string[];
+}
+
+export function getMarks(projectId: string, query: AssetQuery): Promise<AssetMarks> {
+  return call(`/projects/${id(projectId)}/assets/marks`, { query });
+}
+
 export interface LabelCount {
   label_id: string;
   objects: number;

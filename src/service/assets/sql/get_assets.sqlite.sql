@@ -1,3 +1,2 @@
-SELECT id, project_id, rank, filename, kind, format, width, height, orientation, sha256, size_bytes, status,
-       created_at, annotation_count, suggestion_count, revision, note <> '' AS has_note, note_revision
+SELECT {asset_columns}
 FROM assets WHERE organization_id = $1 AND id IN (SELECT value FROM json_each($2)) AND deleted_at IS NULL

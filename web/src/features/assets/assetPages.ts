@@ -25,7 +25,11 @@ export class AssetPages {
   private wanted: [number, number] = [0, -1];
   private clock = 0;
 
-  constructor(private readonly fetchPage: FetchPage) {}
+  constructor(
+    private readonly fetchPage: FetchPage,
+    /** What was learnt of the list may be wrong by now. */
+    private readonly forget: () => void = () => {},
+  ) {}
 
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -63,6 +67,7 @@ export class AssetPages {
 
   /** Something changed on the server: what is seen is fetched again, and shown until it came. */
   refresh(): void {
+    this.forget();
     for (const state of this.pages.values()) {
       state.stale = true;
       state.failed = false;

@@ -60,6 +60,11 @@ export function isFiltered(search: GallerySearch): boolean {
   return Object.entries(search).some(([key, value]) => key !== 'sort' && value !== undefined);
 }
 
+/** The server finds any position of all images by age at once; of other lists it needs a mark. */
+export function anyPlaceIsNear(query: ReturnType<typeof galleryQuery>): boolean {
+  return Object.keys(query).every((name) => name === 'sort') && query.sort !== 'name';
+}
+
 const kMegabyte = 1_000_000;
 
 /** As the server's list takes it. */

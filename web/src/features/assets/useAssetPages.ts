@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
-import { listAssetsAt } from '@/net/galleryRoutes';
+import { getMarks, listAssetsAt, listAssetsBeyond } from '@/net/galleryRoutes';
 import { AssetPages, pageSize } from './assetPages';
-import { type GallerySearch, galleryQuery } from './gallerySearch';
+import { anyPlaceIsNear, type GallerySearch, galleryQuery } from './gallerySearch';
+import { ListPlaces } from './listPlaces';
 import { galleryStartQuery } from './queries';
 
 /** The gallery's images by position. What refetches "assets" refreshes them. */
@@ -11,9 +12,17 @@ export function useAssetPages(projectId: string, search: GallerySearch) {
   const key = JSON.stringify(galleryQuery(search));
   const pages = useMemo(() => {
     const query = JSON.parse(key) as ReturnType<typeof galleryQuery>;
-    return new AssetPages(async (first, signal) => {
-      return (await listAssetsAt(projectId, query, first, pageSize, { signal })).items;
-    });
+    const places = new ListPlaces(() => getMarks(projectId, query));
+    return new AssetPages(
+      async (first, signal) => {
+        const from = anyPlaceIsNear(query) ? null : await places.find(first);
+        const page = from
+          ? listAssetsBeyond(projectId, query, from, pageSize, signal)
+          : listAssetsAt(projectId, query, first, pageSize, { signal });
+        return (await page).items;
+      },
+      () => places.forget(),
+    );
   }, [projectId, key]);
   useEffect(() => () => pages.close(), [pages]);
   const first = start.data;
