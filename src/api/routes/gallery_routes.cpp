@@ -103,7 +103,8 @@ std::optional<AssetKey> query_cursor(const Call& call, AssetOrder order) {
   const auto* end = text->data() + std::min(slash, text->size());
   const auto read = std::from_chars(text->data(), end, out.rank);
   const bool named = slash != std::string::npos;
-  if (read.ec != std::errc{} || read.ptr != end || named != (order == AssetOrder::name)) {
+  const bool whole = read.ec == std::errc{} && read.ptr == end && out.rank >= 0;
+  if (!whole || named != (order == AssetOrder::name)) {
     throw invalid("invalid_query", "cursor is none of a list in this order.");
   }
   if (named) out.filename = text->substr(slash + 1);
