@@ -41,6 +41,16 @@ describe('ScrollMap', () => {
     expect(map.follow(map.scrollFor(5_000_000))).toBe(999_900);
   });
 
+  test('a place that was scrolled to and not followed yet is no rest', () => {
+    const map = new ScrollMap(10_000);
+    map.resize(1_000_000, 100);
+    map.follow(4950);
+    expect([map.isAt(4950), map.isAt(4950.4), map.isAt(0)]).toEqual([true, true, false]);
+    map.follow(9900);
+    // Some browsers report a little more than the end.
+    expect(map.isAt(9903)).toBe(true);
+  });
+
   test('a window of another size shows the same place', () => {
     const map = new ScrollMap(10_000);
     map.resize(1_000_000, 100);
