@@ -198,6 +198,7 @@ Task<http::Response> Dispatcher::run_route(Call call, const Route& route) {
   if (route.permission) {
     try {
       call.who->require(*route.permission);
+      if (route.fresh) call.who->require_fresh(services_.clock.now());
     } catch (const Error&) {
       audit::Entry entry{"denied", std::string(route.pattern), call.request->path, {}};
       auto actor = call.who->actor();

@@ -59,6 +59,7 @@ struct Route {
   std::string_view pattern;  // "/api/v1/projects/{id}"
   std::string_view summary;
   std::optional<Permission> permission;  // empty: public
+  bool fresh = false;                    // wants a sign-in of the last minutes
   RateClass rate = RateClass::read;
   std::uint64_t body_limit = limits::kHttpJsonBodyBytes;
   bool streams_body = false;           // never holds the body as a whole

@@ -22,7 +22,7 @@ Member::Member(Uuid id, Person who, tenancy::Tenant in, std::shared_ptr<Link> to
       person_json(json::write(person)),
       tenant(std::move(in)),
       link(std::move(to)),
-      may_write(tenancy::allows(tenant.principal().role, tenancy::Permission::annotation_write)) {}
+      may_write(tenant.principal().may(tenancy::Permission::annotation_write)) {}
 
 annotation::Author Member::author() const {
   return {tenant.actor(), tenant.user(), document::Source::manual};

@@ -187,7 +187,7 @@ Task<std::pair<std::unique_ptr<Comments::Change>, CommentRow>> Comments::begin_c
   const auto seen = found.first<CommentRow>();
   if (!seen) throw not_found("comment");
   const bool own = seen->created_by == tenant.user();
-  if (!own && !tenancy::allows(tenant.principal().role, Permission::project_write)) {
+  if (!own && !tenant.principal().may(Permission::project_write)) {
     audit::Entry entry{"denied", "comment", id.str(), {}};
     co_await trail_.denied(tenant.actor(), std::move(entry));
     tenant.require(Permission::project_write);

@@ -39,7 +39,7 @@ class CommentsTest : public fixture::ServiceTest {
         db::args(ada_->organization(), own.user(), role, world_->clock.now()));
     auto principal = own.principal();
     principal.organization = ada_->organization();
-    principal.role = role;
+    principal = {principal.user, principal.organization, principal.session, role};
     return {principal, "192.0.2.8", "request-2"};
   }
   static NewThread spot(std::string body, double x = 3, double y = 4) {

@@ -151,12 +151,13 @@ Task<OrganizationView> Identity::create_organization(tenancy::Tenant tenant, std
 Task<LoginResult> Identity::switch_organization(tenancy::Tenant tenant, OrganizationId organization,
                                                 Origin origin) {
   const auto users =
-      co_await database_.query(db::Scope::system(), sql::user_by_id, db::args(tenant.user()));
+      co_await database_.query(db::Scope::system(), sql::standing_user, db::args(tenant.user()));
   const auto found = co_await database_.query(db::Scope::system(), sql::organization_of,
                                               db::args(organization, tenant.user()));
   if (users.empty() || found.empty()) throw not_found("organization");
-  auto result = co_await open_session(users[0].as<UserView>(), found[0].as<OrganizationView>(),
-                                      std::move(origin), "session.start");
+  auto result =
+      co_await open_session(users[0].as<UserView>(), found[0].as<OrganizationView>(),
+                            std::move(origin), SignInMethod::password, tenant.principal().session);
   co_await logout(std::move(tenant));
   co_return result;
 }

@@ -27,7 +27,7 @@ Task<Newcomer> Identity::let_in(db::Transaction& transaction, OrganizationId org
   const std::optional<std::string> no_cookie;
   co_await transaction.exec(sql::insert_session,
                             db::args(claims.session, organization, user.id, no_cookie, now,
-                                     claims.expires_at, "", "seed-load"));
+                                     claims.expires_at, "", "seed-load", SignInMethod::password));
   co_return Newcomer{std::move(user), signer_.sign(claims)};
 }
 

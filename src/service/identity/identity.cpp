@@ -33,10 +33,11 @@ struct SessionRow {
   std::optional<Timestamp> revoked_at;
   std::optional<Timestamp> disabled_at;
   tenancy::Role role = tenancy::Role::viewer;
+  Timestamp authenticated_at;
 };
 BOOST_DESCRIBE_STRUCT(SessionRow, (),
                       (id, organization_id, user_id, last_used_at, expires_at, revoked_at,
-                       disabled_at, role))
+                       disabled_at, role, authenticated_at))
 
 struct TokenRow {
   SessionId session_id;
@@ -148,7 +149,7 @@ Task<LoginResult> Identity::register_user(Registration input, Origin origin) {
                          {"user.register", "user", user.id.str(), {}});
   co_await transaction->commit();
   co_return co_await open_session(std::move(user), std::move(organization), std::move(origin),
-                                  "session.start");
+                                  SignInMethod::password, std::nullopt);
 }
 
 Task<LoginResult> Identity::login(std::string email, std::string password, Origin origin) {
@@ -172,7 +173,7 @@ Task<LoginResult> Identity::login(std::string email, std::string password, Origi
   auto organization = found.first<OrganizationView>();
   if (!organization) throw invalid_credentials();
   co_return co_await open_session({user->id, user->email, user->name}, std::move(*organization),
-                                  std::move(origin), "session.start");
+                                  std::move(origin), SignInMethod::password, std::nullopt);
 }
 
 Task<Principal> Identity::find_principal(std::string email) {
@@ -184,11 +185,7 @@ Task<Principal> Identity::find_principal(std::string email) {
       co_await database_.query(db::Scope::system(), sql::first_organization, db::args(user->id));
   const auto organization = found.first<OrganizationView>();
   if (!organization) throw not_found("organization");
-  Principal principal;
-  principal.user = user->id;
-  principal.organization = organization->id;
-  principal.role = organization->role;
-  co_return principal;
+  co_return Principal(user->id, organization->id, SessionId{}, organization->role);
 }
 
 Login Identity::issue(UserView user, OrganizationView organization, SessionId session,
@@ -200,7 +197,8 @@ Login Identity::issue(UserView user, OrganizationView organization, SessionId se
 }
 
 Task<LoginResult> Identity::open_session(UserView user, OrganizationView organization,
-                                         Origin origin, std::string action) {
+                                         Origin origin, SignInMethod method,
+                                         std::optional<SessionId> proven_by) {
   const auto now = clock_.now();
   const auto session = ids_.next_as<SessionId>();
   std::string cookie = new_secret();
@@ -209,15 +207,27 @@ Task<LoginResult> Identity::open_session(UserView user, OrganizationView organiz
   co_await transaction->exec(
       sql::insert_session,
       db::args(session, organization.id, user.id, hash_secret(cookie), now,
-               now + settings_.absolute, origin.ip, origin.user_agent.substr(0, 300)));
+               now + settings_.absolute, origin.ip, origin.user_agent.substr(0, 300), method));
   co_await transaction->exec(sql::insert_refresh_token,
                              db::args(hash_secret(refresh_token), session, now));
+  if (proven_by) co_await transaction->exec(sql::copy_proof, db::args(session, *proven_by));
   co_await trail_.append(*transaction, {organization.id, user.id, origin.ip, origin.request_id},
-                         {std::move(action), "session", session.str(), {}});
+                         {"session.start", "session", session.str(), {}});
   co_await transaction->commit();
   co_return LoginResult{
       issue(std::move(user), std::move(organization), session, std::move(refresh_token)),
       std::move(cookie)};
+}
+
+Task<LoginResult> Identity::begin_session(UserId user, OrganizationId organization,
+                                          SignInMethod method, Origin origin) {
+  const auto users =
+      co_await database_.query(db::Scope::system(), sql::standing_user, db::args(user));
+  const auto found = co_await database_.query(db::Scope::system(), sql::organization_of,
+                                              db::args(organization, user));
+  if (users.empty() || found.empty()) throw not_found("organization");
+  co_return co_await open_session(users[0].as<UserView>(), found[0].as<OrganizationView>(),
+                                  std::move(origin), method, std::nullopt);
 }
 
 Task<LoginResult> Identity::refresh(std::string refresh_token, Origin origin) {
@@ -287,7 +297,7 @@ Task<Me> Identity::me(Principal principal) {
   if (users.empty() || organizations.empty()) throw session_ended();
   Me me{users[0].as<UserView>(), organizations[0].as<OrganizationView>(), {}};
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<tenancy::Permission>>([&](auto d) {
-    if (tenancy::allows(me.organization.role, d.value)) me.permissions.push_back(d.value);
+    if (principal.may(d.value)) me.permissions.push_back(d.value);
   });
   co_return me;
 }
@@ -310,7 +320,9 @@ Task<Principal> Identity::check_session(SessionId session) {
   if (row->last_used_at + kTouch <= now) {
     co_await database_.write(db::Scope::system(), sql::touch_session, db::args(session, now));
   }
-  co_return Principal{row->user_id, row->organization_id, row->id, row->role};
+  Principal principal(row->user_id, row->organization_id, row->id, row->role);
+  principal.authenticated_at = row->authenticated_at;
+  co_return principal;
 }
 
 Task<Principal> Identity::authenticate_bearer(std::string token) {

@@ -119,6 +119,10 @@ struct Origin {
   std::string request_id;
 };
 
+// By what a session began.
+enum class SignInMethod { password, passkey, oidc, saml, ldap };
+BOOST_DESCRIBE_ENUM(SignInMethod, password, passkey, oidc, saml, ldap)
+
 enum class RegistrationPolicy { open, invite, off };
 BOOST_DESCRIBE_ENUM(RegistrationPolicy, open, invite, off)
 
@@ -136,6 +140,10 @@ class Identity {
 
   Task<LoginResult> register_user(Registration input, Origin origin);
   Task<LoginResult> login(std::string email, std::string password, Origin origin);
+  // For those who have proven otherwise who they are: not_found without a membership or
+  // for a disabled account.
+  Task<LoginResult> begin_session(UserId user, OrganizationId organization, SignInMethod method,
+                                  Origin origin);
   Task<LoginResult> refresh(std::string refresh_token, Origin origin);
   Task<> logout(tenancy::Tenant tenant);
   Task<Me> me(Principal principal);
@@ -183,7 +191,7 @@ class Identity {
   };
   Task<Principal> check_session(SessionId session);
   Task<LoginResult> open_session(UserView user, OrganizationView organization, Origin origin,
-                                 std::string action);
+                                 SignInMethod method, std::optional<SessionId> proven_by);
   Task<std::pair<UserView, OrganizationView>> insert_user(db::Transaction& transaction,
                                                           Registration input, std::string hash);
   Task<UserView> insert_newcomer(db::Transaction& transaction, OrganizationId organization,

@@ -9,8 +9,9 @@ struct StandingRow {
   OrganizationId organization_id;
   UserId user_id;
   tenancy::Role role = tenancy::Role::viewer;
+  Timestamp authenticated_at;
 };
-BOOST_DESCRIBE_STRUCT(StandingRow, (), (id, organization_id, user_id, role))
+BOOST_DESCRIBE_STRUCT(StandingRow, (), (id, organization_id, user_id, role, authenticated_at))
 
 }  // namespace
 
@@ -21,7 +22,9 @@ Task<std::map<SessionId, Principal>> Identity::standing(std::vector<SessionId> s
                                              db::args(json::write(sessions), now, used_after));
   std::map<SessionId, Principal> out;
   for (const auto& row : rows.as<StandingRow>()) {
-    out[row.id] = Principal{row.user_id, row.organization_id, row.id, row.role};
+    Principal principal(row.user_id, row.organization_id, row.id, row.role);
+    principal.authenticated_at = row.authenticated_at;
+    out[row.id] = principal;
   }
   co_return out;
 }

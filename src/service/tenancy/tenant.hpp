@@ -1,61 +1,40 @@
 // Tenancy: in whose name a call runs, and what it may do.
 //
-// No store can be called without a Tenant. Permissions are rows: a role either has one or not, and
-// what is not listed is denied.
+// No store can be called without a Tenant.
 #pragma once
 
-#include <span>
+#include <chrono>
 #include <string>
-#include <string_view>
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/id.hpp"
 #include "driver/db/database.hpp"
 #include "service/audit/audit_trail.hpp"
+#include "service/tenancy/permission.hpp"
 
 namespace aa::tenancy {
 
-enum class Role { owner, admin, manager, reviewer, annotator, viewer };
-BOOST_DESCRIBE_ENUM(Role, owner, admin, manager, reviewer, annotator, viewer)
-
-enum class Permission {
-  project_read,
-  project_write,
-  project_delete,
-  asset_read,
-  asset_write,
-  asset_delete,
-  annotation_read,
-  annotation_write,
-  comment_read,
-  comment_write,
-  inference_run,
-  prelabel_run,
-  model_read,
-  model_write,
-  job_read,
-  job_cancel,
-  export_run,
-  import_run,
-  member_read,
-  audit_read,
-  account_self,
-};
-BOOST_DESCRIBE_ENUM(Permission, project_read, project_write, project_delete, asset_read,
-                    asset_write, asset_delete, annotation_read, annotation_write, comment_read,
-                    comment_write, inference_run, prelabel_run, model_read, model_write, job_read,
-                    job_cancel, export_run, import_run, member_read, audit_read, account_self)
-
-bool allows(Role role, Permission permission);
-std::string_view to_string(Permission permission);
-
 // A signed-in person in one organisation.
-struct Principal {
+class Principal {
+ public:
+  Principal() = default;
+  // With what the built-in role allows.
+  Principal(UserId who, OrganizationId where, SessionId by, Role as)
+      : user(who), organization(where), session(by), role(as), permissions(permissions_of(as)) {}
+
+  bool may(Permission permission) const { return permissions.has(permission); }
+
   UserId user;
   OrganizationId organization;
   SessionId session;
   Role role = Role::viewer;
+  PermissionSet permissions;
+  Timestamp authenticated_at;  // when the person last proved who he is
 };
+
+// Sensitive changes want a proof of identity that is younger than this (OWASP ASVS 7.5.1).
+inline constexpr std::chrono::minutes kFreshFor{5};
 
 class Tenant {
  public:
@@ -71,6 +50,8 @@ class Tenant {
   }
   // Throws Error(permission_denied, "permission_denied") naming the permission.
   void require(Permission permission) const;
+  // Throws Error(permission_denied, "reauth_required") when the last sign-in is too old.
+  void require_fresh(Timestamp now) const;
 
  private:
   Principal principal_;

@@ -156,8 +156,8 @@ tenancy::Tenant ServiceTest::tenant_of(const identity::Login& login, SessionId s
 }
 
 tenancy::Tenant ServiceTest::with_role(const tenancy::Tenant& tenant, tenancy::Role role) {
-  auto principal = tenant.principal();
-  principal.role = role;
+  const auto& who = tenant.principal();
+  const tenancy::Principal principal{who.user, who.organization, who.session, role};
   return {principal, "192.0.2.7", "request-1"};
 }
 

@@ -1,5 +1,5 @@
 SELECT s.id, s.organization_id, s.user_id, s.last_used_at, s.expires_at, s.revoked_at,
-       u.disabled_at, m.role
+       u.disabled_at, m.role, s.authenticated_at
 FROM sessions s
 JOIN users u ON u.id = s.user_id
 JOIN memberships m ON m.organization_id = s.organization_id AND m.user_id = s.user_id

@@ -1,4 +1,4 @@
-SELECT s.id, s.organization_id, s.user_id, m.role
+SELECT s.id, s.organization_id, s.user_id, m.role, s.authenticated_at
 FROM sessions s
 JOIN users u ON u.id = s.user_id
 JOIN memberships m ON m.organization_id = s.organization_id AND m.user_id = s.user_id
