@@ -58,6 +58,10 @@ test('numbers are written as the language writes them, texts stay as they are', 
 test('a value is never read as a text with values of its own', () => {
   const label = '{{count}} $t(commands.edit.undo) <b>';
   expect(t('editor.labels.made', { label, count: 3 })).toBe(`Label “${label}” added`);
+  // Nor as the place of a value that comes later in the text.
+  for (const hostile of ['{{number}}', '{{label}}', '$& $1 $`', '$t(commands.edit.undo)']) {
+    expect(t('objects.row.name', { label: hostile, number: 5 })).toBe(`${hostile} 5`);
+  }
 });
 
 test('another language speaks', () => {

@@ -48,14 +48,19 @@ describe('words for a deed', () => {
     [{ op: 'vertex_set', target: 'c3', key: 'a', x: 0, y: 0 }, 'changed the outline of %'],
     [{ op: 'something_new', target: 'c3' }, 'changed %'],
   ])('%j: %s', (operation, phrase) => {
-    expect(deedOf(item(operation), names).phrase).toBe(phrase);
+    expect(deedOf(item(operation), names).phrase('%')).toBe(phrase);
+  });
+
+  it('takes no sign in a name for the place of another one', () => {
+    const set = item({ op: 'set', target: 'c3', field: 'attributes.100 % {{what}}', value: 1 });
+    expect(groupHistory([set], names)[0]!.lines[0]!.text).toBe('changed “100 % {{what}}” of Car 3');
   });
 
   it('says what was undone and what was imported', () => {
     const undone = item({ op: 'del', target: 'c3' }, { undoes: 's' });
-    expect(deedOf(undone, names).phrase).toBe('undid a change of %');
+    expect(deedOf(undone, names).phrase('%')).toBe('undid a change of %');
     const put = { op: 'put', annotation: { id: 'c3', label_id: 'dog' } };
-    expect(deedOf(item(put, { source: 'import' }), names).phrase).toBe('imported %');
+    expect(deedOf(item(put, { source: 'import' }), names).phrase('%')).toBe('imported %');
   });
 });
 

@@ -1,13 +1,13 @@
 /** The log as people read it: what one person did within one minute, same deeds said once. */
 import { t } from '@/i18n/i18n';
 import type { HistoryItem, PersonRef } from '@/net/historyRoutes';
-import { deedOf, targetOf, type Names } from './historyText';
+import { deedOf, targetOf, type Names, type Phrase } from './historyText';
 
 export interface HistoryLine {
   /** Of the newest operation in it: the state this line leads to. */
   revision: number;
   verb: string;
-  phrase: string;
+  phrase: Phrase;
   text: string;
   targets: string[];
   count: number;
@@ -53,7 +53,7 @@ function minuteOf(time: string): number {
 function addLine(group: HistoryGroup, item: HistoryItem, names: Names): void {
   const { verb, phrase, target } = deedOf(item, names);
   let line = group.lines.at(-1);
-  if (line?.verb !== verb || line.phrase !== phrase) {
+  if (line?.verb !== verb || line.phrase('') !== phrase('')) {
     line = { revision: item.revision, verb, phrase, targets: [], count: 0, text: '' };
     group.lines.push(line);
   }
@@ -68,7 +68,7 @@ function sentence({ phrase, targets, count }: HistoryLine, names: Names): string
   const what = one
     ? (names.object(first) ?? t('history.anObject'))
     : t('history.objects', { count: targets.length });
-  const text = phrase.replace('%', () => what);
+  const text = phrase(what);
   return one && count > 1 ? t('history.times', { text, count }) : text;
 }
 

@@ -14,12 +14,14 @@ export interface Deed {
   verb: string;
   /** The object it was done to. */
   target: string;
-  /** What the sentence says of it after the verb, with the object's name in place of `%`. */
-  phrase: string;
+  phrase: Phrase;
 }
 
-function deed(key: keyof typeof history.deeds, values: Record<string, string> = {}): string {
-  return t(`history.deeds.${key}`, { ...values, what: '%' });
+/** The sentence, given what the object or objects are called. */
+export type Phrase = (what: string) => string;
+
+function deed(key: keyof typeof history.deeds, values: Record<string, string> = {}): Phrase {
+  return (what) => t(`history.deeds.${key}`, { ...values, what });
 }
 
 export function targetOf(operation: Operation): string {
@@ -36,7 +38,7 @@ export function deedOf({ operation, undoes, source }: HistoryItem, names: Names)
   return { target, ...plain };
 }
 
-function plainDeed(operation: Operation, names: Names): { verb: string; phrase: string } {
+function plainDeed(operation: Operation, names: Names): { verb: string; phrase: Phrase } {
   switch (operation.op) {
     case 'put':
       return { verb: 'add', phrase: deed('add') };
@@ -63,7 +65,7 @@ function plainDeed(operation: Operation, names: Names): { verb: string; phrase: 
 }
 
 /** Operations that this build does not know by name. */
-function otherDeed(operation: Record<string, unknown>): { verb: string; phrase: string } {
+function otherDeed(operation: Record<string, unknown>): { verb: string; phrase: Phrase } {
   const { op, field } = operation;
   if (op === 'text_edit' && typeof field === 'string') {
     return { verb: field, phrase: deed('edit', { field: attributeName(field) }) };
@@ -74,7 +76,7 @@ function otherDeed(operation: Record<string, unknown>): { verb: string; phrase: 
 function setDeed(
   { field, value, prev }: Operation & { op: 'set' },
   names: Names,
-): { verb: string; phrase: string } {
+): { verb: string; phrase: Phrase } {
   if (field === 'shape') return shapeDeed(prev as Shape | undefined, value as Shape);
   if (field === 'label_id') {
     const label = names.label(value as string | null);
@@ -92,7 +94,7 @@ function attributeName(field: string): string {
   return field.replace(/^attributes\./, '');
 }
 
-function shapeDeed(before: Shape | undefined, after: Shape): { verb: string; phrase: string } {
+function shapeDeed(before: Shape | undefined, after: Shape): { verb: string; phrase: Phrase } {
   if (!before || before.type !== after.type) return { verb: 'shape', phrase: deed('redraw') };
   if (before.type === 'box' && after.type === 'box') {
     const size = before.width === after.width && before.height === after.height;
