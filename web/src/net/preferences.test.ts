@@ -12,7 +12,9 @@ function device(server: { values: Values; away?: boolean }, stored = new Map<str
     },
     save: async (values) => {
       if (server.away) throw new Error('away');
-      Object.assign(server.values, values);
+      // As the server does: null takes a name away.
+      const all = Object.entries({ ...server.values, ...values });
+      server.values = Object.fromEntries(all.filter(([, value]) => value !== null));
       return server.values;
     },
     storage: () => ({
@@ -89,4 +91,28 @@ test('damaged storage counts as nothing chosen', () => {
     ['annotateai.preferences.sync', '7'],
   ]);
   expect(device({ values: {} }, stored).preferences.get('a', 5)).toBe(5);
+});
+
+test('what is reset is gone here, on the server and on another device', async () => {
+  const server = { values: {} as Values };
+  const [desk, home] = [device(server), device(server)].map((one) => one.preferences);
+  await desk!.follow('ada');
+  desk!.set('a', 1);
+  desk!.set('b', 1);
+  await settled();
+  await home!.follow('ada');
+  expect(home!.get('a', 0)).toBe(1);
+  desk!.reset(['a', 'never chosen']);
+  expect([desk!.get('a', 0), desk!.get('b', 0)]).toEqual([0, 1]);
+  await settled();
+  expect(server.values).toEqual({ b: 1 });
+  const later = device(
+    server,
+    new Map([
+      ['annotateai.preferences', '{"a":1,"b":1}'],
+      ['annotateai.preferences.sync', '{"owner":"ada","unsent":[]}'],
+    ]),
+  ).preferences;
+  await later.follow('ada');
+  expect([later.get('a', 0), later.get('b', 0)]).toEqual([0, 1]);
 });

@@ -54,6 +54,15 @@ export class Preferences {
     this.sendSoon();
   }
 
+  /** Chosen no longer, on this device or any other. */
+  reset(names: readonly string[]): void {
+    const meta = this.loadMeta();
+    this.meta = { ...meta, unsent: [...new Set([...meta.unsent, ...names])] };
+    const rest = Object.entries(this.load()).filter(([name]) => !names.includes(name));
+    this.keep(Object.fromEntries(rest));
+    this.sendSoon();
+  }
+
   readonly subscribe = (listener: Listener): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -82,8 +91,10 @@ export class Preferences {
   }
 
   private merge(theirs: Values): void {
-    const merged = { ...this.load() };
     const { unsent } = this.loadMeta();
+    // What the server does not have any more was reset elsewhere.
+    const own = Object.entries(this.load()).filter(([name]) => unsent.includes(name));
+    const merged: Values = Object.fromEntries(own);
     for (const [name, value] of Object.entries(theirs)) {
       if (!unsent.includes(name)) merged[name] = value;
     }

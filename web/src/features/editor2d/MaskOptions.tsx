@@ -1,25 +1,24 @@
-import { Circle, Pentagon, Plus, Square } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useEffect, type ReactNode } from 'react';
 import type { ToolId } from '@/editor/editor';
-import { kMeasures, stepMeasure, type PaintForm } from '@/editor/masks/maskSettings';
+import { kMeasures, stepMeasure } from '@/editor/masks/maskSettings';
 import { finishMask, selectedMask } from '@/editor/masks/painting';
 import { t } from '@/i18n/i18n';
 import { Button } from '@/ui/Button';
 import { Segmented } from '@/ui/Segmented';
 import { Tooltip } from '@/ui/Tooltip';
-import { Measure } from './MaskMeasure';
-import { useMaskSetting } from './useMaskSetting';
+import { CellField, PaintFields, WandFields } from './MaskFields';
 import { useSignal } from './useSignal';
 import { useEditor } from './workspace';
 import './maskOptions.css';
 
 const kOptions: Partial<Record<ToolId, ReactNode>> = {
-  brush: <PaintOptions />,
-  eraser: <PaintOptions />,
+  brush: <PaintFields />,
+  eraser: <PaintFields />,
   fill: <></>,
-  wand: <WandOptions />,
+  wand: <WandFields />,
   scissors: <ScissorsOptions />,
-  superpixels: <Measure tool="superpixels" label="masks.options.cell" unit />,
+  superpixels: <CellField />,
 };
 
 /** What the mask tool in hand can be told, and which mask it goes on with. */
@@ -34,56 +33,6 @@ export function MaskOptions() {
       {options}
       <Target />
     </div>
-  );
-}
-
-const kFormIcons: Record<PaintForm, ReactNode> = {
-  round: <Circle aria-hidden="true" />,
-  square: <Square aria-hidden="true" />,
-  polygon: <Pentagon aria-hidden="true" />,
-};
-
-function PaintOptions() {
-  const [form, setForm] = useMaskSetting('form');
-  const option = (value: PaintForm) => ({
-    value,
-    label: (
-      <>
-        {kFormIcons[value]}
-        <span className="visually-hidden">{t(`masks.options.${value}`)}</span>
-      </>
-    ),
-  });
-  return (
-    <>
-      <Measure tool="brush" label="masks.options.size" unit />
-      <Segmented
-        label={t('masks.options.form')}
-        value={form}
-        options={[option('round'), option('square'), option('polygon')]}
-        onChange={setForm}
-      />
-      <Choice name="pressure" />
-    </>
-  );
-}
-
-function WandOptions() {
-  return (
-    <>
-      <Measure tool="wand" label="masks.options.tolerance" />
-      <Choice name="contiguous" />
-    </>
-  );
-}
-
-function Choice({ name }: { name: 'pressure' | 'contiguous' }) {
-  const [chosen, choose] = useMaskSetting(name);
-  return (
-    <label className="checkbox mask-option">
-      <input type="checkbox" checked={chosen} onChange={(event) => choose(event.target.checked)} />
-      <span>{t(`masks.options.${name}`)}</span>
-    </label>
   );
 }
 

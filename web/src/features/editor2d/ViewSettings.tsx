@@ -1,21 +1,12 @@
 import { FlipHorizontal2, FlipVertical2, RotateCcw, RotateCw, Undo2 } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
-import {
-  chipTexts,
-  colorings,
-  isPlainTone,
-  type ChipText,
-  type Coloring,
-  type Look,
-  type Tone,
-} from '@/editor/look';
+import { isPlainTone, type Look, type Tone } from '@/editor/look';
 import { t } from '@/i18n/i18n';
 import { Button, IconButton } from '@/ui/Button';
-import { Range } from '@/ui/Range';
-import { Select, type SelectOption } from '@/ui/Select';
+import { AidFields, ObjectFields, PictureFields } from './LookFields';
 import { useSignal } from './useSignal';
+import { Check, Slider } from './ViewFields';
 import { useCommand, useEditor } from './workspace';
-import './view.css';
 
 /** What the view panel holds. */
 export function ViewSettings() {
@@ -106,16 +97,7 @@ function Picture() {
           {t('canvas.view.reset')}
         </Button>
       </div>
-      <Check
-        label={t('canvas.view.keepTone')}
-        value={look.keepTone}
-        onChange={(keepTone) => change({ keepTone })}
-      />
-      <Check
-        label={t('canvas.view.smooth')}
-        value={look.smooth}
-        onChange={(smooth) => change({ smooth })}
-      />
+      <PictureFields look={look} change={change} />
     </Part>
   );
 }
@@ -124,34 +106,10 @@ function Objects() {
   const [look, change] = useLook();
   return (
     <Part title={t('canvas.view.objects')}>
-      <Choice
-        label={t('canvas.view.colorBy')}
-        value={look.colorBy}
-        options={colorings.map((id) => ({ value: id, label: t(`canvas.view.colorings.${id}`) }))}
-        onChange={(value) => change({ colorBy: value as Coloring })}
-      />
-      <Choice
-        label={t('canvas.view.chips')}
-        value={look.chips}
-        options={chipTexts.map((id) => ({ value: id, label: t(`canvas.view.chipTexts.${id}`) }))}
-        onChange={(value) => change({ chips: value as ChipText })}
-      />
-      <Slider
-        label={t('canvas.view.fill')}
-        {...{ min: 0, max: 1 }}
-        value={look.fill}
-        onChange={(fill) => change({ fill })}
-      />
-      <Check
-        label={t('canvas.commands.outlineOnly')}
-        value={look.outlineOnly}
-        onChange={(outlineOnly) => change({ outlineOnly })}
-      />
+      <ObjectFields look={look} change={change} />
     </Part>
   );
 }
-
-const kAids = ['crosshair', 'loupe', 'grid', 'minimap', 'rulers'] as const;
 
 function Aids() {
   const editor = useEditor();
@@ -160,14 +118,7 @@ function Aids() {
   return (
     <Part title={t('canvas.view.helpers')}>
       <div className="view-checks">
-        {kAids.map((name) => (
-          <Check
-            key={name}
-            label={t(`canvas.commands.${name}`)}
-            value={look[name]}
-            onChange={(on) => change({ [name]: on })}
-          />
-        ))}
+        <AidFields look={look} change={change} />
         <Check
           label={t('tools.options.snap')}
           value={snapping}
@@ -175,69 +126,5 @@ function Aids() {
         />
       </div>
     </Part>
-  );
-}
-
-interface SliderProps {
-  label: string;
-  min: number;
-  max: number;
-  value: number;
-  onChange: (value: number) => void;
-}
-
-function Slider({ label, min, max, value, onChange }: SliderProps) {
-  const id = useId();
-  return (
-    <div className="view-slider">
-      <label htmlFor={id}>{label}</label>
-      <Range
-        id={id}
-        step={0.05}
-        {...{ min, max, value }}
-        onChange={(event) => onChange(Number(event.target.value))}
-      />
-      <output className="num" htmlFor={id}>
-        {Math.round(value * 100)} %
-      </output>
-    </div>
-  );
-}
-
-interface CheckProps {
-  label: string;
-  value: boolean;
-  onChange: (value: boolean) => void;
-}
-
-function Check({ label, value, onChange }: CheckProps) {
-  return (
-    <label className="checkbox view-check">
-      <input type="checkbox" checked={value} onChange={(event) => onChange(event.target.checked)} />
-      {label}
-    </label>
-  );
-}
-
-interface ChoiceProps {
-  label: string;
-  value: string;
-  options: readonly SelectOption[];
-  onChange: (value: string) => void;
-}
-
-function Choice({ label, value, options, onChange }: ChoiceProps) {
-  const id = useId();
-  return (
-    <div className="view-choice">
-      <label htmlFor={id}>{label}</label>
-      <Select
-        id={id}
-        small
-        value={value}
-        options={options}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </div>
   );
 }

@@ -12,7 +12,7 @@ import { toast } from '@/ui/Toast';
 import { previewMask, readImage, segment } from './annotateApi';
 import { projectQuery } from '../projects/queries';
 import { carriedFor, carry } from './carry';
-import { keepLook } from './keepLook';
+import { keepChoices } from './keepChoices';
 import { noticeText } from './noticeText';
 import { rememberFilter, rememberMarks } from './objects/remember';
 import { ensureFirstLabel } from './projectLabels';
@@ -124,7 +124,7 @@ async function openEditor(input: OpenInput): Promise<OpenEditor> {
   });
   rememberChoices(editor, projectId);
   rememberFilter(editor, projectId);
-  keepLook(editor);
+  keepChoices(editor);
   const { userId } = input;
   const { listeners, company: live } = editor;
   const session = await openSession({ kernel, assetId, userId, listeners, live });

@@ -1,25 +1,18 @@
 /** Which keys run what: presets, own keys, and whether letters alone count. */
 import { RotateCcw, TriangleAlert, X } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { kCommands } from '@/editor/commands/all';
 import { commandById } from '@/editor/commands/all';
 import { commandGroups, commandTitle, type Command } from '@/editor/commands/command';
 import { conflictsOf, type Conflict } from '@/editor/keys/bindings';
-import { boundKeys, chooseKeys, keyChoice, keysOf, remap } from '@/editor/keys/keysOf';
-import { presetIds, type PresetId } from '@/editor/keys/presets';
+import { boundKeys, chooseKeys, keysOf, remap } from '@/editor/keys/keysOf';
 import { readableKey } from '@/editor/keymap';
 import { t } from '@/i18n/i18n';
-import { preferences } from '@/net/preferences';
 import { Button, IconButton } from '@/ui/Button';
 import { Checkbox } from '@/ui/Input';
-import { Segmented } from '@/ui/Segmented';
 import { KeyCapture } from './KeyCapture';
+import { PresetChoice, useKeyChoice } from './PresetChoice';
 import './keys.css';
-
-/** Renders anew when the choice of keys changes. */
-export function useKeyChoice() {
-  return useSyncExternalStore(preferences.subscribe, keyChoice);
-}
 
 export function KeysPanel() {
   const choice = useKeyChoice();
@@ -32,12 +25,7 @@ export function KeysPanel() {
       keysOf(command.id).some((key) => readableKey(key).toLowerCase().includes(wanted)));
   return (
     <div className="keys">
-      <Segmented
-        label={t('objects.keys.preset')}
-        value={choice.preset}
-        options={presetIds.map((id) => ({ value: id, label: t(`objects.keys.presets.${id}`) }))}
-        onChange={(preset: PresetId) => chooseKeys({ preset })}
-      />
+      <PresetChoice />
       <Checkbox
         checked={choice.single}
         onChange={(event) => chooseKeys({ single: event.currentTarget.checked })}
@@ -124,7 +112,7 @@ function KeyRow({ command, conflicts }: KeyRowProps) {
   const { id } = command;
   const title = commandTitle(command);
   const keys = keysOf(id);
-  const own = keyChoice().own[id] !== undefined;
+  const own = useKeyChoice().own[id] !== undefined;
   const clashes = conflicts.some((conflict) => conflict.commands.includes(id));
   return (
     <li data-testid={`keys-${id}`} data-clash={clashes || undefined}>

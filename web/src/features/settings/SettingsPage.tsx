@@ -7,6 +7,7 @@ import { meQuery } from '../auth/queries';
 import { PageHeader } from '../shell/Page';
 import { usePageTitle } from '../shell/usePageTitle';
 import { AppearanceCard } from './AppearanceCard';
+import { EditorCard } from './EditorCard';
 import { KeysCard } from './KeysCard';
 import { LanguageCard } from './LanguageCard';
 import { NotificationsCard } from './NotificationsCard';
@@ -20,6 +21,7 @@ const parts: readonly [id: string, title: MessageKey][] = [
   ['profile', 'settings.profile.title'],
   ['appearance', 'settings.appearance.title'],
   ['language', 'settings.language.title'],
+  ['editor', 'settings.editor.title'],
   ['keys', 'settings.keys.title'],
   ['notifications', 'settings.notifications.title'],
   ['organizations', 'settings.organization.title'],
@@ -57,6 +59,7 @@ export function SettingsPage() {
         )}
         <AppearanceCard />
         <LanguageCard />
+        <EditorCard />
         <KeysCard />
         <NotificationsCard />
         {me.data ? <OrganizationsCard current={me.data.organization} /> : null}

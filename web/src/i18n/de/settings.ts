@@ -26,6 +26,10 @@ export const settings: Translation<typeof en> = {
     label: 'Sprache der Seiten',
     hint: 'Die Seite wird dabei neu geladen.',
   },
+  editor: {
+    title: 'Bildeditor',
+    text: 'Was sich der Editor von Bild zu Bild merkt. Es folgt dir auf andere Geräte.',
+  },
   keys: {
     title: 'Tastatur',
     text: 'Jeder Befehl des Bildeditors hat eine Taste. Im Editor zeigt ? sie alle.',

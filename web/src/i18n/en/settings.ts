@@ -22,6 +22,10 @@ export const settings = {
     label: 'Language of the pages',
     hint: 'The page is loaded again.',
   },
+  editor: {
+    title: 'Image editor',
+    text: 'What the editor remembers from image to image. It follows you to other devices.',
+  },
   keys: {
     title: 'Keyboard',
     text: 'Every command of the image editor has a key. In the editor, press ? for all of them.',

@@ -5,7 +5,7 @@ import type { Point, PolygonPart, Rle } from '../../kernel/records';
 import type { SegmentRequest } from '../../editor/editor';
 import { preferences } from '../../net/preferences';
 import { TestEditor } from '../testEditor';
-import { kHoverPreference } from './segmentIdle';
+import { kHoverPreference } from './hoverPreference';
 
 const kernel = await loadTestKernel();
 const kSquare: PolygonPart[] = [

@@ -1,8 +1,7 @@
 import type { PointerInput } from '../../editor/input';
 import { preferences } from '../../net/preferences';
+import { kHoverPreference } from './hoverPreference';
 import { SegmentPhase } from './segmentPhase';
-
-export const kHoverPreference = 'ai.hover';
 
 export class SegmentIdle extends SegmentPhase {
   readonly id = 'idle';

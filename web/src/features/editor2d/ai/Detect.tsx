@@ -4,8 +4,7 @@ import { keyText } from '@/editor/keys/keysOf';
 import { t } from '@/i18n/i18n';
 import { Button } from '@/ui/Button';
 import { Progress } from '@/ui/Progress';
-import { Select } from '@/ui/Select';
-import { modelName } from '../../models/modelText';
+import { DetectorChoice } from './DetectorChoice';
 import type { Detection } from './useDetection';
 import type { Similar } from './useSimilar';
 
@@ -52,7 +51,7 @@ export function Detect({ detection, similar, roomy }: DetectProps) {
         >
           {t(roomy ? 'ai.detect' : 'ai.detectShort')} <kbd>{keys}</kbd>
         </Button>
-        <DetectorChoice detection={detection} />
+        <DetectorChoice choice={detection} />
       </div>
       {detection.byNames ? (
         <Button
@@ -79,21 +78,6 @@ function DetectText({ detection, roomy }: { detection: Detection; roomy: boolean
   }
   if (!roomy) return null;
   return <p>{t(detection.state === 'done' ? 'ai.nothingMore' : 'ai.letModelPropose')}</p>;
-}
-
-function DetectorChoice({ detection }: { detection: Detection }) {
-  const { detectors, detector } = detection;
-  if (!detectors || detectors.length < 2) return null;
-  return (
-    <Select
-      small
-      aria-label={t('ai.detector')}
-      data-testid="detector-choice"
-      value={detector?.id}
-      options={detectors.map((model) => ({ value: model.id, label: modelName(model) }))}
-      onChange={(event) => detection.choose(event.target.value)}
-    />
-  );
 }
 
 function Waiting(props: { text: string; share?: number; onCancel(): void }) {

@@ -4,10 +4,10 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Editor } from '@/editor/editor';
 import type { Prompt } from '@/editor/overlay';
 import { t } from '@/i18n/i18n';
-import { preferences } from '@/net/preferences';
-import { kHoverPreference } from '@/tools/segment/segmentIdle';
+import { kHoverPreference } from '@/tools/segment/hoverPreference';
 import { Button, IconButton } from '@/ui/Button';
 import { Segmented } from '@/ui/Segmented';
+import { usePreference } from '../usePreference';
 import { useSignal } from '../useSignal';
 import { useEditor, useWorkspace } from '../workspace';
 
@@ -107,9 +107,7 @@ function useLate(waiting: boolean): boolean {
 }
 
 function HoverSwitch() {
-  const on = useSyncExternalStore(preferences.subscribe, () =>
-    preferences.get(kHoverPreference, true),
-  );
+  const [on, choose] = usePreference(kHoverPreference, true);
   return (
     <IconButton
       size="s"
@@ -117,7 +115,7 @@ function HoverSwitch() {
       aria-pressed={on}
       data-testid="hover-preview"
       icon={on ? <Eye /> : <EyeOff />}
-      onClick={() => preferences.set(kHoverPreference, !on)}
+      onClick={() => choose(!on)}
     />
   );
 }
