@@ -1,7 +1,7 @@
 /** The labels of a CVAT project or task, as its raw label editor shows them. */
 import type { AttributeKind, LabelAttribute, LabelKind, SkeletonTemplate } from '@/net/api';
 import { colorOf, isObject, kLimits, Reading, textOf, type Imported, type Json } from './imported';
-import { elements, parseXml } from './xml';
+import { elements, parseXml, type XmlElement } from './xml';
 
 const kKinds: Record<string, LabelKind> = {
   any: 'any',
@@ -88,21 +88,21 @@ function readSkeleton(item: Json, label: string, reading: Reading): SkeletonTemp
   return fromDrawing(points, sublabels, elements(drawing));
 }
 
-function fromDrawing(points: string[], sublabels: readonly Json[], drawn: readonly Element[]) {
+function fromDrawing(points: string[], sublabels: readonly Json[], drawn: readonly XmlElement[]) {
   const names = new Map(sublabels.map((one) => [textOf(one['id']), textOf(one['name'])]));
   const nodes = new Map<string, number>();
   const places = new Map<number, [number, number]>();
   for (const node of drawn.filter((element) => element.localName === 'circle')) {
-    const named = node.getAttribute('data-label-name');
-    const name = named ?? names.get(node.getAttribute('data-label-id') ?? '') ?? '';
+    const named = node.attributes.get('data-label-name');
+    const name = named ?? names.get(node.attributes.get('data-label-id') ?? '') ?? '';
     const index = points.indexOf(name.trim());
     if (index < 0) continue;
-    nodes.set(node.getAttribute('data-node-id') ?? '', index);
-    places.set(index, [percent(node.getAttribute('cx')), percent(node.getAttribute('cy'))]);
+    nodes.set(node.attributes.get('data-node-id') ?? '', index);
+    places.set(index, [percent(node.attributes.get('cx')), percent(node.attributes.get('cy'))]);
   }
   const edges = drawn.flatMap((line): [number, number][] => {
-    const from = nodes.get(line.getAttribute('data-node-from') ?? '');
-    const to = nodes.get(line.getAttribute('data-node-to') ?? '');
+    const from = nodes.get(line.attributes.get('data-node-from') ?? '');
+    const to = nodes.get(line.attributes.get('data-node-to') ?? '');
     return from === undefined || to === undefined || from === to ? [] : [[from, to]];
   });
   const template: SkeletonTemplate = { points, edges };
@@ -113,7 +113,7 @@ function fromDrawing(points: string[], sublabels: readonly Json[], drawn: readon
 }
 
 /** CVAT draws on a square of 100. */
-function percent(text: string | null): number {
+function percent(text: string | undefined): number {
   const value = Number(text) / 100;
   return Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0.5;
 }

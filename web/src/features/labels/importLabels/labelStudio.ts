@@ -1,7 +1,7 @@
 /** A labelling configuration of Label Studio: control tags and what stands in them. */
 import type { LabelAttribute, LabelKind } from '@/net/api';
 import { colorOf, Reading, type Imported, type ImportedLabel } from './imported';
-import { elements, parseXml } from './xml';
+import { elements, parseXml, type XmlElement } from './xml';
 
 const kControls: Record<string, LabelKind> = {
   Labels: 'any',
@@ -14,8 +14,21 @@ const kControls: Record<string, LabelKind> = {
   VectorLabels: 'polyline',
 };
 const kIgnored = new Set([
-  'View', 'Image', 'Header', 'Label', 'Choice', 'Style', 'Collapse', 'Panel', 'Rectangle',
-  'Polygon', 'Brush', 'Ellipse', 'KeyPoint', 'Zoom', 'Shortcut',
+  'View',
+  'Image',
+  'Header',
+  'Label',
+  'Choice',
+  'Style',
+  'Collapse',
+  'Panel',
+  'Rectangle',
+  'Polygon',
+  'Brush',
+  'Ellipse',
+  'KeyPoint',
+  'Zoom',
+  'Shortcut',
 ]);
 
 /** Null when it is no XML. */
@@ -39,37 +52,43 @@ export function readLabelStudio(text: string): Imported | null {
 }
 
 /** A name under two controls takes both shapes. */
-function readControl(control: Element, kind: LabelKind, found: Map<string, ImportedLabel>): void {
-  for (const item of [...control.children].filter((one) => one.localName === 'Label')) {
+function readControl(
+  control: XmlElement,
+  kind: LabelKind,
+  found: Map<string, ImportedLabel>,
+): void {
+  for (const item of control.children.filter((one) => one.localName === 'Label')) {
     const name = nameOf(item);
     const known = found.get(name);
-    const color = colorOf(item.getAttribute('background'));
+    const color = colorOf(item.attributes.get('background'));
     if (known) known.kind = known.kind === kind ? kind : 'any';
     else found.set(name, { name, kind, attributes: [], ...(color && { color }) });
   }
 }
 
-function nameOf(item: Element): string {
-  return (item.getAttribute('value') ?? '').trim();
+function nameOf(item: XmlElement): string {
+  return (item.attributes.get('value') ?? '').trim();
 }
 
-function isAttribute({ localName }: Element): boolean {
+function isAttribute({ localName }: XmlElement): boolean {
   return ['Choices', 'TextArea', 'Number', 'Rating', 'Taxonomy'].includes(localName);
 }
 
 /** Of a region: an attribute of the labels it is for. Of the image: tags. */
 function readChoice(
-  control: Element,
+  control: XmlElement,
   found: Map<string, ImportedLabel>,
   reading: Reading,
 ): void {
   const options = [
-    ...new Set([...control.children].filter((one) => one.localName === 'Choice').map(nameOf)),
+    ...new Set(control.children.filter((one) => one.localName === 'Choice').map(nameOf)),
   ];
-  if (control.getAttribute('perRegion') !== 'true') {
+  if (control.attributes.get('perRegion') !== 'true') {
     if (control.localName !== 'Choices') {
-      return reading.problem(control.getAttribute('name') ?? control.localName,
-        'labels.import.problems.ofImage');
+      return reading.problem(
+        control.attributes.get('name') ?? control.localName,
+        'labels.import.problems.ofImage',
+      );
     }
     for (const name of options) {
       if (!found.has(name)) found.set(name, { name, kind: 'tag', attributes: [] });
@@ -85,18 +104,20 @@ function readChoice(
   for (const label of meant(control, found)) label.attributes.push({ ...attribute });
 }
 
-function meant(control: Element, found: Map<string, ImportedLabel>): ImportedLabel[] {
-  const wanted = (control.getAttribute('whenLabelValue') ?? '').split(',').map((one) => one.trim());
+function meant(control: XmlElement, found: Map<string, ImportedLabel>): ImportedLabel[] {
+  const wanted = (control.attributes.get('whenLabelValue') ?? '')
+    .split(',')
+    .map((one) => one.trim());
   const regions = [...found.values()].filter((label) => label.kind !== 'tag');
   return wanted.some(Boolean) ? regions.filter(({ name }) => wanted.includes(name)) : regions;
 }
 
-function attributeOf(control: Element, options: string[]): LabelAttribute | null {
-  const name = control.getAttribute('name')?.trim() ?? '';
-  const required = control.getAttribute('required') === 'true' ? { required: true } : {};
+function attributeOf(control: XmlElement, options: string[]): LabelAttribute | null {
+  const name = control.attributes.get('name')?.trim() ?? '';
+  const required = control.attributes.get('required') === 'true' ? { required: true } : {};
   switch (control.localName) {
     case 'Choices': {
-      const several = control.getAttribute('choice') === 'multiple';
+      const several = control.attributes.get('choice') === 'multiple';
       return { name, kind: several ? 'checkbox' : 'select', options, ...required };
     }
     case 'TextArea':
@@ -110,12 +131,12 @@ function attributeOf(control: Element, options: string[]): LabelAttribute | null
   }
 }
 
-function stars(control: Element): number {
-  return Number(control.getAttribute('maxRating')) || 5;
+function stars(control: XmlElement): number {
+  return Number(control.attributes.get('maxRating')) || 5;
 }
 
-function range(control: Element): { min?: number; max?: number } {
-  const [min, max] = ['min', 'max'].map((side) => control.getAttribute(side));
+function range(control: XmlElement): { min?: number; max?: number } {
+  const [min, max] = ['min', 'max'].map((side) => control.attributes.get(side));
   return {
     ...(min && Number.isFinite(Number(min)) && { min: Number(min) }),
     ...(max && Number.isFinite(Number(max)) && { max: Number(max) }),
