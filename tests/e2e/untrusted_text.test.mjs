@@ -1,164 +1,279 @@
-// Text from people is shown as text, wherever it appears: nothing in it runs, nothing breaks the
-// content security policy.
+// 175: text from people is shown as text, wherever it appears, and to whomever: nothing in it runs,
+// nothing breaks the content security policy.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { TestServer, tinyPng, uuidv7 } from '../functional/harness.mjs';
+import { TestServer } from '../functional/harness.mjs';
 import { haveBrowser, openBrowser, openPage, signIn } from './browser.mjs';
-import { openEditor } from './editor.mjs';
+import { openEditor, until } from './editor.mjs';
+import { assertHarmless, assertShown, corpus, marker, packed, watch } from './hostile.mjs';
+import { attributesOf, furnish } from './hostile_world.mjs';
 
 const skip = haveBrowser ? false : 'no Chromium';
+const limits = { skip, timeout: 120_000 };
 const password = 'a good long password';
-const corpus = [
-  '<script>window.__xss=1</script>',
-  '<img src=x onerror=window.__xss=1>',
-  '"><svg onload=window.__xss=1>',
-  "'-window.__xss=1-'",
-  'javascript:window.__xss=1',
-  '</title><script>window.__xss=1</script>',
-  '<iframe srcdoc="<script>parent.__xss=1</script>">',
-  '<a href="javascript:window.__xss=1">click</a>',
-  '{{constructor.constructor("window.__xss=1")()}}',
-  '${window.__xss=1}',
-  '<style>@import"//evil.test/x";*{background:url(//evil.test/y)}</style>',
-  '<math><mtext></form><form><mglyph><style></math><img src onerror=window.__xss=1>',
-  '\u202ereversed <b>bold</b> &lt;&#60;script&#62;',
-];
-const marker = '<img src=x onerror=window.__xss=1>';
 let server;
 let browser;
-let person;
-let project;
-let assets;
+let world;
+let page;
 
 before(async () => {
   if (skip) return;
-  server = await TestServer.start();
-  const email = '<script>window.__xss=1</script>@example.test';
-  const answer = await server.call('POST', '/auth/register',
-    { json: { email, password, name: marker, organization: corpus[0] } });
-  assert.equal(answer.status, 201, answer.text);
-  const token = answer.body.access_token;
-  person = { email, api: (method, route, options = {}) =>
-    server.call(method, route, { token, ...options }) };
-  for (const name of corpus) await server.project(person, { name, labels: [] });
-  project = await server.project(person, { name: `All of it ${marker}`, labels: corpus.map(
-    (name, i) => ({ name, attributes: i > 0 ? [] : [
-      { name: marker, kind: 'text' },
-      { name: corpus[2], kind: 'select', options: corpus }] })) });
-  const upload = await server.upload(person, project.id,
-    corpus.map((name) => [`${name}.png`, tinyPng()]));
-  assert.equal(upload.status, 201, upload.text);
-  assets = upload.body.items;
-  await annotate();
-  await comment();
+  server = await TestServer.start({
+    env: { ANNOTATEAI_RATE_LIMIT: 'false', ANNOTATEAI_OUTBOUND_ALLOW: '127.0.0.1' } });
+  world = await furnish(server);
   browser = await openBrowser();
+  // A model whose speed nobody measured.
+  page = await enter(world.reader, { expected: [/status of 404/] });
 });
 after(async () => {
   await browser?.close();
+  await world?.backend.stop();
   await server?.stop();
 });
 
-async function annotate() {
-  const operations = project.labels.map((label, i) => ({ id: uuidv7(), op: 'put', annotation: {
-    id: uuidv7(), label_id: label.id, shape: { type: 'box', x: 2 + i, y: 3, width: 9, height: 8 },
-    attributes: i > 0 ? {} : { [marker]: corpus[1], [corpus[2]]: corpus[3] } } }));
-  const answer = await person.api('POST', `/assets/${assets[0].id}/operations`,
-    { json: { base_revision: 0, operations } });
-  assert.equal(answer.status, 200, answer.text);
+async function enter({ email }, options) {
+  const opened = watch(await openPage(browser, options), server.url);
+  await signIn(opened, server.url, email, password);
+  return opened;
 }
 
-async function comment() {
-  for (const body of corpus) {
-    const answer = await person.api('POST', `/assets/${assets[0].id}/threads`,
-      { json: { x: 5, y: 5, body } });
-    assert.equal(answer.status, 201, answer.text);
-    await person.api('POST', `/threads/${answer.body.id}/comments`, { json: { body: marker } });
+async function visit(route) {
+  await page.goto(server.url + route);
+  await page.getByRole('heading').first().waitFor();
+  await page.waitForLoadState('networkidle');
+}
+
+const home = () => `/projects/${world.project.id}`;
+const valuesOf = (locator) => locator.evaluateAll((all) => all.map(({ value }) => value));
+
+test('projects, people, organizations and sign-ins', limits, async () => {
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await assertShown(page, '.card-link', [...corpus, world.project.name], 'projects');
+  await assertHarmless(page, 'projects');
+  await page.locator('.avatar').click();
+  await assertShown(page, '.organization-row > .truncate', packed(200), 'organizations');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('mentions-bell').click();
+  await assertShown(page, '.news-row strong', [world.writer.name], 'notifications');
+  const words = await page.locator('.news-words').allTextContents();
+  for (const text of words.filter((one) => one.startsWith('@Reader'))) {
+    assert.ok(corpus.some((one) => `@Reader ${one}`.startsWith(text)), text);
   }
+  await assertHarmless(page, 'notifications');
+  await visit('/admin/members');
+  await assertShown(page, '.member > strong', packed(200), 'members');
+  await assertHarmless(page, 'members');
+  await visit('/admin/audit');
+  await assertShown(page, '[data-testid=audit-row] td:nth-child(2)', [world.writer.name], 'audit');
+  await assertHarmless(page, 'audit');
+  await visit('/settings');
+  const said = world.agents.map((agent) => agent.split(/[\s(]/)[0]);
+  await assertShown(page, '[data-testid=sign-in] strong', said, 'sign-ins');
+  await assertHarmless(page, 'settings');
+});
+
+test('models, jobs and their failures', limits, async () => {
+  await visit('/models');
+  await assertShown(page, '.model-link', [...packed(100), ...packed(200)], 'models');
+  await assertHarmless(page, 'models');
+  for (const id of ['remote-0', 'own-0']) {
+    await visit(`/models/${id}`);
+    await page.locator('summary').filter({ hasText: 'classes' }).click();
+    const classes = id === 'own-0' ? corpus.slice(0, 2) : corpus;
+    await assertShown(page, '.chip > .truncate', classes, id);
+    await assertHarmless(page, id);
+  }
+  await visit('/jobs');
+  await page.locator('.job-reason').first().waitFor();
+  await assertHarmless(page, 'jobs');
+});
+
+test('a project: its images, its labels, files brought into it', limits, async () => {
+  await visit(home());
+  await page.getByRole('heading', { name: world.project.name }).waitFor();
+  await assertShown(page, '.asset-link', [], 'gallery');
+  const names = new Set(world.assets.map((asset) => asset.filename));
+  for (const shown of await page.locator('.asset-link').allTextContents()) {
+    assert.ok(names.has(shown), shown);
+  }
+  await page.getByTestId('gallery-histogram').click();
+  await page.getByTestId('histogram').getByText(corpus[0], { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'More filters' }).click();
+  await assertHarmless(page, 'gallery');
+  await page.getByTestId('preannotate-button').click();
+  await page.getByRole('dialog').getByText(corpus[1], { exact: true }).first().waitFor();
+  await assertHarmless(page, 'pre-annotate');
+  await visit(`${home()}?tab=labels`);
+  await page.getByLabel('Name of the label').nth(corpus.length).waitFor();
+  const labels = await valuesOf(page.getByLabel('Name of the label'));
+  assert.deepEqual(labels, world.project.labels.map(({ name }) => name));
+  await page.locator('.attributes-toggle').first().click();
+  const attributes = await valuesOf(page.getByLabel('Name of the attribute'));
+  assert.deepEqual(attributes, attributesOf[0]);
+  await page.locator('.label-skeleton button').first().click();
+  await page.getByTestId('skeleton-designer').waitFor();
+  await assertHarmless(page, 'the designer');
+});
+
+test('what is wrong with a file is told in its own words', limits, async () => {
+  await visit(home());
+  await page.getByTestId('import-button').click();
+  const categories = corpus.map((name, i) => ({ id: i + 1, name: `new ${name}` }));
+  const images = corpus.map((name, i) => ({ id: i + 1, file_name: `none ${name}.jpg`,
+    width: 9, height: 9 }));
+  const annotations = corpus.map((_, i) => ({ id: i + 1, image_id: i + 1, category_id: i + 1,
+    bbox: [0, 0, 5, 5] }));
+  await page.getByTestId('import-file').setInputFiles({ name: `${marker}.json`,
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify({ categories, images, annotations })) });
+  await page.getByTestId('start-import').click();
+  await page.locator('.import-problems li').first().waitFor();
+  const problems = await page.locator('.import-problems').textContent();
+  // Of a path the last part is the name.
+  for (const text of corpus) {
+    assert.ok(problems.includes(text.split(/[\\/]/).at(-1)), `import: ${text}`);
+  }
+  await assertHarmless(page, 'import problems');
+  await visit(`${home()}?tab=labels`);
+  await page.getByTestId('import-labels').click();
+  const dialog = page.getByTestId('import-labels-dialog');
+  const report = page.locator('.import-report, [role=alert]').first();
+  for (const source of sources()) {
+    await dialog.locator('textarea').fill(source);
+    await report.waitFor();
+    await assertHarmless(page, `label import: ${source.slice(0, 40)}`);
+  }
+  await page.getByTestId('import-labels-add').click();
+  const added = await valuesOf(page.getByLabel('Name of the label'));
+  for (const name of corpus) assert.ok(added.includes(`more ${name}`), `label import: ${name}`);
+});
+
+// Labels as they stand elsewhere, the last ones new to the project; and broken.
+function sources() {
+  const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+    .replaceAll('"', '&quot;');
+  const list = corpus.map((name) => ({ name, color: name, type: name,
+    attributes: [{ name, input_type: name, values: [name] }] }));
+  const elements = corpus.map((name) => `<Label value="more ${escaped(name)}"/>`);
+  return [corpus.join('\n'), `<View>${corpus.join('\n')}`, JSON.stringify(list),
+    `<View style="display:flex"><Labels name="a">${elements.join('')}</Labels></View>`];
 }
 
-// Nothing ran, and no element came to be out of the texts.
-async function assertHarmless(page, where) {
-  assert.equal(await page.evaluate(() => window.__xss), undefined, where);
-  const made = await page.evaluate(() => [...document.querySelectorAll(
-    'iframe, math, mglyph, [onerror], [onload], [srcdoc], img[src="x"], a[href^="javascript:"]')]
-    .map((element) => element.outerHTML));
-  assert.deepEqual(made, [], where);
-  assert.deepEqual(page.problems, [], where);
-}
+test('files that are refused, and a way back that leads nowhere else', limits, async () => {
+  const own = await enter(world.reader, { expected: [/status of 422/] });
+  await own.goto(server.url + home());
+  await own.getByTestId('file-upload').setInputFiles([{ name: `${marker}.txt`,
+    mimeType: 'text/plain', buffer: Buffer.from('<script>window.__xss=1</script>') }]);
+  await own.locator('.upload-errors').getByText(`${marker}.txt`, { exact: true }).waitFor();
+  await assertHarmless(own, 'rejected files');
+  for (const next of ['javascript:window.__xss=1', '//evil.test/', 'https://evil.test/']) {
+    await own.goto(`${server.url}/login?next=${encodeURIComponent(next)}`);
+    await own.getByTestId('email').fill(world.reader.email);
+    await own.getByTestId('password').fill(password);
+    await own.getByTestId('login-button').click();
+    await own.waitForURL(`${server.url}/projects`);
+    await assertHarmless(own, next);
+  }
+  await own.goto(`${server.url}/${encodeURIComponent('<img src=x onerror=alert(1)>')}`);
+  await own.getByRole('heading').first().waitFor();
+  await own.goto(`${server.url}/projects?q=${encodeURIComponent(marker)}`);
+  await own.getByRole('heading').first().waitFor();
+  await assertHarmless(own, 'addresses');
+  await own.context().close();
+});
 
-// Labels and names as the page shows them, byte by byte.
-async function assertShown(page, selector, wanted, where) {
-  await page.waitForFunction(([query, count]) =>
-    document.querySelectorAll(query).length >= count, [selector, wanted.length]);
-  const shown = new Set(await page.locator(selector).allTextContents());
-  for (const text of wanted) assert.ok(shown.has(text), `${where}: ${text}`);
-}
+const select = (index) => page.evaluate((id) => window.__annotate.editor.select([id]),
+  world.objects[index].id);
 
-test('names of projects, labels, files and people, attributes and their values',
-  { skip, timeout: 120_000 }, async () => {
-    const page = await openPage(browser);
-    await signIn(page, server.url, person.email, password);
-    await assertShown(page, '.card-link', corpus, 'projects');
-    await page.locator('.avatar').click();
-    await page.getByRole('menu').getByText(marker, { exact: true }).waitFor();
-    await assertHarmless(page, 'projects');
-
-    await page.goto(`${server.url}/projects/${project.id}`);
-    await assertShown(page, '.asset-link', assets.map((asset) => asset.filename), 'gallery');
-    await assertHarmless(page, 'project');
-    await page.getByTestId('preannotate-button').click();
-    await page.getByRole('dialog').getByText(corpus[1], { exact: true }).first().waitFor();
-    await assertHarmless(page, 'pre-annotate');
-    await page.goto(`${server.url}/projects/${project.id}?tab=labels`);
-    await page.getByLabel('Name of the label').nth(corpus.length - 1).waitFor();
-    for (const [i, name] of corpus.entries()) {
-      assert.equal(await page.getByLabel('Name of the label').nth(i).inputValue(), name);
-    }
-    await assertHarmless(page, 'labels');
-
-    await openEditor(page, server.url, project, assets[0]);
+test('the editor: labels, objects, attributes, joints, relations, tags, the note', limits,
+  async () => {
+    await openEditor(page, server.url, world.project, world.assets[0]);
     await assertShown(page, '.label-row > .truncate', corpus, 'label picker');
-    await page.evaluate((label) => {
-      const { editor, shapes } = window.__annotate;
-      editor.select([shapes().find((one) => one.label_id === label).id]);
-    }, project.labels[0].id);
+    await page.getByTestId('object-grouping').click();
+    await page.getByTestId('grouping-group').click();
+    await page.locator('.object-main').first().waitFor();
     const details = page.getByTestId('object-details');
-    assert.equal(await details.locator('input.input[type=text]').inputValue(), corpus[1]);
-    assert.equal(await details.locator('select').last().inputValue(), corpus[3]);
-    await page.getByTestId('detection-tool').hover();
-    await assertHarmless(page, 'annotate');
-
-    await page.getByTestId('tab-comments').click();
-    await assertShown(page, '.thread-words', corpus, 'comments');
-    await page.getByTestId('thread-row').first().click();
-    await assertShown(page, '.comment-body', [marker], 'thread');
-    await assertHarmless(page, 'comments');
-
-    for (const route of ['/settings', '/admin/members', '/admin/audit', '/jobs', '/models',
-      `/projects?q=${encodeURIComponent(marker)}`,
-      `/${encodeURIComponent('<img src=x onerror=alert(1)>')}`]) {
-      await page.goto(server.url + route);
-      await page.getByRole('heading').first().waitFor();
-      await page.waitForLoadState('networkidle');
-      await assertHarmless(page, route);
+    const values = page.getByTestId('relation').locator('input');
+    for (const [i, names] of attributesOf.entries()) {
+      await select(i);
+      await page.waitForFunction((text) => document.querySelector(
+        '[data-testid=object-details] input.input[type=text]')?.value === text, `${names[0]}!`);
+      const texts = await valuesOf(details.locator('input.input[type=text]'));
+      assert.deepEqual(texts, names.map((name) => `${name}!`));
+      assert.deepEqual((await valuesOf(values)).sort(), corpus.slice(0, i + 1).sort());
     }
-    await page.goto(`${server.url}/settings`);
-    await page.getByText(person.email, { exact: true }).waitFor();
+    assert.equal(await details.locator('select').last().inputValue(), marker);
+    await assertHarmless(page, 'an object');
+    await select(corpus.length);
+    await page.getByTestId('joints').locator('summary').click();
+    await assertShown(page, '[data-testid=joints] li > .truncate', corpus, 'joints');
+    await assertHarmless(page, 'joints');
+    await page.getByTestId('tab-image').click();
+    await assertShown(page, '.tag-chip > .truncate', corpus.map((text) => `# ${text}`), 'tags');
+    assert.equal(await page.getByTestId('image-note').inputValue(), world.note);
+    await assertHarmless(page, 'tags and note');
   });
 
-test('names that are refused are told as text', { skip, timeout: 60_000 }, async () => {
-  const page = await openPage(browser, { expected: [/status of 422/] });
-  await signIn(page, server.url, person.email, password);
-  await page.goto(`${server.url}/projects/${project.id}`);
-  await page.getByTestId('file-upload').setInputFiles([{ name: `${marker}.txt`,
-    mimeType: 'text/plain', buffer: Buffer.from('<script>window.__xss=1</script>') }]);
-  await page.locator('.upload-errors').getByText(`${marker}.txt`, { exact: true }).waitFor();
-  await assertHarmless(page, 'rejected files');
-  await page.goto(`${server.url}/login?next=javascript:window.__xss=1`);
-  await page.getByTestId('email').fill(person.email);
-  await page.getByTestId('password').fill(password);
-  await page.getByTestId('login-button').click();
-  await page.waitForURL(`${server.url}/projects`);
-  await assertHarmless(page, 'after signing in');
+test('the editor: palette, menu, filter, comments, history', limits, async () => {
+  await openEditor(page, server.url, world.project, world.assets[0]);
+  await page.getByTestId('canvas').focus();
+  await page.keyboard.press('Control+k');
+  for (const text of [marker, '{{count}}', '$t(common.close)', '${1+1} #{1+1}']) {
+    await page.getByTestId('palette').getByRole('combobox').fill(text);
+    await page.getByTestId('palette-item').filter({ hasText: text }).first().waitFor();
+  }
+  await assertHarmless(page, 'palette');
+  await page.keyboard.press('Escape');
+  await select(1);
+  await page.keyboard.press('Shift+F10');
+  await page.getByTestId('menu-label').hover();
+  await page.getByTestId('menu-labels').getByText(marker, { exact: true }).waitFor();
+  await assertHarmless(page, 'menu');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('tab-objects').click();
+  await page.getByTestId('object-filter').click();
+  await page.getByRole('dialog').waitFor();
+  await assertHarmless(page, 'filter');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('tab-comments').click();
+  await assertShown(page, '.thread-words', corpus.map((text) => `@Reader ${text}`), 'comments');
+  await page.getByTestId('thread-row').last().click();
+  await page.locator('.comment-body').nth(1).waitFor();
+  await assertHarmless(page, 'a thread');
+  await page.getByTestId('thread').getByRole('button', { name: 'Close' }).click();
+  await page.getByTestId('tab-history').click();
+  await page.getByTestId('history-line').first().waitFor();
+  const lines = await page.locator('.history-line > span').allTextContents();
+  for (const text of corpus.slice(-20)) {
+    const line = `changed “${text}” of ${corpus[0]} 1`;
+    assert.ok(lines.includes(line), line);
+  }
+  await page.getByTestId('history-line').last().click();
+  await page.getByTestId('past-banner').waitFor();
+  await assertHarmless(page, 'history');
+  await page.getByTestId('past-leave').click();
+});
+
+test('a phone of somebody else, while the one who wrote it all is there', limits, async () => {
+  const phone = await enter(world.reader,
+    { viewport: { width: 360, height: 640 }, hasTouch: true });
+  const [author] = world.writers;
+  const other = await enter(author);
+  await openEditor(other, server.url, world.project, world.assets[0]);
+  await page.getByTestId('person').first().waitFor();
+  await page.getByTestId('person').first().hover();
+  await assertHarmless(page, 'people here');
+  await openEditor(phone, server.url, world.project, world.assets[0]);
+  await phone.getByText(/^Objects/).click();
+  const names = corpus.map((name, i) => `${name} ${i + 1}`);
+  await assertShown(phone, '.review-object > .truncate', names, 'objects on a phone');
+  await assertHarmless(phone, 'objects on a phone');
+  await phone.getByText(/^Comments/).click();
+  await phone.getByTestId('thread-row').first().click();
+  await until(async () => (await phone.locator('.comment-body').count()) === 2, 'a thread');
+  await assertHarmless(phone, 'comments on a phone');
+  await assertHarmless(other, 'the author');
+  for (const one of [phone, other]) await one.context().close();
 });
