@@ -22,7 +22,7 @@ import { AppShell } from '@/features/shell/AppShell';
 import { NotFound } from '@/features/shell/NotFound';
 import { OfflineBanner } from '@/features/shell/OfflineBanner';
 import { type ProjectType, projectTypes } from '@/net/api';
-import { loadEditorMessages } from '@/i18n/i18n';
+import { loadEditorMessages, withCardTexts } from '@/i18n/i18n';
 import { ApiError } from '@/net/http';
 import { preferences } from '@/net/preferences';
 import { Toaster } from '@/ui/Toast';
@@ -129,13 +129,19 @@ const projectRoute = createRoute({
 const modelsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/models',
-  component: lazyRouteComponent(() => import('@/features/models/ModelsPage'), 'ModelsPage'),
+  component: lazyRouteComponent(
+    () => withCardTexts(import('@/features/models/ModelsPage')),
+    'ModelsPage',
+  ),
 });
 
 const modelRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/models/$modelId',
-  component: lazyRouteComponent(() => import('@/features/models/ModelPage'), 'ModelPage'),
+  component: lazyRouteComponent(
+    () => withCardTexts(import('@/features/models/ModelPage')),
+    'ModelPage',
+  ),
 });
 
 const jobsRoute = createRoute({

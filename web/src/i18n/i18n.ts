@@ -93,6 +93,18 @@ export async function withLaterMessages<T>(part: Promise<T>): Promise<T> {
   return loaded;
 }
 
+let cards: ReadonlyMap<string, string> = new Map();
+
+/** With what the cards of shipped models say, which the server tells in English. */
+export async function withCardTexts<T>(part: Promise<T>): Promise<T> {
+  if (current === 'de') cards = new Map(Object.entries((await import('./de/cards')).cards));
+  return part;
+}
+
+export function cardText(english: string): string {
+  return cards.get(english) ?? english;
+}
+
 /** Remembers the choice in this browser; the caller loads the page again. */
 export function chooseLanguage(id: Language): void {
   globalThis.localStorage?.setItem(kStored, id);

@@ -11,7 +11,7 @@ import {
   Workflow,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { t } from '@/i18n/i18n';
+import { cardText, t } from '@/i18n/i18n';
 import type { Model } from '@/net/api';
 import { Badge } from '@/ui/Badge';
 import { formatBytes } from '@/ui/format';
@@ -86,7 +86,7 @@ export function ModelCard({ model, canInstall }: { model: Model; canInstall: boo
         </h2>
         <p className="muted">{taskName(model.task)}</p>
       </div>
-      <p className="model-note">{model.good_for ?? model.description ?? null}</p>
+      <p className="model-note">{cardText(model.good_for ?? model.description ?? '')}</p>
       <div className="model-foot">
         {model.licence ? <LicenceBadge licence={model.licence} /> : null}
         {model.size_bytes ? <Badge>{formatBytes(model.size_bytes)}</Badge> : null}

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { t } from '@/i18n/i18n';
+import { cardText, t } from '@/i18n/i18n';
 import type { Model } from '@/net/api';
 import { ApiError, errorText } from '@/net/http';
 import { deleteModel } from '@/net/routes';
@@ -125,8 +125,8 @@ function About({ model }: { model: Model }) {
   return (
     <section className="card model-section" aria-label={t('models.page.about')}>
       <h2 className="h3">{t('models.page.about')}</h2>
-      {model.good_for ? <p>{model.good_for}</p> : null}
-      {model.description ? <p className="model-note">{model.description}</p> : null}
+      {model.good_for ? <p>{cardText(model.good_for)}</p> : null}
+      {model.description ? <p className="model-note">{cardText(model.description)}</p> : null}
       <dl className="model-facts">
         <Fact term={t('models.page.family')}>{model.family}</Fact>
         <Fact term={t('models.licence')}>

@@ -1,4 +1,4 @@
-import { t, tMaybe } from '@/i18n/i18n';
+import { cardText, t, tMaybe } from '@/i18n/i18n';
 import type { Model } from '@/net/api';
 import type { Tone } from '@/ui/Badge';
 
@@ -62,7 +62,8 @@ export function matchesFilter(model: Model, filter: ModelFilter): boolean {
   if (filter.licence === 'permissive' && copyleft) return false;
   if (filter.licence === 'copyleft' && !copyleft) return false;
   const words = filter.query.toLowerCase().split(/\s+/).filter(Boolean);
-  const text = [model.id, model.name, taskName(model.task), model.family, model.good_for]
+  const said = cardText(model.good_for ?? '');
+  const text = [model.id, model.name, taskName(model.task), model.family, said]
     .concat(model.labels ?? [])
     .join(' ')
     .toLowerCase();
