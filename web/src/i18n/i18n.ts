@@ -111,7 +111,13 @@ export function chooseLanguage(id: Language): void {
 }
 
 export function t(key: MessageKey, values?: MessageValues): string {
-  return i18next.t(key, { ...values });
+  return (values ? null : plain(key)) ?? i18next.t(key, { ...values });
+}
+
+/** A text with nothing to put in, as most are: a page shows hundreds before its first row. */
+function plain(key: MessageKey): string | null {
+  const text: unknown = i18next.getResource(current, 'translation', key);
+  return typeof text === 'string' && !text.includes('{{') ? text : null;
 }
 
 /** The text of a key that may not be there, as one made of a code of the server. */
