@@ -113,6 +113,38 @@ test('a filtered list is jumped about in by its marks, asked for once',
     await page.context().close();
   });
 
+test('a page that is opened asks for its first data once, before its code is there',
+  { skip, timeout: 60_000 }, async () => {
+    const { project, assets } = await smallProject();
+    const page = await openProject(project.id);
+    await page.locator('.gallery .asset-link').first().waitFor();
+    const first = `/api/v1/projects/${project.id}`;
+    const editor = `/projects/${project.id}/annotate/${assets[0].id}`;
+    for (const [address, shown, wanted] of [
+      [`/projects/${project.id}`, '.gallery .asset-link', ['/api/v1/auth/me', first,
+        `${first}/assets?around_rank=50&limit=100&count=true`]],
+      [editor, '[data-testid=canvas]', ['/api/v1/auth/me', first,
+        `/api/v1/assets/${assets[0].id}/annotations`]],
+    ]) {
+      const asked = [];
+      const note = (request) => asked.push(request.url().slice(server.url.length));
+      page.on('request', note);
+      await page.goto(server.url + address);
+      await page.locator(shown).first().waitFor();
+      await page.waitForLoadState('networkidle');
+      page.off('request', note);
+      for (const url of wanted) {
+        assert.deepEqual(asked.filter((one) => one === url), [url], asked.join('\n'));
+      }
+      const links = await page.evaluate(() =>
+        [...document.head.querySelectorAll('link')].map((link) => link.getAttribute('href')));
+      const code = links.findIndex((href) => /(?:ProjectPage|AnnotateRoute)-.*js$/.test(href));
+      assert.ok(code >= 0 && code < links.indexOf('/layers.css'), `not by the head: ${links}`);
+    }
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
+
 test('keys walk the grid, choose images and open one', { skip, timeout: 60_000 }, async () => {
   const page = await openProject(many);
   await page.getByTestId('asset-card').first().waitFor();

@@ -30,6 +30,20 @@ async function failureOf(promise: Promise<unknown>): Promise<ApiError> {
 afterEach(() => vi.unstubAllGlobals());
 
 describe('request', () => {
+  test('what the page asked for before is given once, to the page as it was opened', async () => {
+    const fetchMock = answer(200, '"now"');
+    const ahead = () => ({ '/api/v1/auth/me': Promise.resolve(new Response('"before"')) });
+    vi.stubGlobal('annotateaiAhead', ahead());
+    vi.stubGlobal('performance', { now: () => 900 });
+    expect(await call('/auth/me', { method: 'POST' })).toBe('now');
+    expect(await call('/auth/me')).toBe('before');
+    expect(await call('/auth/me')).toBe('now');
+    vi.stubGlobal('annotateaiAhead', ahead());
+    vi.stubGlobal('performance', { now: () => 60_000 });
+    expect(await call('/auth/me')).toBe('now');
+    expect(fetchMock).toHaveBeenCalledTimes(3);
+  });
+
   test('a changing request carries the CSRF header, JSON and same-origin credentials', async () => {
     const fetchMock = answer(200, '{"id":"p1"}', { ETag: '"7"' });
     const reply = await request<{ id: string }>('/projects', { method: 'POST', body: { a: 1 } });
