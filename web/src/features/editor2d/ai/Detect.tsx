@@ -26,7 +26,8 @@ export function Detect({ detection, similar, roomy }: DetectProps) {
     );
     return <Waiting text={text} share={detection.share} onCancel={detection.cancel} />;
   }
-  if (detection.detectors?.length === 0) {
+  const none = detection.detectors?.length === 0;
+  if (none && !detection.byNames) {
     return (
       <div className="ai-empty">
         <p>
@@ -35,24 +36,10 @@ export function Detect({ detection, similar, roomy }: DetectProps) {
       </div>
     );
   }
-  const keys = keyText('ai.detect');
   return (
     <div className="ai-empty" data-compact={roomy ? undefined : ''}>
       <DetectText detection={detection} roomy={roomy} />
-      <div className="ai-detect">
-        <Button
-          variant={roomy ? 'ai' : 'ghost'}
-          size="s"
-          icon={<Sparkles />}
-          title={t('ai.detect')}
-          aria-keyshortcuts={keys}
-          data-testid="detect-button"
-          onClick={() => detection.start()}
-        >
-          {t(roomy ? 'ai.detect' : 'ai.detectShort')} <kbd>{keys}</kbd>
-        </Button>
-        <DetectorChoice choice={detection} />
-      </div>
+      {none ? null : <DetectNow detection={detection} roomy={roomy} />}
       {detection.byNames ? (
         <Button
           size="s"
@@ -64,6 +51,26 @@ export function Detect({ detection, similar, roomy }: DetectProps) {
           {t('ai.detectByNames')}
         </Button>
       ) : null}
+    </div>
+  );
+}
+
+function DetectNow({ detection, roomy }: { detection: Detection; roomy: boolean }) {
+  const keys = keyText('ai.detect');
+  return (
+    <div className="ai-detect">
+      <Button
+        variant={roomy ? 'ai' : 'ghost'}
+        size="s"
+        icon={<Sparkles />}
+        title={t('ai.detect')}
+        aria-keyshortcuts={keys}
+        data-testid="detect-button"
+        onClick={() => detection.start()}
+      >
+        {t(roomy ? 'ai.detect' : 'ai.detectShort')} <kbd>{keys}</kbd>
+      </Button>
+      <DetectorChoice choice={detection} />
     </div>
   );
 }
