@@ -158,6 +158,22 @@ test('at 64x every pixel is a square in a grid and is named in the status', opti
   assert.ok(near([pixel.r, pixel.g, pixel.b], gradient(32, 30, 64, 64), 2));
 });
 
+test('one Escape closes the view panel, whatever has the focus in it', options, async () => {
+  const item = await asset('escape.png', gradientPng(300, 200));
+  await openEditor(page, server.url, project, item);
+  const panel = page.getByRole('dialog', { name: 'View' });
+  for (const at of [null, 'Mirror the view left to right', 'Invert']) {
+    await page.getByTestId('view-panel').focus();
+    await page.keyboard.press('Enter');
+    await panel.getByLabel('Invert').waitFor();
+    if (at) await panel.getByLabel(at).focus();
+    // On a button its name is shown, which is a layer of its own.
+    if (at !== 'Invert') await page.locator('.tooltip').first().waitFor();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached', timeout: 2000 });
+  }
+});
+
 test('the view panel changes the tone, and the next image starts plain', options, async () => {
   const item = await asset('tone.png', gradientPng(300, 200));
   await openEditor(page, server.url, project, item);

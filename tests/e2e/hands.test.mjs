@@ -84,6 +84,36 @@ test('a mask goes by arrow keys, and becomes a polygon that was looked at before
     await clear();
   });
 
+test('a polygon is made simpler: looked at before, one step, undone', limits, async () => {
+  const ring = Array.from({ length: 24 }, (_, i) => {
+    const turn = (i * Math.PI) / 12;
+    return [Math.round(300 + 150 * Math.cos(turn)), Math.round(220 + 150 * Math.sin(turn))];
+  });
+  await polygon(...ring);
+  await saved(page);
+  const vertices = () => page.getByTestId('convert-vertices').innerText();
+  const drawn = async () => (await stored())[0].shape.parts[0].points.length;
+  await until(async () => (await stored()).length === 1, 'drawn');
+  assert.equal(await drawn(), 24);
+  await page.keyboard.press('v');
+  await page.keyboard.press('Alt+v');
+  await page.getByTestId('convert-panel').getByText('Simpler polygon').click();
+  await page.getByTestId('convert-tolerance').fill('0');
+  assert.equal(await vertices(), '24 vertices');
+  await page.getByTestId('convert-tolerance').fill('15');
+  await until(async () => Number.parseInt(await vertices(), 10) < 12, 'fewer are told');
+  const shown = await page.evaluate(() => [...window.__annotate.editor.overlay.get().replaced
+    .values()][0].parts[0].points.length);
+  assert.equal(`${shown} vertices`, await vertices(), 'the preview has as many');
+  assert.equal((await shapes(page))[0].shape.parts[0].points.length, 24, 'nothing is changed');
+  await page.keyboard.press('Enter');
+  await until(async () => await drawn() === shown, 'simpler');
+  await page.getByTestId('canvas').focus();
+  await page.keyboard.press('Control+z');
+  await until(async () => await drawn() === 24, 'undone');
+  await clear();
+});
+
 test('snapping and holes are switched by mouse', limits, async () => {
   await polygon(...kSquare);
   await page.getByTestId('vector.holes').check();

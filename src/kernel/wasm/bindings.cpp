@@ -2,7 +2,7 @@
 //
 //   class Document { load(json) apply(opJson) invert(opJson) get(id) ids() items() clone() delete()
 //     adopt(id, document) } rle_decode rle_encode rle_encode_part rle_merge rle_area
-//   mask_to_polygons mask_outline polygon_to_rle
+//   mask_to_polygons mask_outline polygon_to_rle simplify_polygon
 //   shape_bounds key_between transform_all(opsJson, overJson, "earlier" | "later")
 //
 // apply() answers {"ok":true,"touched":[id]} or {"ok":false,"code","detail"} and never throws;
@@ -181,6 +181,20 @@ std::string polygon_to_rle(const std::string& parts, unsigned height, unsigned w
   });
 }
 
+// The same parts with fewer vertices; none is more than `tolerance` pixels from the new outline.
+std::string simplify_polygon(const std::string& parts, double tolerance) {
+  return guarded([&] {
+    const auto read =
+        json::read<std::vector<document::PolygonPart>>(json::parse(parts), "invalid_parts");
+    auto outline = document::outline(document::Shape{document::Polygon{read}});
+    for (auto& part : outline) {
+      part.outer = geometry::simplify_ring(part.outer, tolerance);
+      for (auto& hole : part.holes) hole = geometry::simplify_ring(hole, tolerance);
+    }
+    return json::write(document::polygon_of(outline).parts);
+  });
+}
+
 double rle_area(const std::string& counts, unsigned height, unsigned width) {
   return guarded([&] {
     return static_cast<double>(raster::area(raster::from_counts(counts, height, width)));
@@ -238,6 +252,7 @@ EMSCRIPTEN_BINDINGS(aa_kernel) {
   emscripten::function("mask_to_polygons", &mask_to_polygons);
   emscripten::function("mask_outline", &mask_outline);
   emscripten::function("polygon_to_rle", &polygon_to_rle);
+  emscripten::function("simplify_polygon", &simplify_polygon);
   emscripten::function("shape_bounds", &shape_bounds);
   emscripten::function("transform_all", &transform_all);
   emscripten::function("key_between", &key_between);

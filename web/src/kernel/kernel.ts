@@ -65,6 +65,8 @@ export interface Kernel {
   /** The rings of the same outlines, holes among them, each x0, y0, x1, y1, ...: for drawing. */
   maskOutline(rle: Rle, tolerance: number): Float32Array[];
   polygonToRle(parts: PolygonPart[], height: number, width: number): Rle;
+  /** The same parts with fewer vertices, all of them within `tolerance` pixels of the outline. */
+  simplifyPolygon(parts: PolygonPart[], tolerance: number): PolygonPart[];
   rleArea(rle: Rle): number;
   /** `[x0, y0, x1, y1]`, or null for a shape that has no place on the image. */
   shapeBounds(shape: Shape): [number, number, number, number] | null;
@@ -116,6 +118,7 @@ export interface RawKernel {
     tolerance: number,
   ): { points: Float32Array; ends: Uint32Array };
   polygon_to_rle(parts: string, height: number, width: number): string;
+  simplify_polygon(parts: string, tolerance: number): string;
   rle_area(counts: string, height: number, width: number): number;
   shape_bounds(shape: string): string;
   key_between(low: string, high: string): string;
@@ -185,6 +188,8 @@ export function wrapKernel(raw: RawKernel): Kernel {
       size: [height, width],
       counts: raw.polygon_to_rle(JSON.stringify(parts), height, width),
     }),
+    simplifyPolygon: (parts, tolerance) =>
+      JSON.parse(raw.simplify_polygon(JSON.stringify(parts), tolerance)) as PolygonPart[],
     rleArea: (rle) => raw.rle_area(rle.counts, rle.size[0], rle.size[1]),
     shapeBounds: (shape) => {
       const json = raw.shape_bounds(JSON.stringify(shape));

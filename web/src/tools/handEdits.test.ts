@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { kCommands } from '../editor/commands/all';
-import { converted } from '../editor/masks/convert';
+import { converted, convertible, convertObjects } from '../editor/masks/convert';
 import { snapPoint } from '../editor/snapping/snapping';
 import { loadTestKernel } from '../kernel/kernelFixture';
-import type { Point, Shape } from '../kernel/records';
+import { polygonParts, type Point, type PolygonShape, type Shape } from '../kernel/records';
 import { TestEditor } from './testEditor';
 
 const kernel = await loadTestKernel();
@@ -183,5 +183,25 @@ describe.skipIf(!kernel)('edits by hand', () => {
     expect(shape().type).toBe('mask');
     test.editor.guarded.set(new Set([id]));
     expect(converted(test.editor, 'box', 1).size).toBe(0);
+  });
+
+  it('makes a polygon simpler as one step, also its holes, and only where asked to', async () => {
+    const ring = (radius: number) =>
+      Array.from({ length: 60 }, (_, i): Point => {
+        const turn = (i * Math.PI) / 30;
+        return [200 + radius * Math.cos(turn), 200 + radius * Math.sin(turn)];
+      });
+    const id = await add({ type: 'polygon', parts: [{ points: ring(80), holes: [ring(40)] }] });
+    const before = shape();
+    expect(convertible(test.editor, 'polygon')).toEqual([]);
+    expect(convertible(test.editor, 'polygon', true)).toEqual([id]);
+    expect(converted(test.editor, 'polygon', 0).size).toBe(0);
+    convertObjects(test.editor, [id], 'polygon', { title: 'Simplify', tolerance: 3 });
+    const [part] = polygonParts(shape() as PolygonShape);
+    expect(part!.points.length).toBeLessThan(20);
+    expect(part!.holes![0]!.length).toBeLessThan(20);
+    for (const [x, y] of part!.points) expect(Math.hypot(x - 200, y - 200)).toBeCloseTo(80, 1);
+    test.editor.history.undo();
+    expect(shape()).toEqual(before);
   });
 });

@@ -1,7 +1,7 @@
 /** Brush, eraser, wand, scissors, superpixels, and conversions between shapes. */
 import { t, type MessageKey } from '../../i18n/i18n';
 import type { Editor } from '../editor';
-import { canConvert, convertObjects, type Converted } from '../masks/convert';
+import { convertible, convertObjects, type Converted } from '../masks/convert';
 import { kMeasures, maskSetting, stepMeasure } from '../masks/maskSettings';
 import { selectedMask } from '../masks/painting';
 import { fillHoles, resizeMask } from '../masks/reshape';
@@ -23,13 +23,6 @@ function measureCommand(id: string, title: MessageKey, key: string, direction: 1
 }
 
 const kKinds: readonly Converted[] = ['mask', 'polygon', 'box'];
-
-export function convertible(editor: Editor, to: Converted): string[] {
-  return editor
-    .selected()
-    .filter(({ annotation }) => canConvert(annotation.shape, to))
-    .map(({ annotation }) => annotation.id);
-}
 
 function conversion(to: Converted, key: string, title: MessageKey, step: MessageKey): Command {
   return {
@@ -81,7 +74,7 @@ export const kMaskCommands: readonly Command[] = [
     title: 'masks.commands.convert',
     group: 'edit',
     keys: ['Alt+KeyV'],
-    enabled: ({ editor }) => kKinds.some((to) => convertible(editor, to).length > 0),
+    enabled: ({ editor }) => kKinds.some((to) => convertible(editor, to, true).length > 0),
     run: ({ page }) => page.openConvert(),
   },
 ];

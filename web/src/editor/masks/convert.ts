@@ -13,11 +13,22 @@ import { outlineOf } from '../outline';
 
 export type Converted = 'mask' | 'polygon' | 'box';
 
+interface How {
+  kernel: Kernel;
+  image: Size;
+  tolerance: number;
+}
+
+function become(shape: Shape, to: Converted, how: How): Shape | null {
+  const same = shape.type === to;
+  return same ? simplified(shape, how.kernel, how.tolerance) : convert(shape, to, how);
+}
+
 /** Null where nothing of that kind would be left, or the shape is no region. */
 export function convert(
   shape: Shape,
   to: Converted,
-  { kernel, image, tolerance }: { kernel: Kernel; image: Size; tolerance: number },
+  { kernel, image, tolerance }: How,
 ): Shape | null {
   if (!canConvert(shape, to)) return null;
   if (to === 'box') return boxAround(shape, kernel);
@@ -60,6 +71,34 @@ function boxAround(shape: Shape, kernel: Kernel): Shape | null {
   return x1 > x && y1 > y ? { type: 'box', x, y, width: x1 - x, height: y1 - y } : null;
 }
 
+/** A polygon with fewer vertices; null where none can go. */
+export function simplified(shape: Shape, kernel: Kernel, tolerance: number): Shape | null {
+  if (shape.type !== 'polygon') return null;
+  const before = polygonParts(shape);
+  const parts = kernel.simplifyPolygon(before, tolerance);
+  return countVertices(parts) < countVertices(before) ? { type: 'polygon', parts } : null;
+}
+
+function countVertices(parts: readonly PolygonPart[]): number {
+  const rings = parts.flatMap(({ points, holes = [] }) => [points, ...holes]);
+  return rings.reduce((sum, ring) => sum + ring.length, 0);
+}
+
+/**
+ * Of the selection: what can become another kind, or, where nothing can become a polygon, the
+ * polygons that can become simpler ones.
+ */
+export function convertible(editor: Editor, to: Converted, simplify = false): string[] {
+  const ids = (fits: (shape: Shape) => boolean) =>
+    editor
+      .selected()
+      .filter(({ annotation }) => fits(annotation.shape))
+      .map(({ annotation }) => annotation.id);
+  const others = ids((shape) => canConvert(shape, to));
+  if (others.length > 0 || to !== 'polygon' || !simplify) return others;
+  return ids((shape) => shape.type === 'polygon');
+}
+
 /** What the selected objects would become, of those that may. */
 export function converted(
   editor: Editor,
@@ -68,10 +107,11 @@ export function converted(
 ): ReadonlyMap<string, Shape> {
   const how = { kernel: editor.kernel, image: editor.view.image.get(), tolerance };
   const out = new Map<string, Shape>();
-  for (const { annotation } of editor.selected()) {
-    const free = editor.mayChange(annotation.id) && takesShape(editor.labelOf(annotation), to);
-    const shape = free ? convert(annotation.shape, to, how) : null;
-    if (shape) out.set(annotation.id, shape);
+  for (const id of convertible(editor, to, true)) {
+    const { annotation } = editor.store.get(id)!;
+    const free = editor.mayChange(id) && takesShape(editor.labelOf(annotation), to);
+    const shape = free ? become(annotation.shape, to, how) : null;
+    if (shape) out.set(id, shape);
   }
   return out;
 }
@@ -92,7 +132,7 @@ export function convertObjects(
       return [];
     }
     const prev = annotation.shape;
-    const value = convert(prev, to, { kernel: editor.kernel, image, tolerance });
+    const value = become(prev, to, { kernel: editor.kernel, image, tolerance });
     return value ? [{ op: 'set', target, field: 'shape', value, prev }] : [];
   });
   if (operations.length > 0) editor.commit(title, operations);

@@ -1,5 +1,6 @@
 import { SlidersHorizontal } from 'lucide-react';
 import { Popover } from 'radix-ui';
+import { useState } from 'react';
 import { t } from '@/i18n/i18n';
 import { Button } from '@/ui/Button';
 import { usePortalContainer } from '@/ui/Portal';
@@ -11,9 +12,10 @@ const ViewSettings = later(async () => (await import('./ViewSettings')).ViewSett
 /** Everything about how things are shown, behind one button of the top bar. */
 export function ViewPanel() {
   const container = usePortalContainer();
+  const [open, setOpen] = useState(false);
   return (
     // Not modal: the drawing stays in reach while it changes its look.
-    <Popover.Root>
+    <Popover.Root open={open} onOpenChange={setOpen}>
       <Tooltip label={t('canvas.view.open')}>
         <Popover.Trigger asChild>
           <Button
@@ -35,6 +37,8 @@ export function ViewPanel() {
           sideOffset={10}
           collisionPadding={8}
           aria-label={t('canvas.view.title')}
+          // A tooltip inside takes Escape for itself; one press is to close both.
+          onKeyDown={({ key }) => key === 'Escape' && setOpen(false)}
         >
           <ViewSettings />
         </Popover.Content>

@@ -33,6 +33,7 @@ export const masks: Translation<typeof en> = {
     toMask: 'In Maske umwandeln',
     toPolygon: 'In Polygon umwandeln',
     toBox: 'In Rechteck umwandeln',
+    simplify: 'Polygon vereinfachen',
     grow: 'Maske wachsen lassen',
     shrink: 'Maske schrumpfen lassen',
     fill: 'Maske füllen',
@@ -43,6 +44,7 @@ export const masks: Translation<typeof en> = {
     polygon: 'Polygon',
     mask: 'Maske',
     box: 'Rechteck',
+    simpler: 'Einfacheres Polygon',
     run: 'Umwandeln',
   },
   notices: {

@@ -30,6 +30,7 @@ export const masks = {
     toMask: 'Convert to mask',
     toPolygon: 'Convert to polygon',
     toBox: 'Convert to box',
+    simplify: 'Simplify polygon',
     grow: 'Grow mask',
     shrink: 'Shrink mask',
     fill: 'Fill mask',
@@ -40,6 +41,7 @@ export const masks = {
     polygon: 'Polygon',
     mask: 'Mask',
     box: 'Box',
+    simpler: 'Simpler polygon',
     run: 'Convert',
   },
   notices: {

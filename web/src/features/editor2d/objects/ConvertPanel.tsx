@@ -1,12 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { convertible } from '@/editor/commands/maskCommands';
-import { converted, convertObjects, type Converted } from '@/editor/masks/convert';
+import { converted, convertible, convertObjects, type Converted } from '@/editor/masks/convert';
 import { kEmptyOverlay, patchOverlay } from '@/editor/overlay';
 import { ringsOf } from '@/editor/vertices';
 import { t } from '@/i18n/i18n';
 import { Button } from '@/ui/Button';
-import { Range } from '@/ui/Range';
 import { Segmented } from '@/ui/Segmented';
+import { OutlineField } from '../MaskFields';
 import { useMaskSetting } from '../useMaskSetting';
 import { useSignal } from '../useSignal';
 import { useEditor } from '../workspace';
@@ -18,7 +17,6 @@ const kSteps = {
   mask: 'masks.steps.toMask',
   box: 'masks.steps.toBox',
 } as const;
-const kMost = 20;
 
 /** What the selection is to become, shown on the canvas before it is. */
 export function ConvertPanel({ onClose }: { onClose: () => void }) {
@@ -26,9 +24,11 @@ export function ConvertPanel({ onClose }: { onClose: () => void }) {
   const selection = useSignal(editor.selection);
   const version = useSignal(editor.store.version);
   const panel = useRef<HTMLDivElement>(null);
-  const kinds = kKinds.filter((kind) => convertible(editor, kind).length > 0);
-  const [wanted, setWanted] = useState<Converted>(kinds[0] ?? 'polygon');
-  const [tolerance, setTolerance] = useMaskSetting('outline');
+  const kinds = kKinds.filter((kind) => convertible(editor, kind, true).length > 0);
+  const [wanted, setWanted] = useState<Converted>(
+    () => kKinds.find((kind) => convertible(editor, kind).length > 0) ?? 'polygon',
+  );
+  const [tolerance] = useMaskSetting('outline');
   const to = kinds.includes(wanted) ? wanted : kinds[0];
   const shapes = useMemo(
     () => (to ? converted(editor, to, tolerance) : kEmptyOverlay.replaced),
@@ -44,12 +44,15 @@ export function ConvertPanel({ onClose }: { onClose: () => void }) {
     if (!to) onClose();
   }, [to, onClose]);
   if (!to) return null;
-  const count = [...shapes.values()]
-    .flatMap(ringsOf)
+  const ids = convertible(editor, to, true);
+  const simplifies = convertible(editor, 'polygon').length === 0;
+  // A polygon that no vertex can leave stays as it is.
+  const count = ids
+    .flatMap((id) => ringsOf(shapes.get(id) ?? editor.store.get(id)!.annotation.shape))
     .reduce((sum, ring) => sum + ring.points.length, 0);
   const convert = () => {
-    const how = { title: t(kSteps[to]), tolerance };
-    convertObjects(editor, convertible(editor, to), to, how);
+    const title = t(to === 'polygon' && simplifies ? 'masks.steps.simplify' : kSteps[to]);
+    convertObjects(editor, ids, to, { title, tolerance });
     onClose();
   };
   return (
@@ -70,28 +73,19 @@ export function ConvertPanel({ onClose }: { onClose: () => void }) {
       <Segmented
         label={t('masks.convert.to')}
         value={to}
-        options={kinds.map((value) => ({ value, label: t(`masks.convert.${value}`) }))}
+        options={kinds.map((value) => ({
+          value,
+          label: t(`masks.convert.${simplifies && value === 'polygon' ? 'simpler' : value}`),
+        }))}
         onChange={setWanted}
       />
       {to === 'polygon' ? (
-        <label className="mask-option">
-          <span>{t('masks.options.tolerance')}</span>
-          <Range
-            min={0}
-            max={kMost}
-            step={0.25}
-            value={tolerance}
-            aria-valuetext={t('masks.options.sizeValue', { size: tolerance })}
-            data-testid="convert-tolerance"
-            onChange={(event) => setTolerance(Number(event.target.value))}
-          />
-          <span className="mask-value num">
-            {t('masks.options.sizeValue', { size: tolerance })}
-          </span>
+        <>
+          <OutlineField />
           <span className="mask-value num" data-testid="convert-vertices">
             {t('tools.numeric.vertices', { count })}
           </span>
-        </label>
+        </>
       ) : null}
       <Button size="s" variant="primary" onClick={convert}>
         {t('masks.convert.run')}

@@ -1,5 +1,6 @@
 import { ListFilter } from 'lucide-react';
 import { Popover } from 'radix-ui';
+import { useState } from 'react';
 import { t } from '@/i18n/i18n';
 import { usePortalContainer } from '@/ui/Portal';
 import { later } from '../later';
@@ -12,9 +13,10 @@ const FilterFields = later(async () => (await import('./FilterFields')).default)
 export function FilterMenu() {
   const editor = useEditor();
   const container = usePortalContainer();
+  const [open, setOpen] = useState(false);
   useSignal(editor.filter.criteria);
   return (
-    <Popover.Root>
+    <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
         <button
           type="button"
@@ -34,6 +36,8 @@ export function FilterMenu() {
           sideOffset={8}
           collisionPadding={8}
           aria-label={t('objects.filter.title')}
+          // As in the view panel: a tooltip must not take Escape for itself.
+          onKeyDown={({ key }) => key === 'Escape' && setOpen(false)}
         >
           <FilterFields />
         </Popover.Content>
