@@ -12,6 +12,26 @@ export function usePicked<T>(signal: Signal<unknown>, pick: () => T): T {
 
 /** So long a panel may stay behind the canvas. */
 const kLatestMs = 80;
+
+/**
+ * Once the next frame is out and nothing is to be done for another. An idle moment comes before
+ * that frame, too: what is done in it is what the frame waits for.
+ */
+function afterFrame(work: () => void): void {
+  let done = false;
+  const once = () => {
+    if (!done) work();
+    done = true;
+  };
+  requestAnimationFrame(() => {
+    // Safari has none.
+    if ('requestIdleCallback' in window) requestIdleCallback(once, { timeout: kLatestMs });
+    else setTimeout(once);
+  });
+  // A page out of sight has no frames.
+  setTimeout(once, 2 * kLatestMs);
+}
+
 const calmed = new WeakMap<object, Signal<unknown>>();
 
 /**
@@ -30,9 +50,7 @@ export function calm<T>(signal: Signal<T>): Signal<T> {
   signal.subscribe(() => {
     if (waiting) return;
     waiting = true;
-    // Safari has none.
-    if ('requestIdleCallback' in window) requestIdleCallback(follow, { timeout: kLatestMs });
-    else setTimeout(follow, kLatestMs / 2);
+    afterFrame(follow);
   });
   calmed.set(signal, late as Signal<unknown>);
   return late;
