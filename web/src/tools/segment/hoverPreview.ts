@@ -9,12 +9,15 @@ import { setPainter } from '../../editor/overlay';
 import type { Point, PolygonPart } from '../../kernel/records';
 import { paintHover } from './paintHover';
 
-/** A pointer that moves on within this time is on its way elsewhere. */
-const kRestMs = 24;
+/**
+ * A pointer that moves on within this time is on its way elsewhere. Moves are told frame by frame,
+ * so that none with the next frame is rest; where frames are shorter, none with a few.
+ */
+const kRestMs = 15;
 const kPainter = 'hover';
 
 export class HoverPreview {
-  private timer: ReturnType<typeof setTimeout> | null = null;
+  private frame = 0;
   private inFlight: AbortController | null = null;
   private shown: Outline | null = null;
 
@@ -23,12 +26,19 @@ export class HoverPreview {
   at(point: Point): void {
     this.stopAsking();
     if (this.shown && !containsPoint(this.shown, ...point)) this.show(null);
-    this.timer = setTimeout(() => void this.ask(point), kRestMs);
+    this.waitForRest(point, null);
   }
 
   off(): void {
     this.stopAsking();
     this.show(null);
+  }
+
+  private waitForRest(point: Point, since: number | null): void {
+    this.frame = requestAnimationFrame((time) => {
+      if (since !== null && time - since >= kRestMs) void this.ask(point);
+      else this.waitForRest(point, since ?? time);
+    });
   }
 
   private async ask(point: Point): Promise<void> {
@@ -46,8 +56,7 @@ export class HoverPreview {
   }
 
   private stopAsking(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+    cancelAnimationFrame(this.frame);
     this.inFlight?.abort();
     this.inFlight = null;
   }

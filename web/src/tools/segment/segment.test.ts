@@ -34,6 +34,11 @@ describe.skipIf(!kernel)('the AI tool', () => {
 
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let time = 0;
+    vi.stubGlobal('requestAnimationFrame', (draw: FrameRequestCallback) =>
+      setTimeout(() => draw((time += 16)), 16),
+    );
+    vi.stubGlobal('cancelAnimationFrame', clearTimeout);
     test = await TestEditor.open(kernel!);
     asked.length = 0;
     test.preview = (at) => {
@@ -44,6 +49,7 @@ describe.skipIf(!kernel)('the AI tool', () => {
   });
   afterEach(() => {
     vi.useRealTimers();
+    vi.unstubAllGlobals();
     preferences.set(kHoverPreference, true);
   });
 
