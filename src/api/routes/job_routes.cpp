@@ -55,19 +55,36 @@ class JobEvents final : public http::BodySource {
   bool ended_ = false;
 };
 
-Task<http::Response> handle_list(Services& services, Call call) {
-  std::optional<ProjectId> project;
+jobs::Filter query_filter(const Call& call) {
+  jobs::Filter out;
   if (const auto text = call.query("project_id")) {
-    project = ProjectId::parse(*text);
-    if (!project) throw invalid("invalid_query", "project_id must be a UUID.");
+    out.project = ProjectId::parse(*text);
+    if (!out.project) throw invalid("invalid_query", "project_id must be a UUID.");
   }
+  if (const auto text = call.query("state")) {
+    out.state.emplace();
+    if (!boost::describe::enum_from_string(text->c_str(), *out.state)) {
+      throw invalid("invalid_query", "state does not take \"" + *text + "\".");
+    }
+  }
+  const auto mine = call.query("mine").value_or("false");
+  if (mine != "true" && mine != "false") {
+    throw invalid("invalid_query", "mine must be true or false.");
+  }
+  if (mine == "true") out.created_by = call.tenant().user();
+  out.group = call.query("group");
+  return out;
+}
+
+Task<http::Response> handle_list(Services& services, Call call) {
+  const auto filter = query_filter(call);
   std::optional<JobId> before;
   if (const auto cursor = call.query("cursor")) {
     before = JobId::parse(*cursor);
     if (!before) throw invalid("invalid_query", "cursor is not one that this list gave.");
   }
   Page<Job> page;
-  page.items = co_await services.jobs.list(call.tenant().scope(), project, before, call.limit());
+  page.items = co_await services.jobs.list(call.tenant().scope(), filter, before, call.limit());
   if (static_cast<int>(page.items.size()) == call.limit()) {
     page.next_cursor = page.items.back().id.str();
   }
@@ -100,15 +117,19 @@ Task<http::Response> handle_events(Services& services, Call call) {
 
 Routes job_routes(Services& services) {
   Routes out;
-  out.push_back({.method = "GET",
-                 .pattern = "/api/v1/jobs",
-                 .summary = "Jobs, newest first",
-                 .permission = Permission::job_read,
-                 .response_schema = page_schema_of<Job>(),
-                 .query = {{"project_id", "string", ""},
-                           {"limit", "integer", "1 to 200"},
-                           {"cursor", "string", ""}},
-                 .handler = [&](Call call) { return handle_list(services, call); }});
+  out.push_back(
+      {.method = "GET",
+       .pattern = "/api/v1/jobs",
+       .summary = "Jobs, newest first",
+       .permission = Permission::job_read,
+       .response_schema = page_schema_of<Job>(),
+       .query = {{"project_id", "string", ""},
+                 {"state", "string", "queued, running, succeeded, failed or cancelled"},
+                 {"group", "string", "preannotation, export, import, index, model or other"},
+                 {"mine", "boolean", "only those that whoever asks has started"},
+                 {"limit", "integer", "1 to 200"},
+                 {"cursor", "string", ""}},
+       .handler = [&](Call call) { return handle_list(services, call); }});
   out.push_back({.method = "GET",
                  .pattern = "/api/v1/jobs/{id}",
                  .summary = "A job",

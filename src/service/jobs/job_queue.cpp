@@ -1,7 +1,9 @@
 #include "service/jobs/job_queue.hpp"
 
+#include <set>
 #include <thread>
 
+#include <boost/algorithm/string/join.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -201,12 +203,28 @@ Task<Job> Queue::get(db::Scope scope, JobId id) {
   co_return to_job(std::move(*row));
 }
 
-Task<std::vector<Job>> Queue::list(db::Scope scope, std::optional<ProjectId> project,
-                                   std::optional<JobId> before, int limit) {
+// As the statement wants them: each between slashes.
+std::string Queue::kinds_of(const std::string& group) const {
+  std::string out;
+  for (const auto& [name, kind] : kinds_) {
+    if (kind.group == group) out += "/" + name + "/";
+  }
+  if (!out.empty()) return out;
+  std::set<std::string> known;
+  for (const auto& [name, kind] : kinds_) known.insert(kind.group);
+  throw invalid("invalid_query", "group must be one of " + boost::algorithm::join(known, ", ") +
+                                     ", not \"" + group + "\".");
+}
+
+Task<std::vector<Job>> Queue::list(db::Scope scope, Filter filter, std::optional<JobId> before,
+                                   int limit) {
   const auto last = before ? before->str() : std::string("ffffffff-ffff-ffff-ffff-ffffffffffff");
-  const auto& statement = project ? sql::list_project_jobs : sql::list_jobs;
-  auto values = db::args(scope.organization(), last, limit);
-  if (project) values.push_back(db::to_value(*project));
+  const std::string state =
+      filter.state ? boost::describe::enum_to_string(*filter.state, "") : std::string();
+  const std::string kinds = filter.group ? kinds_of(*filter.group) : std::string();
+  auto values = db::args(scope.organization(), last, limit, state, filter.created_by, kinds);
+  if (filter.project) values.push_back(db::to_value(*filter.project));
+  const auto& statement = filter.project ? sql::list_project_jobs : sql::list_jobs;
   const auto rows = co_await database_.query(scope, statement, std::move(values));
   std::vector<Job> out;
   for (auto& row : rows.as<JobRow>()) out.push_back(to_job(std::move(row)));

@@ -132,11 +132,20 @@ class Run {
   std::atomic<bool> lost_ = false;            // the lease; another worker has the job
 };
 
-// A kind of job is a row: its name and what runs it. Throwing Error from `run` retries when the
-// error is unavailable or conflict, and fails the job otherwise.
+// A kind of job is a row: its name, what runs it, and under what people find it in lists. Throwing
+// Error from `run` retries when the error is unavailable or conflict, and fails the job otherwise.
 struct Kind {
   std::string name;
   std::function<Task<>(Run&)> run;
+  std::string group = "other";
+};
+
+// Which jobs a list shows.
+struct Filter {
+  std::optional<ProjectId> project;
+  std::optional<State> state;
+  std::optional<UserId> created_by;
+  std::optional<std::string> group;  // of kinds
 };
 
 struct QueueSettings {
@@ -158,8 +167,9 @@ class Queue {
 
   Task<JobId> enqueue(db::Transaction& transaction, NewJob job);
   Task<Job> get(db::Scope scope, JobId id);  // Error not_found
-  Task<std::vector<Job>> list(db::Scope scope, std::optional<ProjectId> project,
-                              std::optional<JobId> before, int limit);
+  // Newest first. Error invalid_argument "invalid_query" for a group that no kind belongs to.
+  Task<std::vector<Job>> list(db::Scope scope, Filter filter, std::optional<JobId> before,
+                              int limit);
   Task<Job> cancel(db::Scope scope, JobId id);
   // Runs a job that failed or was cancelled once more, without the steps that are done. Error
   // conflict "job_not_over" for any other.
@@ -170,6 +180,7 @@ class Queue {
  private:
   friend class Run;
   struct Leased;
+  std::string kinds_of(const std::string& group) const;
   Task<> work();
   Task<bool> run_one();
   Task<std::optional<Leased>> lease();

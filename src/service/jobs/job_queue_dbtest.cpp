@@ -59,6 +59,14 @@ class JobQueueTest : public fixture::ServiceTest {
     return run(enqueue_one(*world_, world_->queue, std::move(job)));
   }
   Job get(JobId id) { return run(world_->queue.get(tenant_->scope(), id)); }
+  using Ids = std::vector<JobId>;
+  Ids listed(Filter filter, std::optional<JobId> before = std::nullopt, int limit = 10) {
+    Ids out;
+    for (const auto& job : run(world_->queue.list(tenant_->scope(), filter, before, limit))) {
+      out.push_back(job.id);
+    }
+    return out;
+  }
   template <class Condition>
   static bool eventually(Condition condition) {
     const auto until = std::chrono::steady_clock::now() + seconds(20);
@@ -486,21 +494,38 @@ TEST_P(JobQueueTest, lists_are_newest_first_and_a_tenants_own) {
   const auto a = enqueue("walk");
   const auto b = enqueue("walk");
   const auto c = enqueue("walk");
-  auto& queue = world_->queue;
-  const auto page = run(queue.list(tenant_->scope(), std::nullopt, std::nullopt, 2));
-  ASSERT_EQ(page.size(), 2U);
-  EXPECT_EQ(page[0].id, c);
-  EXPECT_EQ(page[1].id, b);
-  const auto rest = run(queue.list(tenant_->scope(), std::nullopt, b, 10));
-  ASSERT_EQ(rest.size(), 1U);
-  EXPECT_EQ(rest[0].id, a);
-  EXPECT_EQ(run(queue.list(tenant_->scope(), project_, std::nullopt, 10)).size(), 3U);
-  EXPECT_TRUE(run(queue.list(tenant_->scope(), fresh<ProjectId>(), std::nullopt, 10)).empty());
+  EXPECT_EQ(listed({}, std::nullopt, 2), (Ids{c, b}));
+  EXPECT_EQ(listed({}, b), Ids{a});
+  EXPECT_EQ(listed({.project = project_}), (Ids{c, b, a}));
+  EXPECT_EQ(listed({.project = fresh<ProjectId>()}), Ids{});
   const auto eve = register_person("eve");
-  EXPECT_TRUE(run(queue.list(eve.scope(), std::nullopt, std::nullopt, 10)).empty());
+  auto& queue = world_->queue;
+  EXPECT_TRUE(run(queue.list(eve.scope(), {}, std::nullopt, 10)).empty());
   EXPECT_EQ(slug_of(queue.get(eve.scope(), a)), "not_found");
   EXPECT_EQ(slug_of(queue.cancel(eve.scope(), a)), "not_found");
   EXPECT_EQ(get(a).state, State::queued);
+}
+
+TEST_P(JobQueueTest, lists_show_what_is_asked_for_page_by_page) {
+  world_->queue.add_kind({"walk", {}, "sport"});
+  world_->queue.add_kind({"walk_far", {}, "sport"});
+  world_->queue.add_kind({"rest", {}});
+  const auto a = enqueue("walk");
+  const auto b = enqueue("rest");
+  const auto c = enqueue("walk_far");
+  const auto d = enqueue("walk");
+  run(world_->queue.cancel(tenant_->scope(), a));
+  EXPECT_EQ(listed({.group = "sport"}), (Ids{d, c, a}));
+  EXPECT_EQ(listed({.group = "sport"}, std::nullopt, 1), Ids{d});
+  EXPECT_EQ(listed({.group = "sport"}, d, 1), Ids{c});
+  EXPECT_EQ(listed({.group = "other"}), Ids{b});
+  EXPECT_EQ(listed({.state = State::cancelled}), Ids{a});
+  EXPECT_EQ(listed({.state = State::queued, .group = "sport"}), (Ids{d, c}));
+  EXPECT_EQ(listed({.created_by = tenant_->user()}), (Ids{d, c, b, a}));
+  EXPECT_EQ(listed({.created_by = fresh<UserId>()}), Ids{});
+  EXPECT_EQ(listed({.project = project_, .state = State::queued, .group = "other"}), Ids{b});
+  EXPECT_EQ(slug_of(world_->queue.list(tenant_->scope(), {.group = "walk"}, std::nullopt, 10)),
+            "invalid_query");
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ constexpr int kGradientHeight = 720;
 }  // namespace
 
 jobs::Kind BenchmarkJobs::job_kind() {
-  return {std::string(kBenchmarkKind), [this](jobs::Run& job) { return run(job); }};
+  return {std::string(kBenchmarkKind), [this](jobs::Run& job) { return run(job); }, "model"};
 }
 
 Task<JobId> BenchmarkJobs::start(tenancy::Tenant tenant, std::string model) {

@@ -37,7 +37,7 @@ Prelabel::Prelabel(db::Database& database, audit::Trail& trail, jobs::Queue& job
       executors_(executors) {}
 
 jobs::Kind Prelabel::job_kind() {
-  return {std::string(kJobKind), [this](jobs::Run& run) { return run_job(run); }};
+  return {std::string(kJobKind), [this](jobs::Run& run) { return run_job(run); }, "preannotation"};
 }
 
 Task<JobId> Prelabel::start(tenancy::Tenant tenant, ProjectId project, Preannotate request) {

@@ -27,11 +27,11 @@ Transfer::Transfer(db::Database& database, blob::Store& blobs, audit::Trail& tra
       executors_(executors) {}
 
 jobs::Kind Transfer::export_kind() {
-  return {std::string(kExportKind), [this](jobs::Run& run) { return run_export(run); }};
+  return {std::string(kExportKind), [this](jobs::Run& run) { return run_export(run); }, "export"};
 }
 
 jobs::Kind Transfer::import_kind() {
-  return {std::string(kImportKind), [this](jobs::Run& run) { return run_import(run); }};
+  return {std::string(kImportKind), [this](jobs::Run& run) { return run_import(run); }, "import"};
 }
 
 Task<JobId> Transfer::start_export(tenancy::Tenant tenant, ProjectId project,

@@ -10,6 +10,7 @@ import type {
   FoundAsset,
   Job,
   JobAccepted,
+  JobState,
   Label,
   Me,
   Member,
@@ -235,11 +236,18 @@ export function startPreannotation(
   });
 }
 
-export function listJobs(
-  options: { project_id?: string; limit?: number; cursor?: string },
-  signal?: AbortSignal,
-): Promise<Page<Job>> {
-  return call('/jobs', { query: options, signal });
+export interface JobQuery {
+  project_id?: string;
+  state?: JobState;
+  /** Of kinds: preannotation, export, import, index, model, other. */
+  group?: string;
+  mine?: true;
+  limit?: number;
+  cursor?: string;
+}
+
+export function listJobs(options: JobQuery, signal?: AbortSignal): Promise<Page<Job>> {
+  return call('/jobs', { query: { ...options }, signal });
 }
 
 export function getJob(jobId: string, signal?: AbortSignal): Promise<Job> {

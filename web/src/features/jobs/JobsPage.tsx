@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { ListChecks } from 'lucide-react';
 import { t } from '@/i18n/i18n';
@@ -7,11 +7,10 @@ import { errorText } from '@/net/http';
 import { Button, buttonClass } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/EmptyState';
 import { Delayed, Skeleton } from '@/ui/Skeleton';
-import { meQuery } from '../auth/queries';
 import { projectsQuery } from '../projects/queries';
 import { PageHeader } from '../shell/Page';
 import { usePageTitle } from '../shell/usePageTitle';
-import { matchesJob } from './jobFilter';
+import { showsAll } from './jobFilter';
 import { JobFilters } from './JobFilters';
 import { JobRow } from './JobRow';
 import { jobPagesQuery } from './queries';
@@ -21,15 +20,14 @@ export function JobsPage() {
   usePageTitle(t('jobs.title'));
   const filter = useSearch({ from: '/_app/jobs' });
   const navigate = useNavigate();
-  const me = useQuery(meQuery);
-  const jobs = useInfiniteQuery(jobPagesQuery);
+  const jobs = useInfiniteQuery(jobPagesQuery(filter));
   const items = jobs.data?.pages.flatMap((page) => page.items) ?? [];
-  const shown = items.filter((job) => matchesJob(job, filter, me.data?.user.id));
+  const filtered = !showsAll(filter);
   const show = (search: typeof filter) => void navigate({ to: '/jobs', search, replace: true });
   return (
     <>
       <PageHeader title={t('jobs.title')} description={t('jobs.about')} />
-      {items.length > 0 ? <JobFilters filter={filter} onChange={show} /> : null}
+      {filtered || items.length > 0 ? <JobFilters filter={filter} onChange={show} /> : null}
       {jobs.isPending ? (
         <LoadingJobs />
       ) : jobs.isError && items.length === 0 ? (
@@ -38,9 +36,9 @@ export function JobsPage() {
           detail={errorText(jobs.error)}
           onRetry={() => void jobs.refetch()}
         />
-      ) : items.length === 0 ? (
-        <NoJobs />
-      ) : shown.length === 0 ? (
+      ) : items.length > 0 ? (
+        <JobTable jobs={items} />
+      ) : filtered ? (
         <div className="card">
           <EmptyState
             icon={<ListChecks />}
@@ -51,7 +49,7 @@ export function JobsPage() {
           </EmptyState>
         </div>
       ) : (
-        <JobTable jobs={shown} />
+        <NoJobs />
       )}
       {jobs.hasNextPage ? (
         <div className="more">

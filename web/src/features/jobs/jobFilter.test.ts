@@ -1,29 +1,14 @@
 import { expect, test } from 'vitest';
-import type { Job } from '@/net/api';
-import { matchesJob, readJobFilter } from './jobFilter';
-import { jobKindName } from './jobText';
+import { readJobFilter, showsAll } from './jobFilter';
+import { jobKindName, jobSort } from './jobText';
 
-const job = (id: string, kind: string, over: Partial<Job> = {}): Job => ({
-  id,
-  kind,
-  state: 'succeeded',
-  created_by: 'ada',
-  ...over,
-});
-const jobs = [
-  job('a', 'export'),
-  job('b', 'preannotate', { created_by: 'eve' }),
-  job('c', 'model_install', { state: 'failed' }),
-];
-const ids = (search: Record<string, unknown>) =>
-  jobs.filter((one) => matchesJob(one, readJobFilter(search), 'ada')).map((one) => one.id);
-
-test('jobs are filtered by person, state and kind together', () => {
-  expect(ids({})).toEqual(['a', 'b', 'c']);
-  expect(ids({ mine: true })).toEqual(['a', 'c']);
-  expect(ids({ state: 'failed' })).toEqual(['c']);
-  expect(ids({ kind: 'preannotation' })).toEqual(['b']);
-  expect(ids({ mine: true, kind: 'preannotation' })).toEqual([]);
+test('filters stand in the address', () => {
+  const filter = { mine: true, state: 'failed', kind: 'model' };
+  expect(readJobFilter(filter)).toEqual(filter);
+  expect(showsAll(readJobFilter({}))).toBe(true);
+  for (const [name, value] of Object.entries(filter)) {
+    expect(showsAll(readJobFilter({ [name]: value }))).toBe(false);
+  }
 });
 
 test('what the address says wrongly is left out', () => {
@@ -37,5 +22,16 @@ test.each([
   ['odd_thing', 'Odd thing'],
   ['', 'Job'],
 ])('a job of the kind %j is called %s', (kind, name) =>
-  expect(jobKindName(job('x', kind))).toBe(name),
+  expect(jobKindName({ id: 'x', state: 'succeeded', kind })).toBe(name),
+);
+
+test.each([
+  ['preannotate', 'preannotation'],
+  ['export', 'export'],
+  ['import', 'import'],
+  ['embed', 'index'],
+  ['model_import', 'model'],
+  ['revert', 'other'],
+])('the kind %j is of the group %s, as the server says too', (kind, group) =>
+  expect(jobSort({ id: 'x', state: 'queued', kind })).toBe(group),
 );

@@ -1,5 +1,5 @@
-import type { Job, JobState } from '@/net/api';
-import { type JobSort, jobSort, jobSorts } from './jobText';
+import type { JobState } from '@/net/api';
+import { type JobSort, jobSorts } from './jobText';
 
 export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
@@ -18,8 +18,6 @@ export function readJobFilter(search: Record<string, unknown>): JobFilter {
   };
 }
 
-export function matchesJob(job: Job, filter: JobFilter, userId: string | undefined): boolean {
-  if (filter.mine && job.created_by !== userId) return false;
-  if (filter.state && job.state !== filter.state) return false;
-  return !filter.kind || jobSort(job) === filter.kind;
+export function showsAll(filter: JobFilter): boolean {
+  return !filter.mine && !filter.state && !filter.kind;
 }

@@ -1,6 +1,7 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { type Job, jobIsOver } from '@/net/api';
 import { listJobs } from '@/net/routes';
+import type { JobFilter } from './jobFilter';
 
 const kPage = 50;
 const kBusyMs = 2000;
@@ -18,12 +19,15 @@ export function jobsQuery(projectId?: string) {
   });
 }
 
-/** All of the organization's, page by page. */
-export const jobPagesQuery = infiniteQueryOptions({
-  queryKey: ['jobs', 'pages'],
-  queryFn: ({ pageParam, signal }) =>
-    listJobs({ cursor: pageParam || undefined, limit: kPage }, signal),
-  initialPageParam: '',
-  getNextPageParam: (last) => last.next_cursor || undefined,
-  refetchInterval: (query) => pace(query.state.data?.pages[0]?.items),
-});
+/** Those of the organization that the filter takes, page by page. */
+export function jobPagesQuery({ kind, ...filter }: JobFilter) {
+  return infiniteQueryOptions({
+    queryKey: ['jobs', 'pages', kind, filter],
+    queryFn: ({ pageParam, signal }) =>
+      listJobs({ ...filter, group: kind, cursor: pageParam || undefined, limit: kPage }, signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor || undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: (query) => pace(query.state.data?.pages[0]?.items),
+  });
+}

@@ -12,7 +12,7 @@ export const jobs: Translation<typeof en> = {
     'Lass ein Projekt vorannotieren oder exportiere es, dann erscheint die Arbeit hier mit ' +
     'ihrem Fortschritt.',
   noMatch: 'Kein Auftrag passt',
-  noMatchText: 'Wähle andere Filter, oder zeige mehr von früher.',
+  noMatchText: 'Wähle andere Filter, oder zeige alle Aufträge.',
   showAll: 'Alle anzeigen',
   filters: 'Filter der Liste',
   whose: 'Wessen Aufträge',

@@ -8,7 +8,7 @@ export const jobs = {
   nothingText:
     'Pre-annotate a project, or export it, and the work shows up here with its progress.',
   noMatch: 'No job matches',
-  noMatchText: 'Choose other filters, or show more of the past.',
+  noMatchText: 'Choose other filters, or show all jobs.',
   showAll: 'Show all',
   filters: 'Filters of the list',
   whose: 'Whose jobs',
