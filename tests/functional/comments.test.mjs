@@ -109,6 +109,20 @@ test('mentions are listed until they are read', async () => {
   assert.deepEqual(unread.body.items, []);
 });
 
+test('all mentions up to one are read at once', async () => {
+  const mention = () => open({ x: 1, y: 2, body: 'see @ada', mentions: [ada.user.id] });
+  for (let i = 0; i < 3; ++i) assert.equal((await mention()).status, 201);
+  const { body } = await ada.api('GET', '/mentions');
+  const up_to = body.items[0].id;
+  const read = await ada.api('POST', '/mentions/read', { json: { up_to } });
+  assert.equal(read.status, 200, read.text);
+  const unread = await ada.api('GET', '/mentions?unread=true');
+  assert.deepEqual(unread.body.items, []);
+  const wrong = await ada.api('POST', '/mentions/read', { json: { up_to: 'all' } });
+  assert.equal(wrong.status, 422);
+  assert.equal(wrong.body.errors[0].pointer, '/up_to');
+});
+
 test('lists are pages', async () => {
   const ids = [];
   for (let i = 0; i < 5; ++i) ids.push((await open({ x: i, y: 1, body: `${i}` })).body.id);

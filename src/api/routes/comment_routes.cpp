@@ -8,6 +8,8 @@ using comments::EditComment;
 using comments::MentionView;
 using comments::NewComment;
 using comments::NewThread;
+using comments::ReadMentions;
+using comments::SeenMentions;
 using comments::ThreadView;
 
 bool flag(const Call& call, std::string_view name) {
@@ -108,6 +110,11 @@ Task<http::Response> handle_read(Services& services, Call call) {
   co_return http::Response::empty(204);
 }
 
+Task<http::Response> handle_read_all(Services& services, Call call) {
+  const auto seen = co_await read_body<SeenMentions>(call);
+  co_return answer(200, co_await services.comments.read_mentions(call.tenant(), seen));
+}
+
 void add_reading(Routes& out, Services& services) {
   out.push_back({.method = "GET",
                  .pattern = "/api/v1/assets/{id}/threads",
@@ -195,12 +202,7 @@ void add_writing(Routes& out, Services& services) {
                  .handler = [&](Call call) { return handle_reopen(services, call); }});
 }
 
-}  // namespace
-
-Routes comment_routes(Services& services) {
-  Routes out;
-  add_reading(out, services);
-  add_writing(out, services);
+void add_mentions(Routes& out, Services& services) {
   out.push_back({.method = "GET",
                  .pattern = "/api/v1/mentions",
                  .summary = "Comments that mention whoever asks, newest first",
@@ -217,6 +219,24 @@ Routes comment_routes(Services& services) {
                  .rate = RateClass::write,
                  .status = 204,
                  .handler = [&](Call call) { return handle_read(services, call); }});
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/mentions/read",
+                 .summary = "Mark all mentions up to one as read",
+                 .permission = Permission::comment_read,
+                 .rate = RateClass::write,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<SeenMentions>(),
+                 .response_schema = schema_of<ReadMentions>(),
+                 .handler = [&](Call call) { return handle_read_all(services, call); }});
+}
+
+}  // namespace
+
+Routes comment_routes(Services& services) {
+  Routes out;
+  add_reading(out, services);
+  add_writing(out, services);
+  add_mentions(out, services);
   return out;
 }
 

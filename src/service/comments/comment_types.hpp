@@ -137,6 +137,17 @@ struct MentionQuery {
   int limit = 1;
 };
 
+// Those up to this one have been seen.
+struct SeenMentions {
+  MentionId up_to;
+};
+BOOST_DESCRIBE_STRUCT(SeenMentions, (), (up_to))
+
+struct ReadMentions {
+  std::int64_t read = 0;
+};
+BOOST_DESCRIBE_STRUCT(ReadMentions, (), (read))
+
 struct MentionPage {
   std::vector<MentionView> items;
   std::optional<MentionId> next;

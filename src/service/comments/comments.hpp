@@ -68,6 +68,8 @@ class Comments {
   // Of the one who asks, newest first.
   Task<MentionPage> mentions(Tenant tenant, MentionQuery query);
   Task<> read_mention(Tenant tenant, MentionId id);
+  // All of the person's up to the latest one seen. Says how many were not read before.
+  Task<ReadMentions> read_mentions(Tenant tenant, SeenMentions seen);
 
   // For rooms: the present count of changes, and the threads changed after an earlier one, in the
   // order of their last change, kChangesAtOnce at most.

@@ -402,6 +402,22 @@ TEST_P(CommentsTest, whoever_is_mentioned_is_told_until_he_has_read_it) {
   EXPECT_EQ(mentions_of(carl, true).items.size(), 1U);
 }
 
+TEST_P(CommentsTest, all_mentions_seen_are_read_at_once) {
+  const auto bob = colleague("bob", Role::annotator);
+  auto input = spot("@bob @ada");
+  input.mentions = std::vector{bob.user()};
+  for (int i = 0; i < 3; ++i) open(*ada_, input);
+  const auto told = mentions_of(bob, true).items;
+  ASSERT_EQ(told.size(), 3U);
+  EXPECT_EQ(run(service().read_mentions(*ada_, {told[0].id})).read, 0) << "they are bob's";
+  EXPECT_EQ(run(service().read_mentions(bob, {told[1].id})).read, 2);
+  const auto rest = mentions_of(bob, true).items;
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest[0].id, told[0].id) << "it came after bob had looked";
+  EXPECT_EQ(run(service().read_mentions(bob, {told[0].id})).read, 1);
+  EXPECT_EQ(run(service().read_mentions(bob, {told[0].id})).read, 0);
+}
+
 TEST_P(CommentsTest, only_members_can_be_mentioned) {
   const auto eve = register_person("eve");
   auto input = spot("hello");

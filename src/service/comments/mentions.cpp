@@ -55,4 +55,17 @@ Task<> Comments::read_mention(Tenant tenant, MentionId id) {
   co_await transaction->commit();
 }
 
+Task<ReadMentions> Comments::read_mentions(Tenant tenant, SeenMentions seen) {
+  tenant.require(tenancy::Permission::comment_read);
+  auto transaction = co_await database_.begin(tenant.scope());
+  const auto changed = co_await transaction->exec(
+      sql::read_mentions, db::args(tenant.user(), tenant.organization(), clock_.now(), seen.up_to));
+  const ReadMentions out{static_cast<std::int64_t>(changed.affected())};
+  if (out.read == 0) co_return out;
+  audit::Entry entry{"mention.read_all", "mention", seen.up_to.str(), {}};
+  co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
+  co_await transaction->commit();
+  co_return out;
+}
+
 }  // namespace aa::comments

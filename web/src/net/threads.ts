@@ -88,11 +88,7 @@ export function reply(threadId: string, text: string, mentions: string[]): Promi
 /** Kept, inserted and deleted stretches in Unicode code points: docs/live-protocol.md R11. */
 export type TextEdit = (number | string | { d: number })[];
 
-export function editComment(
-  comment: Comment,
-  edit: TextEdit,
-  mentions: string[],
-): Promise<Thread> {
+export function editComment(comment: Comment, edit: TextEdit, mentions: string[]): Promise<Thread> {
   const body = { id: uuidv7(), base_version: comment.version, edit, mentions };
   return call(`/comments/${id(comment.id)}`, { method: 'PATCH', body });
 }
@@ -108,6 +104,11 @@ export function setResolved(threadId: string, resolved: boolean): Promise<Thread
 
 export async function listUnreadMentions(signal?: AbortSignal): Promise<Mention[]> {
   return (await call<Page<Mention>>('/mentions', { query: { unread: true }, signal })).items;
+}
+
+/** Those that came after the latest one seen stay unread. */
+export function readMentions(upTo: string): Promise<void> {
+  return call('/mentions/read', { method: 'POST', body: { up_to: upTo } });
 }
 
 export function readMention(mentionId: string): Promise<void> {

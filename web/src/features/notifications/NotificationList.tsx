@@ -3,9 +3,11 @@ import { useNavigate } from '@tanstack/react-router';
 import { CheckCheck, CircleAlert, CircleCheck, ListChecks } from 'lucide-react';
 import { t } from '@/i18n/i18n';
 import { type Job, jobErrorText } from '@/net/api';
-import { readMention, type Mention } from '@/net/threads';
+import { type Mention, readMention, readMentions } from '@/net/threads';
+import { errorText } from '@/net/http';
 import { formatAgo } from '@/ui/format';
 import { MenuHead, MenuItem, MenuSeparator } from '@/ui/Menu';
+import { toast } from '@/ui/Toast';
 import { mentionsQuery } from '../comments/queries';
 import { jobKindName } from '../jobs/jobText';
 import { projectsQuery } from '../projects/queries';
@@ -17,10 +19,7 @@ export default function NotificationList({ news }: { news: News }) {
   const { mentions, jobs, isError } = news;
   const read = useReadMention();
   const navigate = useNavigate();
-  const readAll = () => {
-    for (const mention of mentions) read(mention);
-    markJobsSeen();
-  };
+  const readAll = useReadAll(mentions);
   return (
     <>
       {mentions.length + jobs.length === 0 ? (
@@ -55,6 +54,22 @@ function useReadMention() {
     void readMention(mention.id).finally(() =>
       client.invalidateQueries({ queryKey: mentionsQuery.queryKey }),
     );
+  };
+}
+
+/** The mentions in one request, newest first as they are, and the jobs. */
+function useReadAll(mentions: readonly Mention[]) {
+  const client = useQueryClient();
+  return () => {
+    markJobsSeen();
+    const [latest] = mentions;
+    if (!latest) return;
+    client.setQueryData<Mention[]>(mentionsQuery.queryKey, []);
+    void readMentions(latest.id)
+      .catch((error: unknown) =>
+        toast({ tone: 'err', title: t('notifications.notRead'), detail: errorText(error) }),
+      )
+      .finally(() => client.invalidateQueries({ queryKey: mentionsQuery.queryKey }));
   };
 }
 

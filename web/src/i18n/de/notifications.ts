@@ -10,6 +10,7 @@ export const notifications: Translation<typeof en> = {
   none: 'Nichts Ungelesenes',
   failed: 'Sie konnten nicht abgerufen werden.',
   readAll: 'Alle als gelesen markieren',
+  notRead: 'Sie konnten nicht als gelesen markiert werden',
   allJobs: 'Alle Aufträge',
   done: '{{what}}: fertig',
   doneIn: '{{what}} in {{project}}: fertig',

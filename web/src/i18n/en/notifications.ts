@@ -7,6 +7,7 @@ export const notifications = {
   none: 'Nothing unread',
   failed: 'They could not be fetched.',
   readAll: 'Mark all as read',
+  notRead: 'They could not be marked as read',
   allJobs: 'All jobs',
   done: '{{what}}: done',
   doneIn: '{{what}} in {{project}}: done',
