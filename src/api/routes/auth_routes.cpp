@@ -11,8 +11,9 @@ struct LoginRequest {
   std::string email;
   std::string password;
   std::optional<std::string> otp;
+  std::optional<OrganizationId> organization_id;  // where to go, else the person's first
 };
-BOOST_DESCRIBE_STRUCT(LoginRequest, (), (email, password, otp))
+BOOST_DESCRIBE_STRUCT(LoginRequest, (), (email, password, otp, organization_id))
 constexpr auto field_rules(const LoginRequest*) {
   return std::array{json::Field{.name = "email", .min_length = 1, .max_length = 254},
                     json::Field{.name = "password", .min_length = 1, .max_length = 4096},
@@ -61,7 +62,7 @@ Task<http::Response> handle_register(Services& services, const BrowserGuard& bro
 Task<http::Response> handle_login(Services& services, const BrowserGuard& browser, Call call) {
   auto input = co_await read_body<LoginRequest>(call);
   auto result = co_await services.identity.login(std::move(input.email), std::move(input.password),
-                                                 origin_of(call));
+                                                 origin_of(call), input.organization_id);
   co_return login_answer(call, browser, 200, std::move(result));
 }
 

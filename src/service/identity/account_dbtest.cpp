@@ -27,6 +27,11 @@ class AccountTest : public fixture::ServiceTest {
   LoginResult sign_in(std::string_view password = kPassword) {
     return run(service().login("ada@example.org", std::string(password), origin()));
   }
+  OrganizationId lands_in(std::optional<OrganizationId> wished) {
+    const auto login =
+        run(service().login("ada@example.org", std::string(kPassword), origin(), wished));
+    return login.login.organization.id;
+  }
   std::string sign_in_slug(std::string_view password) {
     return slug_of(service().login("ada@example.org", std::string(password), origin()));
   }
@@ -124,6 +129,14 @@ TEST_P(AccountTest, a_person_works_in_several_organisations) {
   EXPECT_EQ(there.organization(), made.id);
   EXPECT_EQ(run(service().members(there)).size(), 1U);
   EXPECT_EQ(actions(made.id), (std::vector<std::string>{"session.start", "organization.create"}));
+}
+
+TEST_P(AccountTest, signing_in_leads_to_the_wished_organisation) {
+  const auto made = run(service().create_organization(*ada_, "Second"));
+  EXPECT_EQ(lands_in(made.id), made.id);
+  EXPECT_EQ(lands_in(std::nullopt), ada_->organization());
+  const auto eve = register_login("eve");
+  EXPECT_EQ(lands_in(eve.login.organization.id), ada_->organization()) << "not a member there";
 }
 
 TEST_P(AccountTest, nobody_enters_an_organisation_of_others) {

@@ -152,7 +152,8 @@ Task<LoginResult> Identity::register_user(Registration input, Origin origin) {
                                   SignInMethod::password, std::nullopt);
 }
 
-Task<LoginResult> Identity::login(std::string email, std::string password, Origin origin) {
+Task<LoginResult> Identity::login(std::string email, std::string password, Origin origin,
+                                  std::optional<OrganizationId> wished) {
   const std::string name = normal_email(std::move(email));
   attempts_.check(name);
   const auto rows = co_await database_.query(db::Scope::system(), sql::find_user, db::args(name));
@@ -168,8 +169,8 @@ Task<LoginResult> Identity::login(std::string email, std::string password, Origi
     throw invalid_credentials();
   }
   attempts_.succeeded(name);
-  const auto found =
-      co_await database_.query(db::Scope::system(), sql::first_organization, db::args(user->id));
+  const auto found = co_await database_.query(db::Scope::system(), sql::entered_organization,
+                                              db::args(user->id, wished));
   auto organization = found.first<OrganizationView>();
   if (!organization) throw invalid_credentials();
   co_return co_await open_session({user->id, user->email, user->name}, std::move(*organization),
@@ -181,8 +182,8 @@ Task<Principal> Identity::find_principal(std::string email) {
                                              db::args(normal_email(std::move(email))));
   const auto user = rows.first<UserRow>();
   if (!user || user->disabled_at) throw not_found("user");
-  const auto found =
-      co_await database_.query(db::Scope::system(), sql::first_organization, db::args(user->id));
+  const auto found = co_await database_.query(db::Scope::system(), sql::entered_organization,
+                                              db::args(user->id, std::optional<OrganizationId>{}));
   const auto organization = found.first<OrganizationView>();
   if (!organization) throw not_found("organization");
   co_return Principal(user->id, organization->id, SessionId{}, organization->role);

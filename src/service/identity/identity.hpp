@@ -139,7 +139,9 @@ class Identity {
            runtime::Executors& executors, IdentitySettings settings);
 
   Task<LoginResult> register_user(Registration input, Origin origin);
-  Task<LoginResult> login(std::string email, std::string password, Origin origin);
+  // Into the wished organisation while the person is a member of it, else into the first.
+  Task<LoginResult> login(std::string email, std::string password, Origin origin,
+                          std::optional<OrganizationId> wished = std::nullopt);
   // For those who have proven otherwise who they are: not_found without a membership or
   // for a disabled account.
   Task<LoginResult> begin_session(UserId user, OrganizationId organization, SignInMethod method,

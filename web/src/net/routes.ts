@@ -31,6 +31,8 @@ export interface LoginInput {
   email: string;
   password: string;
   otp?: string;
+  /** Where to go; else the first organization of the person. */
+  organization_id?: string;
 }
 
 export interface RegisterInput {

@@ -15,10 +15,11 @@ import { useSignInAgain } from './signInAgain';
 /** Lets the same person in again, in front of the page as it was. */
 export default function SignInAgainDialog() {
   const client = useQueryClient();
-  const email = client.getQueryData<Me>(meQuery.queryKey)?.user.email ?? '';
+  const me = client.getQueryData<Me>(meQuery.queryKey);
+  const email = me?.user.email ?? '';
   const [password, setPassword] = useState('');
   const enter = useMutation({
-    mutationFn: () => login({ email, password }),
+    mutationFn: () => login({ email, password, organization_id: me?.organization.id }),
     onSuccess: () => {
       useSignInAgain.setState({ asked: false });
       reportSignedIn();
