@@ -2,32 +2,26 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { TestServer, uuidv7 } from '../functional/harness.mjs';
-import { haveBrowser, openBrowser, openPage, signIn } from './browser.mjs';
+import { uuidv7 } from '../functional/harness.mjs';
+import { haveBrowser } from './browser.mjs';
 import { at, clickImage, dragImage, openEditor, shapes, until } from './editor.mjs';
 import { gradientPng } from './pictures.mjs';
+import { World } from './world.mjs';
 
 const skip = haveBrowser ? false : 'no Chromium';
 const options = { skip, timeout: 120_000 };
+let world;
 let server;
-let browser;
 let person;
 let project;
 let page;
 
 before(async () => {
   if (skip) return;
-  server = await TestServer.start();
-  browser = await openBrowser();
-  person = await server.person('ada');
-  project = await server.project(person);
-  page = await openPage(browser);
-  await signIn(page, server.url, person.email, 'a good long password');
+  world = await World.open('ada');
+  ({ server, person, project, page } = world);
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+after(() => world?.close());
 
 const box = (label, x, y, width, height, more = {}) => ({ id: uuidv7(), op: 'put', annotation: {
   id: uuidv7(), label_id: project.labels[label].id, attributes: {},

@@ -3,35 +3,26 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { TestServer, tinyPng } from '../functional/harness.mjs';
-import { haveBrowser, openBrowser, openPage, signIn } from './browser.mjs';
+import { tinyPng } from '../functional/harness.mjs';
+import { haveBrowser } from './browser.mjs';
 import { clickImage, openEditor, saved, shapes, takeTool, until } from './editor.mjs';
+import { World } from './world.mjs';
 
 const skip = haveBrowser ? false : 'no Chromium';
 const limits = { skip, timeout: 60_000 };
-let server;
-let browser;
+let world;
 let person;
-let project;
 let asset;
 let page;
 
 before(async () => {
   if (skip) return;
-  server = await TestServer.start();
-  person = await server.person('hands');
-  project = await server.project(person, { labels: [{ name: 'car' }] });
-  const upload = await server.upload(person, project.id, [['a.png', tinyPng(640, 480)]]);
-  [asset] = upload.body.items;
-  browser = await openBrowser();
-  page = await openPage(browser);
-  await signIn(page, server.url, person.email, 'a good long password');
-  await openEditor(page, server.url, project, asset);
+  world = await World.open('hands',
+    { project: { labels: [{ name: 'car' }] }, files: [['a.png', tinyPng(640, 480)]] });
+  ({ person, page, assets: [asset] } = world);
+  await openEditor(page, world.server.url, world.project, asset);
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+after(() => world?.close());
 
 const stored = async () =>
   (await person.api('GET', `/assets/${asset.id}/annotations`)).body.items;

@@ -5,15 +5,16 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import path from 'node:path';
 
-import { TestServer, root } from '../functional/harness.mjs';
-import { haveBrowser, openBrowser, openPage, signIn } from './browser.mjs';
+import { root } from '../functional/harness.mjs';
+import { haveBrowser } from './browser.mjs';
 import { at, clickImage, dragImage, openEditor, saved, shapes, until } from './editor.mjs';
+import { World } from './world.mjs';
 
 const { PNG } = createRequire(path.join(root, 'web/package.json'))('pngjs');
 const skip = haveBrowser ? false : 'no Chromium';
 const square = [100, 100, 300, 300];
+let world;
 let server;
-let browser;
 let person;
 let project;
 let page;
@@ -33,17 +34,11 @@ function picture() {
 
 before(async () => {
   if (skip) return;
-  server = await TestServer.start();
-  person = await server.person('masks');
-  project = await server.project(person, { type: 'segmentation', labels: [{ name: 'thing' }] });
-  browser = await openBrowser();
-  page = await openPage(browser);
-  await signIn(page, server.url, person.email, 'a good long password');
+  world = await World.open('masks',
+    { project: { type: 'segmentation', labels: [{ name: 'thing' }] } });
+  ({ server, person, project, page } = world);
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+after(() => world?.close());
 
 const area = () => page.evaluate(() => {
   const { editor, shapes } = window.__annotate;

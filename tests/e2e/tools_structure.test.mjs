@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { TestServer, tinyPng } from '../functional/harness.mjs';
-import { haveBrowser, openBrowser, openPage, signIn } from './browser.mjs';
+import { tinyPng } from '../functional/harness.mjs';
+import { haveBrowser } from './browser.mjs';
 import { clickImage, dragImage, at, openEditor, saved, shapes, takeTool, until }
   from './editor.mjs';
+import { World } from './world.mjs';
 
 const skip = haveBrowser ? false : 'no Chromium';
 const skeleton = { points: ['nose', 'left_hand', 'right_hand'], edges: [[0, 1], [0, 2]],
@@ -20,8 +21,8 @@ const attributes = [
 const labels = [
   { name: 'person', kind: 'skeleton', skeleton, attributes },
   { name: 'crate', kind: 'cuboid', attributes }];
+let world;
 let server;
-let browser;
 let person;
 let project;
 let asset;
@@ -29,19 +30,11 @@ let page;
 
 before(async () => {
   if (skip) return;
-  server = await TestServer.start();
-  person = await server.person('structure');
-  project = await server.project(person, { labels });
-  const upload = await server.upload(person, project.id, [['a.png', tinyPng(640, 480)]]);
-  [asset] = upload.body.items;
-  browser = await openBrowser();
-  page = await openPage(browser);
-  await signIn(page, server.url, person.email, 'a good long password');
+  world = await World.open('structure',
+    { project: { labels }, files: [['a.png', tinyPng(640, 480)]] });
+  ({ server, person, project, page, assets: [asset] } = world);
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+after(() => world?.close());
 
 const stored = async () =>
   (await person.api('GET', `/assets/${asset.id}/annotations`)).body.items;

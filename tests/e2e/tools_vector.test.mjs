@@ -3,14 +3,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { TestServer, tinyPng } from '../functional/harness.mjs';
-import { haveBrowser, openBrowser, openPage, signIn } from './browser.mjs';
+import { tinyPng } from '../functional/harness.mjs';
+import { haveBrowser } from './browser.mjs';
 import { at, clickImage, contains, dragImage, openEditor, saved, shapes, takeTool, until }
   from './editor.mjs';
+import { World } from './world.mjs';
 
 const skip = haveBrowser ? false : 'no Chromium';
+let world;
 let server;
-let browser;
 let person;
 let project;
 let page;
@@ -18,17 +19,11 @@ let asset;
 
 before(async () => {
   if (skip) return;
-  server = await TestServer.start();
-  person = await server.person('vectors');
-  project = await server.project(person, { type: 'segmentation', labels: [{ name: 'thing' }] });
-  browser = await openBrowser();
-  page = await openPage(browser);
-  await signIn(page, server.url, person.email, 'a good long password');
+  world = await World.open('vectors',
+    { project: { type: 'segmentation', labels: [{ name: 'thing' }] } });
+  ({ server, person, project, page } = world);
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+after(() => world?.close());
 
 const only = async () => (await shapes(page))[0]?.shape;
 const rounded = (points) => points.map((point) => point.map(Math.round));
