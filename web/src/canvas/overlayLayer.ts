@@ -11,6 +11,7 @@ import { handlesOf } from '../editor/handles/handles';
 import { withBones } from '../editor/skeletons/bones';
 import { hasVertices } from '../editor/vertices';
 import type { Shape } from '../kernel/records';
+import type { Free, Place } from './chipPlaces';
 import type { ChipPainter, Chip } from './chips';
 import { drawOthers, drawOthersSelections } from './companyLayer';
 import { drawLoupe } from './loupe';
@@ -43,8 +44,10 @@ export interface OverlayFrame {
   context: CanvasRenderingContext2D;
   stage: Size;
   devicePixels: number;
-  /** CSS pixels at the top that a panel covers. */
-  top: number;
+  grips: boolean;
+  free: Free;
+  /** Where the chips of what is at rest stand. */
+  taken: Place[];
   /** Seconds, for what moves by itself. */
   time: number;
   chips: ChipPainter;
@@ -83,15 +86,12 @@ export function drawOverlay(editor: Editor, active: ReadonlySet<string>, frame: 
     (paint) => paint({ context, zoom: camera.zoom, time: frame.time }) === true,
   );
   inScreen(context, devicePixels);
-  frame.chips.paint(context, ghostChips(editor), camera, devicePixels, {
-    avoid: true,
-    top: frame.top,
-  });
-  frame.chips.paint(context, shown.map(chipOf), camera, devicePixels, {
-    avoid: false,
-    top: frame.top,
-  });
-  drawGrips(editor, context, shown, camera);
+  const { free, taken } = frame;
+  const paintChips = (chips: readonly Chip[], must: boolean) =>
+    frame.chips.paint(context, chips, camera, devicePixels, { free, taken, must });
+  paintChips(shown.map(chipOf), true);
+  paintChips(ghostChips(editor), false);
+  if (frame.grips) drawGrips(editor, context, shown, camera);
   if (state.mark) drawMark(context, state.mark, camera);
   if (state.marquee) drawMarquee(context, state.marquee, camera);
   drawGuides(editor, context, camera);

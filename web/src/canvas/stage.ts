@@ -9,6 +9,7 @@ import { Follower } from '../editor/follow';
 import type { ToolInput } from '../editor/input';
 import type { Entry } from '../editor/store';
 import type { Insets } from '../editor/view';
+import type { Free, Place } from './chipPlaces';
 import { ChipPainter, type Chip } from './chips';
 import { colorOf } from './coloring';
 import { drawGrid, kGridZoom } from './guides';
@@ -30,6 +31,8 @@ export interface StageOptions {
   insets(width: number, height: number): Insets;
   onInput(input: ToolInput): void;
   onImageState(state: ImageState): void;
+  /** Nothing can be changed by pointer: no grips are shown. */
+  panOnly: boolean;
 }
 
 export interface StageStats {
@@ -62,7 +65,9 @@ export class Stage {
   private readonly resize: ResizeObserver;
   private frame = 0;
   private devicePixels = 1;
-  private top = 0;
+  private free: Free = { left: 0, top: 0, right: 0, bottom: 0 };
+  /** Of the objects at rest: those in hand step aside. */
+  private chipPlaces: Place[] = [];
   private active: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: StageOptions) {
@@ -148,7 +153,12 @@ export class Stage {
       canvas.height = Math.round(height * this.devicePixels);
     }
     const free = insets(width, height);
-    this.top = free.top - 6;
+    this.free = {
+      left: Math.max(4, free.left - 8),
+      top: free.top - 6,
+      right: width - Math.max(4, free.right - 8),
+      bottom: height - Math.max(0, free.bottom - 12),
+    };
     editor.view.setStage({ width, height }, free);
     this.mark('image', 'shapes', 'overlay');
   }
@@ -223,7 +233,9 @@ export class Stage {
     const chips = visible
       .filter((entry) => !this.active.has(entry.annotation.id) && editor.isVisible(entry))
       .flatMap((entry) => this.chipOf(entry));
-    this.chips.paint(context, chips, camera, this.devicePixels, { avoid: true, top: this.top });
+    this.chipPlaces = [];
+    const options = { free: this.free, taken: this.chipPlaces, must: false };
+    this.chips.paint(context, chips, camera, this.devicePixels, options);
   }
 
   private chipOf({ annotation, outline }: Entry): Chip[] {
@@ -261,7 +273,9 @@ export class Stage {
       context: this.cleared(2),
       stage: editor.view.stage.get(),
       devicePixels: this.devicePixels,
-      top: this.top,
+      grips: !this.options.panOnly,
+      free: this.free,
+      taken: [...this.chipPlaces],
       time: time / 1000,
       chips: this.chips,
       names: this.names,

@@ -44,7 +44,7 @@ function ghostUnder(editor: Editor, { point, button }: PointerInput): string | n
 }
 
 export interface CanvasStageProps {
-  /** The image can be moved and zoomed, nothing can be drawn or changed by pointer. */
+  /** The image can be moved and zoomed and commented on, nothing can be drawn or changed. */
   panOnly?: boolean;
 }
 
@@ -62,28 +62,32 @@ export function CanvasStage({ panOnly = false }: CanvasStageProps) {
   latest.current = workspace;
 
   useEffect(() => {
+    const comments = () => editor.tool.get() === 'comment';
     const stage = new Stage({
       editor,
       host: host.current!,
       canvases: [image.current!, shapes.current!, overlay.current!],
       insets: insetsFor,
       onInput: (input) => {
-        if (panOnly) return;
+        if (panOnly && !comments()) return;
         if (input.type === 'down') editor.focusedGhost.set(ghostUnder(editor, input));
         toolbox.dispatch(input);
       },
       onImageState: setImageState,
+      panOnly,
     });
     stageRef.current = stage;
     void stage.image.load(imageSource(asset));
-    const hold = () => stage.pointer.holdSpace(panOnly);
+    const hold = () => stage.pointer.holdSpace(panOnly && !comments());
     hold();
+    const stopHolding = panOnly ? editor.tool.subscribe(hold) : () => {};
     if (panOnly) window.addEventListener('focus', hold);
     const removeHandle = wantsTestHandle(window.location)
       ? installTestHandle(latest.current, stage)
       : () => {};
     return () => {
       window.removeEventListener('focus', hold);
+      stopHolding();
       removeHandle();
       stageRef.current = null;
       stage.dispose();
