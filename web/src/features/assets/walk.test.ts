@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Asset } from '@/net/api';
-import { galleryOf, locate, stepsFrom, walkOf } from './walk';
+import { cursorOf, galleryOf, locate, reversed, stepsFrom, walkOf } from './walk';
 
 const asset = (rank: number) => ({ id: `a${rank}`, rank }) as Asset & { rank: number };
 
@@ -67,4 +67,19 @@ it('an address says which gallery, and from where', () => {
   expect('at' in galleryOf(walk)).toBe(false);
   expect(walkOf({ at: -1 }).at).toBeUndefined();
   expect(walkOf({ at: '3', queue: true })).toMatchObject({ at: undefined, queue: true });
+});
+
+describe('where a list goes on', () => {
+  const image = { id: 'a', rank: 7, filename: 'b/c.png' } as Asset;
+
+  it('is named by the rank, and by the name too where that orders it', () => {
+    expect(cursorOf(image)).toBe('7');
+    expect(cursorOf(image, 'newest')).toBe('7');
+    expect(cursorOf(image, 'name')).toBe('7/b/c.png');
+    expect(cursorOf({ id: 'a' } as Asset)).toBe('0');
+  });
+
+  it('has another way for ages, and none for names', () => {
+    expect([reversed(), reversed('newest'), reversed('name')]).toEqual(['newest', 'oldest', null]);
+  });
 });

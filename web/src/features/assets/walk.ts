@@ -3,7 +3,7 @@
  * a list that was put together elsewhere. The address says which, so that a reload keeps it.
  */
 import type { Asset } from '@/net/api';
-import { gallerySearch, type GallerySearch } from './gallerySearch';
+import { gallerySearch, type AssetOrder, type GallerySearch } from './gallerySearch';
 
 export interface Walk extends GallerySearch {
   /** Where in the gallery the image was when it was opened. */
@@ -68,11 +68,21 @@ export function stepsFrom(
   return { at: null, nextAt: at, previousAt: at - 1 };
 }
 
+/** Where a list in this order goes on behind an image, whatever was deleted and wherever it is. */
+export function cursorOf({ rank = 0, filename }: Asset, sort: AssetOrder = 'oldest'): string {
+  return sort === 'name' ? `${rank}/${filename}` : String(rank);
+}
+
+/** The order that goes the other way; none for names. */
+export function reversed(sort: AssetOrder = 'oldest'): AssetOrder | null {
+  return sort === 'name' ? null : sort === 'oldest' ? 'newest' : 'oldest';
+}
+
 const kLocatePage = 100;
 
 /**
- * The position of an image in the project's own order. Ranks are positions with gaps where images
- * were deleted: it is at its rank or before.
+ * The position of an image among all or some of the project's, in their own order. Ranks are
+ * positions with gaps where images are missing: it is at its rank or before.
  */
 export async function locate(
   fetchPage: (first: number, limit: number) => Promise<readonly Asset[]>,

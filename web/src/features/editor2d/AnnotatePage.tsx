@@ -27,7 +27,8 @@ import { StatusBar } from './StatusBar';
 import { ToolHint } from './ToolHint';
 import { ToolRail } from './ToolRail';
 import { TopBar } from './TopBar';
-import { useNeighbours } from './useNeighbours';
+import { firstThere } from './stillThere';
+import { useNeighbours, type Neighbours } from './useNeighbours';
 import { useSuggestions } from './useSuggestions';
 import { useWorkspaceEditor, type OpenEditor } from './useWorkspaceEditor';
 import { later, laterDialog } from './later';
@@ -177,10 +178,10 @@ function Editing({ project, asset, open, userId, thread, walk }: EditingProps) {
   const [historyOf, setHistoryOf] = useState<string | null>(null);
   useOpenThread(open, thread, threads.status === 'ready');
   const goTo = useGoTo(project.id);
-  const objects = useObjectPage({ projectId: project.id, editor, neighbours, setTab });
+  const objects = useObjectPage({ projectId: project.id, editor, neighbours, walk, setTab });
   const page = useLatestActions({
-    nextImage: () => goTo(neighbours.next, 'last', neighbours.walkTo('next')),
-    previousImage: () => goTo(neighbours.previous, 'first', neighbours.walkTo('previous')),
+    nextImage: () => void goTo(neighbours, 'next'),
+    previousImage: () => void goTo(neighbours, 'previous'),
     ...objects.actions,
     openHelp: () => setDialog('help'),
     openExport: () => setDialog('export'),
@@ -275,15 +276,22 @@ function useOpenThread({ editor }: OpenEditor, thread: string | undefined, ready
 
 function useGoTo(projectId: string) {
   const navigate = useNavigate();
-  return (assetId: string | null, end: 'first' | 'last', search: Walk) => {
+  const client = useQueryClient();
+  // Who presses again before the page is there means the last press.
+  const presses = useRef(0);
+  useEffect(() => () => void (presses.current = -1), []);
+  return async (neighbours: Neighbours, direction: 'next' | 'previous') => {
+    const press = ++presses.current;
+    const assetId = await firstThere(client, neighbours.towards(direction));
+    if (press !== presses.current) return;
     if (assetId === null) {
-      toast({ title: t(`editor.page.${end}`) });
+      toast({ title: t(`editor.page.${direction === 'next' ? 'last' : 'first'}`) });
       return;
     }
     void navigate({
       to: '/projects/$projectId/annotate/$assetId',
       params: { projectId, assetId },
-      search,
+      search: neighbours.walkAt(assetId),
     });
   };
 }

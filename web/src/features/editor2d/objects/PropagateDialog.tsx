@@ -7,6 +7,7 @@ import { propagate } from '@/net/routes';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { toast } from '@/ui/Toast';
+import type { Walk } from '../../assets/walk';
 import { useWorkspace } from '../workspace';
 import { copyTo, followingAssets } from './otherImages';
 
@@ -15,11 +16,13 @@ const kDefault = 5;
 type How = 'copy' | 'search';
 
 export interface PropagateDialogProps {
+  /** The order in which one goes through the images. */
+  walk: Walk;
   onClose: () => void;
 }
 
 /** Carries the selection on to the images that follow. */
-export function PropagateDialog({ onClose }: PropagateDialogProps) {
+export function PropagateDialog({ walk, onClose }: PropagateDialogProps) {
   const { editor, projectId, asset } = useWorkspace();
   const client = useQueryClient();
   const [how, setHow] = useState<How>('copy');
@@ -29,7 +32,7 @@ export function PropagateDialog({ onClose }: PropagateDialogProps) {
   const clip = useRef(selectedClip(editor)).current;
 
   const copy = async () => {
-    const targets = await followingAssets(projectId, asset, count);
+    const targets = await followingAssets(client, { projectId, asset, walk, count });
     if (targets.length === 0) return toast({ title: t('objects.propagate.last') });
     let made = 0;
     for (const [index, target] of targets.entries()) {

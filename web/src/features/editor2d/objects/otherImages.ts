@@ -1,4 +1,5 @@
 /** Objects go to other images, or come from one, over the routes that anybody may use. */
+import type { QueryClient } from '@tanstack/react-query';
 import type { Editor } from '@/editor/editor';
 import { clipOf, land, type Clip } from '@/editor/objects/clipboard';
 import { pasteClip } from '@/editor/objects/clipboardUse';
@@ -7,22 +8,33 @@ import { t } from '@/i18n/i18n';
 import { uuidv7 } from '@/kernel/ids';
 import type { Annotation, Operation } from '@/kernel/records';
 import type { Asset } from '@/net/api';
-import { listAssetsAt } from '@/net/galleryRoutes';
+import { listAssetsBeyond } from '@/net/galleryRoutes';
 import { AssetRequests } from '@/net/sessionRequests';
-import { locate } from '../../assets/walk';
+import { galleryQuery } from '../../assets/gallerySearch';
+import { cursorOf, galleryOf, keptQueue, type Walk } from '../../assets/walk';
+import { thoseThere } from '../stillThere';
 
 const kBatch = 500;
 
-/** The images after this one in the project's order, as far as there are any. */
+/** The images after this one, in the order in which one goes through them. */
 export async function followingAssets(
-  projectId: string,
-  { id, rank = 0 }: Asset,
-  count: number,
+  client: QueryClient,
+  { projectId, asset, walk, count }: Following,
 ): Promise<readonly Asset[]> {
-  const page = async (first: number, limit: number) =>
-    (await listAssetsAt(projectId, {}, first, limit)).items;
-  const at = await locate(page, { id, rank });
-  return at === null ? [] : (await page(at + 1, count)).slice(0, count);
+  const queue = walk.queue ? keptQueue(projectId) : [];
+  const place = queue.indexOf(asset.id);
+  if (place >= 0) return thoseThere(client, queue.slice(place + 1), count);
+  const { sort } = walk;
+  const from = { cursor: cursorOf(asset, sort), skip: 0 };
+  const query = galleryQuery(galleryOf(walk));
+  return (await listAssetsBeyond(projectId, query, from, count)).items;
+}
+
+export interface Following {
+  projectId: string;
+  asset: Asset;
+  walk: Walk;
+  count: number;
 }
 
 /** Copies of `clip` for another image; masks only fit images of the same size. */

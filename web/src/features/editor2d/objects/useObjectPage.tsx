@@ -12,6 +12,7 @@ import type { Point } from '@/kernel/records';
 import { errorText } from '@/net/http';
 import { toast } from '@/ui/Toast';
 import type { SideTab } from '../SidePanel';
+import type { Walk } from '../../assets/walk';
 import type { Neighbours } from '../useNeighbours';
 import { laterDialog } from '../later';
 
@@ -45,10 +46,12 @@ interface Options {
   projectId: string;
   editor: Editor;
   neighbours: Neighbours;
+  walk: Walk;
   setTab: (tab: SideTab) => void;
 }
 
-export function useObjectPage({ projectId, editor, neighbours, setTab }: Options): ObjectPage {
+export function useObjectPage(options: Options): ObjectPage {
+  const { projectId, editor, neighbours, walk, setTab } = options;
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<'palette' | 'keys' | 'propagate' | 'convert' | null>(null);
   const [menuAt, setMenuAt] = useState<readonly [number, number] | null>(null);
@@ -76,12 +79,13 @@ export function useObjectPage({ projectId, editor, neighbours, setTab }: Options
     void navigate({
       to: '/projects/$projectId/annotate/$assetId',
       params: { projectId, assetId },
+      search: neighbours.walkAt(assetId),
     });
   const dialogs = (
     <>
       {menuAt ? <ObjectMenu at={menuAt} onClose={() => setMenuAt(null)} /> : null}
       {dialog === 'convert' ? <ConvertPanel onClose={close} /> : null}
-      {dialog === 'propagate' ? <PropagateDialog onClose={close} /> : null}
+      {dialog === 'propagate' ? <PropagateDialog walk={walk} onClose={close} /> : null}
       {dialog === 'palette' ? (
         <Palette onClose={close} images={neighbours.known} onImage={goTo} />
       ) : null}
