@@ -83,6 +83,7 @@ test('every field of every body: wrong types are 4xx, never 5xx', async () => {
     ['POST', '/inference/segment', { asset_id: asset.id, points: [] }],
     ['POST', '/auth/login', { email: 'e', password: 'p' }],
     ['POST', `/assets/${asset.id}/suggestions/accept`, { min_score: 1 }],
+    ['POST', `/assets/${asset.id}/suggestions/reject`, { suggestion_ids: [] }],
   ]) {
     for (const key of [...Object.keys(body), 'no_such_member']) {
       for (const sample of samples) {

@@ -55,9 +55,23 @@ Task<http::Response> handle_settle(Services& services, Call call) {
 
 Task<http::Response> handle_accept_above(Services& services, Call call) {
   const auto asset = call.id<AssetId>("id");
-  const auto request = co_await read_body<AcceptAbove>(call);
+  auto request = co_await read_body<AcceptAbove>(call);
   co_return answer(
-      200, co_await services.prelabel.accept_above(call.tenant(), asset, request.min_score));
+      200, co_await services.prelabel.accept_above(call.tenant(), asset, std::move(request)));
+}
+
+struct Rejected {
+  std::int64_t rejected = 0;
+};
+BOOST_DESCRIBE_STRUCT(Rejected, (), (rejected))
+
+Task<http::Response> handle_reject_many(Services& services, Call call) {
+  const auto asset = call.id<AssetId>("id");
+  auto request = co_await read_body<prelabel::RejectMany>(call);
+  Rejected out;
+  out.rejected = co_await services.prelabel.reject_all(call.tenant(), asset,
+                                                       std::move(request.suggestion_ids));
+  co_return answer(200, out);
 }
 
 }  // namespace
@@ -91,13 +105,22 @@ Routes suggestion_routes(Services& services) {
                  .handler = [&](Call call) { return handle_alike(services, call); }});
   out.push_back({.method = "POST",
                  .pattern = "/api/v1/assets/{id}/suggestions/accept",
-                 .summary = "Accept all above a score",
+                 .summary = "Accept all, or those named, above a score",
                  .permission = Permission::annotation_write,
                  .rate = RateClass::write,
                  .request_type = "application/json",
                  .request_schema = schema_of<AcceptAbove>(),
                  .response_schema = schema_of<Accepted>(),
                  .handler = [&](Call call) { return handle_accept_above(services, call); }});
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/assets/{id}/suggestions/reject",
+                 .summary = "Reject those named",
+                 .permission = Permission::annotation_write,
+                 .rate = RateClass::write,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<prelabel::RejectMany>(),
+                 .response_schema = schema_of<Rejected>(),
+                 .handler = [&](Call call) { return handle_reject_many(services, call); }});
   out.push_back({.method = "POST",
                  .pattern = "/api/v1/assets/{id}/suggestions/settle",
                  .summary = "After an accept was undone or done again: pending or accepted",

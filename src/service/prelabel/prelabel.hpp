@@ -69,7 +69,10 @@ class Prelabel {
   Task<std::vector<Suggestion>> list(tenancy::Tenant tenant, AssetId asset);
   Task<Accepted> accept(tenancy::Tenant tenant, SuggestionId id, AcceptOne choice);
   Task<> reject(tenancy::Tenant tenant, SuggestionId id);
-  Task<Accepted> accept_above(tenancy::Tenant tenant, AssetId asset, double min_score);
+  Task<Accepted> accept_above(tenancy::Tenant tenant, AssetId asset, AcceptAbove choice);
+  // Those of them that are pending; how many were.
+  Task<std::int64_t> reject_all(tenancy::Tenant tenant, AssetId asset,
+                                std::vector<SuggestionId> chosen);
   // After an accept was undone, or done again: proposals are pending where what they became is no
   // more, accepted where it is there.
   Task<> settle(tenancy::Tenant tenant, AssetId asset, std::vector<AnnotationId> made);

@@ -172,12 +172,30 @@ TEST_P(PrelabelTest, all_above_a_score_are_accepted_together) {
   auto wanted = all();
   std::erase_if(wanted, [](const Suggestion& s) { return s.score < 0.7; });
   ASSERT_GE(wanted.size(), 3U);
-  const auto accepted = run(service().accept_above(*tenant_, asset_.id, 0.7));
+  const auto accepted = run(service().accept_above(*tenant_, asset_.id, {0.7, {}}));
   EXPECT_EQ(accepted.accepted, static_cast<std::int64_t>(wanted.size()));
   EXPECT_EQ(annotations_of(*tenant_, asset_.id).size(), wanted.size());
   EXPECT_EQ(in_state(SuggestionState::accepted).size(), wanted.size());
   for (const auto& left : in_state(SuggestionState::pending)) EXPECT_LT(left.score, 0.7);
-  EXPECT_EQ(run(service().accept_above(*tenant_, asset_.id, 0.7)).accepted, 0);
+  EXPECT_EQ(run(service().accept_above(*tenant_, asset_.id, {0.7, {}})).accepted, 0);
+}
+
+TEST_P(PrelabelTest, those_named_are_accepted_or_rejected_together) {
+  with_photo({"dog", "person", "bowl"});
+  annotate();
+  const auto count = pending_count();
+  const auto dog = *of_class("dog");
+  const auto bowl = *of_class("bowl");
+  const AcceptAbove named{0, std::vector{dog.id}};
+  EXPECT_EQ(run(service().accept_above(*tenant_, asset_.id, named)).accepted, 1);
+  EXPECT_EQ(run(service().reject_all(*tenant_, asset_.id, {dog.id, bowl.id})), 1)
+      << "the dog is decided already";
+  EXPECT_EQ(of_class("dog")->state, SuggestionState::accepted);
+  EXPECT_EQ(of_class("bowl")->state, SuggestionState::rejected);
+  EXPECT_EQ(of_class("person")->state, SuggestionState::pending);
+  EXPECT_EQ(pending_count(), count - 2);
+  const AcceptAbove nothing{0, std::vector<SuggestionId>{}};
+  EXPECT_EQ(run(service().accept_above(*tenant_, asset_.id, nothing)).accepted, 0);
 }
 
 TEST_P(PrelabelTest, another_run_replaces_only_what_nobody_decided) {
@@ -516,7 +534,8 @@ TEST_P(PrelabelTest, another_tenant_sees_and_decides_nothing) {
   EXPECT_EQ(slug_of(service().list(eve, asset_.id)), "not_found");
   EXPECT_EQ(slug_of(service().accept(eve, id, {})), "not_found");
   EXPECT_EQ(slug_of(service().reject(eve, id)), "not_found");
-  EXPECT_EQ(slug_of(service().accept_above(eve, asset_.id, 0)), "not_found");
+  EXPECT_EQ(slug_of(service().accept_above(eve, asset_.id, {})), "not_found");
+  EXPECT_EQ(slug_of(service().reject_all(eve, asset_.id, {})), "not_found");
   EXPECT_EQ(slug_of(service().start(eve, project_.id, {})), "not_found");
   EXPECT_EQ(slug_of(service().detect(eve, {asset_.id, std::nullopt, std::nullopt})), "not_found");
   const auto viewer = with_role(*tenant_, tenancy::Role::viewer);

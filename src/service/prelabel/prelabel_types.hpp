@@ -180,10 +180,21 @@ BOOST_DESCRIBE_STRUCT(AlikeFound, (), (found, suggestions))
 
 struct AcceptAbove {
   double min_score = 0;
+  std::optional<std::vector<SuggestionId>> suggestion_ids;  // of these alone
 };
-BOOST_DESCRIBE_STRUCT(AcceptAbove, (), (min_score))
+BOOST_DESCRIBE_STRUCT(AcceptAbove, (), (min_score, suggestion_ids))
 constexpr auto field_rules(const AcceptAbove*) {
-  return std::array{json::Field{.name = "min_score", .min = 0, .max = 1}};
+  return std::array{json::Field{.name = "min_score", .min = 0, .max = 1},
+                    json::Field{.name = "suggestion_ids", .max_items = 10'000}};
+}
+
+// POST /assets/{id}/suggestions/reject.
+struct RejectMany {
+  std::vector<SuggestionId> suggestion_ids;
+};
+BOOST_DESCRIBE_STRUCT(RejectMany, (), (suggestion_ids))
+constexpr auto field_rules(const RejectMany*) {
+  return std::array{json::Field{.name = "suggestion_ids", .min_items = 1, .max_items = 10'000}};
 }
 
 struct AcceptOne {
