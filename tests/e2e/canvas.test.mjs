@@ -162,7 +162,7 @@ test('one Escape closes the view panel, whatever has the focus in it', options, 
     await panel.getByLabel('Invert').waitFor();
     if (at) await panel.getByLabel(at).focus();
     // On a button its name is shown, which is a layer of its own.
-    if (at !== 'Invert') await page.locator('.tooltip').first().waitFor();
+    if (at?.startsWith('Mirror')) await page.getByRole('tooltip', { name: at }).waitFor();
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached', timeout: 2000 });
   }
