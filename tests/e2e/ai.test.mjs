@@ -155,6 +155,20 @@ test('objects that look like one are proposed, and accepted by keys', slow, asyn
   await page.context().close();
 });
 
+test('nothing offers labels by their names where no model can find them', slow, async () => {
+  const { body: models } = await person.api('GET', '/models');
+  assert.ok(models.items.every(({ task, state }) => task !== 'image_text' || state === 'missing'));
+  const { page } = await open('dog.jpg');
+  await page.getByTestId('detect-button').waitFor();
+  assert.equal(await page.getByTestId('detect-by-names').count(), 0);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.type('names');
+  assert.equal(await page.getByRole('option', { name: /by their names/ }).count(), 0);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test('one key detects; keys go through, accept, reject; the slider filters; undo asks again', slow,
   async () => {
     const { page, asset } = await open('dog.jpg');
