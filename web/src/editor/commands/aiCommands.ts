@@ -12,6 +12,7 @@ function chosenArea(editor: Editor) {
   return kAreas.includes(entry.annotation.shape.type) ? entry.annotation : null;
 }
 
+const hasSimilar = ({ page }: CommandContext) => page.similarFound() > 0;
 const hasGhosts = ({ editor }: CommandContext) => editor.ghosts.get().length > 0;
 
 export const kAiCommands: readonly Command[] = [
@@ -66,5 +67,37 @@ export const kAiCommands: readonly Command[] = [
     keys: ['Shift+Enter'],
     enabled: hasGhosts,
     run: ({ page }) => page.acceptShown(),
+  },
+  {
+    id: 'ai.acceptSimilar',
+    title: 'ai.commands.acceptSimilar',
+    group: 'ai',
+    keys: ['Alt+Shift+KeyA'],
+    enabled: hasSimilar,
+    run: ({ page }) => page.acceptSimilar(),
+  },
+  {
+    id: 'ai.rejectSimilar',
+    title: 'ai.commands.rejectSimilar',
+    group: 'ai',
+    keys: ['Alt+Shift+KeyD'],
+    enabled: hasSimilar,
+    run: ({ page }) => page.rejectSimilar(),
+  },
+  {
+    id: 'ai.stricter',
+    title: 'ai.commands.stricter',
+    group: 'ai',
+    keys: ['Alt+PageUp'],
+    enabled: hasSimilar,
+    run: ({ page }) => page.stepLikeness(1),
+  },
+  {
+    id: 'ai.looser',
+    title: 'ai.commands.looser',
+    group: 'ai',
+    keys: ['Alt+PageDown'],
+    enabled: hasSimilar,
+    run: ({ page }) => page.stepLikeness(-1),
   },
 ];

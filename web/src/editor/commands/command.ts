@@ -30,6 +30,12 @@ export interface PageActions {
   rejectSuggestion(id: string): void;
   /** Accepts what the confidence slider lets through. */
   acceptShown(): void;
+  /** What looks like an object that was chosen: all that is alike enough, or none of it. */
+  acceptSimilar(): void;
+  rejectSimilar(): void;
+  stepLikeness(by: 1 | -1): void;
+  /** How many of them are to be decided. */
+  similarFound(): number;
   detectNow(): void;
   /** Looks for objects like this one in this image. */
   findSimilar(annotationId: string): void;

@@ -7,6 +7,7 @@ import { Range } from '@/ui/Range';
 import { Skeleton } from '@/ui/Skeleton';
 import { Detect } from './ai/Detect';
 import { SelectionActions } from './ai/SelectionActions';
+import { SimilarStrip } from './ai/SimilarStrip';
 import type { Detection } from './ai/useDetection';
 import type { Similar } from './ai/useSimilar';
 import type { Suggestion } from './annotateApi';
@@ -51,6 +52,7 @@ export function SuggestionsPanel({ suggestions, detection, similar }: Suggestion
       {status === 'ready' ? (
         <Detect detection={detection} similar={similar} roomy={pending.length === 0} />
       ) : null}
+      <SimilarStrip suggestions={suggestions} />
       {pending.length > 0 ? <Decisions suggestions={suggestions} /> : null}
     </section>
   );

@@ -128,12 +128,23 @@ export function decideSuggestion(
   });
 }
 
-export function acceptSuggestions(assetId: string, minScore: number): Promise<Partial<Accepted>> {
+export function acceptSuggestions(
+  assetId: string,
+  chosen: readonly string[],
+): Promise<Partial<Accepted>> {
   return call(`/assets/${id(assetId)}/suggestions/accept`, {
     method: 'POST',
-    body: { min_score: minScore },
+    body: { min_score: 0, suggestion_ids: chosen },
     headers: { 'Idempotency-Key': randomKey() },
   });
+}
+
+export function rejectSuggestions(
+  assetId: string,
+  chosen: readonly string[],
+): Promise<Partial<Accepted>> {
+  const body = { suggestion_ids: chosen };
+  return call(`/assets/${id(assetId)}/suggestions/reject`, { method: 'POST', body });
 }
 
 /** After an accept was undone or done again. */

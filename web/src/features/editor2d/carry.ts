@@ -7,9 +7,17 @@ export interface Carried {
   maskForm: MaskForm | null;
   /** Suggestions below this score are not shown. */
   minScore: number;
+  /** What looks similar, but less than this, is not shown. */
+  likeness: number;
 }
 
-const kDefault: Carried = { tool: 'select', labelName: null, maskForm: null, minScore: 0.35 };
+const kDefault: Carried = {
+  tool: 'select',
+  labelName: null,
+  maskForm: null,
+  minScore: 0.35,
+  likeness: 0.6,
+};
 const carried = new Map<string, Carried>();
 
 export function carriedFor(projectId: string): Carried {

@@ -9,10 +9,12 @@ import { errorText } from '@/net/http';
 import { toast } from '@/ui/Toast';
 import { useAcceptedSteps } from './ai/acceptedSteps';
 import { useGhosts } from './ai/useGhosts';
+import { isSimilar, useLikeness, type Likeness } from './ai/useLikeness';
 import {
   acceptSuggestions,
   decideSuggestion,
   listSuggestions,
+  rejectSuggestions,
   type Accepted,
   type Suggestion,
 } from './annotateApi';
@@ -25,7 +27,7 @@ export interface Suggestions {
   error: string | null;
   /** Pending ones, the surest first. */
   pending: readonly Suggestion[];
-  /** Those of `pending` at or above `minScore`. */
+  /** Those of `pending` that the sliders let through. */
   shown: readonly Suggestion[];
   minScore: number;
   setMinScore(score: number): void;
@@ -33,6 +35,10 @@ export interface Suggestions {
   accept(id: string): void;
   reject(id: string): void;
   acceptShown(): void;
+  /** Of what looks similar: what is alike enough, and all of it. */
+  likeness: Likeness;
+  acceptSimilar(): void;
+  rejectSimilar(): void;
   reload(): void;
   busy: boolean;
 }
@@ -60,9 +66,10 @@ export function useSuggestions(editor: Editor, projectId: string, assetId: strin
         .sort((a, b) => b.score - a.score),
     [query.data],
   );
+  const likeness = useLikeness(editor, projectId, pending);
   const shown = useMemo(
-    () => pending.filter((suggestion) => suggestion.score >= minScore),
-    [pending, minScore],
+    () => pending.filter((one) => one.score >= (isSimilar(one) ? likeness.least : minScore)),
+    [pending, minScore, likeness.least],
   );
   useGhosts(editor, shown, labels);
 
@@ -117,6 +124,13 @@ export function useSuggestions(editor: Editor, projectId: string, assetId: strin
     else editor.focusedGhost.set(null);
   };
 
+  const acceptAll = (chosen: readonly Suggestion[]) => {
+    const ids = chosen.map(({ id }) => id);
+    if (ids.length === 0) return;
+    editor.focusedGhost.set(null);
+    void decide(ids, 'accepted', () => acceptSuggestions(assetId, ids));
+  };
+
   return {
     status: query.data ? 'ready' : query.isError ? 'failed' : 'loading',
     error: query.isError ? errorText(query.error) : null,
@@ -133,10 +147,14 @@ export function useSuggestions(editor: Editor, projectId: string, assetId: strin
       focusAfter(id);
       void decide([id], 'rejected', () => decideSuggestion(id, 'reject'));
     },
-    acceptShown: () => {
-      const ids = shown.map((suggestion) => suggestion.id);
+    acceptShown: () => acceptAll(shown),
+    likeness,
+    acceptSimilar: () => acceptAll(likeness.taken),
+    rejectSimilar: () => {
+      const ids = likeness.found.map(({ id }) => id);
+      if (ids.length === 0) return;
       editor.focusedGhost.set(null);
-      void decide(ids, 'accepted', () => acceptSuggestions(assetId, minScore));
+      void decide(ids, 'rejected', () => rejectSuggestions(assetId, ids));
     },
     reload: () => void query.refetch(),
     busy,

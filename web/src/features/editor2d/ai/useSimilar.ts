@@ -46,7 +46,9 @@ export function useSimilar(editor: Editor, assetId: string): Similar {
         toast({ tone: 'err', title: t('ai.similarFailed'), detail: errorText(error) });
       }
     }
-    if (inFlight.current === controller) inFlight.current = null;
+    // Another search may have begun since this one was cancelled.
+    if (inFlight.current !== controller) return;
+    inFlight.current = null;
     setBusy(false);
   };
 
@@ -56,6 +58,8 @@ export function useSimilar(editor: Editor, assetId: string): Similar {
     cancel: () => {
       inFlight.current?.abort();
       inFlight.current = null;
+      setBusy(false);
+      editor.announcements.emit(t('ai.similarCancelled'));
     },
   };
 }
