@@ -56,6 +56,39 @@ test('a theme is there before the first paint, and on the next device', { skip }
   await page.getByRole('radio', { name: 'Dark' }).check();
 });
 
+test('what the editor remembers is chosen in the settings too, and reset', { skip }, async () => {
+  await settings();
+  const part = page.getByTestId('editor-settings');
+  await part.getByLabel('Minimap').check();
+  await part.getByLabel('Snap').uncheck();
+  await part.getByLabel('Colour by').selectOption('object');
+  await part.getByRole('group', { name: 'Brush and eraser' }).getByLabel('Square').check();
+  await openEditor(page, server.url, project, asset);
+  const kept = () => page.evaluate(() => {
+    const { look, snapping } = window.__annotate.editor;
+    return { minimap: look.get().minimap, colorBy: look.get().colorBy, snap: snapping.get() };
+  });
+  assert.deepEqual(await kept(), { minimap: true, colorBy: 'object', snap: false });
+  await page.locator('.minimap').waitFor();
+  await page.getByTestId('canvas').focus();
+  await page.keyboard.press('b');
+  assert.ok(await page.getByRole('group', { name: 'Painting options' }).getByLabel('Square')
+    .isChecked());
+  await page.keyboard.press('Alt+s');
+  assert.equal((await kept()).snap, true);
+  await settings();
+  assert.ok(await part.getByLabel('Snap').isChecked(), 'the editor’s choice is shown here');
+  assert.ok(await part.getByLabel('Minimap').isChecked());
+  await part.getByTestId('reset-editor').click();
+  assert.ok(!await part.getByLabel('Minimap').isChecked());
+  await until(async () => {
+    const { body } = await person.api('GET', '/auth/me/preferences');
+    return body['canvas.look'] === undefined && body['mask.form'] === undefined;
+  }, 'gone from the server');
+  await openEditor(page, server.url, project, asset);
+  assert.deepEqual(await kept(), { minimap: false, colorBy: 'label', snap: true });
+});
+
 test('another language is taken and kept', { skip }, async () => {
   await settings();
   await Promise.all([page.waitForEvent('load'),
