@@ -265,18 +265,54 @@ async function checkHistory(page, check) {
     () => page.getByTestId('revert-person').click());
 }
 
+// What tells that something around the page has changed.
+async function checkBanners(page, check) {
+  await visit(page, '/projects');
+  await page.context().setOffline(true);
+  await page.locator('.offline').waitFor();
+  await check('without a network');
+  await page.context().setOffline(false);
+  await page.locator('.offline').waitFor({ state: 'detached' });
+  const entry = `${server.url}/`;
+  await page.route(entry, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace(/(<script[^>]+src="[^"]+)(")/, '$1?next$2');
+    await route.fulfill({ response, body });
+  });
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await page.getByTestId('update-banner').waitFor();
+  await check('another build on the server');
+  await page.unroute(entry);
+}
+
+async function checkSignInAgain(page, check) {
+  await openEditor(page, server.url, project, blank);
+  const { body } = await person.api('GET', '/auth/sessions');
+  const ended = body.items.filter((one) => /Chrom/.test(one.user_agent));
+  for (const one of ended) await person.api('DELETE', `/auth/sessions/${one.id}`);
+  await page.getByTestId('sign-in-again').waitFor();
+  await check('signing in again');
+  await page.getByTestId('password-again').fill('wrong');
+  await page.getByTestId('sign-in-again-button').click();
+  await page.getByText('do not match an account').waitFor();
+  await check('signing in again with a wrong password');
+  await page.getByTestId('password-again').fill('a good long password');
+  await page.getByTestId('sign-in-again-button').click();
+  await page.getByTestId('sign-in-again').waitFor({ state: 'detached' });
+}
+
 for (const [look, rules, media] of [['dark', everything, { colorScheme: 'dark' }],
   ['light', colours, { colorScheme: 'light' }],
   ['high contrast', colours, { contrast: 'more' }]]) {
-  test(`every screen, ${look}`, { skip, timeout: 300_000 }, async () => {
-    // A model without a benchmark, and the file that is no picture.
+  test(`every screen, ${look}`, { skip, timeout: 420_000 }, async () => {
+    // A model without a benchmark, the file that is no picture, no network, an ended login.
     const page = await openPage(browser, { ...media, reducedMotion: 'reduce',
-      expected: [/status of (404|422)/] });
+      expected: [/status of (404|422)/, /net::ERR_/, /WebSocket connection/] });
     const found = [];
     const check = async (where) => found.push(...await faults(page, where, rules));
     try {
       for (const part of [checkScreens, checkProject, checkShell, checkEditor, checkComments,
-        checkHistory]) await part(page, check);
+        checkHistory, checkBanners, checkSignInAgain]) await part(page, check);
     } finally {
       assert.deepEqual(found, []);
     }
