@@ -9,7 +9,7 @@ import { useEditor } from '../editor2d/workspace';
 /** More would not be scrolled through by thumb. */
 const kShownMax = 200;
 
-/** What is drawn, the newest first; touching one shows it. */
+/** What is drawn, the newest first; touching one shows it, once more lets it go. */
 export function ReviewObjects() {
   const editor = useEditor();
   useSignal(editor.store.version);
@@ -37,6 +37,7 @@ export function ReviewObjects() {
               data-testid="review-object"
               aria-pressed={selection.has(annotation.id)}
               onClick={() => {
+                if (selection.has(annotation.id)) return editor.select([]);
                 editor.select([annotation.id]);
                 if (placed) editor.view.show(outline.bounds);
               }}
