@@ -232,7 +232,6 @@ test('the editor: palette, menu, filter, comments, history', limits, async () =>
   await assertHarmless(page, 'menu');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
-  await page.getByTestId('tab-objects').click();
   await page.getByTestId('object-filter').click();
   await page.getByRole('dialog').waitFor();
   await assertHarmless(page, 'filter');
@@ -247,7 +246,7 @@ test('the editor: palette, menu, filter, comments, history', limits, async () =>
   await page.getByTestId('history-line').first().waitFor();
   const lines = await page.locator('.history-line > span').allTextContents();
   for (const text of corpus.slice(-20)) {
-    const line = `changed “${text}” of ${corpus[0]} 1`;
+    const line = `changed “${text}” of ${corpus[1]} 2`;
     assert.ok(lines.includes(line), line);
   }
   await page.getByTestId('history-line').last().click();
