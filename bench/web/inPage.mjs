@@ -159,3 +159,21 @@ export function svgScene({ rings, width, height, frames }) {
     requestAnimationFrame(step);
   });
 }
+
+// Goes to and fro among `images` by keys, on from the step `first`. It runs inside the page as a
+// whole, since each call from outside leaves a record of itself in the heap.
+export async function switchImages({ first, count, images }) {
+  const there = () => Boolean(window.__annotate);
+  for (let at = first; at < first + count; ++at) {
+    const forward = Math.floor(at / (images - 1)) % 2 === 0;
+    const before = location.pathname;
+    const key = forward ? 'f' : 'd';
+    const init = { key, code: `Key${key.toUpperCase()}`, bubbles: true, cancelable: true };
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', init));
+    document.activeElement.dispatchEvent(new KeyboardEvent('keyup', init));
+    while (location.pathname === before || !there()) {
+      await new Promise((done) => setTimeout(done, 8));
+    }
+    await window.__annotate.idle();
+  }
+}
