@@ -1,5 +1,6 @@
 #include "service/annotation/annotations.hpp"
 
+#include "driver/db/bulk.hpp"
 #include "service/annotation/operation_log.hpp"
 #include "service/annotation/room_log.hpp"
 #include "service/annotation/statements.hpp"
@@ -41,6 +42,11 @@ Task<std::string> Annotations::snapshot(tenancy::Tenant tenant, AssetId asset) {
     out += *body;
   }
   co_return out + "]}";
+}
+
+Task<> Annotations::took_in(std::size_t count) {
+  if (count < db::kBulkRows) co_return;
+  co_await database_.write(db::Scope::system(), sql::analyze_annotations);
 }
 
 Task<std::vector<Annotation>> Annotations::list_for(OrganizationId organization, AssetId asset) {

@@ -56,6 +56,8 @@ class Annotations {
   // Told of every commit that made a log grow, by whatever way; before anything is appended.
   void set_listener(LogListener* listener);
 
+  // For whoever stored so many: when they are very many, the database looks at its tables anew.
+  Task<> took_in(std::size_t count);
   // {"revision": n, "items": [...]}, ready to send.
   Task<std::string> snapshot(tenancy::Tenant tenant, AssetId asset);
   Task<std::vector<document::Annotation>> list_for(OrganizationId organization, AssetId asset);

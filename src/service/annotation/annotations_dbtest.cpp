@@ -1,3 +1,4 @@
+#include "driver/db/bulk.hpp"
 #include "kernel/document/document.hpp"
 #include "kernel/document/random_document.hpp"
 #include "service/annotation/annotations.hpp"
@@ -23,6 +24,23 @@ class AnnotationsTest : public fixture::LogTest {
   }
 };
 AA_ON_BOTH_ENGINES(AnnotationsTest);
+
+// What PostgreSQL's planner takes a table for: -1 for one that it has never looked at.
+TEST_P(AnnotationsTest, the_planner_hears_of_what_came_in_bulk) {
+  const bool postgres = GetParam() == db::Engine::postgres;
+  const auto planned = [&] {
+    const auto rows = run(world_->database->query(
+        db::Scope::system(),
+        {"test.planned", "SELECT 3 AS rows",
+         "SELECT CAST(reltuples AS BIGINT) AS rows FROM pg_class WHERE relname = 'annotations'"}));
+    return rows.one().get<std::int64_t>("rows");
+  };
+  write(0, {box(1), box(2), box(3)});
+  run(service().took_in(db::kBulkRows - 1));
+  if (postgres) EXPECT_EQ(planned(), -1);
+  run(service().took_in(db::kBulkRows));
+  EXPECT_EQ(planned(), 3);
+}
 
 TEST_P(AnnotationsTest, operations_raise_the_revision_one_by_one) {
   const auto outcome = write(0, {box(1), box(2), box(3)});

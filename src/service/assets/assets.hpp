@@ -22,6 +22,7 @@
 #include "driver/media/image_codec.hpp"
 #include "kernel/raster/image.hpp"
 #include "service/assets/asset_types.hpp"
+#include "service/assets/recent_marks.hpp"
 #include "service/audit/audit_trail.hpp"
 #include "service/projects/projects.hpp"
 #include "service/tenancy/tenant.hpp"
@@ -82,7 +83,7 @@ class Assets {
   Task<std::vector<Asset>> list(tenancy::Tenant tenant, ProjectId project, std::int64_t after_rank,
                                 int limit);
   // Those that pass the filter, in an order; and how many pass. Takes as long wherever the page
-  // begins, unless much is to be skipped: then only of all images by age.
+  // begins; a far position of some is looked up once in RecentMarks::kLife.
   Task<std::vector<Asset>> page(tenancy::Tenant tenant, ProjectId project, AssetFilter filter,
                                 AssetOrder order, PageStart start, int limit);
   // Every thousandth (kMarkEvery) of those that pass: from one of them on, any position is near.
@@ -116,6 +117,8 @@ class Assets {
   Task<Upload> upload_for(audit::Actor actor, ProjectId project, Uuid seed);
   // For measurements: copies of the project's images in turn, which share their bytes.
   Task<> copy_for(OrganizationId organization, ProjectId project, std::int64_t count);
+  // For whoever took in so many: when they are very many, the database looks at its table anew.
+  Task<> took_in(std::size_t count);
 
   // For workers and models, which act on an organisation's behalf.
   Task<Asset> get_for(OrganizationId organization, AssetId id);
@@ -149,6 +152,8 @@ class Assets {
               std::shared_ptr<Prepared> prepared);
   Task<> forget(OrganizationId organization, AssetId id);
   Task<Asset> insert(tenancy::Tenant tenant, Asset asset);
+  Task<PageStart> near(tenancy::Tenant tenant, RecentMarks::List list, std::int64_t position);
+  Task<Marks> find_marks(tenancy::Tenant tenant, RecentMarks::List list);
   Task<std::vector<Asset>> page_of_all(tenancy::Tenant tenant, ProjectId project, AssetOrder order,
                                        std::int64_t position, int limit);
   Task<std::vector<Asset>> page_by_name(tenancy::Tenant tenant, ProjectId project,
@@ -169,6 +174,7 @@ class Assets {
   const Clock& clock_;
   IdSource& ids_;
   runtime::Executors& executors_;
+  RecentMarks recent_marks_;
 };
 
 }  // namespace aa::assets

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "driver/db/bulk.hpp"
 #include "driver/db/transact.hpp"
 #include "service/assets/assets.hpp"
 #include "service/assets/statements.hpp"
@@ -124,6 +125,10 @@ Task<std::vector<Asset>> Assets::page(tenancy::Tenant tenant, ProjectId project,
   if (filter.takes_all() && !start.after) {
     co_return co_await page_of_all(tenant, project, order, start.skip, limit);
   }
+  if (!start.after && start.skip >= kMarkEvery) {
+    const RecentMarks::List list{project, filter, order};
+    start = co_await near(tenant, list, start.skip);
+  }
   const auto statements = statements_of(order);
   const auto from = start.after.value_or(statements.before_first);
   auto args = filter_args(project, tenant.organization(), filter);
@@ -139,11 +144,26 @@ Task<std::vector<AssetKey>> Assets::marks(tenancy::Tenant tenant, ProjectId proj
                                           AssetFilter filter, AssetOrder order) {
   tenant.require(tenancy::Permission::asset_read);
   co_await projects_.require(tenant, project);
-  auto args = filter_args(project, tenant.organization(), filter);
+  const RecentMarks::List list{project, filter, order};
+  const auto found = co_await find_marks(tenant, list);
+  co_return *found;
+}
+
+Task<Marks> Assets::find_marks(tenancy::Tenant tenant, RecentMarks::List list) {
+  auto args = filter_args(list.project, tenant.organization(), list.filter);
   args.push_back(db::to_value(kMarkEvery));
-  const auto statements = statements_of(order);
+  const auto statements = statements_of(list.order);
   const auto rows = co_await database_.query(tenant.scope(), statements.marks, std::move(args));
-  co_return rows.as<AssetKey>();
+  auto marks = std::make_shared<const std::vector<AssetKey>>(rows.as<AssetKey>());
+  recent_marks_.keep(std::move(list), marks, clock_.steady());
+  co_return marks;
+}
+
+Task<PageStart> Assets::near(tenancy::Tenant tenant, RecentMarks::List list,
+                             std::int64_t position) {
+  auto marks = recent_marks_.find(list, clock_.steady());
+  if (!marks) marks = co_await find_marks(std::move(tenant), std::move(list));
+  co_return start_from_mark(*marks, position);
 }
 
 Task<std::vector<Asset>> Assets::page_of_all(tenancy::Tenant tenant, ProjectId project,
@@ -286,6 +306,12 @@ Task<> Assets::copy_for(OrganizationId organization, ProjectId project, std::int
   co_await transaction->exec(sql::forget_blocks, db::args(project, organization));
   co_await transaction->exec(sql::count_blocks, db::args(project, organization));
   co_await transaction->commit();
+  co_await took_in(static_cast<std::size_t>(count));
+}
+
+Task<> Assets::took_in(std::size_t count) {
+  if (count < db::kBulkRows) co_return;
+  co_await database_.write(db::Scope::system(), sql::analyze_assets);
 }
 
 }  // namespace aa::assets

@@ -131,6 +131,15 @@ TEST_P(GalleryTest, every_position_is_near_a_mark) {
                 names(order, position, 3, filter));
     }
     EXPECT_EQ(run(service().marks(*tenant_, project_, {}, order)).size(), 3U);
+    // One position after the other, past the end, and what is known of the list by then.
+    std::vector<std::string> all;
+    for (std::int64_t at = 0; at < 3'600; at += 900) {
+      const auto some = names(order, at, 900, filter);
+      all.insert(all.end(), some.begin(), some.end());
+    }
+    EXPECT_EQ(all.size(), 3'500U);
+    EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), all.size());
+    EXPECT_TRUE(names(order, 9'000, 5, filter).empty());
   }
   EXPECT_EQ(slug_of(service().marks(register_person("eve"), project_, filter, AssetOrder::name)),
             "not_found");

@@ -192,6 +192,7 @@ Task<UploadResult> Upload::finish() {
     if (slot.asset) result.items.push_back(std::move(*slot.asset));
     if (slot.rejection) result.rejected.push_back(std::move(*slot.rejection));
   }
+  co_await state->assets.took_in(result.items.size());
   co_return result;
 }
 

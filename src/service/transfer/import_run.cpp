@@ -255,6 +255,8 @@ Task<> ImportRun::finish() {
   if (!steps.empty()) co_await run_.done(*transaction, steps[0]);
   co_await transaction->commit();
   run_.set_result(json::parse(json::write(result_)).as_object());
+  co_await t_.assets_.took_in(asset_of_.size());
+  co_await t_.annotations_.took_in(static_cast<std::size_t>(result_.imported));
 }
 
 Task<> ImportRun::execute() {
