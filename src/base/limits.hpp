@@ -14,8 +14,10 @@ inline constexpr std::size_t kJsonItems = 1'000'000;       // elements of one ar
 inline constexpr std::size_t kJsonProblems = 50;           // problems reported for one document
 
 // Images (see driver/media)
-inline constexpr std::uint64_t kImagePixels = 256'000'000;  // less than WebP's largest
-inline constexpr std::uint32_t kImageSide = 65'500;         // pixels
+inline constexpr std::uint64_t kImagePixels = 1ULL << 28;  // 256 megapixels: 16384 x 16384
+inline constexpr std::uint32_t kImageSide = 65'500;        // pixels
+// A WebP is decoded as a whole or not at all; its largest, which only bombs have, is too large.
+inline constexpr std::uint64_t kWebpPixels = 256'000'000;
 inline constexpr std::uint64_t kImageDecodedBytes = 1ULL << 30;
 inline constexpr std::uint64_t kDecodeBudgetBytes = 1ULL << 30;  // all decodes in flight
 

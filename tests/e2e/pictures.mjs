@@ -31,3 +31,29 @@ export function gradientPng(width, height) {
   return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', header),
     chunk('IDAT', deflateSync(rows, { level: 1 })), chunk('IEND', Buffer.alloc(0))]);
 }
+
+// So many copies of a baseline JPEG below each other, without decoding it: each copy is a restart
+// interval (ITU-T T.81, B.2.4.4), where the decoder forgets what came before. Whole rows of blocks.
+export function stackedJpeg(strip, times) {
+  const before = [];
+  for (let at = 2; at < strip.length; ) {
+    const marker = strip[at + 1];
+    const segment = Buffer.from(strip.subarray(at, at + 2 + strip.readUInt16BE(at + 2)));
+    at += segment.length;
+    if (marker === 0xc0) {
+      const [height, width] = [segment.readUInt16BE(5), segment.readUInt16BE(7)];
+      const [across, down] = [8 * (segment[11] >> 4), 8 * (segment[11] & 15)];
+      const interval = Buffer.from([0xff, 0xdd, 0, 4, 0, 0]);
+      interval.writeUInt16BE(Math.ceil(width / across) * (height / down), 4);
+      segment.writeUInt16BE(height * times, 5);
+      before.push(interval);
+    }
+    before.push(segment);
+    if (marker !== 0xda) continue;
+    const scan = strip.subarray(at, strip.length - 2);
+    const copies = Array.from({ length: times }, (_, i) =>
+      i === 0 ? scan : Buffer.concat([Buffer.from([0xff, 0xd0 + ((i - 1) % 8)]), scan]));
+    return Buffer.concat([strip.subarray(0, 2), ...before, ...copies, strip.subarray(-2)]);
+  }
+  throw new Error('the JPEG has no scan');
+}

@@ -71,9 +71,11 @@ export class TestServer {
     return exit;
   }
 
-  rssMiB() {
+  rssMiB() { return this.memoryMiB('VmRSS'); }
+  peakMiB() { return this.memoryMiB('VmHWM'); }
+  memoryMiB(what) {
     const status = readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
+    return Number(new RegExp(`${what}:\\s+(\\d+)`).exec(status)[1]) / 1024;
   }
 
   async call(method, route, { token, json, body, headers = {} } = {}) {

@@ -193,6 +193,7 @@ suite('uploads', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
     const bombs = [
       ['png.png', pngSaying(60000, 60000, 1)],
       ['grey.png', pngSaying(30000, 30000)],
+      ['over.png', pngSaying(16384, 16385)],
       ['rgba16.png', pngSaying(16000, 16000, 16, 6)],
       ['side.png', pngSaying(2 ** 31 - 1, 1)],
       ['jpeg.jpg', jpegSaying(65500, 65500)],

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -23,7 +24,10 @@ struct Header {
   std::uint32_t height = 0;
   int orientation = 1;              // EXIF, 1..8
   std::uint64_t scratch_bytes = 0;  // held by the decoder beside the upright RGB pixels
+  bool by_rows = false;             // the decoder itself holds a few of them only
 };
+
+using RowTaker = std::function<void(const std::uint8_t* rgb)>;
 
 Error image_damaged(ImageFormat format, std::string_view cause);
 Error image_truncated(ImageFormat format, std::string_view cause = {});
@@ -41,10 +45,13 @@ Header read_tiff_header(Bytes file);
 Header read_avif_header(Bytes file);
 
 raster::Image decode_jpeg(Bytes file, const Header& header, const DecodeOptions& options);
-raster::Image decode_png(Bytes file, const Header& header);
+raster::Image decode_png(Bytes file, const Header& header, const DecodeOptions& options);
 raster::Image decode_webp(Bytes file, const Header& header);
 raster::Image decode_bmp(Bytes file, const Header& header);
 raster::Image decode_tiff(Bytes file, const Header& header);
 raster::Image decode_avif(Bytes file, const Header& header);
+
+void take_jpeg_rows(Bytes file, const RowTaker& take);
+void take_png_rows(Bytes file, const Header& header, const RowTaker& take);
 
 }  // namespace aa::media

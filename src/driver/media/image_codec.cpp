@@ -7,6 +7,7 @@
 
 #include "base/limits.hpp"
 #include "driver/media/codec.hpp"
+#include "driver/media/image_rows.hpp"
 
 namespace aa::media {
 namespace {
@@ -129,10 +130,10 @@ void check_header(ImageFormat format, const Header& header) {
                     fmt::format("The {} image of {} pixels is larger than {} pixels on a side.",
                                 name, size, limits::kImageSide));
   }
-  if (std::uint64_t{header.width} * header.height > limits::kImagePixels) {
-    throw too_large("image_too_large",
-                    fmt::format("The {} image of {} has more than {} million pixels.", name, size,
-                                limits::kImagePixels / 1'000'000));
+  const auto pixels_max = format == ImageFormat::webp ? limits::kWebpPixels : limits::kImagePixels;
+  if (std::uint64_t{header.width} * header.height > pixels_max) {
+    throw too_large("image_too_large", fmt::format("The {} image of {} has more than {} pixels.",
+                                                   name, size, pixels_max));
   }
   if (output_bytes(header) + header.scratch_bytes > limits::kImageDecodedBytes) {
     throw too_large("image_too_large",
@@ -154,6 +155,20 @@ ImageInfo probe(Bytes file) {
   return info;
 }
 
+bool comes_in_rows(Bytes file) {
+  const auto header = checked_header(require_format(file), file);
+  return header.by_rows && header.orientation == 1;
+}
+
+void decode_rows(Bytes file, const RowTaker& take) {
+  const auto format = require_format(file);
+  const auto header = checked_header(format, file);
+  if (format == ImageFormat::jpeg)
+    take_jpeg_rows(file, take);
+  else
+    take_png_rows(file, header, take);
+}
+
 raster::Image decode(Bytes file, const DecodeOptions& options) {
   const auto format = require_format(file);
   const auto header = checked_header(format, file);
@@ -161,7 +176,7 @@ raster::Image decode(Bytes file, const DecodeOptions& options) {
     case ImageFormat::jpeg:
       return decode_jpeg(file, header, options);
     case ImageFormat::png:
-      return decode_png(file, header);
+      return decode_png(file, header, options);
     case ImageFormat::webp:
       return decode_webp(file, header);
     case ImageFormat::bmp:

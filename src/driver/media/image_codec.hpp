@@ -38,8 +38,8 @@ struct ImageInfo {
 ImageInfo probe(std::span<const std::byte> file);
 
 struct DecodeOptions {
-  // When set, JPEGs may be decoded at 1/2, 1/4 or 1/8 as long as the longer upright side stays at
-  // least this long: for thumbnails and models with small inputs.
+  // When set, JPEGs and PNGs without interlacing may be decoded at 1/2, 1/4 or 1/8 as long as the
+  // longer upright side stays at least this long: for thumbnails and models with small inputs.
   std::optional<std::uint32_t> min_long_side;
 };
 raster::Image decode(std::span<const std::byte> file, const DecodeOptions& options = {});

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "driver/media/decode_budget.hpp"
+#include "driver/media/image_rows.hpp"
 #include "driver/media/image_samples.hpp"
 #include "driver/media/row_sink.hpp"
 
@@ -189,6 +190,61 @@ TEST(DecodeBudgetTest, WaitsInOrderAndGivesUpAtTheDeadline) {
   first = {};
   large.join();
   EXPECT_EQ(budget.free_bytes(), 100U);
+}
+
+raster::Image by_rows(const std::string& file, int width, int height) {
+  raster::Image out(width, height, 3);
+  int y = 0;
+  decode_rows(as_file(file),
+              [&](const std::uint8_t* row) { std::copy_n(row, out.stride(), out.row(y++)); });
+  EXPECT_EQ(y, height);
+  return out;
+}
+
+TEST(RowsTest, AreThoseOfTheWholeImage) {
+  for (const auto& file :
+       {encode_jpeg_as(drawing(61, 43), false, false), encode_jpeg_as(drawing(61, 43), false, true),
+        encode_png(drawing(61, 43)), encode_png(drawing(61, 43, 4))}) {
+    ASSERT_TRUE(comes_in_rows(as_file(file)));
+    EXPECT_EQ(by_rows(file, 61, 43), decode(as_file(file)));
+  }
+  for (const auto& file :
+       {encode_jpeg_as(drawing(61, 43), true, false), encode_webp(drawing(61, 43)),
+        encode_png_as(drawing(61, 43, 1), 3, 4, true),
+        png_with_orientation(encode_png(drawing(61, 43)), 3, true)}) {
+    EXPECT_FALSE(comes_in_rows(as_file(file)));
+  }
+}
+
+TEST(RowsTest, EndWhereTheFileDoes) {
+  auto file = encode_png(drawing(61, 43));
+  file.resize(file.size() / 2);
+  EXPECT_THROW(decode_rows(as_file(file), [](const std::uint8_t*) {}), Error);
+}
+
+TEST(ShrinkingTest, APngIsAveragedWhileItIsRead) {
+  const auto file = encode_png(drawing(64, 48));
+  const auto whole = decode(as_file(file));
+  for (const std::uint32_t side : {32U, 16U, 8U}) {
+    const auto small = decode(as_file(file), {.min_long_side = side});
+    const auto expected = resize(whole, side, side * 3 / 4);
+    ASSERT_EQ(small.width(), expected.width());
+    ASSERT_EQ(small.height(), expected.height());
+    int off = 0;
+    for (int y = 0; y < small.height(); ++y) {
+      for (std::size_t i = 0; i < small.stride(); ++i) {
+        off = std::max(off, std::abs(small.row(y)[i] - expected.row(y)[i]));
+      }
+    }
+    EXPECT_LE(off, 1) << side;
+  }
+  EXPECT_EQ(decode(as_file(file), {.min_long_side = 33}), whole);
+  EXPECT_EQ(decode(as_file(file), {.min_long_side = 1}).width(), 8) << "an eighth at most";
+  const auto turned = png_with_orientation(encode_png(drawing(61, 43, 4)), 6, true);
+  const auto small = decode(as_file(turned), {.min_long_side = 31});
+  EXPECT_EQ(small.width(), 22);
+  EXPECT_EQ(small.height(), 31);
+  EXPECT_NEAR(small.row(30)[0], resize(decode(as_file(turned)), 22, 31).row(30)[0], 24);
 }
 
 }  // namespace

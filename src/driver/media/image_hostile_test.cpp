@@ -81,6 +81,8 @@ TEST(HostileImageTest, BombsAreRefusedFromTheHeaderAtOnce) {
       {"JPEG of 10000 scans", jpeg_of_many_scans(10'000)},
       {"BMP 60000 x 60000", bmp_header(60'000, 60'000)},
       {"BMP 2^31-1", bmp_header(0x7FFFFFFF, 0x7FFFFFFF)},
+      {"PNG 16384 x 16385", png_header(16'384, 16'385, 8, 2, 0)},
+      {"JPEG 16385 x 16384", jpeg_of_size(16'385, 16'384)},
       {"WebP lossless 16383 x 16383", webp_header(16'383, 16'383, true)},
       {"WebP lossy 16383 x 16383", webp_header(16'383, 16'383, false)},
   };
@@ -95,6 +97,13 @@ TEST(HostileImageTest, BombsAreRefusedFromTheHeaderAtOnce) {
   rusage after{};
   getrusage(RUSAGE_SELF, &after);
   EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 16 * 1024);
+}
+
+TEST(HostileImageTest, TwoHundredAndFiftySixMegapixelsAreTaken) {
+  for (const auto& file : {png_header(16'384, 16'384, 8, 2, 0), png_header(16'384, 16'384, 8, 6, 0),
+                           jpeg_of_size(16'384, 16'384), jpeg_of_size(65'500, 4'098)}) {
+    EXPECT_EQ(slug_of(file, false), "");
+  }
 }
 
 TEST(HostileImageTest, ALegalSizeInTooFewBytesTakesNoMemory) {

@@ -197,6 +197,30 @@ void cmyk_to_rgb(std::span<std::uint8_t> row, bool inverted) {
   }
 }
 
+// Hands rows on to whoever takes them.
+struct Passing {
+  const RowTaker& take;
+  static std::uint8_t* in_place(std::uint32_t) { return nullptr; }
+  void put_rgb(std::uint32_t, const std::uint8_t* rgb) { take(rgb); }
+};
+
+template <class Sink>
+void read_rows(JpegReader& reader, Sink& sink) {
+  auto& decoder = reader.decoder();
+  const bool four = decoder.out_color_space == JCS_CMYK;
+  std::vector<std::uint8_t> row(std::size_t{decoder.output_width} * (four ? 4 : 3));
+  while (decoder.output_scanline < decoder.output_height) {
+    const auto y = decoder.output_scanline;
+    auto* place = four ? nullptr : sink.in_place(y);
+    if (!reader.read_row(place != nullptr ? place : row.data())) throw reader.error();
+    if (place != nullptr) continue;
+    if (four) cmyk_to_rgb(row, decoder.saw_Adobe_marker != 0);
+    sink.put_rgb(y, row.data());
+  }
+  // Up to the end marker: what follows the last row must be there too.
+  if (!reader.finish()) throw reader.error();
+}
+
 void choose_scale(jpeg_decompress_struct& decoder, const DecodeOptions& options) {
   decoder.scale_num = 8;
   decoder.scale_denom = 8;
@@ -223,7 +247,8 @@ Header read_jpeg_header(Bytes file) {
   header.orientation = jpeg_orientation(file);
   // Rows of the colour converter and upsampler, and libjpeg's own tables.
   header.scratch_bytes = std::uint64_t{header.width} * 128 + (64 << 10);
-  if (reader.has_multiple_scans()) {
+  header.by_rows = !reader.has_multiple_scans();
+  if (!header.by_rows) {
     header.scratch_bytes += coefficient_bytes(decoder);
     const auto scans = count_scans(file);
     const auto pixels = std::uint64_t{header.width} * header.height;
@@ -242,19 +267,17 @@ raster::Image decode_jpeg(Bytes file, const Header& header, const DecodeOptions&
   choose_scale(decoder, options);
   if (!reader.start()) throw reader.error();
   RowSink sink(decoder.output_width, decoder.output_height, header.orientation, Rows::all);
-  const bool four = decoder.out_color_space == JCS_CMYK;
-  std::vector<std::uint8_t> row(std::size_t{decoder.output_width} * (four ? 4 : 3));
-  while (decoder.output_scanline < decoder.output_height) {
-    const auto y = decoder.output_scanline;
-    auto* place = four ? nullptr : sink.in_place(y);
-    if (!reader.read_row(place != nullptr ? place : row.data())) throw reader.error();
-    if (place != nullptr) continue;
-    if (four) cmyk_to_rgb(row, decoder.saw_Adobe_marker != 0);
-    sink.put_rgb(y, row.data());
-  }
-  // Up to the end marker: what follows the last row must be there too.
-  if (!reader.finish()) throw reader.error();
+  read_rows(reader, sink);
   return sink.take();
+}
+
+void take_jpeg_rows(Bytes file, const RowTaker& take) {
+  JpegReader reader(file);
+  if (!reader.read_header()) throw reader.error();
+  choose_output(reader.decoder());
+  if (!reader.start()) throw reader.error();
+  Passing sink{take};
+  read_rows(reader, sink);
 }
 
 }  // namespace aa::media

@@ -10,6 +10,7 @@
 #include "base/limits.hpp"
 #include "driver/media/codec.hpp"
 #include "driver/media/exif.hpp"
+#include "driver/media/shrinking_sink.hpp"
 
 namespace aa::media {
 namespace {
@@ -136,29 +137,32 @@ bool may_hold_pixels(Bytes file, const Header& header) {
   return row_bytes * header.height / kDeflateRatioMax <= file.size();
 }
 
-}  // namespace
+// Hands rows on to whoever takes them.
+struct Passing {
+  const RowTaker& take;
+  std::size_t width;
+  std::vector<std::uint8_t> row;
+  void put_rgb(std::uint32_t, const std::uint8_t* rgb) { take(rgb); }
+  void put_rgba(std::uint32_t, const std::uint8_t* rgba) {
+    row.resize(width * 3);
+    blend_over_white(rgba, width, row.data());
+    take(row.data());
+  }
+};
 
-Header read_png_header(Bytes file) {
-  ByteReader in{file, true};
-  const auto type = in.u32(12);
-  Header header;
-  header.width = in.u32(16);
-  header.height = in.u32(20);
-  const bool interlaced = in.u8(28) != 0;
-  if (!in.ok) throw image_truncated(ImageFormat::png);
-  if (type != 0x49484452) throw image_damaged(ImageFormat::png, "IHDR is not first");
-  header.orientation = png_orientation(file);
-  // Two rows for the filters, inflate's window; a whole image while passes are merged.
-  header.scratch_bytes = std::uint64_t{header.width} * 24 + (256 << 10);
-  if (interlaced) header.scratch_bytes += std::uint64_t{header.width} * header.height * 4;
-  return header;
+// How many pixels a side may become one, with enough left: as JPEGs are shrunk while they are read.
+std::uint32_t step_of(const Header& header, const DecodeOptions& options) {
+  std::uint32_t step = 1;
+  if (!options.min_long_side || !header.by_rows) return step;
+  const auto side = std::max(header.width, header.height);
+  while (step < 8 && (side + step * 2 - 1) / (step * 2) >= *options.min_long_side) step *= 2;
+  return step;
 }
 
-raster::Image decode_png(Bytes file, const Header& header) {
-  if (!may_hold_pixels(file, header)) throw image_truncated(ImageFormat::png);
+template <class Sink>
+void read_rows(Bytes file, const Header& header, Sink& sink) {
   PngReader reader(file);
   if (!reader.read_header() || !reader.start()) throw reader.error();
-  RowSink sink(header.width, header.height, header.orientation);
   const auto stride = std::size_t{header.width} * reader.channels();
   const bool keep = reader.passes() > 1;
   std::vector<std::uint8_t> rows(keep ? stride * header.height : stride);
@@ -174,7 +178,44 @@ raster::Image decode_png(Bytes file, const Header& header) {
     }
   }
   if (!reader.finish()) throw reader.error();
+}
+
+}  // namespace
+
+Header read_png_header(Bytes file) {
+  ByteReader in{file, true};
+  const auto type = in.u32(12);
+  Header header;
+  header.width = in.u32(16);
+  header.height = in.u32(20);
+  const bool interlaced = in.u8(28) != 0;
+  if (!in.ok) throw image_truncated(ImageFormat::png);
+  if (type != 0x49484452) throw image_damaged(ImageFormat::png, "IHDR is not first");
+  header.orientation = png_orientation(file);
+  // Two rows for the filters, inflate's window; a whole image while passes are merged.
+  header.scratch_bytes = std::uint64_t{header.width} * 24 + (256 << 10);
+  header.by_rows = !interlaced;
+  if (interlaced) header.scratch_bytes += std::uint64_t{header.width} * header.height * 4;
+  return header;
+}
+
+raster::Image decode_png(Bytes file, const Header& header, const DecodeOptions& options) {
+  if (!may_hold_pixels(file, header)) throw image_truncated(ImageFormat::png);
+  const auto step = step_of(header, options);
+  if (step > 1) {
+    ShrinkingSink sink(header.width, header.height, header.orientation, step);
+    read_rows(file, header, sink);
+    return sink.take();
+  }
+  RowSink sink(header.width, header.height, header.orientation);
+  read_rows(file, header, sink);
   return sink.take();
+}
+
+void take_png_rows(Bytes file, const Header& header, const RowTaker& take) {
+  if (!may_hold_pixels(file, header)) throw image_truncated(ImageFormat::png);
+  Passing sink{take, header.width, {}};
+  read_rows(file, header, sink);
 }
 
 }  // namespace aa::media

@@ -97,11 +97,15 @@ void RowSink::flush() noexcept {
   band_rows_ = 0;
 }
 
-void RowSink::put_rgba(std::uint32_t y, const std::uint8_t* rgba) noexcept {
-  for (std::size_t i = 0; i < width_; ++i) {
+void blend_over_white(const std::uint8_t* rgba, std::size_t pixels, std::uint8_t* rgb) noexcept {
+  for (std::size_t i = 0; i < pixels; ++i) {
     const unsigned alpha = rgba[i * 4 + 3];
-    for (std::size_t c = 0; c < 3; ++c) row_[i * 3 + c] = over_white(rgba[i * 4 + c], alpha);
+    for (std::size_t c = 0; c < 3; ++c) rgb[i * 3 + c] = over_white(rgba[i * 4 + c], alpha);
   }
+}
+
+void RowSink::put_rgba(std::uint32_t y, const std::uint8_t* rgba) noexcept {
+  blend_over_white(rgba, width_, row_.data());
   put_rgb(y, row_.data());
 }
 

@@ -48,6 +48,8 @@ class RowSink {
   std::uint32_t band_rows_ = 0;
 };
 
+void blend_over_white(const std::uint8_t* rgba, std::size_t pixels, std::uint8_t* rgb) noexcept;
+
 constexpr bool swaps_sides(int orientation) { return orientation >= 5; }
 
 // Pixels of 1 to 4 channels, turned upright.

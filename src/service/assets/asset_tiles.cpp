@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/runtime/event.hpp"
+#include "driver/media/image_rows.hpp"
 #include "service/assets/tile_pack.hpp"
 
 namespace aa::assets {
@@ -10,8 +11,8 @@ namespace {
 
 constexpr const char* kFolder = "tiles";
 constexpr std::chrono::seconds kDecodeWait{30};
-// libjpeg shrinks by so many halvings while it decodes.
-constexpr std::uint32_t kHalvingsOfJpeg = 3;
+// Decoders shrink by so many halvings while they decode.
+constexpr std::uint32_t kHalvingsOfDecoder = 3;
 
 std::uint32_t level_length(std::int64_t length, std::uint32_t level) {
   const auto step = std::int64_t{1} << level;
@@ -118,15 +119,33 @@ Task<> Tiles::make(Level level) {
   co_await runtime::run_on(executors_.compute(), std::move(work));
 }
 
+// Row by row: the image itself may take most of what all decoding may.
+void Tiles::write_whole(const Level& level, std::span<const std::byte> file) {
+  const blob::Key key{level.organization, level.name};
+  const auto writer = blobs_.create(key);
+  const auto width = level_length(level.asset.width, 0);
+  const auto band_bytes = std::uint64_t{width} * 3 * kTileSide;
+  const auto lease = budget_.acquire(2 * band_bytes, clock_.steady() + kDecodeWait);
+  TilePackWriter tiles(width, level_length(level.asset.height, 0), kTileSide, *writer);
+  media::decode_rows(file, [&tiles](const std::uint8_t* rgb) { tiles.put_row(rgb); });
+  tiles.finish();
+  keep(key, writer->commit().size);
+}
+
 // Beyond what the decoder shrinks by itself the coarser levels cost next to nothing more.
 void Tiles::write_levels(const Level& first, const std::string& file) {
   const auto bytes = std::as_bytes(std::span(file));
   const auto info = media::probe(bytes);
+  const bool as_known = info.width == first.asset.width && info.height == first.asset.height;
+  if (first.number == 0 && as_known && media::comes_in_rows(bytes)) {
+    write_whole(first, bytes);
+    return;
+  }
   const auto lease = budget_.acquire(info.decoded_bytes, clock_.steady() + kDecodeWait);
   const auto& asset = first.asset;
   const auto side = level_length(std::max(asset.width, asset.height), first.number);
   auto image = media::decode(bytes, {.min_long_side = side});
-  const auto last = first.number < kHalvingsOfJpeg ? first.number : last_level(asset);
+  const auto last = first.number < kHalvingsOfDecoder ? first.number : last_level(asset);
   for (auto number = first.number; number <= last; ++number) {
     if (!has_size(image, asset, number)) image = level_image(image, asset, number);
     const blob::Key key{first.organization, pack_name(asset, number)};

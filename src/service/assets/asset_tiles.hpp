@@ -2,9 +2,10 @@
 //
 // Level 0 is the upright image itself, each further level half of the one before, rounded up, until
 // one tile holds it. A level is made when somebody first looks at it, from one decode within the
-// decode budget (JPEGs are decoded at 1/2, 1/4 or 1/8 for coarser levels) plus at most a quarter of
-// that for shrinking; its tiles lie in one encrypted blob, from which a tile is read alone. Levels
-// beyond the cache's bytes go by least use; a process that has the store alone begins with none.
+// decode budget: level 0 row by row, coarser ones at 1/2, 1/4 or 1/8 while decoding, where the file
+// allows it, else plus at most a quarter of that for shrinking. Its tiles lie in one encrypted
+// blob, from which a tile is read alone. Levels beyond the cache's bytes go by least use; a process
+// that has the store alone begins with none.
 //
 // Thread rule: shared by all coroutines.
 // Errors: not_found for another tenant's image and for a tile that there is not; unavailable
@@ -16,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 
 #include "service/assets/assets.hpp"
@@ -57,6 +59,7 @@ class Tiles {
   Task<> fill(Level level, std::shared_ptr<Pending> pending);
   Task<> make(Level level);
   void write_levels(const Level& first, const std::string& file);
+  void write_whole(const Level& level, std::span<const std::byte> file);
   void begin();
   bool touch(const std::string& name);
   void keep(blob::Key key, std::uint64_t bytes);

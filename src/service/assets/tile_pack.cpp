@@ -36,25 +36,44 @@ std::uint32_t tiles_along(int length, std::uint32_t side) {
 
 }  // namespace
 
-void write_tile_pack(const raster::ImageView& image, std::uint32_t side, blob::Writer& out) {
-  const auto columns = tiles_along(image.width, side);
-  const auto rows = tiles_along(image.height, side);
-  const int step = static_cast<int>(side);
-  std::string ends;
-  std::uint64_t end = 0;
-  for (int y = 0; y < image.height; y += step) {
-    for (int x = 0; x < image.width; x += step) {
-      const auto part =
-          image.crop(x, y, std::min(step, image.width - x), std::min(step, image.height - y));
-      const auto jpeg = media::encode_jpeg(part, kQuality);
-      out.write(std::as_bytes(std::span(jpeg)));
-      end += jpeg.size();
-      put(ends, end);
-    }
+TilePackWriter::TilePackWriter(std::uint32_t width, std::uint32_t height, std::uint32_t side,
+                               blob::Writer& out)
+    : height_(height),
+      side_(side),
+      out_(out),
+      band_(raster::Image::unset(static_cast<int>(width), static_cast<int>(std::min(side, height)),
+                                 3)) {}
+
+void TilePackWriter::put_row(const std::uint8_t* rgb) {
+  std::copy_n(rgb, band_.stride(), band_.row(rows_++));
+  if (rows_ == band_.height()) write_band();
+}
+
+void TilePackWriter::write_band() {
+  const raster::ImageView band = band_;
+  const int step = static_cast<int>(side_);
+  for (int x = 0; x < band.width; x += step) {
+    const auto tile = band.crop(x, 0, std::min(step, band.width - x), rows_);
+    const auto jpeg = media::encode_jpeg(tile, kQuality);
+    out_.write(std::as_bytes(std::span(jpeg)));
+    end_ += jpeg.size();
+    put(ends_, end_);
   }
-  put(ends, columns);
-  put(ends, rows);
-  out.write(std::as_bytes(std::span(ends)));
+  rows_ = 0;
+}
+
+void TilePackWriter::finish() {
+  if (rows_ > 0) write_band();
+  put(ends_, tiles_along(band_.width(), side_));
+  put(ends_, tiles_along(static_cast<int>(height_), side_));
+  out_.write(std::as_bytes(std::span(ends_)));
+}
+
+void write_tile_pack(const raster::ImageView& image, std::uint32_t side, blob::Writer& out) {
+  TilePackWriter writer(static_cast<std::uint32_t>(image.width),
+                        static_cast<std::uint32_t>(image.height), side, out);
+  for (int y = 0; y < image.height; ++y) writer.put_row(image.row(y));
+  writer.finish();
 }
 
 std::string read_tile(blob::Reader& pack, std::uint32_t x, std::uint32_t y) {
