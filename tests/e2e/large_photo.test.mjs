@@ -52,8 +52,8 @@ test('a photo of 256 megapixels comes in tiles without being held as a whole',
       assert.equal(response.status, 200, `${place}: ${response.text?.slice(0, 200)}`);
       return response.text;
     };
-    const first = await tile('0/3/0');
-    assert.equal(await tile('0/3/31'), first, 'the copies are alike');
+    // Not at the edges: the colour of a row is smoothed into the next one.
+    assert.ok(await tile('0/3/1') === await tile('0/3/30'), 'the copies are alike');
     for (const place of ['1/0/15', '2/7/7', '5/0/0']) await tile(place);
     const peak = server.peakMiB() - idle;
     console.log(`# ${(file.length / 2 ** 20).toFixed(0)} MiB of JPEG: ${peak.toFixed(0)} MiB`);
