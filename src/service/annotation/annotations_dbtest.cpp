@@ -36,9 +36,9 @@ TEST_P(AnnotationsTest, the_planner_hears_of_what_came_in_bulk) {
     return rows.one().get<std::int64_t>("rows");
   };
   write(0, {box(1), box(2), box(3)});
-  run(service().took_in(db::kBulkRows - 1));
-  if (postgres) EXPECT_EQ(planned(), -1);
-  run(service().took_in(db::kBulkRows));
+  run(world_->annotations.took_in(db::kBulkRows - 1));
+  EXPECT_EQ(planned(), postgres ? -1 : 3);
+  run(world_->annotations.took_in(db::kBulkRows));
   EXPECT_EQ(planned(), 3);
 }
 
