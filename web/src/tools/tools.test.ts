@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadTestKernel } from '../kernel/kernelFixture';
 import { polygonParts, type Shape } from '../kernel/records';
 import { kEditCommands } from '../editor/commands/editCommands';
@@ -22,8 +22,12 @@ describe.skipIf(!kernel)('tools', () => {
   };
 
   beforeEach(async () => {
+    vi.stubGlobal('requestAnimationFrame', (draw: FrameRequestCallback) => setTimeout(draw, 16));
+    vi.stubGlobal('cancelAnimationFrame', clearTimeout);
     test = await TestEditor.open(kernel!);
   });
+
+  afterEach(() => vi.unstubAllGlobals());
 
   describe('box', () => {
     beforeEach(() => test.editor.tool.set('box'));
