@@ -66,6 +66,17 @@ async function pixel(page, x, y) {
   }, [u, v]);
 }
 
+// While a model works.
+async function drawingGoesOn(page) {
+  const before = (await shapes(page)).length;
+  const chosen = await page.evaluate(() => [...window.__annotate.editor.selection.get()]);
+  await drawBox(page, [900, 100], [960, 150]);
+  assert.equal((await shapes(page)).length, before + 1);
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('v');
+  await page.evaluate((ids) => window.__annotate.editor.select(ids), chosen);
+}
+
 // One click with the AI tool, made an object.
 async function outline(page, x, y) {
   await page.getByTestId('segment-tool').click();
@@ -154,6 +165,89 @@ test('objects that look like one are proposed, and accepted by keys', slow, asyn
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });
+
+test('what looks similar is taken above a bar, with its number told, or not at all', slow,
+  async () => {
+    const { page, asset } = await open('truck.jpg');
+    await outline(page, 575, 750);
+    await page.keyboard.press('Alt+a');
+    await page.getByTestId('ai-waiting').waitFor();
+    await page.getByTestId('similar').waitFor({ timeout: 60_000 });
+    assert.equal(await page.getByTestId('ai-waiting').count(), 0);
+    const scores = (await suggestions(asset)).map(({ score }) => score).sort((a, b) => b - a);
+    const count = page.getByTestId('similar-count');
+    const told = (taken) => until(async () =>
+      await count.innerText() === `${taken} of ${scores.length} would be taken`, `${taken} taken`);
+    const ghosts = () => page.evaluate(() => window.__annotate.editor.ghosts.get().length);
+    await told(scores.length);
+    const above = (percent) => scores.filter((score) => score >= percent / 100).length;
+    await page.getByTestId('similar-likeness').fill('100');
+    await told(above(100));
+    assert.equal(await page.getByTestId('accept-similar').isEnabled(), above(100) > 0);
+    // The likest alone, and what is as like.
+    const bar = Math.floor(scores[0] * 100);
+    await page.getByTestId('similar-likeness').fill(String(bar));
+    await told(above(bar));
+    assert.equal(await ghosts(), above(bar), 'the others are not drawn');
+    await page.getByTestId('similar-likeness').fill('65');
+    await page.getByTestId('canvas').focus();
+    await page.keyboard.press('Alt+PageUp');
+    await told(above(70));
+    await page.keyboard.press('Alt+PageDown');
+    await told(above(65));
+    await page.getByTestId('similar-likeness').fill(String(bar));
+    await told(above(bar));
+    await page.getByTestId('canvas').focus();
+    await page.keyboard.press('Alt+Shift+A');
+    await until(async () => (await stored(asset)).length === 1 + above(bar), 'taken');
+    await page.waitForFunction((rest) =>
+      window.__annotate.editor.ghosts.get().length === 0 &&
+      document.querySelectorAll('[data-testid=similar]').length === rest,
+    scores.length > above(bar) ? 1 : 0);
+    await page.waitForFunction(() => window.__annotate.editor.history.state.get().undo !== null);
+    await page.keyboard.press('Control+z');
+    await until(async () => (await stored(asset)).length === 1, 'one step');
+    await told(above(bar));
+    await page.getByTestId('reject-similar').click();
+    await page.getByTestId('similar').waitFor({ state: 'detached' });
+    assert.ok((await suggestions(asset)).every(({ state }) => state !== 'pending'));
+    assert.equal((await stored(asset)).length, 1);
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
+
+test('a search for similar objects is cancelled with its request, by mouse and by key', slow,
+  async () => {
+    const { page, asset } = await open('truck.jpg');
+    await drawBox(page, [500, 690], [650, 820]);
+    await saved(page);
+    const held = [];
+    await page.route('**/similar', (route) => held.push(route));
+    await page.evaluate(() => {
+      const send = window.fetch;
+      window.fetch = (url, options) => {
+        if (String(url).endsWith('/similar')) window.__similar = options.signal;
+        return send(url, options);
+      };
+    });
+    for (const cancel of [
+      () => page.getByTestId('ai-waiting').getByRole('button', { name: 'Cancel' }).click(),
+      () => page.keyboard.press('Escape'),
+    ]) {
+      await page.getByTestId('canvas').focus();
+      await page.keyboard.press('Alt+a');
+      await page.getByTestId('ai-waiting').waitFor();
+      await drawingGoesOn(page);
+      assert.equal(await page.evaluate(() => window.__similar.aborted), false);
+      await cancel();
+      assert.equal(await page.evaluate(() => window.__similar.aborted), true);
+      await page.getByTestId('ai-waiting').waitFor({ state: 'detached' });
+    }
+    assert.equal(held.length, 2);
+    assert.deepEqual(await suggestions(asset), []);
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
 
 test('nothing offers labels by their names where no model can find them', slow, async () => {
   const { body: models } = await person.api('GET', '/models');
