@@ -198,13 +198,15 @@ test('what looks similar is taken above a bar, with its number told, or not at a
     await page.getByTestId('similar-likeness').fill(String(bar));
     await told(above(bar));
     await page.getByTestId('canvas').focus();
+    const undoes = () => page.evaluate(() => window.__annotate.editor.history.state.get().undo);
+    const outlined = await undoes();
     await page.keyboard.press('Alt+Shift+A');
     await until(async () => (await stored(asset)).length === 1 + above(bar), 'taken');
     await page.waitForFunction((rest) =>
       window.__annotate.editor.ghosts.get().length === 0 &&
       document.querySelectorAll('[data-testid=similar]').length === rest,
     scores.length > above(bar) ? 1 : 0);
-    await page.waitForFunction(() => window.__annotate.editor.history.state.get().undo !== null);
+    await until(async () => await undoes() !== outlined, 'a step of its own');
     await page.keyboard.press('Control+z');
     await until(async () => (await stored(asset)).length === 1, 'one step');
     await told(above(bar));

@@ -175,7 +175,8 @@ test('the view panel changes the tone, and the next image starts plain', options
   const panel = page.getByRole('dialog', { name: 'View' });
   await panel.getByLabel('Invert').check();
   const filter = () => page.evaluate(() => document.querySelector('.stage-image').style.filter);
-  assert.match(await filter(), /url\("?#tone/);
+  await page.waitForFunction(() =>
+    /url\("?#tone/.test(document.querySelector('.stage-image').style.filter));
   const [x, y] = await at(page, 150.5, 100.5);
   const shot = await page.screenshot({ clip: { x: Math.floor(x), y: Math.floor(y), width: 1,
     height: 1 } });

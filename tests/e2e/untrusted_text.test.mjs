@@ -201,6 +201,7 @@ test('the editor: labels, objects, attributes, joints, relations, tags, the note
         '[data-testid=object-details] input.input[type=text]')?.value === text, `${names[0]}!`);
       const texts = await valuesOf(details.locator('input.input[type=text]'));
       assert.deepEqual(texts, names.map((name) => `${name}!`));
+      await until(async () => await values.count() === i + 1, 'all relations');
       assert.deepEqual((await valuesOf(values)).sort(), corpus.slice(0, i + 1).sort());
     }
     assert.equal(await details.locator('select').last().inputValue(), marker);
@@ -211,7 +212,8 @@ test('the editor: labels, objects, attributes, joints, relations, tags, the note
     await assertHarmless(page, 'joints');
     await page.getByTestId('tab-image').click();
     await assertShown(page, '.tag-chip > .truncate', corpus.map((text) => `# ${text}`), 'tags');
-    assert.equal(await page.getByTestId('image-note').inputValue(), world.note);
+    await page.waitForFunction((text) =>
+      document.querySelector('[data-testid=image-note]').value === text, world.note);
     await assertHarmless(page, 'tags and note');
   });
 
