@@ -25,7 +25,7 @@ export default defineConfig({
           // Few files instead of the hundred small ones that pages share: each costs a request
           // before the first row stands. What starts the app stays an entry of its own.
           groups: [
-            { name: 'app', tags: ['$initial'], test: (id) => !entry.test(id), priority: 1 },
+            { name: 'start', tags: ['$initial'], test: (id) => !entry.test(id), priority: 1 },
             { name: 'parts', test: /[\\/]lucide-react[\\/]|[\\/]src[\\/]ui[\\/]/ },
           ],
         },

@@ -44,6 +44,8 @@ export const kToolCommands: readonly Command[] = [
       const { company, discussion } = editor;
       if (company.following.get() !== null) company.following.set(null);
       else if (discussion.busy) discussion.show(null);
+      // A wait ends before the selection that it is for, but after a drawing.
+      else if (editor.tool.get() === 'select' && page.stopWaiting()) return;
       else if (dispatch({ type: 'cancel' })) return;
       else if (page.stopWaiting()) return;
       else if (editor.past.get()) editor.travel(null);
