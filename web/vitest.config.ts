@@ -17,7 +17,7 @@ export default defineConfig({
       reporter: ['text'],
       reportsDirectory: 'coverage',
       // A ratchet: may only rise. Pages and canvas are run by tests/e2e, which is not counted here.
-      thresholds: { statements: 46, branches: 41, functions: 42, lines: 47 },
+      thresholds: { statements: 48, branches: 43, functions: 45, lines: 49 },
     },
   },
 });
