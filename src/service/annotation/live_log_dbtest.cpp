@@ -97,6 +97,20 @@ TEST_P(LiveLogTest, the_same_again_gives_the_same_answer_and_no_effect) {
   expect_sound_with(room);
 }
 
+// What a server stored before it died is sent again to one that has not heard of it yet.
+TEST_P(LiveLogTest, the_same_again_brings_a_room_that_is_behind_up_to_date) {
+  auto room = open();
+  auto behind = open();
+  const auto put = box(1);
+  send(room, 0, {put, box(2)});
+  const auto again = append(behind, {submission(*tenant_, 0, {put})});
+  ASSERT_EQ(again.foreign.size(), 2U) << "told as what others wrote, before the answer";
+  ASSERT_EQ(again.verdicts.at(0).stored.size(), 1U);
+  EXPECT_EQ(again.verdicts[0].revision, 2);
+  EXPECT_TRUE(run(log().catch_up(*behind)).empty()) << "and not a second time";
+  expect_sound_with(behind);
+}
+
 TEST_P(LiveLogTest, one_falls_and_the_others_stand) {
   auto room = open();
   const auto put = box(1);

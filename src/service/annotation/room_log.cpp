@@ -104,7 +104,8 @@ struct RoomLog::Known {
 struct RoomLog::Plan {
   std::shared_ptr<Appender> appender;
   std::vector<Verdict> verdicts;
-  bool sure = true;  // nothing fell for want of an operation or a label that memory lacks
+  bool sure = true;     // nothing fell for want of an operation or a label that memory lacks
+  bool behind = false;  // what was sent before stands at a revision that memory has not reached
 };
 
 // Everything that the database must be asked for: nothing at all, in the common case.
@@ -200,6 +201,9 @@ Task<RoomLog::Plan> RoomLog::plan(RoomDocument& room, const std::vector<Submissi
     if (verdict.refusal) continue;
     Arrival arrival = arrival_of(submission, known.stored, verdict);
     arrival.at = now;
+    for (const auto& again : verdict.stored) {
+      out.behind = out.behind || again.revision > room.head.revision;
+    }
     for (const auto& stored : known.since) {
       if (stored.revision > submission.base_revision) arrival.since.push_back(stored);
     }
@@ -285,6 +289,11 @@ Task<Appended> RoomLog::append(LiveDocument& document, std::vector<Submission> s
     });
     if (ahead && !locked) co_await renew(room, out);
     auto planned = co_await plan(room, submissions, all_ids, locked.get());
+    if (planned.behind && !locked) {
+      // Sent to another room, or to a server that is gone: the document follows before it answers.
+      co_await renew(room, out);
+      continue;
+    }
     if (!planned.sure && !std::exchange(all_ids, true)) {
       labels_.forget(room.about.project_id);
       continue;
