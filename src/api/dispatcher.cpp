@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "api/openapi.hpp"
+#include "api/permission_matrix.hpp"
+#include "api/project_of.hpp"
 #include "api/render_error.hpp"
 #include "api/routes/routes.hpp"
 #include "base/hash.hpp"
@@ -50,6 +52,7 @@ Dispatcher::Dispatcher(Services services, DispatcherSettings settings)
       browser_(settings_.browser),
       limiter_(services.clock),
       routes_(all_routes(services_, browser_)) {
+  routes_.push_back(permission_matrix_route(routes_));
   std::ranges::sort(routes_, {}, [](const Route& route) {
     // Fixed segments before named ones, so that /projects/new could not be taken for an id.
     return std::ranges::count(route.pattern, '{');
@@ -197,7 +200,14 @@ Task<http::Response> Dispatcher::run_route(Call call, const Route& route) {
   if (settings_.rate_limit) limiter_.take(who, route.rate);
   if (route.permission) {
     try {
-      call.who->require(*route.permission);
+      if (call.who->principal().grants) {
+        if (const auto project = co_await project_of(services_, call, route)) {
+          call.who = call.who->in(*project);
+        }
+      }
+      const bool any =
+          route.in_any_project && call.who->principal().may_somewhere(*route.permission);
+      if (!any) call.who->require(*route.permission);
       if (route.fresh) call.who->require_fresh(services_.clock.now());
     } catch (const Error&) {
       audit::Entry entry{"denied", std::string(route.pattern), call.request->path, {}};

@@ -27,6 +27,10 @@ std::optional<std::int64_t> to_integer(std::string_view text) {
 
 }  // namespace
 
+void Call::require_own_organization() const {
+  if (id<OrganizationId>("id") != tenant().organization()) throw not_found("organization");
+}
+
 std::optional<std::string> Call::query(std::string_view name) const {
   const auto value = request->query_value(name);
   if (!value) return std::nullopt;

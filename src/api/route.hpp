@@ -40,6 +40,8 @@ struct Call {
     if (!parsed) throw not_found("resource");
     return *parsed;
   }
+  // One speaks of the organisation that one is signed in to: throws not_found when {id} is another.
+  void require_own_organization() const;
   // Query parameters; Error invalid_argument "invalid_query" with the name.
   std::optional<std::string> query(std::string_view name) const;
   // A whole number from 0.
@@ -60,6 +62,9 @@ struct Route {
   std::string_view summary;
   std::optional<Permission> permission;  // empty: public
   bool fresh = false;                    // wants a sign-in of the last minutes
+  // The project stands in the body or is for the handler to choose: who has the permission in any
+  // project gets in, and the handler narrows it down with in_project_of().
+  bool in_any_project = false;
   RateClass rate = RateClass::read;
   std::uint64_t body_limit = limits::kHttpJsonBodyBytes;
   bool streams_body = false;           // never holds the body as a whole

@@ -13,6 +13,7 @@
 #include "service/collab/collab.hpp"
 #include "service/comments/comments.hpp"
 #include "service/demo/demo.hpp"
+#include "service/identity/access.hpp"
 #include "service/identity/identity.hpp"
 #include "service/jobs/job_queue.hpp"
 #include "service/modelregistry/registry.hpp"
@@ -40,6 +41,7 @@ struct Services {
   tenancy::Idempotency& idempotency;
   jobs::Queue& jobs;
   identity::Identity& identity;
+  identity::Access& access;
   projects::Projects& projects;
   assets::Assets& assets;
   assets::Tiles& tiles;

@@ -156,6 +156,7 @@ Wiring::Wiring(const config::Config& config)
       queue(*database, clock, ids, executors, metrics,
             {.workers = static_cast<unsigned>(config.integer("WORKERS"))}),
       identity(*database, trail, clock, ids, executors, identity_settings(config)),
+      access(*database, trail, identity, clock, ids, executors),
       projects(*database, trail, clock, ids),
       assets(*database, *blobs, budget, trail, projects, clock, ids, executors),
       tiles(assets, *blobs, budget, clock, executors, kTileCacheBytes),
@@ -218,7 +219,7 @@ modelzoo::Probe open_probe(const config::Config& config) {
 
 api::Services Wiring::services() {
   return {*database,  *blobs,      clock,    ids,      executors, metrics, budget,
-          trail,      idempotency, queue,    identity, projects,  assets,  tiles,
+          trail,      idempotency, queue,    identity, access,   projects,  assets,  tiles,
           uploads,    annotations, history,  comments, collab,    models,  search,
           benchmarks, registry,    prelabel, ranking,  transfer,  demo};
 }

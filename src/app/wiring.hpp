@@ -34,6 +34,7 @@ struct Wiring {
   tenancy::Idempotency idempotency;
   jobs::Queue queue;
   identity::Identity identity;
+  identity::Access access;
   projects::Projects projects;
   assets::Assets assets;
   assets::Tiles tiles;

@@ -1,3 +1,4 @@
+#include "api/project_of.hpp"
 #include "api/routes/inference_form.hpp"
 #include "base/hash.hpp"
 #include "driver/media/image_codec.hpp"
@@ -64,7 +65,8 @@ Task<http::Response> handle_analyze(Services& services, Call call) {
     co_return json_response(200, analysis_body(analysis));
   }
   auto request = co_await read_body<prelabel::AnalyzeRequest>(call);
-  const auto analysis = co_await services.prelabel.analyze(call.tenant(), std::move(request));
+  auto tenant = co_await in_project_of(services, call, request.asset_id);
+  const auto analysis = co_await services.prelabel.analyze(std::move(tenant), std::move(request));
   co_return json_response(200, analysis_body(analysis));
 }
 
@@ -76,6 +78,7 @@ Routes analyze_routes(Services& services) {
                  .pattern = "/api/v1/inference/analyze",
                  .summary = "What any model says of an image: JSON with an asset, or multipart",
                  .permission = Permission::inference_run,
+                 .in_any_project = true,
                  .rate = RateClass::inference,
                  .body_limit = kInferenceFileBytes + kInferenceFieldBytes,
                  .request_type = "application/json",

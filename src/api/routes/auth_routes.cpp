@@ -1,11 +1,10 @@
 #include "api/routes/routes.hpp"
-#include "base/utf8.hpp"
+#include "api/routes/sign_in_answer.hpp"
 
 namespace aa::api {
 namespace {
 
 using identity::Login;
-using identity::LoginResult;
 
 struct LoginRequest {
   std::string email;
@@ -34,24 +33,6 @@ struct SwitchRequest {
 BOOST_DESCRIBE_STRUCT(SwitchRequest, (), (organization_id))
 
 constexpr std::uint64_t kBodyBytes = 16 * 1024;
-constexpr std::size_t kUserAgentBytes = 300;
-constexpr std::chrono::hours kCookieLife{24 * 7};
-
-identity::Origin origin_of(const Call& call) {
-  return {call.request->remote.to_string(),
-          label_text(call.request->headers.get("User-Agent").value_or(""), kUserAgentBytes),
-          call.request->request_id};
-}
-
-// A browser gets its session as a cookie; the tokens stand in the body for everyone else.
-http::Response login_answer(const Call& call, const BrowserGuard& browser, int status,
-                            LoginResult result) {
-  auto response = answer(status, result.login);
-  if (!result.cookie.empty() && browser.wants_cookie(*call.request)) {
-    browser.set_cookie(*call.request, response, result.cookie, kCookieLife);
-  }
-  return response;
-}
 
 Task<http::Response> handle_register(Services& services, const BrowserGuard& browser, Call call) {
   auto input = co_await read_body<identity::Registration>(call);
@@ -88,15 +69,6 @@ Task<http::Response> handle_switch(Services& services, const BrowserGuard& brows
 
 Task<http::Response> handle_me(Services& services, Call call) {
   co_return answer(200, co_await services.identity.me(call.tenant().principal()));
-}
-
-Task<http::Response> handle_members(Services& services, Call call) {
-  if (call.id<OrganizationId>("id") != call.tenant().organization()) {
-    throw not_found("organization");
-  }
-  Page<identity::MemberView> page;
-  page.items = co_await services.identity.members(call.tenant());
-  co_return json_response(200, write_page(page));
 }
 
 Task<http::Response> handle_audit(Services& services, Call call) {
@@ -173,12 +145,6 @@ Routes auth_routes(Services& services, const BrowserGuard& browser) {
 
 Routes organization_routes(Services& services) {
   Routes out;
-  out.push_back({.method = "GET",
-                 .pattern = "/api/v1/organizations/{id}/members",
-                 .summary = "Members of an organization",
-                 .permission = Permission::member_read,
-                 .response_schema = page_schema_of<identity::MemberView>(),
-                 .handler = [&](Call call) { return handle_members(services, call); }});
   out.push_back({.method = "GET",
                  .pattern = "/api/v1/organizations/{id}/audit",
                  .summary = "The audit trail, newest first",

@@ -1,3 +1,4 @@
+#include "api/project_of.hpp"
 #include "api/routes/inference_form.hpp"
 #include "base/hash.hpp"
 
@@ -70,7 +71,9 @@ std::string segment_body(const SegmentOutcome& outcome) {
 Task<http::Response> handle_detect(Services& services, Call call) {
   if (!is_multipart(call)) {
     auto request = co_await read_body<prelabel::DetectRequest>(call);
-    const auto outcome = co_await services.prelabel.detect(call.tenant(), std::move(request));
+    auto tenant = co_await in_project_of(services, call, request.asset_id);
+    const auto outcome =
+        co_await services.prelabel.detect(std::move(tenant), std::move(request));
     co_return json_response(200, detect_body(outcome));
   }
   auto form = co_await read_form(call.request);
@@ -87,7 +90,9 @@ Task<http::Response> handle_detect(Services& services, Call call) {
 Task<http::Response> handle_segment(Services& services, Call call) {
   if (!is_multipart(call)) {
     auto request = co_await read_body<prelabel::SegmentRequest>(call);
-    const auto outcome = co_await services.prelabel.segment(call.tenant(), std::move(request));
+    auto tenant = co_await in_project_of(services, call, request.asset_id);
+    const auto outcome =
+        co_await services.prelabel.segment(std::move(tenant), std::move(request));
     co_return json_response(200, segment_body(outcome));
   }
   auto form = co_await read_form(call.request);
@@ -121,7 +126,9 @@ BOOST_DESCRIBE_STRUCT(PreviewAnswer, (), (polygon, score, embedding_was_ready, t
 
 Task<http::Response> handle_preview(Services& services, Call call) {
   auto request = co_await read_body<prelabel::PreviewRequest>(call);
-  const auto outcome = co_await services.prelabel.preview(call.tenant(), std::move(request));
+  auto tenant = co_await in_project_of(services, call, request.asset_id);
+  const auto outcome =
+      co_await services.prelabel.preview(std::move(tenant), std::move(request));
   PreviewAnswer out;
   out.embedding_was_ready = outcome.embedding_was_ready;
   out.timing_ms = outcome.timing;
@@ -134,7 +141,9 @@ Task<http::Response> handle_preview(Services& services, Call call) {
 
 Task<http::Response> handle_refine(Services& services, Call call) {
   auto request = co_await read_body<prelabel::RefineRequest>(call);
-  const auto outcome = co_await services.prelabel.refine(call.tenant(), std::move(request));
+  auto tenant = co_await in_project_of(services, call, request.asset_id);
+  const auto outcome =
+      co_await services.prelabel.refine(std::move(tenant), std::move(request));
   co_return json_response(200, segment_body(outcome));
 }
 
@@ -153,6 +162,7 @@ Routes inference_routes(Services& services) {
                  .pattern = "/api/v1/inference/detect",
                  .summary = "Find objects: JSON with an asset, or multipart with a file",
                  .permission = Permission::inference_run,
+                 .in_any_project = true,
                  .rate = RateClass::inference,
                  .body_limit = kInferenceFileBytes + kInferenceFieldBytes,
                  .request_type = "application/json",
@@ -162,6 +172,7 @@ Routes inference_routes(Services& services) {
                  .pattern = "/api/v1/inference/segment",
                  .summary = "Mask of what is clicked: JSON with an asset, or multipart",
                  .permission = Permission::inference_run,
+                 .in_any_project = true,
                  .rate = RateClass::inference,
                  .body_limit = kInferenceFileBytes + kInferenceFieldBytes,
                  .request_type = "application/json",
@@ -171,6 +182,7 @@ Routes inference_routes(Services& services) {
                  .pattern = "/api/v1/inference/preview",
                  .summary = "What a click on an asset would give, drawn coarsely",
                  .permission = Permission::inference_run,
+                 .in_any_project = true,
                  .rate = RateClass::inference,
                  .request_type = "application/json",
                  .request_schema = schema_of<prelabel::PreviewRequest>(),
@@ -180,6 +192,7 @@ Routes inference_routes(Services& services) {
                  .pattern = "/api/v1/inference/refine",
                  .summary = "A mask of an asset, changed where clicks say that it is wrong",
                  .permission = Permission::inference_run,
+                 .in_any_project = true,
                  .rate = RateClass::inference,
                  .body_limit = kInferenceFileBytes,
                  .request_type = "application/json",

@@ -39,6 +39,7 @@ Routes live_routes(Services& services, const BrowserGuard& browser) {
                  .pattern = "/api/v1/live/tickets",
                  .summary = "A ticket for one live connection to an asset",
                  .permission = Permission::annotation_read,
+                 .in_any_project = true,
                  .rate = RateClass::write,
                  .body_limit = kBodyBytes,
                  .status = 201,

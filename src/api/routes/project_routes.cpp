@@ -61,6 +61,7 @@ Routes project_routes(Services& services) {
                  .pattern = "/api/v1/projects",
                  .summary = "Projects, newest first",
                  .permission = Permission::project_read,
+                 .in_any_project = true,
                  .response_schema = page_schema_of<Project>(),
                  .query = {{"limit", "integer", "1 to 200"}, {"cursor", "string", ""}},
                  .handler = [&](Call call) { return handle_list(services, call); }});

@@ -5,6 +5,7 @@
 
 #include <fmt/chrono.h>
 
+#include "api/project_of.hpp"
 #include "api/routes/routes.hpp"
 #include "base/hash.hpp"
 #include "base/utf8.hpp"
@@ -105,8 +106,9 @@ Task<http::Response> handle_options(Call) {
 
 Task<http::Response> handle_create(Services& services, Call call) {
   require_version(*call.request);
-  auto input = new_upload(*call.request);
-  const auto upload = co_await services.uploads.create(call.tenant(), std::move(input));
+  const auto input = new_upload(*call.request);
+  const auto upload = co_await services.uploads.create(in_project(call, input.project_id),
+                                                       input);
   auto response = with_state(http::Response::empty(201), upload);
   response.headers.set("Location", "/api/v1/uploads/" + upload.id.str());
   co_return response;
@@ -167,6 +169,7 @@ Routes upload_routes(Services& services) {
                      "Begin a resumable upload (tus 1.0): Upload-Length, and Upload-Metadata "
                      "with filename and project_id",
                  .permission = Permission::asset_write,
+                 .in_any_project = true,
                  .rate = RateClass::write,
                  .status = 201,
                  .handler = [&](Call call) { return handle_create(services, call); }});

@@ -66,6 +66,8 @@ class Annotations {
                                                               std::vector<AnnotationId> ids);
   Task<std::optional<document::Annotation>> last_for(OrganizationId organization, AnnotationId id);
 
+  Task<ProjectId> project_for(OrganizationId organization, AnnotationId id);
+
   Task<Outcome> apply(tenancy::Tenant tenant, AssetId asset, Batch batch);
   // In the caller's transaction; the caller commits. `labels` are the project's.
   Task<Outcome> apply_in(db::Transaction& transaction, Author author, assets::Asset asset,

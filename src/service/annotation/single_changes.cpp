@@ -16,6 +16,13 @@ Task<Annotation> Annotations::get(tenancy::Tenant tenant, AnnotationId id) {
   co_return parse_annotation(rows[0].get<std::string>("body"));
 }
 
+Task<ProjectId> Annotations::project_for(OrganizationId organization, AnnotationId id) {
+  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::project_of_annotation,
+                                             db::args(id, organization));
+  if (rows.empty()) throw not_found("annotation");
+  co_return rows[0].get<ProjectId>("project_id");
+}
+
 Task<Annotation> Annotations::create(tenancy::Tenant tenant, ProjectId project,
                                      NewAnnotation input) {
   tenant.require(Permission::annotation_write);

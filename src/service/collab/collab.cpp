@@ -44,7 +44,9 @@ Collab::~Collab() = default;
 
 Task<IssuedTicket> Collab::issue(tenancy::Tenant tenant, AssetId asset) {
   if (draining_) throw going_away();
-  const auto found = co_await parts_.assets.get(tenant, asset);
+  const auto found = co_await parts_.assets.get_for(tenant.organization(), asset);
+  tenant = tenant.in(found.project_id);
+  tenant.require(tenancy::Permission::annotation_read);
   co_await parts_.projects.require(tenant, found.project_id);
   const auto me = co_await parts_.identity.me(tenant.principal());
   Ticket ticket;
@@ -53,6 +55,7 @@ Task<IssuedTicket> Collab::issue(tenancy::Tenant tenant, AssetId asset) {
   ticket.user = tenant.user();
   ticket.name = me.user.name;
   ticket.session = tenant.principal().session;
+  ticket.project = found.project_id;
   ticket.asset = asset;
   ticket.expires = (parts_.clock.now() + kTicketLife).micros;
   co_return IssuedTicket(tickets_.sign(ticket), kTicketLife.count());
@@ -70,16 +73,17 @@ Task<Admission> Collab::admit(std::string text, std::string ip, std::string requ
     throw Error(ErrorCode::unauthenticated, "session_ended",
                 "The session has ended; sign in again.");
   }
-  const tenancy::Tenant tenant(found->second, std::move(ip), std::move(request_id));
+  const tenancy::Tenant tenant(found->second.in(ticket.project), std::move(ip), std::move(request_id));
   tenant.require(tenancy::Permission::annotation_read);
   co_await tickets_.use(ticket);
   Person person{ticket.user, ticket.name, color_of(ticket.user)};
-  co_return Admission(tenant, std::move(person), ticket.asset, std::move(place));
+  co_return Admission(tenant, std::move(person), ticket.project, ticket.asset, std::move(place));
 }
 
 Collab::Seat Collab::enter(const Admission& admission, std::shared_ptr<Link> link) {
   auto member = std::make_shared<Member>(parts_.ids.next(), admission.person, admission.tenant,
                                          std::move(link));
+  member->project = admission.project;
   auto room = rooms_.expect(admission.tenant.organization(), admission.asset);
   roster_.add(member);
   room->enter(member);

@@ -22,10 +22,16 @@ BOOST_DESCRIBE_STRUCT(IssuedTicket, (), (ticket, expires_in))
 
 // Who comes with a good ticket.
 struct Admission {
-  Admission(tenancy::Tenant in, Person who, AssetId what, std::unique_ptr<Roster::Place> where)
-      : tenant(std::move(in)), person(std::move(who)), asset(what), place(std::move(where)) {}
+  Admission(tenancy::Tenant in, Person who, ProjectId around, AssetId what,
+            std::unique_ptr<Roster::Place> where)
+      : tenant(std::move(in)),
+        person(std::move(who)),
+        project(around),
+        asset(what),
+        place(std::move(where)) {}
   tenancy::Tenant tenant;
   Person person;
+  ProjectId project;
   AssetId asset;
   std::shared_ptr<Roster::Place> place;
 };

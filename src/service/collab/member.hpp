@@ -54,6 +54,7 @@ struct Member {
   const std::string person_json;
   const tenancy::Tenant tenant;
   const std::shared_ptr<Link> link;
+  ProjectId project;  // set before others see the member
   std::atomic<bool> may_write;
   std::atomic<bool> expelled = false;  // nothing is taken from it any more
   std::atomic<bool> used = false;      // something was stored for it since its session was touched

@@ -23,10 +23,11 @@ struct Ticket {
   UserId user;
   std::string name;
   SessionId session;
+  ProjectId project;
   AssetId asset;
   std::int64_t expires = 0;  // microseconds, as in Timestamp
 };
-BOOST_DESCRIBE_STRUCT(Ticket, (), (id, organization, user, name, session, asset, expires))
+BOOST_DESCRIBE_STRUCT(Ticket, (), (id, organization, user, name, session, project, asset, expires))
 
 class Tickets {
  public:

@@ -140,10 +140,13 @@ Task<> Watch::look_at_sessions(std::vector<SessionId> sessions) {
     for (const auto& member : parts_.roster.members_of(session)) {
       if (found == standing.end()) {
         member->expel(Close::signed_out, "The session has ended; sign in again.");
-      } else if (!found->second.may(tenancy::Permission::annotation_read)) {
+        continue;
+      }
+      const auto there = found->second.in(member->project);
+      if (!there.may(tenancy::Permission::annotation_read)) {
         member->expel(Close::forbidden, "You may not look at this image any more.");
       } else {
-        member->may_write = found->second.may(tenancy::Permission::annotation_write);
+        member->may_write = there.may(tenancy::Permission::annotation_write);
         if (member->used.exchange(false)) used.push_back(session);
       }
     }

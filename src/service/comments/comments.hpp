@@ -71,6 +71,9 @@ class Comments {
   // All of the person's up to the latest one seen. Says how many were not read before.
   Task<ReadMentions> read_mentions(Tenant tenant, SeenMentions seen);
 
+  Task<ProjectId> project_for(OrganizationId organization, ThreadId id);
+  Task<ProjectId> project_for(OrganizationId organization, CommentId id);
+
   // For rooms: the present count of changes, and the threads changed after an earlier one, in the
   // order of their last change, kChangesAtOnce at most.
   Task<std::int64_t> revision_for(OrganizationId organization, AssetId asset);

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "base/hash.hpp"
+#include "service/identity/email.hpp"
 #include "service/identity/password.hpp"
 #include "service/identity/revocations.hpp"
+#include "service/identity/roles.hpp"
 #include "service/identity/statements.hpp"
 
 namespace aa::identity {
@@ -33,11 +35,13 @@ struct SessionRow {
   std::optional<Timestamp> revoked_at;
   std::optional<Timestamp> disabled_at;
   tenancy::Role role = tenancy::Role::viewer;
+  std::optional<std::string> listed;
+  std::int64_t grants = 0;
   Timestamp authenticated_at;
 };
 BOOST_DESCRIBE_STRUCT(SessionRow, (),
                       (id, organization_id, user_id, last_used_at, expires_at, revoked_at,
-                       disabled_at, role, authenticated_at))
+                       disabled_at, role, listed, grants, authenticated_at))
 
 struct TokenRow {
   SessionId session_id;
@@ -47,22 +51,6 @@ BOOST_DESCRIBE_STRUCT(TokenRow, (), (session_id, used_at))
 
 std::string new_secret() { return to_base64url(random_bytes(kSecretBytes)); }
 std::string hash_secret(std::string_view secret) { return to_hex(sha256(secret)); }
-
-std::string normal_email(std::string email) {
-  std::ranges::transform(email, email.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return email;
-}
-
-void check_email(std::string_view email) {
-  const auto at = email.find('@');
-  const bool plausible = at != std::string_view::npos && at > 0 && at + 1 < email.size() &&
-                         email.find('@', at + 1) == std::string_view::npos &&
-                         std::ranges::none_of(email, [](unsigned char c) { return c <= ' '; });
-  if (plausible) return;
-  throw invalid("invalid_body", "/email must be an e-mail address.",
-                {{"/email", "must be an e-mail address"}});
-}
 
 Error invalid_credentials() {
   return {ErrorCode::unauthenticated, "invalid_credentials",
@@ -297,16 +285,8 @@ Task<Me> Identity::me(Principal principal) {
       db::Scope::system(), sql::organization_of, db::args(principal.organization, principal.user));
   if (users.empty() || organizations.empty()) throw session_ended();
   Me me{users[0].as<UserView>(), organizations[0].as<OrganizationView>(), {}};
-  boost::mp11::mp_for_each<boost::describe::describe_enumerators<tenancy::Permission>>([&](auto d) {
-    if (principal.may(d.value)) me.permissions.push_back(d.value);
-  });
+  me.permissions = tenancy::list_of(principal.permissions);
   co_return me;
-}
-
-Task<std::vector<MemberView>> Identity::members(tenancy::Tenant tenant) {
-  const auto rows = co_await database_.query(db::Scope::system(), sql::list_members,
-                                             db::args(tenant.organization()));
-  co_return rows.as<MemberView>();
 }
 
 Task<Principal> Identity::check_session(SessionId session) {
@@ -322,7 +302,11 @@ Task<Principal> Identity::check_session(SessionId session) {
     co_await database_.write(db::Scope::system(), sql::touch_session, db::args(session, now));
   }
   Principal principal(row->user_id, row->organization_id, row->id, row->role);
+  principal.permissions = allowed_by(row->role, row->listed);
   principal.authenticated_at = row->authenticated_at;
+  if (row->grants > 0) {
+    principal.grants = co_await grants_of(database_, row->organization_id, row->user_id);
+  }
   co_return principal;
 }
 

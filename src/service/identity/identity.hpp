@@ -53,15 +53,6 @@ struct OrganizationView {
 };
 BOOST_DESCRIBE_STRUCT(OrganizationView, (), (id, name, role))
 
-struct MemberView {
-  UserId id;
-  std::string email;
-  std::string name;
-  tenancy::Role role = tenancy::Role::viewer;
-  Timestamp created_at;
-};
-BOOST_DESCRIBE_STRUCT(MemberView, (), (id, email, name, role, created_at))
-
 struct Registration {
   std::string email;
   std::string password;
@@ -138,6 +129,7 @@ class Identity {
   Identity(db::Database& database, audit::Trail& trail, const Clock& clock, IdSource& ids,
            runtime::Executors& executors, IdentitySettings settings);
 
+  RegistrationPolicy registration() const { return settings_.registration; }
   Task<LoginResult> register_user(Registration input, Origin origin);
   // Into the wished organisation while the person is a member of it, else into the first.
   Task<LoginResult> login(std::string email, std::string password, Origin origin,
@@ -149,7 +141,6 @@ class Identity {
   Task<LoginResult> refresh(std::string refresh_token, Origin origin);
   Task<> logout(tenancy::Tenant tenant);
   Task<Me> me(Principal principal);
-  Task<std::vector<MemberView>> members(tenancy::Tenant tenant);
   // Names of those of the ids that ever signed up, for lists of who did what.
   Task<std::map<UserId, std::string>> names_for(std::vector<UserId> ids);
   // Names of those of the ids that are members now.

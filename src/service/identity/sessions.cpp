@@ -1,4 +1,5 @@
 #include "service/identity/identity.hpp"
+#include "service/identity/roles.hpp"
 #include "service/identity/statements.hpp"
 
 namespace aa::identity {
@@ -9,9 +10,12 @@ struct StandingRow {
   OrganizationId organization_id;
   UserId user_id;
   tenancy::Role role = tenancy::Role::viewer;
+  std::optional<std::string> listed;
+  std::int64_t grants = 0;
   Timestamp authenticated_at;
 };
-BOOST_DESCRIBE_STRUCT(StandingRow, (), (id, organization_id, user_id, role, authenticated_at))
+BOOST_DESCRIBE_STRUCT(StandingRow, (),
+                      (id, organization_id, user_id, role, listed, grants, authenticated_at))
 
 }  // namespace
 
@@ -23,8 +27,12 @@ Task<std::map<SessionId, Principal>> Identity::standing(std::vector<SessionId> s
   std::map<SessionId, Principal> out;
   for (const auto& row : rows.as<StandingRow>()) {
     Principal principal(row.user_id, row.organization_id, row.id, row.role);
+    principal.permissions = allowed_by(row.role, row.listed);
     principal.authenticated_at = row.authenticated_at;
-    out[row.id] = principal;
+    if (row.grants > 0) {
+      principal.grants = co_await grants_of(database_, row.organization_id, row.user_id);
+    }
+    out[row.id] = std::move(principal);
   }
   co_return out;
 }

@@ -379,4 +379,9 @@ Task<> Queue::finish(Leased job, State state, std::optional<JobError> error,
       {{"kind", job.kind}, {"state", std::string(boost::describe::enum_to_string(state, ""))}});
 }
 
+Task<> cancel_of(db::Transaction& transaction, OrganizationId organization, UserId user,
+                 Timestamp now) {
+  co_await transaction.exec(sql::cancel_of, db::args(organization, user, now));
+}
+
 }  // namespace aa::jobs

@@ -201,4 +201,8 @@ class Queue {
   std::atomic<int> running_ = 0;
 };
 
+// Stops what runs or waits in a person's name in the projects of an organisation.
+Task<> cancel_of(db::Transaction& transaction, OrganizationId organization, UserId user,
+                 Timestamp now);
+
 }  // namespace aa::jobs

@@ -236,6 +236,13 @@ Task<std::vector<Suggestion>> Prelabel::list(tenancy::Tenant tenant, AssetId id)
   co_return found;
 }
 
+Task<ProjectId> Prelabel::project_for(OrganizationId organization, SuggestionId id) {
+  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::project_of_suggestion,
+                                             db::args(id, organization));
+  if (rows.empty()) throw not_found("suggestion");
+  co_return rows[0].get<ProjectId>("project_id");
+}
+
 Task<Accepted> Prelabel::accept(tenancy::Tenant tenant, SuggestionId id, AcceptOne choice) {
   tenant.require(Permission::annotation_write);
   const auto rows = co_await database_.query(tenant.scope(), sql::get_suggestion,

@@ -79,6 +79,7 @@ class Prelabel {
 
   // How far people's decisions calibrate the scores; empty until a detector has enough of them.
   Task<std::vector<CalibrationRow>> calibration(tenancy::Tenant tenant, ProjectId project);
+  Task<ProjectId> project_for(OrganizationId organization, SuggestionId id);
   // For services above, on an organisation's behalf.
   Task<std::shared_ptr<const learning::Calibration>> calibration_for(OrganizationId organization,
                                                                      ProjectId project);

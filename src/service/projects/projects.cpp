@@ -142,7 +142,6 @@ Task<Project> Projects::create(tenancy::Tenant tenant, CreateProject input) {
 }
 
 Task<> Projects::require(tenancy::Tenant tenant, ProjectId id) {
-  tenant.require(Permission::project_read);
   const auto rows = co_await database_.query(tenant.scope(), sql::get_project,
                                              db::args(id, tenant.organization()));
   if (rows.empty()) throw not_found("project");
@@ -168,6 +167,9 @@ Task<Project> Projects::get(tenancy::Tenant tenant, ProjectId id) {
 
 Task<std::vector<Project>> Projects::list(tenancy::Tenant tenant, std::optional<ProjectId> before,
                                           int limit) {
+  if (!tenant.principal().may(Permission::project_read) && tenant.principal().grants) {
+    co_return co_await list_granted(std::move(tenant), before, limit);
+  }
   tenant.require(Permission::project_read);
   const auto last = before ? before->str() : std::string("ffffffff-ffff-ffff-ffff-ffffffffffff");
   const auto rows = co_await database_.query(tenant.scope(), sql::list_projects,
@@ -178,6 +180,25 @@ Task<std::vector<Project>> Projects::list(tenancy::Tenant tenant, std::optional<
     const auto counts = row.as<Counts>();
     auto schema = co_await labels_for(tenant.organization(), project.id);
     out.push_back(to_project(std::move(project), std::move(schema.labels), counts));
+  }
+  co_return out;
+}
+
+// Those that the tenant may see by grants alone.
+Task<std::vector<Project>> Projects::list_granted(tenancy::Tenant tenant,
+                                                  std::optional<ProjectId> before, int limit) {
+  std::vector<ProjectId> ids;
+  for (const auto& [id, allowed] : *tenant.principal().grants) {
+    if (allowed.has(Permission::project_read) && (!before || id < *before)) ids.push_back(id);
+  }
+  std::ranges::reverse(ids);  // newest first
+  std::vector<Project> out;
+  for (const auto& id : ids) {
+    if (static_cast<int>(out.size()) == limit) break;
+    const auto rows = co_await database_.query(tenant.scope(), sql::get_project,
+                                               db::args(id, tenant.organization()));
+    if (rows.empty()) continue;  // deleted
+    out.push_back(co_await get(tenant.in(id), id));
   }
   co_return out;
 }

@@ -43,6 +43,8 @@ class Projects {
   Task<> add_labels_for(audit::Actor actor, ProjectId project, std::vector<LabelInput> inputs);
 
  private:
+  Task<std::vector<Project>> list_granted(tenancy::Tenant tenant, std::optional<ProjectId> before,
+                                          int limit);
   Task<> replace_labels(db::Transaction& transaction, OrganizationId organization,
                         ProjectId project, std::vector<LabelInput> inputs);
   std::vector<document::Label> complete(const std::vector<LabelInput>& inputs,

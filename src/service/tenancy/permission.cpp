@@ -70,6 +70,22 @@ std::string_view to_string(Permission permission) {
   return boost::describe::enum_to_string(permission, "");
 }
 
+std::vector<Permission> list_of(const PermissionSet& set) {
+  std::vector<Permission> out;
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<Permission>>([&](auto d) {
+    if (set.has(d.value)) out.push_back(d.value);
+  });
+  return out;
+}
+
+std::optional<Role> role_named(std::string_view name) {
+  std::optional<Role> out;
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<Role>>([&](auto d) {
+    if (name == d.name) out = d.value;
+  });
+  return out;
+}
+
 std::optional<Permission> permission_named(std::string_view name) {
   std::optional<Permission> out;
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<Permission>>([&](auto d) {

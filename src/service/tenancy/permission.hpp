@@ -7,6 +7,7 @@
 #include <bitset>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include <boost/describe/enum.hpp>
 #include <boost/describe/enumerators.hpp>
@@ -65,6 +66,7 @@ class PermissionSet {
  public:
   bool has(Permission permission) const { return bits_.test(static_cast<std::size_t>(permission)); }
   void add(Permission permission) { bits_.set(static_cast<std::size_t>(permission)); }
+  void remove(Permission permission) { bits_.reset(static_cast<std::size_t>(permission)); }
   // Has all that `other` has.
   bool covers(const PermissionSet& other) const { return (other.bits_ & ~bits_).none(); }
   PermissionSet operator|(const PermissionSet& other) const {
@@ -86,6 +88,9 @@ class PermissionSet {
 // Of a built-in role.
 const PermissionSet& permissions_of(Role role);
 std::string_view to_string(Permission permission);
+std::optional<Role> role_named(std::string_view name);
+// In the order of the enumeration.
+std::vector<Permission> list_of(const PermissionSet& set);
 std::optional<Permission> permission_named(std::string_view name);
 
 }  // namespace aa::tenancy

@@ -1,6 +1,22 @@
 #include "service/tenancy/tenant.hpp"
 
+#include <algorithm>
+
 namespace aa::tenancy {
+
+Principal Principal::in(ProjectId project) const {
+  Principal out = *this;
+  if (!grants) return out;
+  const auto found = grants->find(project);
+  if (found != grants->end()) out.permissions = permissions | found->second;
+  return out;
+}
+
+bool Principal::may_somewhere(Permission permission) const {
+  if (may(permission)) return true;
+  const auto allows = [&](const auto& grant) { return grant.second.has(permission); };
+  return grants && std::ranges::any_of(*grants, allows);
+}
 
 void Tenant::require(Permission permission) const {
   if (principal_.may(permission)) return;

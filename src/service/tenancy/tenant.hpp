@@ -4,6 +4,8 @@
 #pragma once
 
 #include <chrono>
+#include <map>
+#include <memory>
 #include <string>
 
 #include "base/clock.hpp"
@@ -15,6 +17,9 @@
 
 namespace aa::tenancy {
 
+// What someone may do in single projects, beside what he may everywhere.
+using Grants = std::map<ProjectId, PermissionSet>;
+
 // A signed-in person in one organisation.
 class Principal {
  public:
@@ -24,12 +29,17 @@ class Principal {
       : user(who), organization(where), session(by), role(as), permissions(permissions_of(as)) {}
 
   bool may(Permission permission) const { return permissions.has(permission); }
+  // In that project; what a grant there allows counts too.
+  Principal in(ProjectId project) const;
+  // Somewhere: everywhere, or in a project.
+  bool may_somewhere(Permission permission) const;
 
   UserId user;
   OrganizationId organization;
   SessionId session;
   Role role = Role::viewer;
   PermissionSet permissions;
+  std::shared_ptr<const Grants> grants;  // none for most
   Timestamp authenticated_at;  // when the person last proved who he is
 };
 
@@ -39,7 +49,7 @@ inline constexpr std::chrono::minutes kFreshFor{5};
 class Tenant {
  public:
   Tenant(Principal principal, std::string ip, std::string request_id)
-      : principal_(principal), ip_(std::move(ip)), request_id_(std::move(request_id)) {}
+      : principal_(std::move(principal)), ip_(std::move(ip)), request_id_(std::move(request_id)) {}
 
   const Principal& principal() const { return principal_; }
   OrganizationId organization() const { return principal_.organization; }
@@ -48,6 +58,7 @@ class Tenant {
   audit::Actor actor() const {
     return {principal_.organization, principal_.user, ip_, request_id_};
   }
+  Tenant in(ProjectId project) const { return {principal_.in(project), ip_, request_id_}; }
   // Throws Error(permission_denied, "permission_denied") naming the permission.
   void require(Permission permission) const;
   // Throws Error(permission_denied, "reauth_required") when the last sign-in is too old.

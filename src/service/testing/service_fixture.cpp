@@ -47,6 +47,7 @@ World::World(db::Engine which)
       queue(*database, clock, ids, executors, metrics,
             {.workers = 2, .poll = std::chrono::milliseconds(5)}),
       identity(*database, trail, clock, ids, executors, identity_settings()),
+      access(*database, trail, identity, clock, ids, executors),
       projects(*database, trail, clock, ids),
       assets(*database, blobs, budget, trail, projects, clock, ids, executors),
       uploads(*database, blobs, projects, assets, clock, ids, executors),

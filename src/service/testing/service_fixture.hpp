@@ -26,6 +26,7 @@
 #include "service/collab/collab.hpp"
 #include "service/comments/comments.hpp"
 #include "service/demo/demo.hpp"
+#include "service/identity/access.hpp"
 #include "service/identity/identity.hpp"
 #include "service/jobs/job_queue.hpp"
 #include "service/modelzoo/benchmark_job.hpp"
@@ -69,6 +70,7 @@ struct World {
   tenancy::Idempotency idempotency;
   jobs::Queue queue;
   identity::Identity identity;
+  identity::Access access;
   projects::Projects projects;
   assets::Assets assets;
   uploads::Uploads uploads;

@@ -74,6 +74,13 @@ Task<UploadView> Uploads::create(Tenant tenant, NewUpload input) {
   co_return view_of(row);
 }
 
+Task<ProjectId> Uploads::project_for(OrganizationId organization, UploadId id) {
+  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::project_of_upload,
+                                             db::args(id, organization));
+  if (rows.empty()) throw not_found("upload");
+  co_return rows[0].get<ProjectId>("project_id");
+}
+
 Task<UploadRow> Uploads::find(Tenant tenant, UploadId id) {
   tenant.require(tenancy::Permission::asset_write);
   const auto rows = co_await database_.query(tenant.scope(), sql::get_upload,

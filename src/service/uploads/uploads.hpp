@@ -69,6 +69,7 @@ class Uploads {
   Task<UploadView> receive(Tenant tenant, UploadId id, std::int64_t offset, NextBytes next,
                            std::optional<Checksum> checksum = {});
   Task<> remove(Tenant tenant, UploadId id);
+  Task<ProjectId> project_for(OrganizationId organization, UploadId id);
 
  private:
   struct Part;

@@ -1,0 +1,103 @@
+// What an organisation demands of those who sign in to it, and how its data are treated.
+//
+// Whoever needs a policy asks policy_of(); what is not set there is the server's own setting.
+//
+// Thread rule: shared by all coroutines.
+// Errors: invalid_argument "invalid_policy"; conflict "would_lock_out"; precondition_failed
+// "revision_differs".
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "driver/db/database.hpp"
+#include "service/audit/audit_trail.hpp"
+#include "service/tenancy/tenant.hpp"
+
+namespace aa::identity {
+
+using runtime::Task;
+
+// A number that is 0 and a list that is empty set nothing.
+struct OrganizationPolicy {
+  bool mfa_required = false;
+  std::vector<std::string> mfa_roles;  // of these alone, when not of all
+  bool sso_only = false;
+  int idle_minutes = 0;
+  int absolute_hours = 0;
+  std::vector<std::string> ip_ranges;       // addresses and CIDR blocks
+  std::vector<std::string> signup_domains;  // of the addresses that may be invited
+  int token_days_max = 0;
+  bool strip_gps = false;
+  bool reviewer_own_work = true;  // a reviewer may accept what he drew himself
+};
+BOOST_DESCRIBE_STRUCT(OrganizationPolicy, (),
+                      (mfa_required, mfa_roles, sso_only, idle_minutes, absolute_hours, ip_ranges,
+                       signup_domains, token_days_max, strip_gps, reviewer_own_work))
+
+// Older rows lack what came later.
+constexpr auto field_rules(const OrganizationPolicy*) {
+  return std::array{json::Field{.name = "mfa_required", .optional = true},
+                    json::Field{.name = "mfa_roles", .max_items = 100, .optional = true},
+                    json::Field{.name = "sso_only", .optional = true},
+                    json::Field{.name = "idle_minutes", .min = 0, .max = 1440, .optional = true},
+                    json::Field{.name = "absolute_hours", .min = 0, .max = 720, .optional = true},
+                    json::Field{.name = "ip_ranges", .max_items = 100, .optional = true},
+                    json::Field{.name = "signup_domains", .max_items = 100, .optional = true},
+                    json::Field{.name = "token_days_max", .min = 0, .max = 3650, .optional = true},
+                    json::Field{.name = "strip_gps", .optional = true},
+                    json::Field{.name = "reviewer_own_work", .optional = true}};
+}
+
+struct PolicyChange {
+  std::optional<bool> mfa_required;
+  std::optional<std::vector<std::string>> mfa_roles;
+  std::optional<bool> sso_only;
+  std::optional<int> idle_minutes;
+  std::optional<int> absolute_hours;
+  std::optional<std::vector<std::string>> ip_ranges;
+  std::optional<std::vector<std::string>> signup_domains;
+  std::optional<int> token_days_max;
+  std::optional<bool> strip_gps;
+  std::optional<bool> reviewer_own_work;
+};
+BOOST_DESCRIBE_STRUCT(PolicyChange, (),
+                      (mfa_required, mfa_roles, sso_only, idle_minutes, absolute_hours, ip_ranges,
+                       signup_domains, token_days_max, strip_gps, reviewer_own_work))
+constexpr auto field_rules(const PolicyChange*) {
+  return field_rules(static_cast<const OrganizationPolicy*>(nullptr));
+}
+
+struct PolicyView {
+  OrganizationPolicy policy;
+  std::int64_t revision = 0;  // 0: none was ever set
+};
+BOOST_DESCRIBE_STRUCT(PolicyView, (), (policy, revision))
+
+class Policies {
+ public:
+  Policies(db::Database& database, audit::Trail& trail, const Clock& clock)
+      : database_(database), trail_(trail), clock_(clock) {}
+
+  Task<PolicyView> get(tenancy::Tenant tenant);
+  // `ip` is whence the change comes: address ranges must hold it.
+  Task<PolicyView> patch(tenancy::Tenant tenant, PolicyChange change,
+                         std::optional<std::int64_t> if_revision, std::string ip);
+
+ private:
+  db::Database& database_;
+  audit::Trail& trail_;
+  const Clock& clock_;
+};
+
+Task<OrganizationPolicy> policy_of(db::Database& database, OrganizationId organization);
+OrganizationPolicy read_policy(const std::string& stored);
+
+// Whether the policy lets someone in who comes from there.
+bool admits_address(const OrganizationPolicy& policy, const std::string& ip);
+// Whether the policy lets someone of that address be invited.
+bool admits_email(const OrganizationPolicy& policy, std::string_view email);
+
+}  // namespace aa::identity

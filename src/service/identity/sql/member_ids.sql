@@ -1,0 +1,1 @@
+SELECT user_id FROM memberships WHERE organization_id = $1
