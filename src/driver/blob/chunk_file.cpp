@@ -116,24 +116,30 @@ void ChunkWriter::put_header(const Version& version) {
 }
 
 ChunkReader::ChunkReader(FileSystem& files, File file, const Key& key,
-                         const std::string& version_id, const Secret& data_key)
+                         const std::string& version_id,
+                         const std::vector<DataKeyVersion>& data_keys)
     : files_(files), file_(std::move(file)), key_(key) {
-  read_header(version_id, data_key);
+  read_header(version_id, data_keys);
 }
 
-void ChunkReader::read_header(const std::string& version_id, const Secret& data_key) {
+void ChunkReader::read_header(const std::string& version_id,
+                              const std::vector<DataKeyVersion>& data_keys) {
   std::string head(kHeaderBytes, '\0');
   const auto bytes = std::as_writable_bytes(std::span(head));
   if (files_.read_at(file_, 0, bytes) != kHeaderBytes) throw blob_damaged(key_, "short header");
   if (!head.starts_with(kMagic)) throw blob_damaged(key_, "no blob file");
   const auto salt = std::string_view(head).substr(kMagic.size(), kSaltBytes);
   prefix_ = head.substr(kMagic.size() + kSaltBytes, kPrefixBytes);
-  aead_ = std::make_unique<Aead>(file_key(data_key, salt, key_));
   std::array<std::byte, kMetadataBytes> plain{};
-  if (!aead_->open(nonce_of(prefix_, 0, kHeader), name_of(key_) + "\n" + version_id,
-                   bytes.last(kMetadataBytes + kTagBytes), plain)) {
-    throw blob_damaged(key_, "the header does not open");
+  for (const auto& data_key : data_keys) {
+    aead_ = std::make_unique<Aead>(file_key(*data_key.key, salt, key_));
+    if (aead_->open(nonce_of(prefix_, 0, kHeader), name_of(key_) + "\n" + version_id,
+                    bytes.last(kMetadataBytes + kTagBytes), plain)) {
+      data_key_version_ = data_key.version;
+      break;
+    }
   }
+  if (data_key_version_ == 0) throw blob_damaged(key_, "the header does not open");
   version_.id = version_id;
   version_.size = get_u64(plain);
   version_.created_at = {static_cast<std::int64_t>(get_u64(std::span(plain).subspan(8)))};

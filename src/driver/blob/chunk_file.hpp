@@ -26,6 +26,7 @@
 #include "base/id.hpp"
 #include "driver/blob/aead.hpp"
 #include "driver/blob/file_system.hpp"
+#include "driver/blob/key_ring.hpp"
 #include "driver/blob/store.hpp"
 
 namespace aa::blob {
@@ -72,15 +73,17 @@ class ChunkWriter {
 
 class ChunkReader final : public Reader {
  public:
+  // With whichever of the keys opens the header.
   ChunkReader(FileSystem& files, File file, const Key& key, const std::string& version_id,
-              const Secret& data_key);
+              const std::vector<DataKeyVersion>& data_keys);
 
   const Version& version() const override { return version_; }
   std::size_t read_at(std::uint64_t offset, std::span<std::byte> bytes) override;
   std::uint64_t chunks_opened() const { return chunks_opened_; }  // decryptions so far
+  std::uint32_t data_key_version() const { return data_key_version_; }
 
  private:
-  void read_header(const std::string& version_id, const Secret& data_key);
+  void read_header(const std::string& version_id, const std::vector<DataKeyVersion>& data_keys);
   std::size_t chunk_size(std::uint32_t chunk) const;
   void open_chunk(std::uint32_t chunk, std::span<std::byte> plain);
 
@@ -90,6 +93,7 @@ class ChunkReader final : public Reader {
   Version version_;
   std::string prefix_;
   std::unique_ptr<Aead> aead_;
+  std::uint32_t data_key_version_ = 0;
   std::uint32_t chunk_count_ = 0;
   std::vector<std::byte> sealed_;
   std::vector<std::byte> cached_;

@@ -42,6 +42,11 @@ bool FailingFileSystem::rename(const Path& from, const Path& to) {
   return inner_.rename(from, to);
 }
 
+void FailingFileSystem::replace(const Path& from, const Path& to) {
+  step("rename", to);
+  inner_.replace(from, to);
+}
+
 void FailingFileSystem::remove_file(const Path& path) {
   step("unlink", path);
   inner_.remove_file(path);

@@ -34,6 +34,7 @@ class FailingFileSystem final : public FileSystem {
   void sync(const File& file) override;
   void sync_folder(const Path& path) override;
   bool rename(const Path& from, const Path& to) override;
+  void replace(const Path& from, const Path& to) override;
   void remove_file(const Path& path) override;
   bool remove_folder(const Path& path) override;
   void make_folder(const Path& path) override;

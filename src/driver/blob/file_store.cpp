@@ -129,8 +129,12 @@ class FileWriter final : public Writer {
   // Gives the file its name; returns the folders whose entries that changed, the innermost first.
   std::vector<File> place(const Path& folder, const std::string& id) {
     const std::lock_guard lock(shared_->tree);
-    const auto data_key = shared_->keys->find(key_.organization);
-    if (!data_key || data_key->reveal() != data_key_->reveal()) throw not_found("organization");
+    const auto data_keys = shared_->keys->all(key_.organization);
+    const auto is_mine = [&](const DataKeyVersion& one) {
+      return one.key->reveal() == data_key_->reveal();
+    };
+    // Rotated meanwhile is fine, destroyed is not.
+    if (!data_keys || std::ranges::none_of(*data_keys, is_mine)) throw not_found("organization");
     make_folders(folder);
     if (!shared_->files.rename(temporary_, shared_->file(key_, id))) {
       throw internal_error("two versions of a blob with one id");
@@ -295,11 +299,21 @@ class FileStore final : public Store {
   }
 
   std::unique_ptr<Reader> open_version(const Key& key, const std::string& id) {
-    const auto data_key = shared_->keys->find(key.organization);
-    if (!data_key) return nullptr;
+    const auto data_keys = shared_->keys->all(key.organization);
+    if (!data_keys) return nullptr;
     File file = shared_->files.open(shared_->file(key, id));
     if (!file) return nullptr;
-    return std::make_unique<ChunkReader>(shared_->files, std::move(file), key, id, *data_key);
+    try {
+      return std::make_unique<ChunkReader>(shared_->files, std::move(file), key, id, *data_keys);
+    } catch (const Error&) {
+      // Perhaps another process rotated the key a moment ago, and wrote this with the new one.
+      const auto again = shared_->keys->reread(key.organization);
+      if (!again) return nullptr;
+      if (again->front().version == data_keys->front().version) throw;
+      file = shared_->files.open(shared_->file(key, id));
+      if (!file) return nullptr;
+      return std::make_unique<ChunkReader>(shared_->files, std::move(file), key, id, *again);
+    }
   }
 
   std::unique_ptr<Reader> open_newest(const Key& key) {

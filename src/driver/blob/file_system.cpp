@@ -86,6 +86,10 @@ class PosixFileSystem final : public FileSystem {
     return true;
   }
 
+  void replace(const Path& from, const Path& to) override {
+    if (::rename(from.c_str(), to.c_str()) != 0) throw storage_error("rename", to, errno);
+  }
+
   void remove_file(const Path& path) override {
     if (::unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) {
       throw storage_error("unlink", path, errno);

@@ -60,7 +60,8 @@ class FileSystem {
   virtual void sync_folder(const Path& path) = 0;
   // Never replaces: false when `to` is there already.
   virtual bool rename(const Path& from, const Path& to) = 0;
-  virtual void remove_file(const Path& path) = 0;         // absent is fine
+  virtual void replace(const Path& from, const Path& to) = 0;  // `to` may be there
+  virtual void remove_file(const Path& path) = 0;              // absent is fine
   virtual bool remove_folder(const Path& path) = 0;       // false when not empty; absent is fine
   virtual void make_folder(const Path& path) = 0;         // there already is fine
   virtual std::vector<Entry> list(const Path& path) = 0;  // by name; empty when absent

@@ -1,8 +1,6 @@
 #include "driver/blob/key_ring.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -14,10 +12,13 @@
 namespace aa::blob {
 namespace {
 
+namespace bj = boost::json;
+
 constexpr std::size_t kKeyFileBytesMax = 64 * 1024;
 constexpr std::size_t kKnownKeysMax = 10'000;
 // Enough to notice a wrong master key at once; every other key is checked when it is used.
 constexpr std::size_t kKeysCheckedAtStart = 64;
+constexpr std::size_t kVersionsMax = 200;
 constexpr std::string_view kKeySuffix = ".key";
 constexpr std::string_view kTombstoneSuffix = ".destroyed";
 
@@ -29,8 +30,17 @@ Error wrong_master_key(OrganizationId organization, std::uint32_t version) {
                              version, organization.str()));
 }
 
+Error damaged(OrganizationId organization) {
+  return Error(ErrorCode::internal, "data_key_damaged",
+               fmt::format("The key file of organisation {} is damaged. Restore it from a "
+                           "backup.",
+                           organization.str()));
+}
+
+// The master key's version follows.
 std::string binding(OrganizationId organization, std::uint32_t version) {
-  return fmt::format("annotateai data key 1\n{}\n{}", organization.str(), version);
+  if (version == 1) return "annotateai data key 1\n" + organization.str();
+  return fmt::format("annotateai data key 2\n{}\n{}", organization.str(), version);
 }
 
 // Absolute and without links: mounted secrets are often links to files.
@@ -39,18 +49,10 @@ std::filesystem::path plain_path(const std::filesystem::path& path) {
   return plain.has_filename() ? plain : plain.parent_path();
 }
 
-std::string temporary_name() {
+std::string temporary_name(std::string_view prefix) {
   const auto bytes = random_bytes(8);
-  return ".new-" + to_hex(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), 8));
-}
-
-// 32 bytes as base64 (RFC 4648 section 4), which the URL alphabet's decoder takes translated.
-Secret parse_key(std::string text) {
-  while (!text.empty() && text.back() == '=') text.pop_back();
-  std::ranges::replace(text, '+', '-');
-  std::ranges::replace(text, '/', '_');
-  const auto bytes = from_base64url(text);
-  return bytes && bytes->size() == kKeyBytes ? Secret(*bytes) : Secret();
+  return std::string(prefix) +
+         to_hex(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), 8));
 }
 
 std::optional<OrganizationId> organization_of(const FileSystem::Entry& entry,
@@ -61,21 +63,26 @@ std::optional<OrganizationId> organization_of(const FileSystem::Entry& entry,
 }
 
 struct WrappedKey {
-  std::uint32_t version = 0;
-  Nonce nonce{};
-  std::string sealed;
+  std::uint32_t version = 1;
+  WrappedValue value;
 };
 
-std::optional<WrappedKey> parse_wrapped(std::string_view text) {
-  boost::json::error_code error;
-  const auto value = boost::json::parse(text, error);
-  const auto* object = error ? nullptr : value.if_object();
+std::optional<std::uint32_t> version_in(const bj::object& object, const char* name) {
+  const auto* value = object.if_contains(name);
+  if (value == nullptr || !value->is_int64() || value->get_int64() < 1 ||
+      value->get_int64() > 0xFFFF'FFFFLL) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint32_t>(value->get_int64());
+}
+
+std::optional<WrappedKey> read_wrapped(const bj::value& value) {
+  const auto* object = value.if_object();
   if (object == nullptr) return std::nullopt;
-  const auto* version = object->if_contains("master_key_version");
+  const auto master = version_in(*object, "master_key_version");
   const auto* nonce = object->if_contains("nonce");
   const auto* wrapped = object->if_contains("wrapped");
-  if (!version || !version->is_int64() || !nonce || !nonce->is_string() || !wrapped ||
-      !wrapped->is_string()) {
+  if (!master || !nonce || !nonce->is_string() || !wrapped || !wrapped->is_string()) {
     return std::nullopt;
   }
   const auto nonce_bytes = from_base64url(std::string_view(nonce->get_string()));
@@ -84,9 +91,37 @@ std::optional<WrappedKey> parse_wrapped(std::string_view text) {
       sealed->size() != kKeyBytes + kTagBytes) {
     return std::nullopt;
   }
-  WrappedKey key{static_cast<std::uint32_t>(version->get_int64()), {}, std::move(*sealed)};
-  std::ranges::copy(*nonce_bytes, key.nonce.begin());
+  WrappedKey key{version_in(*object, "version").value_or(1), {*master, {}, std::move(*sealed)}};
+  std::ranges::copy(*nonce_bytes, key.value.nonce.begin());
   return key;
+}
+
+// Empty when the text is no key file.
+std::vector<WrappedKey> parse_wrapped(std::string_view text) {
+  bj::error_code error;
+  const auto value = bj::parse(text, error);
+  const auto* object = error ? nullptr : value.if_object();
+  if (object == nullptr) return {};
+  std::vector<const bj::value*> parts = {&value};
+  if (const auto* older = object->if_contains("older"); older != nullptr && older->is_array()) {
+    for (const auto& part : older->get_array()) parts.push_back(&part);
+  }
+  std::vector<WrappedKey> out;
+  for (const auto* part : parts) {
+    auto key = read_wrapped(*part);
+    if (!key) return {};
+    out.push_back(std::move(*key));
+  }
+  return out;
+}
+
+bj::object write_wrapped(std::uint32_t version, const WrappedValue& value) {
+  const std::string nonce(value.nonce.begin(), value.nonce.end());
+  return {{"format", 1},
+          {"version", version},
+          {"master_key_version", value.master},
+          {"nonce", to_base64url(nonce)},
+          {"wrapped", to_base64url(value.bytes)}};
 }
 
 }  // namespace
@@ -94,88 +129,41 @@ std::optional<WrappedKey> parse_wrapped(std::string_view text) {
 KeyRing::KeyRing(FileSystem& files, Path data_dir, Path master_key_file)
     : files_(files),
       folder_(plain_path(data_dir) / "keys"),
-      master_key_file_(
-          plain_path(master_key_file.empty() ? data_dir / "master.key" : master_key_file)) {
-  data_dir = folder_.parent_path();
+      master_(files,
+              (prepare_folder(),
+               plain_path(master_key_file.empty() ? data_dir / "master.key" : master_key_file)),
+              !organizations().empty()) {
+  check_wrapped_keys();
+}
+
+void KeyRing::prepare_folder() {
+  const auto data_dir = folder_.parent_path();
   std::error_code ignored;  // make_folder reports what is still missing
   std::filesystem::create_directories(data_dir.parent_path(), ignored);
   files_.make_folder(data_dir);
   files_.make_folder(folder_);
   files_.sync_folder(data_dir);
   files_.sync_folder(folder_);  // keys that a killed process had just made
-  bool wrapped_keys_exist = false;
   for (const auto& entry : files_.list(folder_)) {
-    wrapped_keys_exist |= organization_of(entry, kKeySuffix).has_value();
     if (entry.name.starts_with(".new-")) files_.remove_file(folder_ / entry.name);
   }
-  load_master_keys(wrapped_keys_exist);
-  check_wrapped_keys();
 }
 
-void KeyRing::load_master_keys(bool wrapped_keys_exist) {
-  File file = files_.open(master_key_file_);
-  if (!file && wrapped_keys_exist) {
-    throw invalid("master_key_missing",
-                  fmt::format("The master key file {} is missing, but this data folder holds "
-                              "data encrypted with it. Put the file back, or name it with "
-                              "MASTER_KEY_FILE.",
-                              master_key_file_.string()));
-  }
-  if (!file) {
-    make_master_key_file();
-    file = files_.open(master_key_file_);
-    if (!file) throw internal_error("the new master key file cannot be opened");
-  }
-  if (const unsigned mode = files_.mode(file); (mode & 077) != 0) {
-    throw invalid("master_key_exposed",
-                  fmt::format("The master key file {} (MASTER_KEY_FILE) can be read or changed by "
-                              "others (mode {:04o}). Run: chmod 600 {}",
-                              master_key_file_.string(), mode, master_key_file_.string()));
-  }
-  auto text = Secret(read_small_file(files_, file, kKeyFileBytesMax));
-  parse_master_keys(text.reveal());
-}
-
-void KeyRing::make_master_key_file() {
-  const auto text = Secret(to_base64(random_bytes(kKeyBytes)) + "\n");
-  // Another process may make it at the same time: the first one stays.
-  write_new_file(files_, master_key_file_.parent_path() / temporary_name(), master_key_file_,
-                 text.reveal());
-}
-
-void KeyRing::parse_master_keys(std::string_view text) {
-  const auto bad = [&](int line) {
-    return invalid("master_key_invalid",
-                   fmt::format("Line {} of the master key file {} (MASTER_KEY_FILE) is not "
-                               "[VERSION:]BASE64 of 32 bytes. Make one with: openssl rand "
-                               "-base64 32",
-                               line, master_key_file_.string()));
-  };
-  for (int number = 1; !text.empty(); ++number) {
-    const auto end = text.find('\n');
-    auto line = text.substr(0, end);
-    text = end == std::string_view::npos ? "" : text.substr(end + 1);
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
-    if (line.empty() || line.front() == '#') continue;
-    std::uint32_t version = 1;
-    if (const auto colon = line.find(':'); colon != std::string_view::npos) {
-      const auto [at, error] = std::from_chars(line.data(), line.data() + colon, version);
-      if (error != std::errc() || at != line.data() + colon || version == 0) throw bad(number);
-      line.remove_prefix(colon + 1);
+std::vector<OrganizationId> KeyRing::organizations() const {
+  std::vector<OrganizationId> found;
+  for (const auto& entry : files_.list(folder_)) {
+    if (const auto organization = organization_of(entry, kKeySuffix)) {
+      found.push_back(*organization);
     }
-    auto key = parse_key(std::string(line));
-    if (key.empty() || !master_keys_.emplace(version, std::move(key)).second) throw bad(number);
   }
-  if (master_keys_.empty()) throw bad(1);
+  return found;
 }
 
 void KeyRing::check_wrapped_keys() {
   std::size_t checked = 0;
-  for (const auto& entry : files_.list(folder_)) {
-    const auto organization = organization_of(entry, kKeySuffix);
-    if (!organization) continue;
+  for (const auto organization : organizations()) {
     if (checked++ == kKeysCheckedAtStart) return;
-    load(*organization);
+    load(organization);
   }
 }
 
@@ -186,81 +174,158 @@ KeyRing::Path KeyRing::tombstone_path(OrganizationId organization) const {
   return folder_ / (organization.str() + std::string(kTombstoneSuffix));
 }
 
-DataKey KeyRing::find(OrganizationId organization) {
-  const std::lock_guard lock(mutex_);
-  if (const auto at = known_.find(organization); at != known_.end()) return at->second;
-  auto key = load(organization);
-  if (key) {
-    if (known_.size() >= kKnownKeysMax) known_.clear();
-    known_.emplace(organization, key);
+// With mutex_ held.
+DataKeys KeyRing::look_up(OrganizationId organization, bool again) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto at = known_.find(organization);
+  if (at != known_.end() && !again && now - at->second.read_at < kFresh) return at->second.keys;
+  DataKeys keys;
+  try {
+    keys = load(organization);
+  } catch (const Error&) {
+    if (at == known_.end()) throw;
+    keys = at->second.keys;  // the next look may find the file whole again
   }
-  return key;
+  if (!keys) {
+    known_.erase(organization);
+    return nullptr;
+  }
+  if (known_.size() >= kKnownKeysMax) known_.clear();
+  known_.insert_or_assign(organization, Known{keys, now});
+  return keys;
+}
+
+DataKeys KeyRing::all(OrganizationId organization) {
+  const std::lock_guard lock(mutex_);
+  return look_up(organization, false);
+}
+
+DataKeys KeyRing::reread(OrganizationId organization) {
+  const std::lock_guard lock(mutex_);
+  return look_up(organization, true);
+}
+
+DataKey KeyRing::find(OrganizationId organization) {
+  const auto keys = all(organization);
+  return keys ? keys->front().key : nullptr;
 }
 
 DataKey KeyRing::get_or_create(OrganizationId organization) {
-  if (auto key = find(organization)) return key;
   const std::lock_guard lock(mutex_);
-  if (const auto at = known_.find(organization); at != known_.end()) return at->second;
-  if (files_.open(tombstone_path(organization))) throw not_found("organization");
-  auto key = make(organization);
-  known_.insert_or_assign(organization, key);
-  return key;
+  auto keys = look_up(organization, false);
+  if (!keys) {
+    if (files_.open(tombstone_path(organization))) throw not_found("organization");
+    keys = make(organization);
+    if (!keys) throw not_found("organization");
+    known_.insert_or_assign(organization, Known{keys, std::chrono::steady_clock::now()});
+  }
+  return keys->front().key;
 }
 
-DataKey KeyRing::load(OrganizationId organization) {
+DataKeys KeyRing::load(OrganizationId organization) {
   const File file = files_.open(key_path(organization));
   // A key whose tombstone is there was about to be removed when the power went.
   if (!file || files_.open(tombstone_path(organization))) return nullptr;
   return unwrap(organization, read_small_file(files_, file, kKeyFileBytesMax));
 }
 
-DataKey KeyRing::make(OrganizationId organization) {
-  const Secret key(random_bytes(kKeyBytes));
-  write_new_file(files_, folder_ / temporary_name(), key_path(organization),
-                 wrap(organization, key));
+DataKeys KeyRing::make(OrganizationId organization) {
+  const std::vector<DataKeyVersion> keys = {
+      {1, 0, std::make_shared<const Secret>(random_bytes(kKeyBytes))}};
+  write_new_file(files_, folder_ / temporary_name(".new-"), key_path(organization),
+                 wrap(organization, keys));
   // Read back: if another process was first, its key is the one.
   return load(organization);
 }
 
-std::string KeyRing::wrap(OrganizationId organization, const Secret& key) const {
-  const auto& [version, master] = *master_keys_.rbegin();
-  const auto random = random_bytes(kNonceBytes);
-  Nonce nonce{};
-  std::ranges::copy(random, nonce.begin());
-  std::string sealed(kKeyBytes + kTagBytes, '\0');
-  Aead(master).seal(nonce, binding(organization, version), std::as_bytes(std::span(key.reveal())),
-                    std::as_writable_bytes(std::span(sealed)));
-  const boost::json::object object = {{"format", 1},
-                                      {"master_key_version", version},
-                                      {"nonce", to_base64url(random)},
-                                      {"wrapped", to_base64url(sealed)}};
-  return boost::json::serialize(object) + "\n";
+std::string KeyRing::wrap(OrganizationId organization, const std::vector<DataKeyVersion>& keys) {
+  bj::object out;
+  bj::array older;
+  for (const auto& [version, master, key] : keys) {
+    auto part = write_wrapped(version, master_.wrap(binding(organization, version), *key));
+    if (out.empty()) {
+      out = std::move(part);
+    } else {
+      older.push_back(std::move(part));
+    }
+  }
+  if (!older.empty()) out["older"] = std::move(older);
+  return bj::serialize(out) + "\n";
 }
 
-DataKey KeyRing::unwrap(OrganizationId organization, std::string_view text) const {
+DataKeys KeyRing::unwrap(OrganizationId organization, std::string_view text) {
   const auto wrapped = parse_wrapped(text);
-  if (!wrapped) {
-    throw Error(ErrorCode::internal, "data_key_damaged",
-                fmt::format("The key file of organisation {} is damaged. Restore it from a "
-                            "backup.",
-                            organization.str()));
+  if (wrapped.empty()) throw damaged(organization);
+  auto out = std::make_shared<std::vector<DataKeyVersion>>();
+  for (const auto& [version, value] : wrapped) {
+    auto key = master_.unwrap(binding(organization, version), value);
+    if (!key) throw wrong_master_key(organization, value.master);
+    out->push_back({version, value.master, std::make_shared<const Secret>(std::move(*key))});
   }
-  const auto master = master_keys_.find(wrapped->version);
-  if (master == master_keys_.end()) throw wrong_master_key(organization, wrapped->version);
-  std::string key(kKeyBytes, '\0');
-  if (!Aead(master->second)
-           .open(wrapped->nonce, binding(organization, wrapped->version),
-                 std::as_bytes(std::span(wrapped->sealed)),
-                 std::as_writable_bytes(std::span(key)))) {
-    throw wrong_master_key(organization, wrapped->version);
+  return out;
+}
+
+File KeyRing::lock_rotation() {
+  const auto path = folder_ / ".rotation";
+  File file = files_.open(path);
+  if (!file) {
+    write_new_file(files_, folder_ / temporary_name(".new-"), path, "");
+    file = files_.open(path);
   }
-  return std::make_shared<const Secret>(std::move(key));
+  if (!file || !files_.try_lock(file, true)) {
+    throw conflict("rotation_running",
+                   "Keys are being rotated or backed up already. Try again when that has ended.");
+  }
+  for (const auto& entry : files_.list(folder_)) {
+    if (entry.name.starts_with(".rotate-")) files_.remove_file(folder_ / entry.name);
+  }
+  return file;
+}
+
+// Under the lock of lock_rotation().
+void KeyRing::replace(OrganizationId organization, const std::vector<DataKeyVersion>& keys) {
+  const auto temporary = folder_ / temporary_name(".rotate-");
+  const auto text = wrap(organization, keys);
+  {
+    const File file = files_.create(temporary);
+    files_.write_at(file, 0, std::as_bytes(std::span(text)));
+    files_.sync(file);
+  }
+  files_.replace(temporary, key_path(organization));
+  // Destroyed meanwhile: its tombstone came before its key went, so one of the two removals is
+  // after this replacement.
+  if (files_.open(tombstone_path(organization))) files_.remove_file(key_path(organization));
+  files_.sync_folder(folder_);
+}
+
+std::uint32_t KeyRing::rotate(OrganizationId organization) {
+  const auto keys = reread(organization);
+  if (!keys) throw not_found("organization");
+  if (keys->size() >= kVersionsMax) {
+    throw conflict("too_many_keys", "This organization has 200 versions of its data key already.");
+  }
+  auto more = *keys;
+  const auto version = keys->front().version + 1;
+  more.insert(more.begin(), {version, 0, std::make_shared<const Secret>(random_bytes(kKeyBytes))});
+  replace(organization, more);
+  reread(organization);
+  return version;
+}
+
+bool KeyRing::rewrap(OrganizationId organization) {
+  const auto keys = reread(organization);
+  const auto newest = master_.newest();
+  const auto is_new = [&](const DataKeyVersion& key) { return key.master == newest; };
+  if (!keys || std::ranges::all_of(*keys, is_new)) return false;
+  replace(organization, *keys);
+  return true;
 }
 
 void KeyRing::destroy(OrganizationId organization) {
   const std::lock_guard lock(mutex_);
   known_.erase(organization);
-  write_new_file(files_, folder_ / temporary_name(), tombstone_path(organization), "destroyed\n");
+  write_new_file(files_, folder_ / temporary_name(".new-"), tombstone_path(organization),
+                 "destroyed\n");
   files_.remove_file(key_path(organization));
   files_.sync_folder(folder_);
 }

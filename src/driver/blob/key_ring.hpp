@@ -1,23 +1,21 @@
-// Data keys: one random 256-bit key per organisation, wrapped by the installation's master key
-// (AES-256-GCM, bound to organisation and master key version) in DATA/keys/<organisation>.key.
+// Data keys: random 256-bit keys of an organisation, in versions, wrapped by the installation's
+// master key (master_keys.hpp) in DATA/keys/<organisation>.key. The newest version encrypts what is
+// written, older ones still decrypt. Destroying an organisation's keys makes all its blobs and
+// sealed values unreadable for ever (crypto-shredding) and leaves
+// DATA/keys/<organisation>.destroyed, so that nothing is written under that id again.
 //
-// The master key file holds one line per version, "VERSION:BASE64" or, for version 1, plain
-// "BASE64", of 32 bytes each; lines starting with '#' are skipped. The highest version wraps new
-// keys, older ones still unwrap. It is made at the first start with mode 0600. Destroying an
-// organisation's key makes all its blobs and sealed values unreadable for ever (crypto-shredding)
-// and leaves DATA/keys/<organisation>.destroyed, so that nothing is written under that id again.
+// Another process may rotate or destroy keys: files are read again after kFresh, and by reread()
+// when something does not open. Who rotates or copies keys holds the lock of lock_rotation().
 //
 // Thread rule: may be shared. Blocks on disk.
-// Errors at the start (invalid_argument): "master_key_missing" while wrapped keys exist,
-// "master_key_exposed" when group or others have any permission, "master_key_invalid" when the
-// file cannot be parsed, "master_key_wrong" when it does not unwrap what it must.
+// Errors: those of MasterKeys, and invalid_argument "master_key_wrong" when it does not unwrap what
+// it must; internal "data_key_damaged"; conflict "rotation_running".
 #pragma once
 
+#include <chrono>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -25,41 +23,67 @@
 #include "base/id.hpp"
 #include "base/secret.hpp"
 #include "driver/blob/file_system.hpp"
+#include "driver/blob/master_keys.hpp"
 
 namespace aa::blob {
 
 using DataKey = std::shared_ptr<const Secret>;  // 32 bytes
 
+struct DataKeyVersion {
+  std::uint32_t version = 1;
+  std::uint32_t master = 1;  // what wraps it
+  DataKey key;
+};
+using DataKeys = std::shared_ptr<const std::vector<DataKeyVersion>>;  // newest first
+
 class KeyRing {
  public:
+  static constexpr std::chrono::seconds kFresh{2};
+
   // `master_key_file` empty means DATA/master.key.
   KeyRing(FileSystem& files, std::filesystem::path data_dir, std::filesystem::path master_key_file);
 
-  DataKey get_or_create(OrganizationId organization);  // not_found when destroyed
-  DataKey find(OrganizationId organization);           // null when there is none
+  MasterKeys& master() { return master_; }
+
+  DataKey get_or_create(OrganizationId organization);  // the newest; not_found when destroyed
+  DataKey find(OrganizationId organization);           // the newest; null when there is none
+  DataKeys all(OrganizationId organization);           // null when there is none
+  DataKeys reread(OrganizationId organization);
   void destroy(OrganizationId organization);
-  std::vector<OrganizationId> destroyed() const;  // since ever
+  std::vector<OrganizationId> destroyed() const;      // since ever
+  std::vector<OrganizationId> organizations() const;  // that have keys
+
+  // Held while keys change or are copied; conflict when another process holds it.
+  File lock_rotation();
+  // A new newest version of an organisation that has keys; its number.
+  std::uint32_t rotate(OrganizationId organization);
+  // Wraps all versions with the newest master key; false when they are already.
+  bool rewrap(OrganizationId organization);
 
  private:
   using Path = std::filesystem::path;
+  using Time = std::chrono::steady_clock::time_point;
+  struct Known {
+    DataKeys keys;
+    Time read_at;
+  };
 
-  void load_master_keys(bool wrapped_keys_exist);
-  void make_master_key_file();
-  void parse_master_keys(std::string_view text);
+  void prepare_folder();
   void check_wrapped_keys();
   Path key_path(OrganizationId organization) const;
   Path tombstone_path(OrganizationId organization) const;
-  DataKey load(OrganizationId organization);
-  DataKey make(OrganizationId organization);
-  DataKey unwrap(OrganizationId organization, std::string_view text) const;
-  std::string wrap(OrganizationId organization, const Secret& key) const;
+  DataKeys look_up(OrganizationId organization, bool again);
+  DataKeys load(OrganizationId organization);
+  DataKeys make(OrganizationId organization);
+  DataKeys unwrap(OrganizationId organization, std::string_view text);
+  std::string wrap(OrganizationId organization, const std::vector<DataKeyVersion>& keys);
+  void replace(OrganizationId organization, const std::vector<DataKeyVersion>& keys);
 
   FileSystem& files_;
   const Path folder_;
-  const Path master_key_file_;
-  std::map<std::uint32_t, Secret> master_keys_;
+  MasterKeys master_;
   std::mutex mutex_;
-  std::unordered_map<OrganizationId, DataKey> known_;
+  std::unordered_map<OrganizationId, Known> known_;
 };
 
 }  // namespace aa::blob

@@ -172,6 +172,76 @@ TEST_F(KeyRingTest, ADestroyedKeyNeverComesBack) {
   EXPECT_EQ(again.destroyed(), std::vector{organization(1)});
 }
 
+TEST_F(KeyRingTest, ANewDataKeyEncryptsAndOldOnesStillOpen) {
+  auto keys = std::make_shared<KeyRing>(posix_file_system(), data(), fs::path());
+  Sealer sealer(keys);
+  const auto sealed = sealer.seal(organization(1), "webhook", Secret("before"));
+  const auto first = keys->find(organization(1));
+  EXPECT_EQ(keys->rotate(organization(1)), 2U);
+  EXPECT_NE(keys->find(organization(1))->reveal(), first->reveal());
+  EXPECT_EQ(keys->get_or_create(organization(1)), keys->find(organization(1)));
+  EXPECT_EQ(sealer.open(organization(1), "webhook", sealed).reveal(), "before");
+  auto again = std::make_shared<KeyRing>(posix_file_system(), data(), fs::path());
+  EXPECT_EQ(again->all(organization(1))->size(), 2U);
+  EXPECT_EQ(again->all(organization(1))->back().key->reveal(), first->reveal());
+  // A process that had the old keys in memory opens what is sealed with the new one.
+  again->rotate(organization(1));
+  const auto newest = Sealer(again).seal(organization(1), "webhook", Secret("after"));
+  EXPECT_EQ(sealer.open(organization(1), "webhook", newest).reveal(), "after");
+  EXPECT_EQ(slug_of([&] { keys->rotate(organization(9)); }), "not_found");
+}
+
+TEST_F(KeyRingTest, ANewMasterKeyIsLearntByWhoHadTheOldOneInMemory) {
+  auto running = open();
+  running.get_or_create(organization(1));
+  const std::string before(running.find(organization(1))->reveal());
+  const auto kept = running.master().seal("purpose", Secret("kept"));
+  auto command = open();
+  EXPECT_EQ(command.master().add(), 2U);
+  EXPECT_TRUE(command.rewrap(organization(1)));
+  EXPECT_FALSE(command.rewrap(organization(1)));
+  EXPECT_EQ(MasterKeys::version_of(kept), 1U);
+  EXPECT_EQ(running.master().open("purpose", kept).reveal(), "kept");
+  EXPECT_EQ(running.reread(organization(1))->front().key->reveal(), before);
+  EXPECT_EQ(running.all(organization(1))->front().master, 2U);
+  running.get_or_create(organization(2));  // wrapped by the newest though it was made elsewhere
+  EXPECT_EQ(command.all(organization(2))->front().master, 2U);
+  EXPECT_EQ(mode_of(master()), 0600U);
+  command.master().keep_only_newest();
+  EXPECT_EQ(open().find(organization(1))->reveal(), before);
+  EXPECT_EQ(slug_of([&] { open().master().open("purpose", kept); }), "sealed_damaged");
+}
+
+TEST_F(KeyRingTest, RotationsWaitForEachOther) {
+  auto one = open();
+  auto other = open();
+  {
+    const auto lock = one.lock_rotation();
+    EXPECT_EQ(slug_of([&] { other.lock_rotation(); }), "rotation_running");
+  }
+  EXPECT_EQ(slug_of([&] { other.lock_rotation(); }), "");
+}
+
+TEST_F(KeyRingTest, RewrappingDoesNotBringADestroyedKeyBack) {
+  auto keys = open();
+  keys.get_or_create(organization(1));
+  auto other = open();
+  keys.destroy(organization(1));
+  other.master().add();
+  EXPECT_FALSE(other.rewrap(organization(1)));
+  EXPECT_FALSE(fs::exists(data() / "keys" / (organization(1).str() + ".key")));
+}
+
+TEST_F(KeyRingTest, SecretsOfTheInstallationAreBoundToTheirPurpose) {
+  auto keys = open();
+  const auto sealed = keys.master().seal("one", Secret("value"));
+  EXPECT_EQ(slug_of([&] { keys.master().open("other", sealed); }), "sealed_damaged");
+  for (const auto& text : {std::string(), std::string("1"), std::string("1.."),
+                           std::string("2") + sealed.substr(1), "x" + sealed, sealed + "A"}) {
+    EXPECT_EQ(slug_of([&] { keys.master().open("one", text); }), "sealed_damaged") << text;
+  }
+}
+
 TEST_F(KeyRingTest, SealerOpensOnlyWhatItSealedThere) {
   auto keys = std::make_shared<KeyRing>(posix_file_system(), data(), fs::path());
   Sealer sealer(keys);

@@ -22,6 +22,20 @@ std::string binding(OrganizationId organization, std::string_view purpose) {
   return organization.str() + "\n" + std::string(purpose);
 }
 
+std::optional<Secret> try_open(const std::vector<DataKeyVersion>& keys, OrganizationId organization,
+                               std::string_view purpose, std::string_view sealed) {
+  if (sealed.size() < kHeadBytes + kTagBytes || sealed[0] != kFormat) return std::nullopt;
+  std::string plain(sealed.size() - kHeadBytes - kTagBytes, '\0');
+  for (const auto& version : keys) {
+    const bool whole = aead_of(*version.key, sealed.substr(1, kSaltBytes))
+                           .open(Nonce{}, binding(organization, purpose),
+                                 std::as_bytes(std::span(sealed)).subspan(kHeadBytes),
+                                 std::as_writable_bytes(std::span(plain)));
+    if (whole) return Secret(std::move(plain));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string Sealer::seal(OrganizationId organization, std::string_view purpose,
@@ -37,18 +51,15 @@ std::string Sealer::seal(OrganizationId organization, std::string_view purpose,
 
 Secret Sealer::open(OrganizationId organization, std::string_view purpose,
                     std::string_view sealed) {
-  const auto key = keys_->find(organization);
-  if (!key) throw not_found("organization");
-  const Error damaged(ErrorCode::internal, "sealed_damaged",
-                      "A stored secret cannot be opened. Enter it again.");
-  if (sealed.size() < kHeadBytes + kTagBytes || sealed[0] != kFormat) throw damaged;
-  std::string plain(sealed.size() - kHeadBytes - kTagBytes, '\0');
-  const bool whole = aead_of(*key, sealed.substr(1, kSaltBytes))
-                         .open(Nonce{}, binding(organization, purpose),
-                               std::as_bytes(std::span(sealed)).subspan(kHeadBytes),
-                               std::as_writable_bytes(std::span(plain)));
-  if (!whole) throw damaged;
-  return Secret(std::move(plain));
+  auto keys = keys_->all(organization);
+  if (!keys) throw not_found("organization");
+  auto plain = try_open(*keys, organization, purpose, sealed);
+  if (!plain && (keys = keys_->reread(organization))) {
+    plain = try_open(*keys, organization, purpose, sealed);  // another process rotated just now
+  }
+  if (plain) return std::move(*plain);
+  throw Error(ErrorCode::internal, "sealed_damaged",
+              "A stored secret cannot be opened. Enter it again.");
 }
 
 }  // namespace aa::blob
