@@ -208,7 +208,7 @@ Task<http::Response> Dispatcher::run_route(Call call, const Route& route) {
       const bool any =
           route.in_any_project && call.who->principal().may_somewhere(*route.permission);
       if (!any) call.who->require(*route.permission);
-      if (route.fresh) call.who->require_fresh(services_.clock.now());
+      if (route.fresh) co_await require_fresh(call);
     } catch (const Error&) {
       audit::Entry entry{"denied", std::string(route.pattern), call.request->path, {}};
       auto actor = call.who->actor();
@@ -227,6 +227,20 @@ Task<http::Response> Dispatcher::run_route(Call call, const Route& route) {
     co_return co_await run_idempotent(std::move(call), route, std::string(*key));
   }
   co_return co_await route.handler(std::move(call));
+}
+
+// Another instance may have seen the proof that this one does not know of yet.
+Task<> Dispatcher::require_fresh(Call& call) {
+  const auto now = services_.clock.now();
+  if (!call.who->is_fresh(now)) {
+    try {
+      const auto known = co_await services_.identity.check_session(call.who->principal().session);
+      call.who = call.who->proven(known.authenticated_at);
+    } catch (const Error&) {
+      // It is no session, or none any more: nothing proves anything.
+    }
+  }
+  call.who->require_fresh(now);
 }
 
 namespace {

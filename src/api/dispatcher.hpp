@@ -47,6 +47,7 @@ class Dispatcher {
   Task<tenancy::Principal> require_login(const http::Request& request);
   Task<http::Response> run_login(Call call, const Route& route);
   Task<http::Response> run_route(Call call, const Route& route);
+  Task<> require_fresh(Call& call);
   Task<http::Response> run_idempotent(Call call, const Route& route, std::string key);
   Task<std::optional<tenancy::Principal>> sign_in(const http::Request& request);
   std::optional<http::Response> system_answer(const http::Request& request);

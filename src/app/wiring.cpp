@@ -59,6 +59,7 @@ identity::IdentitySettings identity_settings(const config::Config& config) {
   boost::describe::enum_from_string(config.text("REGISTRATION").c_str(), out.registration);
   out.idle = std::chrono::minutes(config.integer("SESSION_IDLE_MINUTES"));
   out.absolute = std::chrono::hours(config.integer("SESSION_MAX_HOURS"));
+  out.require_verified_email = config.boolean("REQUIRE_VERIFIED_EMAIL");
   out.token_seed = derived_key(blob_settings(config), "annotateai access tokens 1");
   return out;
 }
@@ -136,6 +137,21 @@ db::Settings database_settings(const config::Config& config) {
   return out;
 }
 
+std::unique_ptr<mail::Transport> open_mail(const config::Config& config, const Clock& clock) {
+  const auto& from = config.text("MAIL_FROM");
+  if (config.text("SMTP_URL").empty()) {
+    return mail::open_outbox(std::filesystem::path(config.text("DATA")) / "outbox", from, clock);
+  }
+  mail::SmtpSettings out;
+  out.url = config.text("SMTP_URL");
+  out.user = config.text("SMTP_USER");
+  out.password = config.secret("SMTP_PASSWORD");
+  out.from = from;
+  boost::describe::enum_from_string(config.text("SMTP_TLS").c_str(), out.tls);
+  out.ca_file = config.text("SMTP_CA");
+  return mail::open_smtp(std::move(out), clock);
+}
+
 blob::FileStoreSettings blob_settings(const config::Config& config) {
   return {config.text("DATA"), config.text("MASTER_KEY_FILE")};
 }
@@ -145,7 +161,9 @@ Wiring::Wiring(const config::Config& config)
       executors(executor_settings(config)),
       database(
           (prepare_data_folder(config), db::open(database_settings(config), executors, metrics))),
-      blobs(blob::open_file_store(blob_settings(config), clock, ids)),
+      key_ring(blob::open_key_ring(blob_settings(config))),
+      sealer(key_ring),
+      blobs(blob::open_file_store(blob_settings(config), key_ring, clock, ids)),
       engine(engine_settings(config), executors, metrics),
       catalogue(open_catalogue(config)),
       embeddings(executors, kEmbeddingMemory, shelf_in(*blobs)),
@@ -155,7 +173,12 @@ Wiring::Wiring(const config::Config& config)
       idempotency(*database, clock),
       queue(*database, clock, ids, executors, metrics,
             {.workers = static_cast<unsigned>(config.integer("WORKERS"))}),
-      identity(*database, trail, clock, ids, executors, identity_settings(config)),
+      public_url(config.text("PUBLIC_URL")),
+      mail_transport(open_mail(config, clock)),
+      mailer(*database, queue, sealer, *mail_transport, executors),
+      places(config.text("PLACES_FILE")),
+      identity(*database, trail, clock, ids, executors, {mailer, public_url, places},
+               identity_settings(config)),
       access(*database, trail, identity, clock, ids, executors),
       projects(*database, trail, clock, ids),
       assets(*database, *blobs, budget, trail, projects, clock, ids, executors),
@@ -218,13 +241,14 @@ modelzoo::Probe open_probe(const config::Config& config) {
 }
 
 api::Services Wiring::services() {
-  return {*database,  *blobs,      clock,    ids,      executors, metrics, budget,
-          trail,      idempotency, queue,    identity, access,   projects,  assets,  tiles,
-          uploads,    annotations, history,  comments, collab,    models,  search,
-          benchmarks, registry,    prelabel, ranking,  transfer,  demo};
+  return {*database, *blobs,      clock,       ids,      executors, metrics,  budget,
+          trail,     idempotency, queue,       identity, access,    projects, assets,
+          tiles,     uploads,     annotations, history,  comments,  collab,   models,
+          search,    benchmarks,  registry,    prelabel, ranking,   transfer, demo};
 }
 
 void Wiring::add_job_kinds() {
+  queue.add_kind(mailer.job_kind());
   queue.add_kind(search.job_kind());
   queue.add_kind(history.revert_kind());
   queue.add_kind(prelabel.job_kind());

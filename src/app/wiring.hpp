@@ -6,11 +6,15 @@
 
 #include "api/dispatcher.hpp"
 #include "core/config/config.hpp"
+#include "core/config/public_url.hpp"
 #include "driver/blob/file_store.hpp"
+#include "driver/blob/sealer.hpp"
 #include "driver/bus/open_bus.hpp"
 #include "driver/db/open.hpp"
 #include "driver/http/server.hpp"
 #include "driver/inference/engine.hpp"
+#include "driver/mail/mail_transport.hpp"
+#include "driver/places/address_places.hpp"
 #include "service/modelzoo/model_probe.hpp"
 
 namespace aa::app {
@@ -23,6 +27,8 @@ struct Wiring {
   observe::Metrics metrics;
   runtime::Executors executors;
   std::unique_ptr<db::Database> database;
+  std::shared_ptr<blob::KeyRing> key_ring;
+  blob::Sealer sealer;
   std::unique_ptr<blob::Store> blobs;
   media::DecodeBudget budget;
   inference::Engine engine;
@@ -33,6 +39,10 @@ struct Wiring {
   audit::Trail trail;
   tenancy::Idempotency idempotency;
   jobs::Queue queue;
+  config::PublicUrl public_url;
+  std::unique_ptr<mail::Transport> mail_transport;
+  mail::Mailer mailer;
+  places::Places places;
   identity::Identity identity;
   identity::Access access;
   projects::Projects projects;
@@ -82,6 +92,7 @@ modelzoo::PullSettings pull_settings(const config::Config& config);
 modelzoo::Probe open_probe(const config::Config& config);
 inference::EngineSettings engine_settings(const config::Config& config);
 db::Settings database_settings(const config::Config& config);
+std::unique_ptr<mail::Transport> open_mail(const config::Config& config, const Clock& clock);
 blob::FileStoreSettings blob_settings(const config::Config& config);
 
 }  // namespace aa::app

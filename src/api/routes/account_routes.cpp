@@ -33,6 +33,11 @@ Task<http::Response> handle_end_session(Services& services, Call call) {
   co_return http::Response::empty(204);
 }
 
+Task<http::Response> handle_end_others(Services& services, Call call) {
+  co_await services.identity.end_other_sessions(call.tenant());
+  co_return http::Response::empty(204);
+}
+
 Task<http::Response> handle_organizations(Services& services, Call call) {
   Page<OrganizationView> page;
   page.items = co_await services.identity.organizations(call.tenant());
@@ -103,6 +108,7 @@ Routes profile_routes(Services& services) {
                  .pattern = "/api/v1/auth/password",
                  .summary = "Change one's password; the other sessions end",
                  .permission = Permission::account_self,
+                 .fresh = true,
                  .rate = RateClass::auth,
                  .body_limit = kBodyBytes,
                  .status = 204,
@@ -115,6 +121,13 @@ Routes profile_routes(Services& services) {
                  .permission = Permission::account_self,
                  .response_schema = page_schema_of<SessionView>(),
                  .handler = [&](Call call) { return handle_sessions(services, call); }});
+  out.push_back({.method = "DELETE",
+                 .pattern = "/api/v1/auth/sessions",
+                 .summary = "End all of one's sessions but this",
+                 .permission = Permission::account_self,
+                 .rate = RateClass::write,
+                 .status = 204,
+                 .handler = [&](Call call) { return handle_end_others(services, call); }});
   out.push_back({.method = "DELETE",
                  .pattern = "/api/v1/auth/sessions/{id}",
                  .summary = "End one of one's sessions",

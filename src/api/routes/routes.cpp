@@ -12,6 +12,7 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   };
   add(auth_routes(services, browser));
   add(account_routes(services));
+  add(recovery_routes(services));
   add(organization_routes(services));
   add(access_routes(services));
   add(invitation_routes(services, browser));

@@ -9,6 +9,7 @@ namespace aa::api {
 
 Routes auth_routes(Services& services, const BrowserGuard& browser);
 Routes account_routes(Services& services);
+Routes recovery_routes(Services& services);
 Routes organization_routes(Services& services);
 Routes access_routes(Services& services);
 Routes invitation_routes(Services& services, const BrowserGuard& browser);

@@ -189,6 +189,9 @@ int serve(std::span<const std::string> arguments) {
     const bool v6 = settings.host.find(':') != std::string::npos;
     const std::string host = v6 ? "[" + settings.host + "]" : settings.host;
     const std::string url = scheme + host + ":" + std::to_string(server.port());
+    parts.public_url.set_fallback(settings.host == "0.0.0.0" || settings.host == "::"
+                                      ? scheme + "localhost:" + std::to_string(server.port())
+                                      : url);
     std::printf("listening on %s\n", url.c_str());
     std::fflush(stdout);
     if (!somebody) tell_how_to_begin(config, url);

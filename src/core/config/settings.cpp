@@ -62,6 +62,28 @@ constexpr std::array kSettings = {
     Setting{
         .key = "TLS_CERT", .initial = "", .doc = "PEM certificate chain; with TLS_KEY: TLS 1.3."},
     Setting{.key = "TLS_KEY", .initial = "", .doc = "PEM private key of TLS_CERT."},
+    Setting{.key = "PUBLIC_URL",
+            .initial = "",
+            .doc = "Where people reach this server, such as https://labels.example.org: links in "
+                   "letters begin with it; empty: where it listens."},
+    Setting{.key = "SMTP_URL",
+            .initial = "",
+            .doc = "Mail server: smtp://HOST:PORT, or smtps://HOST:PORT for TLS from the first "
+                   "byte; empty: letters become files in DATA/outbox."},
+    Setting{.key = "SMTP_USER", .initial = "", .doc = "Name to sign in to the mail server with."},
+    Setting{.key = "SMTP_PASSWORD", .initial = "", .secret = true, .doc = "Password of SMTP_USER."},
+    Setting{
+        .key = "SMTP_TLS",
+        .initial = "required",
+        .one_of = "required|tried|off",
+        .doc = "STARTTLS for smtp:// servers: without it no letter, when it is offered, never."},
+    Setting{
+        .key = "SMTP_CA",
+        .initial = "",
+        .doc = "PEM file of who vouches for the mail server's certificate; empty: the system's."},
+    Setting{.key = "MAIL_FROM",
+            .initial = "AnnotateAI <annotateai@localhost>",
+            .doc = "Who letters come from: an address, or NAME <ADDRESS>."},
     Setting{.key = "REGISTRATION",
             .initial = "open",
             .one_of = "open|invite|off",
@@ -69,6 +91,14 @@ constexpr std::array kSettings = {
     Setting{.key = "ADMIN_EMAIL",
             .initial = "",
             .doc = "First administrator, made at start when no user exists."},
+    Setting{.key = "REQUIRE_VERIFIED_EMAIL",
+            .kind = Kind::boolean,
+            .initial = "false",
+            .doc = "Whoever has not followed the link sent to his address sees his account alone."},
+    Setting{.key = "PLACES_FILE",
+            .initial = "",
+            .doc = "MMDB file of cities or countries: the places that people signed in from are "
+                   "shown; empty: addresses alone."},
     Setting{
         .key = "ADMIN_PASSWORD", .initial = "", .secret = true, .doc = "Password of ADMIN_EMAIL."},
     Setting{.key = "CORS_ORIGINS",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "service/identity/account_letters.hpp"
 #include "service/identity/identity.hpp"
 #include "service/identity/password.hpp"
 #include "service/identity/revocations.hpp"
@@ -9,12 +10,6 @@
 
 namespace aa::identity {
 namespace {
-
-struct PasswordRow {
-  std::string email;
-  std::string password_hash;
-};
-BOOST_DESCRIBE_STRUCT(PasswordRow, (), (email, password_hash))
 
 struct SessionOf {
   SessionId id;
@@ -27,11 +22,12 @@ struct SessionListRow {
   std::string organization;
   std::string ip;
   std::string user_agent;
+  SignInMethod method = SignInMethod::password;
   Timestamp created_at;
   Timestamp last_used_at;
 };
 BOOST_DESCRIBE_STRUCT(SessionListRow, (),
-                      (id, organization, ip, user_agent, created_at, last_used_at))
+                      (id, organization, ip, user_agent, method, created_at, last_used_at))
 
 void check_name(std::string_view name) {
   if (name.find_first_not_of(" \t\r\n") != std::string_view::npos) return;
@@ -56,35 +52,35 @@ Task<> Identity::change_password(tenancy::Tenant tenant, PasswordChange change) 
   attempts_.check(me.user.email);
   const auto found =
       co_await database_.query(db::Scope::system(), sql::find_password, db::args(tenant.user()));
-  const auto known = found.one().as<PasswordRow>();
-  auto check = [given = change.current_password, hash = known.password_hash] {
+  auto check = [given = change.current_password,
+                hash = found.one().get<std::string>("password_hash")] {
     return verify_password(given, hash);
   };
   const bool right = co_await runtime::run_on(executors_.blocking(), check);
   if (!right) {
-    attempts_.failed(me.user.email);
+    const bool locked = attempts_.failed(me.user.email);
+    co_await refused(me.user, {tenant.actor().ip, "", tenant.actor().request_id}, locked);
     throw invalid("wrong_password", "The current password is wrong.",
                   {{"/current_password", "is wrong"}});
   }
   attempts_.succeeded(me.user.email);
-  check_password_strength(change.password, me.user.email, me.organization.name);
+  check_password_strength(change.password, {me.user.email, me.user.name, me.organization.name});
   auto hash_it = [password = change.password] { return hash_password(password); };
   const auto hash = co_await runtime::run_on(executors_.blocking(), hash_it);
   const auto now = clock_.now();
   auto transaction = co_await database_.begin(db::Scope::system());
   co_await transaction->exec(sql::set_password, db::args(tenant.user(), hash));
-  const auto rows = co_await transaction->exec(
-      sql::revoke_other_sessions, db::args(tenant.user(), tenant.principal().session, now));
-  const auto ended = rows.as<SessionOf>();
-  for (const auto& session : ended) {
-    Revocation revocation{ids_.next_as<RevocationId>(), session.organization_id, tenant.user(),
-                          session.id, now};
-    co_await note_revocation(*transaction, std::move(revocation));
-  }
+  co_await void_account_tokens(*transaction, tenant.user());
+  auto rows = co_await transaction->exec(sql::revoke_other_sessions,
+                                         db::args(tenant.user(), tenant.principal().session, now));
+  const auto ended = co_await note_ended(*transaction, tenant.user(), std::move(rows), now);
+  auto letter =
+      password_changed_letter({me.user.email, me.user.name}, post_.url.link("/forgot-password"));
+  co_await post_.mailer.send(*transaction, tenant.organization(), tenant.user(), std::move(letter));
   co_await trail_.append(*transaction, tenant.actor(),
                          {"user.password", "user", tenant.user().str(), {}});
   co_await transaction->commit();
-  for (const auto& session : ended) forget(session.id);
+  for (const auto& session : ended) forget(session);
 }
 
 Task<std::vector<SessionView>> Identity::sessions(tenancy::Tenant tenant) {
@@ -94,8 +90,9 @@ Task<std::vector<SessionView>> Identity::sessions(tenancy::Tenant tenant) {
                                              db::args(tenant.user(), now, used_after));
   std::vector<SessionView> out;
   for (auto& row : rows.as<SessionListRow>()) {
-    out.push_back({row.id, std::move(row.organization), std::move(row.ip),
-                   std::move(row.user_agent), row.created_at, row.last_used_at,
+    auto place = post_.places.of(row.ip);
+    out.push_back({row.id, std::move(row.organization), std::move(row.ip), std::move(place),
+                   std::move(row.user_agent), row.method, row.created_at, row.last_used_at,
                    row.id == tenant.principal().session});
   }
   co_return out;
@@ -115,6 +112,39 @@ Task<> Identity::end_session(tenancy::Tenant tenant, SessionId session) {
                          {"session.end", "session", session.str(), {}});
   co_await transaction->commit();
   forget(session);
+}
+
+// Every instance hears of it.
+Task<std::vector<SessionId>> Identity::note_ended(db::Transaction& transaction, UserId user,
+                                                  db::Rows rows, Timestamp now) {
+  std::vector<SessionId> out;
+  for (const auto& session : rows.as<SessionOf>()) {
+    Revocation revocation{ids_.next_as<RevocationId>(), session.organization_id, user, session.id,
+                          now};
+    co_await note_revocation(transaction, std::move(revocation));
+    out.push_back(session.id);
+  }
+  co_return out;
+}
+
+Task<> Identity::end_other_sessions(tenancy::Tenant tenant) {
+  const auto now = clock_.now();
+  auto transaction = co_await database_.begin(db::Scope::system());
+  auto rows = co_await transaction->exec(sql::revoke_other_sessions,
+                                         db::args(tenant.user(), tenant.principal().session, now));
+  const auto ended = co_await note_ended(*transaction, tenant.user(), std::move(rows), now);
+  co_await trail_.append(*transaction, tenant.actor(),
+                         {"session.end_others", "user", tenant.user().str(), {}});
+  co_await transaction->commit();
+  for (const auto& session : ended) forget(session);
+}
+
+Task<OrganizationView> Identity::organization_for(UserId user) {
+  const auto rows =
+      co_await database_.query(db::Scope::system(), sql::first_organization, db::args(user));
+  auto out = rows.first<OrganizationView>();
+  if (!out) throw not_found("organization");
+  co_return std::move(*out);
 }
 
 Task<std::vector<OrganizationView>> Identity::organizations(tenancy::Tenant tenant) {

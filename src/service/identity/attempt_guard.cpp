@@ -7,7 +7,6 @@
 namespace aa::identity {
 namespace {
 
-constexpr int kFailuresMax = 9;  // the tenth attempt meets the lock
 constexpr std::chrono::minutes kWindow{15};
 constexpr std::size_t kNamesMax = 100'000;
 
@@ -22,14 +21,14 @@ void AttemptGuard::check(const std::string& name) {
     records_.erase(it);
     return;
   }
-  if (it->second.failures < kFailuresMax) return;
+  if (it->second.failures < failures_max_) return;
   const auto wait = std::chrono::duration_cast<std::chrono::seconds>(kWindow - age);
   throw Error(ErrorCode::rate_limited, "too_many_attempts",
               "Too many failed attempts for this account. Wait, then try again.")
       .with_retry_after(wait + std::chrono::seconds(1));
 }
 
-void AttemptGuard::failed(const std::string& name) {
+bool AttemptGuard::failed(const std::string& name) {
   const std::lock_guard lock(mutex_);
   if (records_.size() >= kNamesMax && !records_.contains(name)) {
     records_.erase(std::ranges::min_element(records_, {},
@@ -37,6 +36,7 @@ void AttemptGuard::failed(const std::string& name) {
   }
   auto& record = records_[name];
   if (record.failures++ == 0) record.first = clock_.steady();
+  return record.failures == failures_max_;
 }
 
 void AttemptGuard::succeeded(const std::string& name) {

@@ -16,11 +16,14 @@ namespace aa::identity {
 
 class AttemptGuard {
  public:
-  explicit AttemptGuard(const Clock& clock) : clock_(clock) {}
+  // By default the tenth attempt meets the lock.
+  explicit AttemptGuard(const Clock& clock, int failures_max = 9)
+      : clock_(clock), failures_max_(failures_max) {}
 
   // Throws Error(rate_limited, "too_many_attempts") with the wait while locked.
   void check(const std::string& name);
-  void failed(const std::string& name);
+  // True when this failure is the one that locks the name.
+  bool failed(const std::string& name);
   void succeeded(const std::string& name);
 
  private:
@@ -29,6 +32,7 @@ class AttemptGuard {
     std::chrono::steady_clock::time_point first;
   };
   const Clock& clock_;
+  int failures_max_;
   std::mutex mutex_;
   std::map<std::string, Record> records_;
 };

@@ -15,7 +15,7 @@ Task<UserView> Identity::insert_newcomer(db::Transaction& transaction, Organizat
   const UserView user{ids_.next_as<UserId>(), std::move(email), std::move(name)};
   const auto now = clock_.now();
   co_await transaction.exec(sql::insert_user,
-                            db::args(user.id, user.email, user.name, kNoPassword, now));
+                            db::args(user.id, user.email, user.name, kNoPassword, now, now));
   co_await transaction.exec(sql::insert_membership, db::args(organization, user.id, role, now));
   co_return user;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "driver/mail/letter.hpp"
 
 namespace aa::identity {
 
@@ -13,11 +14,7 @@ std::string normal_email(std::string email) {
 }
 
 void check_email(std::string_view email) {
-  const auto at = email.find('@');
-  const bool plausible = at != std::string_view::npos && at > 0 && at + 1 < email.size() &&
-                         email.find('@', at + 1) == std::string_view::npos &&
-                         std::ranges::none_of(email, [](unsigned char c) { return c <= ' '; });
-  if (plausible) return;
+  if (mail::is_address(email)) return;
   throw invalid("invalid_body", "/email must be an e-mail address.",
                 {{"/email", "must be an e-mail address"}});
 }

@@ -16,6 +16,7 @@ constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kSeenMax = 50'000;
 constexpr std::chrono::seconds kRecheck{5};
 constexpr std::chrono::minutes kTouch{1};
+constexpr int kLettersMax = 5;  // that someone may have sent to an address in a quarter of an hour
 
 struct UserRow {
   UserId id;
@@ -34,6 +35,7 @@ struct SessionRow {
   Timestamp expires_at;
   std::optional<Timestamp> revoked_at;
   std::optional<Timestamp> disabled_at;
+  std::optional<Timestamp> email_verified_at;
   tenancy::Role role = tenancy::Role::viewer;
   std::optional<std::string> listed;
   std::int64_t grants = 0;
@@ -41,7 +43,7 @@ struct SessionRow {
 };
 BOOST_DESCRIBE_STRUCT(SessionRow, (),
                       (id, organization_id, user_id, last_used_at, expires_at, revoked_at,
-                       disabled_at, role, listed, grants, authenticated_at))
+                       disabled_at, email_verified_at, role, listed, grants, authenticated_at))
 
 struct TokenRow {
   SessionId session_id;
@@ -64,31 +66,33 @@ Error session_ended() {
 }  // namespace
 
 Identity::Identity(db::Database& database, audit::Trail& trail, const Clock& clock, IdSource& ids,
-                   runtime::Executors& executors, IdentitySettings settings)
+                   runtime::Executors& executors, Post post, IdentitySettings settings)
     : database_(database),
       trail_(trail),
       clock_(clock),
       ids_(ids),
       executors_(executors),
+      post_(post),
       settings_(std::move(settings)),
       signer_(settings_.token_seed),
-      attempts_(clock) {}
+      attempts_(clock),
+      letters_(clock, kLettersMax) {}
 
 Task<bool> Identity::has_users() {
   const auto rows = co_await database_.query(db::Scope::system(), sql::any_user);
   co_return !rows.empty();
 }
 
-Task<std::pair<UserView, OrganizationView>> Identity::insert_user(db::Transaction& transaction,
-                                                                  Registration input,
-                                                                  std::string hash) {
+Task<std::pair<UserView, OrganizationView>> Identity::insert_user(
+    db::Transaction& transaction, Registration input, std::string hash,
+    std::optional<Timestamp> verified_at) {
   const auto now = clock_.now();
   UserView user{ids_.next_as<UserId>(), normal_email(input.email), input.name};
   OrganizationView organization{ids_.next_as<OrganizationId>(), input.organization,
                                 tenancy::Role::owner};
   try {
     co_await transaction.exec(sql::insert_user,
-                              db::args(user.id, user.email, user.name, hash, now));
+                              db::args(user.id, user.email, user.name, hash, now, verified_at));
   } catch (const Error& e) {
     if (e.code() != ErrorCode::already_exists) throw;
     throw Error(ErrorCode::already_exists, "email_taken",
@@ -104,12 +108,13 @@ Task<std::pair<UserView, OrganizationView>> Identity::insert_user(db::Transactio
 
 Task<UserId> Identity::create_user(Registration input) {
   check_email(input.email);
-  check_password_strength(input.password, input.email, input.organization);
+  check_password_strength(input.password, {input.email, input.name, input.organization});
   auto hash_it = [password = input.password] { return hash_password(password); };
   auto hash = co_await runtime::run_on(executors_.blocking(), hash_it);
   auto transaction = co_await database_.begin(db::Scope::system());
+  // Whoever runs the server vouches for the address.
   const auto [user, organization] =
-      co_await insert_user(*transaction, std::move(input), std::move(hash));
+      co_await insert_user(*transaction, std::move(input), std::move(hash), clock_.now());
   co_await trail_.append(*transaction, {organization.id, user.id, "", ""},
                          {"user.create", "user", user.id.str(), {}});
   co_await transaction->commit();
@@ -128,11 +133,13 @@ Task<LoginResult> Identity::register_user(Registration input, Origin origin) {
                 "Registration is closed on this server. Ask an administrator for an account.");
   }
   check_email(input.email);
-  check_password_strength(input.password, input.email, input.organization);
+  check_password_strength(input.password, {input.email, input.name, input.organization});
   auto hash_it = [password = input.password] { return hash_password(password); };
   auto hash = co_await runtime::run_on(executors_.blocking(), hash_it);
   auto transaction = co_await database_.begin(db::Scope::system());
-  auto [user, organization] = co_await insert_user(*transaction, std::move(input), std::move(hash));
+  auto [user, organization] =
+      co_await insert_user(*transaction, std::move(input), std::move(hash), std::nullopt);
+  co_await send_link(*transaction, organization.id, user, TokenPurpose::verify_email, user.email);
   co_await trail_.append(*transaction, {organization.id, user.id, origin.ip, origin.request_id},
                          {"user.register", "user", user.id.str(), {}});
   co_await transaction->commit();
@@ -153,7 +160,11 @@ Task<LoginResult> Identity::login(std::string email, std::string password, Origi
   };
   const bool right = co_await runtime::run_on(executors_.blocking(), check);
   if (!right || user->disabled_at) {
-    attempts_.failed(name);
+    const bool locked = attempts_.failed(name);
+    if (user) {
+      auto tell = refused({user->id, user->email, user->name}, std::move(origin), locked);
+      in_background("identity.refused", std::move(tell));
+    }
     throw invalid_credentials();
   }
   attempts_.succeeded(name);
@@ -193,6 +204,7 @@ Task<LoginResult> Identity::open_session(UserView user, OrganizationView organiz
   std::string cookie = new_secret();
   std::string refresh_token = new_secret();
   auto transaction = co_await database_.begin(db::Scope::system());
+  if (!proven_by) co_await tell_of_device(*transaction, user, organization.id, origin);
   co_await transaction->exec(
       sql::insert_session,
       db::args(session, organization.id, user.id, hash_secret(cookie), now,
@@ -285,6 +297,8 @@ Task<Me> Identity::me(Principal principal) {
       db::Scope::system(), sql::organization_of, db::args(principal.organization, principal.user));
   if (users.empty() || organizations.empty()) throw session_ended();
   Me me{users[0].as<UserView>(), organizations[0].as<OrganizationView>(), {}};
+  me.email_verified = users[0].get<std::optional<Timestamp>>("email_verified_at").has_value();
+  me.restraint = principal.restraint;
   me.permissions = tenancy::list_of(principal.permissions);
   co_return me;
 }
@@ -306,6 +320,9 @@ Task<Principal> Identity::check_session(SessionId session) {
   principal.authenticated_at = row->authenticated_at;
   if (row->grants > 0) {
     principal.grants = co_await grants_of(database_, row->organization_id, row->user_id);
+  }
+  if (settings_.require_verified_email && !row->email_verified_at) {
+    principal.restrain(tenancy::Restraint::email_unverified);
   }
   co_return principal;
 }
@@ -361,6 +378,11 @@ void Identity::forget(SessionId session) {
   const std::lock_guard lock(seen_mutex_);
   std::erase_if(seen_,
                 [&](const auto& entry) { return entry.second.principal.session == session; });
+}
+
+void Identity::forget(UserId user) {
+  const std::lock_guard lock(seen_mutex_);
+  std::erase_if(seen_, [&](const auto& entry) { return entry.second.principal.user == user; });
 }
 
 }  // namespace aa::identity

@@ -9,11 +9,12 @@
 //
 // Thread rule: shared by all coroutines.
 // Errors: unauthenticated "invalid_credentials", "invalid_token", "token_expired",
-// "session_ended"; rate_limited "too_many_attempts"; permission_denied "registration_closed";
-// already_exists "email_taken"; invalid_argument "wrong_password", "weak_password"; conflict
-// "too_many_organizations".
+// "session_ended"; malformed "invalid_link"; rate_limited "too_many_attempts"; permission_denied
+// "registration_closed"; already_exists "email_taken"; invalid_argument "wrong_password",
+// "weak_password"; conflict "too_many_organizations".
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -22,13 +23,17 @@
 
 #include "base/clock.hpp"
 #include "base/id.hpp"
+#include "core/config/public_url.hpp"
 #include "core/runtime/executors.hpp"
 #include "driver/db/database.hpp"
+#include "driver/places/address_places.hpp"
 #include "service/audit/audit_trail.hpp"
 #include "service/identity/access_token.hpp"
 #include "service/identity/account.hpp"
+#include "service/identity/account_tokens.hpp"
 #include "service/identity/attempt_guard.hpp"
 #include "service/identity/person.hpp"
+#include "service/mail/mailer.hpp"
 #include "service/tenancy/tenant.hpp"
 
 namespace aa::identity {
@@ -73,8 +78,10 @@ struct Me {
   UserView user;
   OrganizationView organization;
   std::vector<tenancy::Permission> permissions;
+  bool email_verified = false;
+  tenancy::Restraint restraint = tenancy::Restraint::none;
 };
-BOOST_DESCRIBE_STRUCT(Me, (), (user, organization, permissions))
+BOOST_DESCRIBE_STRUCT(Me, (), (user, organization, permissions, email_verified, restraint))
 
 // What a login gives. The cookie is for browsers only and never in a body.
 struct Login {
@@ -110,10 +117,6 @@ struct Origin {
   std::string request_id;
 };
 
-// By what a session began.
-enum class SignInMethod { password, passkey, oidc, saml, ldap };
-BOOST_DESCRIBE_ENUM(SignInMethod, password, passkey, oidc, saml, ldap)
-
 enum class RegistrationPolicy { open, invite, off };
 BOOST_DESCRIBE_ENUM(RegistrationPolicy, open, invite, off)
 
@@ -121,13 +124,21 @@ struct IdentitySettings {
   RegistrationPolicy registration = RegistrationPolicy::open;
   std::chrono::minutes idle{720};
   std::chrono::hours absolute{168};
+  bool require_verified_email = false;
   Secret token_seed;
+};
+
+// How people are written to.
+struct Post {
+  mail::Mailer& mailer;
+  const config::PublicUrl& url;
+  const places::Places& places;
 };
 
 class Identity {
  public:
   Identity(db::Database& database, audit::Trail& trail, const Clock& clock, IdSource& ids,
-           runtime::Executors& executors, IdentitySettings settings);
+           runtime::Executors& executors, Post post, IdentitySettings settings);
 
   RegistrationPolicy registration() const { return settings_.registration; }
   Task<LoginResult> register_user(Registration input, Origin origin);
@@ -152,11 +163,31 @@ class Identity {
   Task<> change_password(tenancy::Tenant tenant, PasswordChange change);
   Task<std::vector<SessionView>> sessions(tenancy::Tenant tenant);  // that stand, latest used first
   Task<> end_session(tenancy::Tenant tenant, SessionId session);    // one's own; else not_found
+  Task<> end_other_sessions(tenancy::Tenant tenant);
   Task<std::vector<OrganizationView>> organizations(tenancy::Tenant tenant);
   Task<OrganizationView> create_organization(tenancy::Tenant tenant, std::string name);
   // A session in another organisation of the person's; the present one ends.
   Task<LoginResult> switch_organization(tenancy::Tenant tenant, OrganizationId organization,
                                         Origin origin);
+
+  // What letters prove (recovery.cpp). None of it tells whether an address has an account.
+  Task<> send_verification(tenancy::Tenant tenant);  // too_many_attempts after five letters
+  Task<> change_email(tenancy::Tenant tenant, std::string email);
+  // By the token of either letter; answers the address that is confirmed.
+  Task<std::string> confirm_email(std::string token, Origin origin);
+  Task<> forgot_password(std::string email);
+  void forgot_password_soon(std::string email);  // in the background
+  // Ends all sessions of the person; a second factor stays.
+  Task<> reset_password(PasswordReset reset, Origin origin);
+
+  // Letters and entries that answers do not wait for, so that their time tells nothing. Waits for
+  // those under way.
+  void settle() const;
+
+  // The person of the session proves once more who he is.
+  Task<> reauthenticate(tenancy::Tenant tenant, std::string password);
+  // As it stands in the database now; Error session_ended.
+  Task<Principal> check_session(SessionId session);
 
   Task<Principal> authenticate_bearer(std::string token);
   Task<Principal> authenticate_cookie(std::string cookie);
@@ -182,11 +213,11 @@ class Identity {
     Timestamp expires_at;
     Timestamp checked_at;
   };
-  Task<Principal> check_session(SessionId session);
   Task<LoginResult> open_session(UserView user, OrganizationView organization, Origin origin,
                                  SignInMethod method, std::optional<SessionId> proven_by);
   Task<std::pair<UserView, OrganizationView>> insert_user(db::Transaction& transaction,
-                                                          Registration input, std::string hash);
+                                                          Registration input, std::string hash,
+                                                          std::optional<Timestamp> verified_at);
   Task<UserView> insert_newcomer(db::Transaction& transaction, OrganizationId organization,
                                  tenancy::Role role, std::string email, std::string name);
   Task<Newcomer> let_in(db::Transaction& transaction, OrganizationId organization, UserView user,
@@ -196,15 +227,28 @@ class Identity {
   std::optional<Seen> recall(const std::string& key);
   void remember(const std::string& key, Seen seen);
   void forget(SessionId session);
+  void forget(UserId user);
+  Task<> send_link(db::Transaction& transaction, OrganizationId organization, UserView user,
+                   TokenPurpose purpose, std::string email);
+  Task<> tell_of_device(db::Transaction& transaction, UserView user, OrganizationId organization,
+                        Origin origin);
+  void in_background(std::string what, Task<> task);
+  Task<> refused(UserView user, Origin origin, bool locked);
+  Task<OrganizationView> organization_for(UserId user);
+  Task<std::vector<SessionId>> note_ended(db::Transaction& transaction, UserId user, db::Rows rows,
+                                          Timestamp now);
 
   db::Database& database_;
   audit::Trail& trail_;
   const Clock& clock_;
   IdSource& ids_;
   runtime::Executors& executors_;
+  Post post_;
   IdentitySettings settings_;
   TokenSigner signer_;
   AttemptGuard attempts_;
+  AttemptGuard letters_;
+  std::atomic<int> background_ = 0;
   std::mutex seen_mutex_;
   std::unordered_map<std::string, Seen> seen_;
 };

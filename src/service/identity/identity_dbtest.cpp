@@ -40,8 +40,9 @@ class IdentityTest : public fixture::ServiceTest {
     IdentitySettings settings;
     settings.registration = policy;
     settings.token_seed = Secret(std::string(32, 's'));
+    const Post post{world_->mailer, world_->public_url, world_->places};
     return std::make_unique<Identity>(*world_->database, world_->trail, world_->clock, world_->ids,
-                                      world_->executors, std::move(settings));
+                                      world_->executors, post, std::move(settings));
   }
   static Registration registration(const std::string& name) {
     return {name + "@example.org", std::string(kPassword), name, "Studio"};

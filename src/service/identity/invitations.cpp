@@ -85,20 +85,20 @@ Task<MadeInvitation> Invitations::create(tenancy::Tenant tenant, NewInvitation i
   const auto now = clock_.now();
   auto transaction = co_await database_.begin(db::Scope::system());
   const auto own = co_await lock_actor(*transaction, tenant, Permission::member_write);
-  const auto role = co_await resolve_role(*transaction, tenant.organization(),
-                                          std::move(input.role), "/role");
+  const auto role =
+      co_await resolve_role(*transaction, tenant.organization(), std::move(input.role), "/role");
   require_covers(own, role.permissions);
   if (role.ref.role == Role::owner) tenant.require_fresh(now);
-  const auto member = co_await transaction->exec(sql::member_by_email,
-                                                 db::args(tenant.organization(), email));
+  const auto member =
+      co_await transaction->exec(sql::member_by_email, db::args(tenant.organization(), email));
   if (!member.empty()) {
     throw Error(ErrorCode::already_exists, "already_member", "This person is a member already.",
                 {{"/email", "is a member's"}});
   }
   co_await transaction->exec(sql::revoke_invitations_of,
                              db::args(tenant.organization(), email, now));
-  const auto open = co_await transaction->exec(sql::count_invitations,
-                                               db::args(tenant.organization(), now));
+  const auto open =
+      co_await transaction->exec(sql::count_invitations, db::args(tenant.organization(), now));
   if (open.one().get<int>("open") >= kInvitationsMax) {
     throw conflict("too_many_invitations", "Too many invitations are open; revoke some first.");
   }
@@ -124,8 +124,7 @@ Task<MadeInvitation> Invitations::create(tenancy::Tenant tenant, NewInvitation i
 }
 
 Task<std::vector<InvitationView>> Invitations::list(tenancy::Tenant tenant,
-                                                    std::optional<InvitationId> before,
-                                                    int limit) {
+                                                    std::optional<InvitationId> before, int limit) {
   const auto last = before ? before->str() : std::string("ffffffff-ffff-ffff-ffff-ffffffffffff");
   const auto rows = co_await database_.query(tenant.scope(), sql::list_invitations,
                                              db::args(tenant.organization(), last, limit));
@@ -147,8 +146,8 @@ Task<> Invitations::revoke(tenancy::Tenant tenant, InvitationId id) {
 
 // Of a token that is known but good no more, the organisation's trail tells.
 Task<OfferedInvitation> Invitations::look(std::string token, Origin origin) {
-  const auto rows = co_await database_.query(db::Scope::system(), sql::find_invitation,
-                                             db::args(hash_of(token)));
+  const auto rows =
+      co_await database_.query(db::Scope::system(), sql::find_invitation, db::args(hash_of(token)));
   auto row = rows.first<OfferedInvitation>();
   if (!row) throw gone();
   if (row->accepted_at || row->revoked_at || row->expires_at <= clock_.now()) {
@@ -161,12 +160,11 @@ Task<OfferedInvitation> Invitations::look(std::string token, Origin origin) {
 }
 
 // The one who invited must still be able to give the role.
-Task<KnownRole> Invitations::offered_role(db::Transaction& transaction,
-                                          OfferedInvitation row) {
+Task<KnownRole> Invitations::offered_role(db::Transaction& transaction, OfferedInvitation row) {
   const RoleRef ref{row.role, row.role_id};
   auto role = co_await resolve_role(transaction, row.organization_id, ref.str(), "/token");
-  const auto rows = co_await transaction.exec(sql::find_member,
-                                              db::args(row.organization_id, row.invited_by));
+  const auto rows =
+      co_await transaction.exec(sql::find_member, db::args(row.organization_id, row.invited_by));
   const auto inviter = rows.first<MemberRow>();
   if (!inviter) throw gone();
   const auto own = inviter->permissions();
@@ -175,8 +173,8 @@ Task<KnownRole> Invitations::offered_role(db::Transaction& transaction,
 }
 
 Task<OfferedInvitation> Invitations::take(db::Transaction& transaction, std::string token) {
-  const auto taken = co_await transaction.exec(sql::take_invitation,
-                                               db::args(hash_of(token), clock_.now()));
+  const auto taken =
+      co_await transaction.exec(sql::take_invitation, db::args(hash_of(token), clock_.now()));
   if (taken.empty()) throw gone();
   const auto rows = co_await transaction.exec(sql::find_invitation, db::args(hash_of(token)));
   co_return rows.one().as<OfferedInvitation>();
@@ -210,8 +208,8 @@ Task<OrganizationView> Invitations::accept(tenancy::Tenant tenant, std::string t
   }
   auto transaction = co_await database_.begin(db::Scope::system());
   co_await lock_organization(*transaction, offered.organization_id);
-  const auto present = co_await transaction->exec(
-      sql::find_member, db::args(offered.organization_id, tenant.user()));
+  const auto present = co_await transaction->exec(sql::find_member,
+                                                  db::args(offered.organization_id, tenant.user()));
   if (!present.empty()) {
     throw Error(ErrorCode::already_exists, "already_member",
                 "You are a member of this organization already.");
@@ -233,17 +231,18 @@ Task<LoginResult> Invitations::join(Joining input, Origin origin) {
                 "This server takes no new accounts. Ask its administrator for one.");
   }
   const auto offered = co_await look(input.token, origin);
-  check_password_strength(input.password, offered.email, offered.organization);
+  check_password_strength(input.password, {offered.email, input.name, offered.organization});
   auto hash_it = [password = input.password] { return hash_password(password); };
   const auto hash = co_await runtime::run_on(executors_.blocking(), hash_it);
   const auto now = clock_.now();
   const auto user = ids_.next_as<UserId>();
+  const std::optional<Timestamp> unverified;
   auto transaction = co_await database_.begin(db::Scope::system());
   const auto row = co_await take(*transaction, std::move(input.token));
   auto role = co_await offered_role(*transaction, row);
   try {
     co_await transaction->exec(sql::insert_user,
-                               db::args(user, row.email, input.name, hash, now));
+                               db::args(user, row.email, input.name, hash, now, unverified));
   } catch (const Error& error) {
     if (error.code() != ErrorCode::already_exists) throw;
     throw Error(ErrorCode::already_exists, "email_taken",

@@ -68,15 +68,15 @@ void spend_verification_time(std::string_view password) {
   verify_password(password, kNobody);
 }
 
-void check_password_strength(std::string_view password, std::string_view email,
-                             std::string_view organization) {
+void check_password_strength(std::string_view password, const OwnWords& own) {
   if (password.size() > kMaxBytes) refuse("must have at most 1024 bytes");
   if (characters(password) < kMinCharacters) refuse("must have at least 8 characters");
   const std::string text = lower(password);
   if (std::ranges::find(kCommon, text) != kCommon.end()) refuse("is among the commonest ones");
-  const std::string mail = lower(email);
-  if (text == mail || text == mail.substr(0, mail.find('@')) || text == lower(organization)) {
-    refuse("must not be your e-mail address or your organization's name");
+  const std::string mail = lower(own.email);
+  if (text == mail || text == mail.substr(0, mail.find('@')) || text == lower(own.name) ||
+      text == lower(own.organization)) {
+    refuse("must not be your name, your e-mail address or your organization's name");
   }
   if (std::ranges::all_of(text, [&](char c) { return c == text.front(); })) {
     refuse("must not be one character repeated");

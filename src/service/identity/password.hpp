@@ -7,6 +7,13 @@
 
 namespace aa::identity {
 
+// What someone who guesses would try first.
+struct OwnWords {
+  std::string email;
+  std::string name;
+  std::string organization;
+};
+
 std::string hash_password(std::string_view password);
 bool verify_password(std::string_view password, const std::string& hash);
 // Costs what a real check costs; for logins to accounts that do not exist.
@@ -14,7 +21,6 @@ void spend_verification_time(std::string_view password);
 
 // Throws Error(invalid_argument, "weak_password") with the pointer /password. At least 8 characters
 // (not bytes), at most 1,024 bytes, not among the commonest, not the person's own words.
-void check_password_strength(std::string_view password, std::string_view email,
-                             std::string_view organization);
+void check_password_strength(std::string_view password, const OwnWords& own);
 
 }  // namespace aa::identity

@@ -9,7 +9,8 @@ namespace {
 
 std::string refusal(std::string_view password) {
   try {
-    check_password_strength(password, "ada.lovelace@example.org", "Analytical Engines");
+    check_password_strength(password,
+                            {"ada.lovelace@example.org", "Ada Lovelace", "Analytical Engines"});
   } catch (const Error& error) {
     EXPECT_EQ(error.slug(), "weak_password");
     EXPECT_EQ(error.details().at(0).pointer, "/password");

@@ -77,7 +77,9 @@ struct Queue::Leased {
   json::Object payload;
   std::int64_t attempts = 0;
   bool cancel_requested = false;
+  bool errand = false;
 };
+
 bool is_final(State state) { return state != State::queued && state != State::running; }
 
 Task<std::vector<Run::Step>> Run::pending(int limit) {
@@ -165,10 +167,20 @@ Queue::~Queue() { stop(std::chrono::milliseconds(0)); }
 void Queue::add_kind(Kind kind) { kinds_.emplace(kind.name, kind); }
 
 void Queue::start() {
-  for (unsigned i = 0; i < settings_.workers; ++i) {
+  start_workers(settings_.workers, false);
+  start_workers(settings_.errand_workers, true);
+}
+
+void Queue::start_workers(unsigned count, bool errands) {
+  for (unsigned i = 0; i < count; ++i) {
     ++running_;
-    boost::asio::co_spawn(executors_.io(), work(), boost::asio::detached);
+    boost::asio::co_spawn(executors_.io(), work(errands), boost::asio::detached);
   }
+}
+
+int Queue::attempts_max(const std::string& kind) const {
+  const auto found = kinds_.find(kind);
+  return found == kinds_.end() ? limits::kJobAttempts : found->second.attempts_max;
 }
 
 void Queue::stop(std::chrono::milliseconds grace) {
@@ -185,7 +197,7 @@ Task<JobId> Queue::enqueue(db::Transaction& transaction, NewJob job) {
   const auto total = static_cast<std::int64_t>(job.subjects.size());
   co_await transaction.exec(
       sql::insert_job, db::args(id, job.organization, job.project, job.kind, job.payload, total,
-                                job.unit, job.created_by, clock_.now()));
+                                job.unit, job.created_by, clock_.now(), job.errand));
   // All steps in one statement: a dataset has many images.
   json::Array subjects;
   for (const auto& subject : job.subjects) subjects.emplace_back(subject);
@@ -263,12 +275,12 @@ Task<std::vector<std::pair<JobId, std::string>>> Queue::unfinished(OrganizationI
   co_return out;
 }
 
-Task<> Queue::work() {
+Task<> Queue::work(bool errands) {
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
   while (!stopping_) {
     bool worked = false;
     try {
-      worked = co_await run_one();
+      worked = co_await run_one(errands);
     } catch (const std::exception& e) {
       observe::error("jobs.worker", {{"error", std::string_view(e.what())}});
     }
@@ -280,17 +292,17 @@ Task<> Queue::work() {
   --running_;
 }
 
-Task<bool> Queue::run_one() {
-  auto leased = co_await lease();
+Task<bool> Queue::run_one(bool errands) {
+  auto leased = co_await lease(errands);
   if (!leased) co_return false;
   co_await execute(std::move(*leased));
   co_return true;
 }
 
-Task<std::optional<Queue::Leased>> Queue::lease() {
+Task<std::optional<Queue::Leased>> Queue::lease(bool errands) {
   const auto now = clock_.now();
   const auto rows = co_await database_.write(db::Scope::system(), sql::lease_job,
-                                             db::args(now, owner_, now + settings_.lease));
+                                             db::args(now, owner_, now + settings_.lease, errands));
   if (rows.empty()) co_return std::nullopt;
   const auto& row = rows[0];
   Leased job;
@@ -302,6 +314,7 @@ Task<std::optional<Queue::Leased>> Queue::lease() {
   job.payload = row.get<json::Object>("payload");
   job.attempts = row.get<std::int64_t>("attempts");
   job.cancel_requested = row.get<bool>("cancel_requested");
+  job.errand = errands;
   co_return job;
 }
 
@@ -314,10 +327,10 @@ Task<> Queue::execute(Leased job) {
     co_await finish(std::move(job), State::cancelled, std::nullopt, std::nullopt);
     co_return;
   }
-  if (job.attempts > limits::kJobAttempts) {
+  const int attempts = attempts_max(job.kind);
+  if (job.attempts > attempts) {
     // It was leased that often and never gave an answer: its workers died of it.
-    error = JobError{
-        "gave_up", "The job ended its worker " + std::to_string(limits::kJobAttempts) + " times."};
+    error = JobError{"gave_up", "The job ended its worker " + std::to_string(attempts) + " times."};
   } else if (kind == kinds_.end()) {
     error = JobError{"unknown_kind", "This server does not know jobs of kind " + job.kind + "."};
   } else {
@@ -338,7 +351,7 @@ Task<> Queue::execute(Leased job) {
     }
     co_await heartbeat.stop();
   }
-  if (error && retry && job.attempts < limits::kJobAttempts && !stopping_) {
+  if (error && retry && job.attempts < attempts && !stopping_) {
     co_await retry_later(std::move(job), std::move(*error));
     co_return;
   }
@@ -374,6 +387,10 @@ Task<> Queue::finish(Leased job, State state, std::optional<JobError> error,
   if (result) result_text = json::write(*result);
   co_await database_.write(db::Scope::tenant(job.organization_id), sql::finish_job,
                            db::args(job.id, owner_, state, error_text, result_text, clock_.now()));
+  if (job.errand && state == State::succeeded) {
+    co_await database_.write(db::Scope::tenant(job.organization_id), sql::drop_errand,
+                             db::args(job.id));
+  }
   metrics_.add(
       "aa_jobs_finished_total", "Jobs that ended",
       {{"kind", job.kind}, {"state", std::string(boost::describe::enum_to_string(state, ""))}});

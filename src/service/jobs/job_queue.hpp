@@ -6,6 +6,9 @@
 // limits::kJobAttempts a job fails for good and does not hold up others. PostgreSQL workers skip
 // each other's rows (SKIP LOCKED); SQLite has one writer anyway.
 //
+// Errands are small jobs that nobody watches: letters, deliveries. They have workers of their own,
+// so that no dataset holds them up, are not listed or found by id, and leave no row when done.
+//
 // Thread rule: shared by all coroutines.
 #pragma once
 
@@ -21,6 +24,7 @@
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "base/json.hpp"
+#include "base/limits.hpp"
 #include "core/observe/metrics.hpp"
 #include "core/runtime/executors.hpp"
 #include "driver/db/database.hpp"
@@ -74,6 +78,7 @@ struct NewJob {
   std::string unit;  // of the progress: "images"
   json::Object payload;
   std::vector<std::string> subjects;  // one step each; empty: one step with no subject
+  bool errand = false;
 };
 
 class Queue;
@@ -134,9 +139,11 @@ class Run {
 
 // A kind of job is a row: its name, what runs it, and under what people find it in lists. Throwing
 // Error from `run` retries when the error is unavailable or conflict, and fails the job otherwise.
+// The waits between attempts double up to four minutes.
 struct Kind {
   std::string name;
   std::function<Task<>(Run&)> run;
+  int attempts_max = limits::kJobAttempts;
   std::string group = "other";
 };
 
@@ -152,6 +159,7 @@ struct QueueSettings {
   unsigned workers = 2;
   std::chrono::milliseconds poll{500};
   std::chrono::seconds lease{30};
+  unsigned errand_workers = 2;
 };
 
 class Queue {
@@ -181,9 +189,11 @@ class Queue {
   friend class Run;
   struct Leased;
   std::string kinds_of(const std::string& group) const;
-  Task<> work();
-  Task<bool> run_one();
-  Task<std::optional<Leased>> lease();
+  void start_workers(unsigned count, bool errands);
+  Task<> work(bool errands);
+  Task<bool> run_one(bool errands);
+  Task<std::optional<Leased>> lease(bool errands);
+  int attempts_max(const std::string& kind) const;
   Task<> finish(Leased job, State state, std::optional<JobError> error,
                 std::optional<json::Object> result);
   Task<> retry_later(Leased job, JobError error);

@@ -507,9 +507,9 @@ TEST_P(JobQueueTest, lists_are_newest_first_and_a_tenants_own) {
 }
 
 TEST_P(JobQueueTest, lists_show_what_is_asked_for_page_by_page) {
-  world_->queue.add_kind({"walk", {}, "sport"});
-  world_->queue.add_kind({"walk_far", {}, "sport"});
-  world_->queue.add_kind({"rest", {}});
+  world_->queue.add_kind({.name = "walk", .run = {}, .group = "sport"});
+  world_->queue.add_kind({.name = "walk_far", .run = {}, .group = "sport"});
+  world_->queue.add_kind({.name = "rest", .run = {}});
   const auto a = enqueue("walk");
   const auto b = enqueue("rest");
   const auto c = enqueue("walk_far");

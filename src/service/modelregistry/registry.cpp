@@ -45,11 +45,15 @@ Registry::Registry(RegistryParts parts, RegistrySettings settings)
     : parts_(parts), settings_(std::move(settings)), remote_(settings_.outbound) {}
 
 jobs::Kind Registry::import_kind() {
-  return {std::string(kImportKind), [this](jobs::Run& run) { return run_import(run); }, "model"};
+  return {.name = std::string(kImportKind),
+          .run = [this](jobs::Run& run) { return run_import(run); },
+          .group = "model"};
 }
 
 jobs::Kind Registry::install_kind() {
-  return {std::string(kInstallKind), [this](jobs::Run& run) { return run_install(run); }, "model"};
+  return {.name = std::string(kInstallKind),
+          .run = [this](jobs::Run& run) { return run_install(run); },
+          .group = "model"};
 }
 
 // The organisation's own, or the installation's.

@@ -12,7 +12,9 @@ constexpr int kGradientHeight = 720;
 }  // namespace
 
 jobs::Kind BenchmarkJobs::job_kind() {
-  return {std::string(kBenchmarkKind), [this](jobs::Run& job) { return run(job); }, "model"};
+  return {.name = std::string(kBenchmarkKind),
+          .run = [this](jobs::Run& job) { return run(job); },
+          .group = "model"};
 }
 
 Task<JobId> BenchmarkJobs::start(tenancy::Tenant tenant, std::string model) {

@@ -37,7 +37,9 @@ Prelabel::Prelabel(db::Database& database, audit::Trail& trail, jobs::Queue& job
       executors_(executors) {}
 
 jobs::Kind Prelabel::job_kind() {
-  return {std::string(kJobKind), [this](jobs::Run& run) { return run_job(run); }, "preannotation"};
+  return {.name = std::string(kJobKind),
+          .run = [this](jobs::Run& run) { return run_job(run); },
+          .group = "preannotation"};
 }
 
 Task<JobId> Prelabel::start(tenancy::Tenant tenant, ProjectId project, Preannotate request) {
@@ -237,8 +239,8 @@ Task<std::vector<Suggestion>> Prelabel::list(tenancy::Tenant tenant, AssetId id)
 }
 
 Task<ProjectId> Prelabel::project_for(OrganizationId organization, SuggestionId id) {
-  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::project_of_suggestion,
-                                             db::args(id, organization));
+  const auto rows = co_await database_.query(
+      db::Scope::tenant(organization), sql::project_of_suggestion, db::args(id, organization));
   if (rows.empty()) throw not_found("suggestion");
   co_return rows[0].get<ProjectId>("project_id");
 }
@@ -257,16 +259,14 @@ Task<Accepted> Prelabel::accept(tenancy::Tenant tenant, SuggestionId id, AcceptO
   co_return co_await accept_rows(std::move(tenant), std::move(asset), std::move(found));
 }
 
-Task<Accepted> Prelabel::accept_above(tenancy::Tenant tenant, AssetId id, AcceptAbove choice) {
+Task<Accepted> Prelabel::accept_above(tenancy::Tenant tenant, AssetId id, double min_score) {
   tenant.require(Permission::annotation_write);
   auto asset = co_await assets_.get(tenant, id);
   const auto rows = co_await database_.query(tenant.scope(), sql::list_suggestions,
                                              db::args(asset.id, tenant.organization()));
   auto found = to_suggestions(rows);
   std::erase_if(found, [&](const Suggestion& s) {
-    const auto& ids = choice.suggestion_ids;
-    return s.state != SuggestionState::pending || s.score < choice.min_score ||
-           (ids && std::ranges::find(*ids, s.id) == ids->end());
+    return s.state != SuggestionState::pending || s.score < min_score;
   });
   co_return co_await accept_rows(std::move(tenant), std::move(asset), std::move(found));
 }
@@ -327,29 +327,6 @@ Task<> Prelabel::reject(tenancy::Tenant tenant, SuggestionId id) {
   co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
   co_await transaction->commit();
   forget_calibration(asset.project_id);
-}
-
-Task<std::int64_t> Prelabel::reject_all(tenancy::Tenant tenant, AssetId id,
-                                        std::vector<SuggestionId> chosen) {
-  tenant.require(Permission::annotation_write);
-  const auto asset = co_await assets_.get(tenant, id);
-  const auto rows = co_await database_.query(tenant.scope(), sql::list_suggestions,
-                                             db::args(asset.id, tenant.organization()));
-  auto transaction = co_await database_.begin(tenant.scope());
-  std::int64_t count = 0;
-  for (const auto& suggestion : to_suggestions(rows)) {
-    if (std::ranges::find(chosen, suggestion.id) == chosen.end()) continue;
-    const auto marked = co_await transaction->exec(
-        sql::reject, db::args(suggestion.id, tenant.organization(), clock_.now(), tenant.user()));
-    if (marked.affected() == 0) continue;
-    ++count;
-    audit::Entry entry{"suggestion.reject", "suggestion", suggestion.id.str(), {}};
-    co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
-  }
-  co_await transaction->exec(sql::count_pending, db::args(asset.id, tenant.organization()));
-  co_await transaction->commit();
-  forget_calibration(asset.project_id);
-  co_return count;
 }
 
 }  // namespace aa::prelabel

@@ -46,7 +46,9 @@ StoredEmbedding row_of(const assets::Asset& asset, Uuid subject, std::uint64_t h
 }  // namespace
 
 jobs::Kind Search::job_kind() {
-  return {std::string(kEmbedJob), [this](jobs::Run& run) { return run_job(run); }, "index"};
+  return {.name = std::string(kEmbedJob),
+          .run = [this](jobs::Run& run) { return run_job(run); },
+          .group = "index"};
 }
 
 Task<JobId> Search::start(tenancy::Tenant tenant, ProjectId project, EmbedRequest request) {

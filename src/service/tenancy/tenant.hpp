@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include <boost/describe/enum.hpp>
+
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/id.hpp"
@@ -16,6 +18,10 @@
 #include "service/tenancy/permission.hpp"
 
 namespace aa::tenancy {
+
+// Why someone who is signed in may do nothing but mend his own account.
+enum class Restraint { none, email_unverified, mfa_enrolment };
+BOOST_DESCRIBE_ENUM(Restraint, none, email_unverified, mfa_enrolment)
 
 // What someone may do in single projects, beside what he may everywhere.
 using Grants = std::map<ProjectId, PermissionSet>;
@@ -33,6 +39,8 @@ class Principal {
   Principal in(ProjectId project) const;
   // Somewhere: everywhere, or in a project.
   bool may_somewhere(Permission permission) const;
+  // Leaves the account alone.
+  void restrain(Restraint why);
 
   UserId user;
   OrganizationId organization;
@@ -40,6 +48,7 @@ class Principal {
   Role role = Role::viewer;
   PermissionSet permissions;
   std::shared_ptr<const Grants> grants;  // none for most
+  Restraint restraint = Restraint::none;
   Timestamp authenticated_at;  // when the person last proved who he is
 };
 
@@ -59,8 +68,11 @@ class Tenant {
     return {principal_.organization, principal_.user, ip_, request_id_};
   }
   Tenant in(ProjectId project) const { return {principal_.in(project), ip_, request_id_}; }
-  // Throws Error(permission_denied, "permission_denied") naming the permission.
+  // Throws Error(permission_denied, "permission_denied") naming the permission, or with the
+  // restraint as its slug.
   void require(Permission permission) const;
+  Tenant proven(Timestamp at) const;
+  bool is_fresh(Timestamp now) const { return now - principal_.authenticated_at < kFreshFor; }
   // Throws Error(permission_denied, "reauth_required") when the last sign-in is too old.
   void require_fresh(Timestamp now) const;
 

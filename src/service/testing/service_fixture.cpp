@@ -37,6 +37,7 @@ std::filesystem::path models_folder() { return std::filesystem::path(kSource) / 
 World::World(db::Engine which)
     : place(which),
       database(db::open(place.settings(), executors, metrics)),
+      sealer(blob::open_key_ring({key_folder.path(), {}})),
       engine(engine_settings(), executors, metrics),
       catalogue(models_folder()),
       embeddings(executors, kEmbeddingBytes, {}),
@@ -46,7 +47,9 @@ World::World(db::Engine which)
       idempotency(*database, clock),
       queue(*database, clock, ids, executors, metrics,
             {.workers = 2, .poll = std::chrono::milliseconds(5)}),
-      identity(*database, trail, clock, ids, executors, identity_settings()),
+      mailer(*database, queue, sealer, post, executors),
+      identity(*database, trail, clock, ids, executors, {mailer, public_url, places},
+               identity_settings()),
       access(*database, trail, identity, clock, ids, executors),
       projects(*database, trail, clock, ids),
       assets(*database, blobs, budget, trail, projects, clock, ids, executors),
@@ -67,9 +70,14 @@ World::World(db::Engine which)
       transfer(*database, blobs, trail, queue, projects, assets, annotations, clock, ids,
                executors),
       demo(*database, projects, assets, annotations, clock, ids, executors,
-           std::filesystem::path(kSource) / "demo") {}
+           std::filesystem::path(kSource) / "demo") {
+  queue.add_kind(mailer.job_kind());
+}
 
-World::~World() { queue.stop(kStopGrace); }
+World::~World() {
+  identity.settle();
+  queue.stop(kStopGrace);
+}
 
 std::string png_file(int width, int height, int shade) {
   auto image = media::drawing(width, height);
@@ -239,6 +247,30 @@ annotation::Outcome ServiceTest::apply(const tenancy::Tenant& tenant, AssetId as
 std::vector<document::Annotation> ServiceTest::annotations_of(const tenancy::Tenant& tenant,
                                                               AssetId asset) {
   return run(world_->annotations.list_for(tenant.organization(), asset));
+}
+
+std::vector<mail::Letter> ServiceTest::letters(const std::string& to, const std::string& subject,
+                                               std::size_t count) {
+  if (!std::exchange(working_, true)) world_->queue.start();
+  world_->identity.settle();
+  const auto until = std::chrono::steady_clock::now() + kJobWait;
+  while (true) {
+    std::vector<mail::Letter> out;
+    for (auto& letter : world_->post.letters()) {
+      const bool about = letter.subject.find(subject) != std::string::npos;
+      if (letter.to == to && about) out.push_back(std::move(letter));
+    }
+    if (out.size() >= count || std::chrono::steady_clock::now() > until) return out;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
+std::string ServiceTest::token_in(const mail::Letter& letter) {
+  constexpr std::string_view kMark = "#token=";
+  const auto at = letter.text.find(kMark);
+  if (at == std::string::npos) throw std::runtime_error("no link in: " + letter.text);
+  const auto from = at + kMark.size();
+  return letter.text.substr(from, letter.text.find('\n', from) - from);
 }
 
 jobs::Job ServiceTest::wait_for(const tenancy::Tenant& tenant, JobId id) {

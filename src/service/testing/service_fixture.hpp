@@ -17,7 +17,12 @@
 #include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
+#include "driver/blob/file_store.hpp"
+#include "driver/blob/sealer.hpp"
+#include "driver/blob/temporary_folder.hpp"
 #include "driver/db/database_fixture.hpp"
+#include "driver/mail/mail_transport.hpp"
+#include "driver/places/address_places.hpp"
 #include "kernel/raster/image.hpp"
 #include "service/annotation/annotations.hpp"
 #include "service/annotation/history.hpp"
@@ -29,6 +34,7 @@
 #include "service/identity/access.hpp"
 #include "service/identity/identity.hpp"
 #include "service/jobs/job_queue.hpp"
+#include "service/mail/mailer.hpp"
 #include "service/modelzoo/benchmark_job.hpp"
 #include "service/modelzoo/model_zoo.hpp"
 #include "service/prelabel/prelabel.hpp"
@@ -60,6 +66,9 @@ struct World {
   runtime::Executors executors{{.io_threads = 2, .compute_threads = 2, .blocking_threads = 4}};
   std::unique_ptr<db::Database> database;
   WatchedStore blobs{clock, ids};
+  blob::TemporaryFolder key_folder;
+  blob::Sealer sealer;
+  mail::MemoryTransport post;  // what was sent
   media::DecodeBudget budget;
   inference::Engine engine;
   modelzoo::Catalogue catalogue;
@@ -69,6 +78,9 @@ struct World {
   audit::Trail trail;
   tenancy::Idempotency idempotency;
   jobs::Queue queue;
+  config::PublicUrl public_url{"https://labels.example.org"};
+  mail::Mailer mailer;
+  places::Places places{{}};
   identity::Identity identity;
   identity::Access access;
   projects::Projects projects;
@@ -166,6 +178,12 @@ class ServiceTest : public testing::TestWithParam<db::Engine> {
   annotation::Outcome apply(const tenancy::Tenant& tenant, AssetId asset, std::int64_t base,
                             std::vector<document::Operation> operations);
   std::vector<document::Annotation> annotations_of(const tenancy::Tenant& tenant, AssetId asset);
+  // The letters to an address whose subject holds the words, once there are so many. Starts the
+  // workers. Nothing is waited for when none is wanted.
+  std::vector<mail::Letter> letters(const std::string& to, const std::string& subject,
+                                    std::size_t count = 1);
+  // What stands behind "#token=" in a letter.
+  static std::string token_in(const mail::Letter& letter);
   // Waits, in real time, until the job has ended; the workers must run.
   jobs::Job wait_for(const tenancy::Tenant& tenant, JobId job);
 
@@ -175,6 +193,7 @@ class ServiceTest : public testing::TestWithParam<db::Engine> {
   }
 
   std::unique_ptr<World> world_;
+  bool working_ = false;
   std::optional<Error> last_error_;
 };
 

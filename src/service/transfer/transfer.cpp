@@ -27,11 +27,15 @@ Transfer::Transfer(db::Database& database, blob::Store& blobs, audit::Trail& tra
       executors_(executors) {}
 
 jobs::Kind Transfer::export_kind() {
-  return {std::string(kExportKind), [this](jobs::Run& run) { return run_export(run); }, "export"};
+  return {.name = std::string(kExportKind),
+          .run = [this](jobs::Run& run) { return run_export(run); },
+          .group = "export"};
 }
 
 jobs::Kind Transfer::import_kind() {
-  return {std::string(kImportKind), [this](jobs::Run& run) { return run_import(run); }, "import"};
+  return {.name = std::string(kImportKind),
+          .run = [this](jobs::Run& run) { return run_import(run); },
+          .group = "import"};
 }
 
 Task<JobId> Transfer::start_export(tenancy::Tenant tenant, ProjectId project,

@@ -10,10 +10,11 @@ import { createRoot } from 'react-dom/client';
 import { warnBeforeLosingUploads } from '@/features/assets/uploads';
 import { meQuery } from '@/features/auth/queries';
 import { safeNext } from '@/features/auth/signIn';
+import { askForProof } from '@/features/auth/proof';
 import { askToSignIn, keepsWork } from '@/features/auth/signInAgain';
 import { startTheme } from '@/features/settings/theme';
 import { startLanguage } from '@/i18n/i18n';
-import { onSignedOut } from '@/net/http';
+import { onProofNeeded, onSignedOut } from '@/net/http';
 import { TooltipProvider } from '@/ui/Tooltip';
 import { startEarly } from './early';
 import { queryClient } from './queryClient';
@@ -23,6 +24,7 @@ startEarly(window.location);
 startTheme();
 warnBeforeLosingUploads();
 
+onProofNeeded(askForProof);
 onSignedOut(() => {
   const { pathname, href } = router.state.location;
   if (pathname === '/login') return;

@@ -10,6 +10,7 @@ import {
 import type { QueryClient } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { LoginPage } from '@/features/auth/LoginPage';
+import { useProof } from '@/features/auth/proof';
 import { meQuery } from '@/features/auth/queries';
 import { safeNext } from '@/features/auth/signIn';
 import { useSignInAgain } from '@/features/auth/signInAgain';
@@ -38,15 +39,22 @@ const rootRoute = createRootRouteWithContext<RouterContext>()({
   notFoundComponent: NotFound,
 });
 
+const ProofDialog = lazy(() => import('@/features/auth/ProofDialog'));
 const SignInAgainDialog = lazy(() => import('@/features/auth/SignInAgainDialog'));
 
 function Root() {
   const { asked } = useSignInAgain();
+  const proof = useProof((state) => state.settle);
   return (
     <>
       <OfflineBanner />
       <Outlet />
       <Toaster />
+      {proof ? (
+        <Suspense fallback={null}>
+          <ProofDialog />
+        </Suspense>
+      ) : null}
       {asked ? (
         <Suspense fallback={null}>
           <SignInAgainDialog />
@@ -64,6 +72,33 @@ const loginRoute = createRoute({
     mode: search.mode === 'register' ? 'register' : undefined,
   }),
   component: LoginPage,
+});
+
+const forgotRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgot-password',
+  component: lazyRouteComponent(
+    () => import('@/features/auth/ForgotPasswordPage'),
+    'ForgotPasswordPage',
+  ),
+});
+
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  component: lazyRouteComponent(
+    () => import('@/features/auth/ResetPasswordPage'),
+    'ResetPasswordPage',
+  ),
+});
+
+const confirmEmailRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/confirm-email',
+  component: lazyRouteComponent(
+    () => import('@/features/auth/ConfirmEmailPage'),
+    'ConfirmEmailPage',
+  ),
 });
 
 async function requireUser(href: string): Promise<void> {
@@ -187,6 +222,9 @@ const annotateRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   loginRoute,
+  forgotRoute,
+  resetRoute,
+  confirmEmailRoute,
   indexRoute,
   appRoute.addChildren([
     projectsRoute,

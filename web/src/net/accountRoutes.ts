@@ -13,12 +13,41 @@ export function changePassword(current: string, password: string): Promise<void>
   return call('/auth/password', { method: 'POST', body });
 }
 
+/** Sends a link if the address has an account; nobody learns whether. */
+export function forgotPassword(email: string): Promise<void> {
+  return call('/auth/password/forgot', { method: 'POST', body: { email } });
+}
+
+export function resetPassword(token: string, password: string): Promise<void> {
+  return call('/auth/password/reset', { method: 'POST', body: { token, password } });
+}
+
+export function confirmEmail(token: string): Promise<{ email: string }> {
+  return call('/auth/email/confirm', { method: 'POST', body: { token } });
+}
+
+export function sendVerification(): Promise<void> {
+  return call('/auth/email/verification', { method: 'POST' });
+}
+
+export function changeEmail(email: string): Promise<void> {
+  return call('/auth/email', { method: 'POST', body: { email } });
+}
+
+export function reauthenticate(password: string): Promise<void> {
+  return call('/auth/reauthenticate', { method: 'POST', body: { password } });
+}
+
 export async function listSignIns(signal?: AbortSignal): Promise<SignIn[]> {
   return (await call<Page<SignIn>>('/auth/sessions', { signal })).items;
 }
 
 export function endSignIn(sessionId: string): Promise<void> {
   return call(`/auth/sessions/${id(sessionId)}`, { method: 'DELETE' });
+}
+
+export function endOtherSignIns(): Promise<void> {
+  return call('/auth/sessions', { method: 'DELETE' });
 }
 
 export async function listOrganizations(signal?: AbortSignal): Promise<Organization[]> {

@@ -25,7 +25,10 @@ export interface SignIn {
   id: string;
   organization: string;
   ip: string;
+  /** Where the address is, if the server knows. */
+  place: string;
   user_agent: string;
+  method: 'password' | 'passkey' | 'oidc' | 'saml' | 'ldap';
   created_at: string;
   last_used_at: string;
   current: boolean;
@@ -35,6 +38,9 @@ export interface Me {
   user: User;
   organization: Organization;
   permissions: string[];
+  email_verified: boolean;
+  /** Why the person may do nothing but mend the account. */
+  restraint: 'none' | 'email_unverified' | 'mfa_enrolment';
 }
 
 export const projectTypes = [

@@ -39,6 +39,8 @@ export interface RequestOptions {
   signal?: AbortSignal;
   /** The caller itself says that nobody is signed in any more. */
   quiet?: boolean;
+  /** Asked for a proof already: a second refusal is an error. */
+  proven?: boolean;
 }
 
 export interface Reply<T> {
@@ -68,6 +70,16 @@ export function onSignedIn(listener: () => void): () => void {
 
 export function reportSignedIn(): void {
   for (const listener of [...returned]) listener();
+}
+
+let askForProof: (() => Promise<boolean>) | null = null;
+
+/**
+ * Sensitive changes want a proof of identity of the last minutes. Who asks the person for it tells
+ * whether it was given; the refused call is then made again.
+ */
+export function onProofNeeded(ask: () => Promise<boolean>): void {
+  askForProof = ask;
 }
 
 export function apiUrl(path: string, query?: RequestOptions['query']): string {
@@ -132,6 +144,9 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     const retryAfter = response.headers.get('Retry-After');
     const requestId = response.headers.get('X-Request-Id');
     const failure = parseProblem(response.status, text, retryAfter, requestId);
+    if (failure.code === 'reauth_required' && askForProof && !options.proven) {
+      if (await askForProof()) return request(path, { ...options, proven: true });
+    }
     if (response.status === 401 && !options.quiet && !path.startsWith('/auth/')) reportSignedOut();
     throw failure;
   }

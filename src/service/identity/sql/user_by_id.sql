@@ -1,1 +1,1 @@
-SELECT id, email, name FROM users WHERE id = $1
+SELECT id, email, name, email_verified_at FROM users WHERE id = $1

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Eye, EyeOff, Sparkles } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { t } from '@/i18n/i18n';
@@ -145,6 +145,11 @@ export function LoginPage() {
               />
             )}
           </Field>
+          {registering ? null : (
+            <Link to="/forgot-password" className="link login-forgot">
+              {t('auth.forgot.link')}
+            </Link>
+          )}
           {errors.form ? <Notice tone="err">{errors.form}</Notice> : null}
           <Button
             type="submit"

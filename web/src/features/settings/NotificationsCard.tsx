@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import { t } from '@/i18n/i18n';
 import { preferences } from '@/net/preferences';
 import { Checkbox } from '@/ui/Input';
@@ -6,6 +7,10 @@ import { SettingsCard } from './SettingsCard';
 
 export function NotificationsCard() {
   const choice = useNewsChoice();
+  const newDevice = useSyncExternalStore(
+    preferences.subscribe,
+    () => preferences.get<unknown>('notifications.newDevice', true) !== false,
+  );
   return (
     <SettingsCard
       id="notifications"
@@ -20,6 +25,12 @@ export function NotificationsCard() {
           onChange={(event) => preferences.set(`notifications.${kind}`, event.target.checked)}
         />
       ))}
+      <Checkbox
+        label={t('settings.notifications.newDevice')}
+        hint={t('settings.notifications.newDeviceHint')}
+        checked={newDevice}
+        onChange={(event) => preferences.set('notifications.newDevice', event.target.checked)}
+      />
     </SettingsCard>
   );
 }

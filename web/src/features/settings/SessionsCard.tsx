@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { LogOut } from 'lucide-react';
 import { t } from '@/i18n/i18n';
-import { endSignIn, listSignIns } from '@/net/accountRoutes';
+import { endOtherSignIns, endSignIn, listSignIns } from '@/net/accountRoutes';
 import type { SignIn } from '@/net/api';
 import { errorText } from '@/net/http';
 import { logout } from '@/net/routes';
@@ -60,7 +60,8 @@ function useEnd() {
         await navigate({ to: '/login', search: {} });
         return;
       }
-      for (const one of ended) await endSignIn(one.id);
+      if (ended.length > 1) await endOtherSignIns();
+      else for (const one of ended) await endSignIn(one.id);
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['sign-ins'] }),
     onError: (error) =>
@@ -74,11 +75,14 @@ function SignInRow({ signIn, end }: { signIn: SignIn; end: () => void }) {
     <li className="settings-row" data-testid="sign-in">
       <div>
         <strong>{device}</strong>{' '}
+        {signIn.method === 'password' ? null : (
+          <Badge>{t(`settings.sessions.methods.${signIn.method}`)}</Badge>
+        )}{' '}
         {signIn.current ? <Badge>{t('settings.sessions.here')}</Badge> : null}
         <p>
           {t('settings.sessions.used', {
             ago: formatAgo(signIn.last_used_at),
-            address: signIn.ip,
+            address: signIn.place ? `${signIn.place} (${signIn.ip})` : signIn.ip,
             organization: signIn.organization,
           })}
         </p>

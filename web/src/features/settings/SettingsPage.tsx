@@ -8,6 +8,7 @@ import { PageHeader } from '../shell/Page';
 import { usePageTitle } from '../shell/usePageTitle';
 import { AppearanceCard } from './AppearanceCard';
 import { EditorCard } from './EditorCard';
+import { EmailCard } from './EmailCard';
 import { KeysCard } from './KeysCard';
 import { LanguageCard } from './LanguageCard';
 import { NotificationsCard } from './NotificationsCard';
@@ -19,6 +20,7 @@ import './settings.css';
 
 const parts: readonly [id: string, title: MessageKey][] = [
   ['profile', 'settings.profile.title'],
+  ['email', 'settings.email.title'],
   ['appearance', 'settings.appearance.title'],
   ['language', 'settings.language.title'],
   ['editor', 'settings.editor.title'],
@@ -55,7 +57,10 @@ export function SettingsPage() {
             {errorText(me.error)}
           </Notice>
         ) : (
-          <ProfileCard me={me.data} />
+          <>
+            <ProfileCard me={me.data} />
+            <EmailCard me={me.data} />
+          </>
         )}
         <AppearanceCard />
         <LanguageCard />

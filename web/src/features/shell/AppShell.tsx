@@ -1,9 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { Cpu, FolderOpen, ListChecks, Menu as MenuIcon, Moon, Sun } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { type MessageKey, t } from '@/i18n/i18n';
 import { IconButton } from '@/ui/Button';
 import { Menu, MenuItem } from '@/ui/Menu';
+import { meQuery } from '../auth/queries';
 import { NotificationBell } from '../notifications/NotificationBell';
 import { useTheme } from '../settings/theme';
 import { AccountMenu } from './AccountMenu';
@@ -20,7 +22,10 @@ const places: readonly {
   { to: '/jobs', name: 'shell.jobs', icon: <ListChecks aria-hidden="true" /> },
 ];
 
+const VerifyBanner = lazy(() => import('./VerifyBanner'));
+
 export function AppShell() {
+  const me = useQuery(meQuery);
   return (
     <div className="shell">
       <a className="skip-link" href="#main">
@@ -47,6 +52,11 @@ export function AppShell() {
         </div>
       </header>
       <main id="main" className="page" tabIndex={-1}>
+        {me.data?.restraint === 'email_unverified' ? (
+          <Suspense fallback={null}>
+            <VerifyBanner me={me.data} />
+          </Suspense>
+        ) : null}
         <Outlet />
       </main>
     </div>

@@ -35,6 +35,34 @@ export const auth: Translation<typeof en> = {
     mfa: 'Dieses Konto verlangt einen zweiten Faktor, den diese Seite noch nicht annehmen kann.',
     wait: 'Zu viele Versuche. Warte einen Moment.',
   },
+  deadLink: 'Dieser Link wurde benutzt, ersetzt oder ist zu alt.',
+  forgot: {
+    link: 'Passwort vergessen?',
+    title: 'Passwort vergessen?',
+    text: 'Nenne die Adresse deines Kontos; dorthin geht ein Link für ein neues Passwort.',
+    send: 'Link senden',
+    sent: 'Falls die Adresse ein Konto hat, ist der Link unterwegs. Er gilt eine halbe Stunde.',
+    back: 'Zurück zur Anmeldung',
+  },
+  reset: {
+    title: 'Neues Passwort setzen',
+    text: 'Es meldet dich überall ab.',
+    set: 'Passwort setzen',
+    done: 'Dein Passwort ist gesetzt. Melde dich damit an.',
+    again: 'Neuen Link anfordern',
+  },
+  confirm: {
+    title: 'E-Mail-Adresse bestätigen',
+    text: 'Ein Klick, und Nachrichten zu deinem Konto kommen an diese Adresse.',
+    go: 'Adresse bestätigen',
+    done: '{{email}} ist bestätigt.',
+    onward: 'Zu deinen Projekten',
+  },
+  proof: {
+    title: 'Bist das noch du?',
+    text: 'Gib vor dieser Änderung noch einmal dein Passwort ein.',
+    go: 'Weiter',
+  },
   again: {
     title: 'Neu anmelden',
     text:

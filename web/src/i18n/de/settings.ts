@@ -41,6 +41,8 @@ export const settings: Translation<typeof en> = {
     mentions: 'Jemand erwähnt dich in einem Kommentar',
     finished: 'Arbeit, die du gestartet hast, ist fertig',
     failed: 'Arbeit, die du gestartet hast, ist gescheitert',
+    newDevice: 'Schreib mir, wenn mein Konto auf einem neuen Gerät benutzt wird',
+    newDeviceHint: 'Eine E-Mail, nicht die Glocke.',
   },
   profile: {
     title: 'Profil',
@@ -51,6 +53,18 @@ export const settings: Translation<typeof en> = {
     organization: 'Organisation',
     role: 'Rolle',
     saved: 'Dein Name ist geändert',
+  },
+  email: {
+    title: 'E-Mail',
+    text: 'Damit meldest du dich an, und Nachrichten zu deinem Konto gehen dorthin.',
+    verified: 'Bestätigt',
+    unverified: 'Nicht bestätigt',
+    send: 'Link senden',
+    sent: 'Der Link ist unterwegs',
+    notSent: 'Der Link konnte nicht gesendet werden',
+    fresh: 'Neue E-Mail-Adresse',
+    change: 'Adresse ändern',
+    asked: 'Öffne den Link, der an {{email}} ging. Bis dahin bleibt deine Adresse, wie sie ist.',
   },
   password: {
     title: 'Passwort',
@@ -72,6 +86,12 @@ export const settings: Translation<typeof en> = {
     used: 'Benutzt {{ago}}, von {{address}}, in {{organization}}',
     device: '{{browser}} auf {{system}}',
     unknown: 'Ein Programm',
+    methods: {
+      passkey: 'Passkey',
+      oidc: 'Single Sign-on',
+      saml: 'Single Sign-on',
+      ldap: 'Verzeichnis',
+    },
   },
   organization: {
     title: 'Organisationen',

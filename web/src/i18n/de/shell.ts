@@ -33,6 +33,10 @@ export const shell: Translation<typeof en> = {
     'wieder verbunden bist.',
   update: 'Es gibt eine neuere Version von AnnotateAI. Lade die Seite neu, wenn es dir passt.',
   reload: 'Neu laden',
+  verify: {
+    title: 'Bestätige zuerst deine E-Mail-Adresse',
+    text: 'Ein Link ging an {{email}}. Öffne ihn, dann sind deine Projekte da.',
+  },
   failed: {
     newer: 'Es gibt eine neuere Version',
     newerText:

@@ -37,6 +37,8 @@ export const settings = {
     mentions: 'Someone mentions you in a comment',
     finished: 'Work you started is done',
     failed: 'Work you started has failed',
+    newDevice: 'Write to me when my account is used on a new device',
+    newDeviceHint: 'An email, not the bell.',
   },
   profile: {
     title: 'Profile',
@@ -47,6 +49,18 @@ export const settings = {
     organization: 'Organization',
     role: 'Role',
     saved: 'Your name is changed',
+  },
+  email: {
+    title: 'Email',
+    text: 'You sign in with it, and letters about your account go there.',
+    verified: 'Confirmed',
+    unverified: 'Not confirmed',
+    send: 'Send the link',
+    sent: 'The link is on its way',
+    notSent: 'The link could not be sent',
+    fresh: 'New email',
+    change: 'Change the email',
+    asked: 'Open the link that was sent to {{email}}. Until then your address stays as it is.',
   },
   password: {
     title: 'Password',
@@ -68,6 +82,12 @@ export const settings = {
     used: 'Used {{ago}}, from {{address}}, in {{organization}}',
     device: '{{browser}} on {{system}}',
     unknown: 'A program',
+    methods: {
+      passkey: 'Passkey',
+      oidc: 'Single sign-on',
+      saml: 'Single sign-on',
+      ldap: 'Directory',
+    },
   },
   organization: {
     title: 'Organizations',

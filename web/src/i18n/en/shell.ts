@@ -28,6 +28,10 @@ export const shell = {
   offline: 'You are offline. What you see may be out of date; uploads go on when you are back.',
   update: 'A newer version of AnnotateAI is there. Load the page again when it suits you.',
   reload: 'Load again',
+  verify: {
+    title: 'Confirm your email first',
+    text: 'A link was sent to {{email}}. Open it, and your projects are here.',
+  },
   failed: {
     newer: 'A newer version is there',
     newerText: 'AnnotateAI was updated while this page was open. Load it again to go on.',

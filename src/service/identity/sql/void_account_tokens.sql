@@ -1,0 +1,1 @@
+DELETE FROM account_tokens WHERE user_id = $1
