@@ -23,7 +23,7 @@ import { AppShell } from '@/features/shell/AppShell';
 import { NotFound } from '@/features/shell/NotFound';
 import { OfflineBanner } from '@/features/shell/OfflineBanner';
 import { type ProjectType, projectTypes } from '@/net/api';
-import { loadEditorMessages, withCardTexts } from '@/i18n/i18n';
+import { loadEditorMessages, withAdminMessages, withCardTexts } from '@/i18n/i18n';
 import { ApiError } from '@/net/http';
 import { preferences } from '@/net/preferences';
 import { Toaster } from '@/ui/Toast';
@@ -98,6 +98,15 @@ const confirmEmailRoute = createRoute({
   component: lazyRouteComponent(
     () => import('@/features/auth/ConfirmEmailPage'),
     'ConfirmEmailPage',
+  ),
+});
+
+const joinRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/join',
+  component: lazyRouteComponent(
+    () => withAdminMessages(import('@/features/auth/JoinPage')),
+    'JoinPage',
   ),
 });
 
@@ -195,7 +204,10 @@ const settingsRoute = createRoute({
 const adminRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/admin/$section',
-  component: lazyRouteComponent(() => import('@/features/admin/AdminPage'), 'AdminPage'),
+  component: lazyRouteComponent(
+    () => withAdminMessages(import('@/features/admin/AdminPage')),
+    'AdminPage',
+  ),
 });
 
 const adminIndexRoute = createRoute({
@@ -225,6 +237,7 @@ const routeTree = rootRoute.addChildren([
   forgotRoute,
   resetRoute,
   confirmEmailRoute,
+  joinRoute,
   indexRoute,
   appRoute.addChildren([
     projectsRoute,

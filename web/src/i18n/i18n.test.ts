@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
+import { adminPage as deAdmin } from './de/adminPage';
 import { app as de } from './de/app';
 import { editorLater as deLater } from './de/editorLater';
 import { editorPage as deEditor } from './de/editorPage';
+import { adminPage } from './en/adminPage';
 import { app } from './en/app';
 import { editorLater } from './en/editorLater';
 import { editorPage } from './en/editorPage';
@@ -28,6 +30,7 @@ afterEach(() => {
 
 test.each([
   ['app', app as Tree, de as Tree],
+  ['administration', adminPage as Tree, deAdmin as Tree],
   ['editor', editorPage as Tree, deEditor as Tree],
   ['later', editorLater as Tree, deLater as Tree],
 ])('the German %s catalogue says everything, with the same values', (_, english, german) => {

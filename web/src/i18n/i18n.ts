@@ -9,13 +9,17 @@
  * that.
  */
 import i18next from 'i18next';
+import type { adminPage } from './en/adminPage';
 import type { app } from './en/app';
 import type { editorLater } from './en/editorLater';
 import type { editorPage } from './en/editorPage';
 import type { KeysOf } from './translation';
 
 export type MessageKey =
-  KeysOf<typeof app> | KeysOf<typeof editorPage> | KeysOf<typeof editorLater>;
+  | KeysOf<typeof app>
+  | KeysOf<typeof adminPage>
+  | KeysOf<typeof editorPage>
+  | KeysOf<typeof editorLater>;
 export type MessageValues = Readonly<Record<string, string | number>>;
 
 export const languages = [
@@ -90,6 +94,14 @@ export async function withLaterMessages<T>(part: Promise<T>): Promise<T> {
   const load = current === 'de' ? import('./de/editorLater') : import('./en/editorLater');
   const [loaded, { editorLater }] = await Promise.all([part, load]);
   addMessages(current, editorLater);
+  return loaded;
+}
+
+/** With the texts of the administration. */
+export async function withAdminMessages<T>(part: Promise<T>): Promise<T> {
+  const load = current === 'de' ? import('./de/adminPage') : import('./en/adminPage');
+  const [loaded, { adminPage }] = await Promise.all([part, load]);
+  addMessages(current, adminPage);
   return loaded;
 }
 

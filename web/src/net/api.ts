@@ -320,11 +320,6 @@ export interface PreannotationInput {
   asset_ids?: readonly string[];
 }
 
-export interface Member extends User {
-  role: string;
-  created_at: string;
-}
-
 export interface AuditRecord {
   sequence: number;
   at: string;

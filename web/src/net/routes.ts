@@ -13,7 +13,6 @@ import type {
   JobState,
   Label,
   Me,
-  Member,
   Model,
   Page,
   PreannotationInput,
@@ -89,10 +88,6 @@ export function createProject(input: ProjectInput, key: string): Promise<Project
 /** The organization's demo project, made by the first call. */
 export function openDemo(): Promise<Project> {
   return call('/projects/demo', { method: 'POST', body: {} });
-}
-
-export function listMembers(organizationId: string, signal?: AbortSignal): Promise<Page<Member>> {
-  return call(`/organizations/${id(organizationId)}/members`, { signal });
 }
 
 export function listAudit(

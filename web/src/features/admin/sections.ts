@@ -1,0 +1,25 @@
+import { lazy } from 'react';
+import type { MessageKey } from '@/i18n/i18n';
+import type { Me } from '@/net/api';
+
+export interface SectionProps {
+  me: Me;
+}
+
+/** The parts of the administration: the last word of the address, the tab, what it shows. */
+export const sections = [
+  { name: 'members', title: 'admin.members', Part: lazy(() => import('./MembersTab')) },
+  {
+    name: 'invitations',
+    title: 'rights.tabs.invitations',
+    Part: lazy(() => import('./InvitationsTab')),
+  },
+  { name: 'roles', title: 'rights.tabs.roles', Part: lazy(() => import('./RolesTab')) },
+  { name: 'policy', title: 'rights.tabs.policy', Part: lazy(() => import('./PolicyTab')) },
+  { name: 'usage', title: 'rights.tabs.usage', Part: lazy(() => import('./UsageTab')) },
+  { name: 'audit', title: 'admin.audit', Part: lazy(() => import('./AuditTab')) },
+] as const satisfies readonly {
+  name: string;
+  title: MessageKey;
+  Part: React.LazyExoticComponent<(props: SectionProps) => React.ReactNode>;
+}[];

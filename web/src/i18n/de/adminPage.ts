@@ -1,0 +1,5 @@
+import { rights } from './rights';
+
+export const adminPage = {
+  rights,
+};

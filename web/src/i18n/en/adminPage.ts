@@ -1,0 +1,6 @@
+import { rights } from './rights';
+
+/** What the administration says. */
+export const adminPage = {
+  rights,
+};
