@@ -80,6 +80,15 @@ mail::Letter locked_letter(const Reader& to, const std::string& ip, const std::s
                   ip, reset_link));
 }
 
+mail::Letter invitation_letter(const std::string& email, const std::string& inviter,
+                               const std::string& organization, const std::string& link) {
+  return {email, "AnnotateAI: you are invited",
+          fmt::format("Hello,\n\n{} invites you to work in the organization {}. To accept, open "
+                      "this link within seven days:\n\n{}\n\nIt works once. If you do not know "
+                      "what this is about, leave it.\n",
+                      label_text(inviter, kNameBytes), label_text(organization, kNameBytes), link)};
+}
+
 mail::Letter new_device_letter(const Reader& to, const std::string& device, const std::string& ip,
                                const std::string& place, const std::string& settings_link) {
   return letter(

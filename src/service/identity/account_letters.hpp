@@ -23,6 +23,9 @@ mail::Letter email_changing_letter(const Reader& to, const std::string& wanted);
 mail::Letter email_changed_letter(const Reader& to, const std::string& now_at);
 mail::Letter email_taken_letter(const Reader& to);
 mail::Letter locked_letter(const Reader& to, const std::string& ip, const std::string& reset_link);
+// To someone who may have no account yet.
+mail::Letter invitation_letter(const std::string& email, const std::string& inviter,
+                               const std::string& organization, const std::string& link);
 mail::Letter new_device_letter(const Reader& to, const std::string& device, const std::string& ip,
                                const std::string& place, const std::string& settings_link);
 

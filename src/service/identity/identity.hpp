@@ -125,6 +125,7 @@ struct IdentitySettings {
   std::chrono::minutes idle{720};
   std::chrono::hours absolute{168};
   bool require_verified_email = false;
+  bool letters_arrive = false;  // a mail server takes them; otherwise the operator reads them
   Secret token_seed;
 };
 
@@ -140,6 +141,8 @@ class Identity {
   Identity(db::Database& database, audit::Trail& trail, const Clock& clock, IdSource& ids,
            runtime::Executors& executors, Post post, IdentitySettings settings);
 
+  const Post& post() const { return post_; }
+  bool letters_arrive() const { return settings_.letters_arrive; }
   RegistrationPolicy registration() const { return settings_.registration; }
   Task<LoginResult> register_user(Registration input, Origin origin);
   // Into the wished organisation while the person is a member of it, else into the first.

@@ -1,6 +1,7 @@
 #include "service/identity/invitations.hpp"
 
 #include "base/hash.hpp"
+#include "service/identity/account_letters.hpp"
 #include "service/identity/cut.hpp"
 #include "service/identity/email.hpp"
 #include "service/identity/password.hpp"
@@ -77,6 +78,7 @@ BOOST_DESCRIBE_STRUCT(OfferedInvitation, (),
 Task<MadeInvitation> Invitations::create(tenancy::Tenant tenant, NewInvitation input) {
   check_email(input.email);
   const auto email = normal_email(std::move(input.email));
+  const auto me = co_await identity_.me(tenant.principal());
   const auto policy = co_await policy_of(database_, tenant.organization());
   if (!admits_email(policy, email)) {
     throw invalid("domain_not_allowed", "The organization invites no addresses of this domain.",
@@ -103,16 +105,21 @@ Task<MadeInvitation> Invitations::create(tenancy::Tenant tenant, NewInvitation i
     throw conflict("too_many_invitations", "Too many invitations are open; revoke some first.");
   }
   const auto id = ids_.next_as<InvitationId>();
-  MadeInvitation made;
-  made.token = to_base64url(random_bytes(kTokenBytes));
+  const auto token = to_base64url(random_bytes(kTokenBytes));
   co_await transaction->exec(
       sql::insert_invitation,
       db::args(id, tenant.organization(), email, role.ref.role, role.ref.custom,
-               hash_of(*made.token), tenant.user(), now, now + kInvitationLife));
+               hash_of(token), tenant.user(), now, now + kInvitationLife));
+  const auto& post = identity_.post();
+  auto letter = invitation_letter(email, me.user.name, me.organization.name,
+                                  post.url.link("/join#token=" + token));
+  co_await post.mailer.send(*transaction, tenant.organization(), tenant.user(), std::move(letter));
   audit::Entry entry{"member.invite", "invitation", id.str(), {}};
   entry.detail["role"] = role.ref.str();
   co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
   co_await transaction->commit();
+  MadeInvitation made;
+  if (!identity_.letters_arrive()) made.token = token;
   made.invitation.id = id;
   made.invitation.email = email;
   made.invitation.role = role.ref.str();

@@ -1,5 +1,6 @@
-// Invitations: a person of a given address is offered a role. The secret of an invitation is told
-// once, to whoever brings it to that person, and kept as a hash. It is good for one acceptance, for
+// Invitations: a person of a given address is offered a role. The secret of an invitation goes to
+// that address by letter, and to the one who invites only where no mail server is set; it is kept as
+// a hash. It is good for one acceptance, for
 // seven days, and for as long as the one who invited may give the role.
 //
 // One who has an account accepts while signed in with the invited address; anyone else makes an
@@ -42,7 +43,7 @@ struct InvitationView {
 BOOST_DESCRIBE_STRUCT(InvitationView, (),
                       (id, email, role, role_name, state, invited_by, created_at, expires_at))
 
-// `token` only where nobody brings it to the invited person.
+// `token` only where no mail server brings it to the invited person.
 struct MadeInvitation {
   InvitationView invitation;
   std::optional<std::string> token;
