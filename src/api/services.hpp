@@ -16,6 +16,7 @@
 #include "service/identity/access.hpp"
 #include "service/identity/identity.hpp"
 #include "service/jobs/job_queue.hpp"
+#include "service/metering/metering.hpp"
 #include "service/modelregistry/registry.hpp"
 #include "service/modelzoo/benchmark_job.hpp"
 #include "service/modelzoo/model_zoo.hpp"
@@ -42,6 +43,7 @@ struct Services {
   jobs::Queue& jobs;
   identity::Identity& identity;
   identity::Access& access;
+  metering::Metering& metering;
   projects::Projects& projects;
   assets::Assets& assets;
   assets::Tiles& tiles;

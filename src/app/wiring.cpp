@@ -57,6 +57,7 @@ Secret derived_key(const blob::FileStoreSettings& settings, std::string_view inf
 identity::IdentitySettings identity_settings(const config::Config& config) {
   identity::IdentitySettings out;
   boost::describe::enum_from_string(config.text("REGISTRATION").c_str(), out.registration);
+  out.letters_arrive = !config.text("SMTP_URL").empty();
   out.idle = std::chrono::minutes(config.integer("SESSION_IDLE_MINUTES"));
   out.absolute = std::chrono::hours(config.integer("SESSION_MAX_HOURS"));
   out.require_verified_email = config.boolean("REQUIRE_VERIFIED_EMAIL");
@@ -74,6 +75,18 @@ collab::CollabSettings collab_settings(const config::Config& config) {
   const auto rate = static_cast<double>(config.integer("LIVE_OPERATIONS_PER_SECOND"));
   out.rates.operations.per_second = rate;
   out.rates.batches.per_second = rate;
+  return out;
+}
+
+metering::Quota quota_for_all(const config::Config& config) {
+  const auto limit = [&](std::string_view key, std::int64_t unit) -> std::optional<std::int64_t> {
+    const auto value = config.integer(key);
+    return value > 0 ? std::optional(value * unit) : std::nullopt;
+  };
+  metering::Quota out;
+  out.storage_bytes = limit("QUOTA_STORAGE_MB", 1 << 20);
+  out.assets = limit("QUOTA_ASSETS", 1);
+  out.model_seconds = limit("QUOTA_MODEL_SECONDS", 1);
   return out;
 }
 
@@ -180,8 +193,9 @@ Wiring::Wiring(const config::Config& config)
       identity(*database, trail, clock, ids, executors, {mailer, public_url, places},
                identity_settings(config)),
       access(*database, trail, identity, clock, ids, executors),
+      metering(*database, trail, clock, quota_for_all(config)),
       projects(*database, trail, clock, ids),
-      assets(*database, *blobs, budget, trail, projects, clock, ids, executors),
+      assets(*database, *blobs, budget, trail, projects, metering, clock, ids, executors),
       tiles(assets, *blobs, budget, clock, executors, kTileCacheBytes),
       uploads(*database, *blobs, projects, assets, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
@@ -196,7 +210,7 @@ Wiring::Wiring(const config::Config& config)
       benchmarks(*database, trail, queue, {catalogue, engine, vision, analyzer, executors, clock}),
       registry({*database, *blobs, trail, queue, catalogue, clock, ids, executors},
                {open_probe(config), pull_settings(config), outbound_settings(config)}),
-      prelabel(*database, trail, queue, projects, assets, annotations, models, clock, ids,
+      prelabel(*database, trail, queue, projects, assets, annotations, models, metering, clock, ids,
                executors),
       ranking(projects, assets, annotations, search, prelabel, executors),
       transfer(*database, *blobs, trail, queue, projects, assets, annotations, clock, ids,
@@ -206,6 +220,7 @@ Wiring::Wiring(const config::Config& config)
       sweep(*blobs, clock, executors) {
   analyzer.set_remote_models(&registry);
   annotations.set_listener(&collab.log_listener());
+  projects.set_listener(&assets);
   comments.set_listener(&collab.thread_listener());
 }
 
@@ -241,10 +256,7 @@ modelzoo::Probe open_probe(const config::Config& config) {
 }
 
 api::Services Wiring::services() {
-  return {*database, *blobs,      clock,       ids,      executors, metrics,  budget,
-          trail,     idempotency, queue,       identity, access,    projects, assets,
-          tiles,     uploads,     annotations, history,  comments,  collab,   models,
-          search,    benchmarks,  registry,    prelabel, ranking,   transfer, demo};
+  return {*database, *blobs, clock, ids, executors, metrics, budget, trail, idempotency, queue, identity, access, metering, projects, assets, tiles, uploads, annotations, history, comments, collab, models, search, benchmarks, registry, prelabel, ranking, transfer, demo};
 }
 
 void Wiring::add_job_kinds() {

@@ -45,6 +45,7 @@ struct Wiring {
   places::Places places;
   identity::Identity identity;
   identity::Access access;
+  metering::Metering metering;
   projects::Projects projects;
   assets::Assets assets;
   assets::Tiles tiles;

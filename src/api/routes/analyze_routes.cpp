@@ -56,7 +56,12 @@ Task<modelzoo::Analysis> analyze_file(Services& services, Call call) {
   options.min_score = form.number("min_score").value_or(kInferenceMinScore);
   options.image.emplace(call.tenant().organization(), to_hex(sha256(form.file)));
   auto pixels = co_await decode_file(services, std::move(form.file));
-  co_return co_await services.models.analyzer().analyze(std::move(pixels), std::move(options));
+  const auto organization = call.tenant().organization();
+  co_await services.metering.require_model_time(organization);
+  auto analysis =
+      co_await services.models.analyzer().analyze(std::move(pixels), std::move(options));
+  co_await services.metering.add_model_time(organization, analysis.timing.run);
+  co_return analysis;
 }
 
 Task<http::Response> handle_analyze(Services& services, Call call) {

@@ -83,7 +83,10 @@ Task<http::Response> handle_detect(Services& services, Call call) {
   if (const auto score = form.number("min_score")) options.min_score = *score;
   if (const auto tiles = form.field("tiles")) options.tiles = modelzoo::read_tiles(*tiles);
   auto pixels = co_await decode_file(services, std::move(form.file));
+  const auto organization = call.tenant().organization();
+  co_await services.metering.require_model_time(organization);
   const auto outcome = co_await services.models.detect(std::move(pixels), std::move(options));
+  co_await services.metering.add_model_time(organization, outcome.timing.run);
   co_return json_response(200, detect_body(outcome));
 }
 
@@ -110,9 +113,11 @@ Task<http::Response> handle_segment(Services& services, Call call) {
   };
   std::vector<decode::sam::Prompt> list;
   list.push_back(co_await runtime::run_on(services.models.vision().urgent(), read));
+  co_await services.metering.require_model_time(*key.organization);
   const auto outcome =
       co_await services.models.vision().segment(key, source, pixels->width(), pixels->height(),
                                                 std::move(list), prelabel::to_options(prompts));
+  co_await services.metering.add_model_time(*key.organization, outcome.timing.run);
   co_return json_response(200, segment_body(outcome));
 }
 

@@ -17,6 +17,7 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(access_routes(services));
   add(invitation_routes(services, browser));
   add(grant_routes(services));
+  add(usage_routes(services));
   add(project_routes(services));
   add(asset_routes(services));
   add(gallery_routes(services));

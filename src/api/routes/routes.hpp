@@ -14,6 +14,7 @@ Routes organization_routes(Services& services);
 Routes access_routes(Services& services);
 Routes invitation_routes(Services& services, const BrowserGuard& browser);
 Routes grant_routes(Services& services);
+Routes usage_routes(Services& services);
 Routes project_routes(Services& services);
 Routes asset_routes(Services& services);
 Routes gallery_routes(Services& services);

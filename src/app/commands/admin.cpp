@@ -1,3 +1,4 @@
+#include <charconv>
 #include <cstdio>
 
 #include <boost/asio/co_spawn.hpp>
@@ -40,6 +41,32 @@ int seed_demo(std::span<const std::string> words) {
   return 0;
 }
 
+std::optional<std::int64_t> limit_in(const Arguments& arguments, const std::string& name) {
+  const auto text = arguments.text(name);
+  if (!text || *text == "none") return std::nullopt;
+  std::int64_t number = -1;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+  if (error == std::errc{} && end == text->data() + text->size() && number >= 0) return number;
+  throw invalid("bad_argument", "--" + name + " must be a whole number from 0, or none.");
+}
+
+int set_quota(std::span<const std::string> words) {
+  const Arguments arguments(words,
+                            {{"organization"}, {"storage-mb"}, {"assets"}, {"model-seconds"}});
+  arguments.no_words();
+  const auto organization = OrganizationId::parse(arguments.needed("organization"));
+  if (!organization) throw invalid("bad_argument", "--organization must be a UUID.");
+  metering::Quota quota;
+  quota.storage_bytes = limit_in(arguments, "storage-mb");
+  if (quota.storage_bytes) *quota.storage_bytes <<= 20;
+  quota.assets = limit_in(arguments, "assets");
+  quota.model_seconds = limit_in(arguments, "model-seconds");
+  const auto config = load_config(arguments.settings());
+  Wiring parts(config);
+  runtime::block_on(parts.executors, parts.metering.set_by_operator(*organization, quota));
+  return 0;
+}
+
 int verify_audit(std::span<const std::string> words) {
   const Arguments arguments(words, {{"organization"}});
   arguments.no_words();
@@ -69,10 +96,11 @@ int admin(std::span<const std::string> arguments) {
   if (action == "seed-demo") return seed_demo(rest);
   if (action == "seed-load") return seed_load(rest);
   if (action == "seed-assets") return seed_assets(rest);
+  if (action == "set-quota") return set_quota(rest);
   if (action == "verify-audit") return verify_audit(rest);
   throw invalid("bad_argument",
-                "admin takes create-user, seed-demo, seed-load, seed-assets, verify-audit "
-                "or configuration-page.");
+                "admin takes create-user, seed-demo, seed-load, seed-assets, set-quota, "
+                "verify-audit or configuration-page.");
 }
 
 }  // namespace aa::app

@@ -51,13 +51,14 @@ Asset Assets::asset_of(const media::ImageInfo& info) {
 }
 
 Assets::Assets(db::Database& database, blob::Store& blobs, media::DecodeBudget& budget,
-               audit::Trail& trail, projects::Projects& projects, const Clock& clock, IdSource& ids,
-               runtime::Executors& executors)
+               audit::Trail& trail, projects::Projects& projects, metering::Metering& metering,
+               const Clock& clock, IdSource& ids, runtime::Executors& executors)
     : database_(database),
       blobs_(blobs),
       budget_(budget),
       trail_(trail),
       projects_(projects),
+      metering_(metering),
       clock_(clock),
       ids_(ids),
       executors_(executors) {}
@@ -65,6 +66,7 @@ Assets::Assets(db::Database& database, blob::Store& blobs, media::DecodeBudget& 
 Task<Upload> Assets::upload(tenancy::Tenant tenant, ProjectId project) {
   tenant.require(tenancy::Permission::asset_write);
   co_await projects_.require(tenant, project);
+  co_await require_room(tenant.organization(), 0);
   auto executor = co_await boost::asio::this_coro::executor;
   co_return Upload(std::make_shared<Upload::State>(*this, std::move(tenant), project, executor));
 }
@@ -119,11 +121,24 @@ Task<Asset> Assets::insert(tenancy::Tenant tenant, Asset asset) {
                asset.size_bytes, asset.status, tenant.user(), asset.created_at));
   co_await transaction->exec(sql::add_to_block, db::args(asset.project_id, asset.rank / kBlockRanks,
                                                          tenant.organization()));
+  co_await metering_.add_asset(*transaction, tenant.organization(), asset.size_bytes);
   audit::Entry entry{"asset.create", "asset", asset.id.str(), {}};
   entry.detail["sha256"] = asset.sha256;
   co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
   co_await transaction->commit();
   co_return asset;
+}
+
+Task<> Assets::require_room(OrganizationId organization, std::int64_t bytes) {
+  co_await metering_.require_room(organization, bytes);
+}
+
+Task<> Assets::removed(db::Transaction& transaction, OrganizationId organization,
+                       ProjectId project) {
+  const auto rows =
+      co_await transaction.exec(sql::sum_of_project, db::args(project, organization));
+  co_await metering_.take_assets(transaction, organization, rows.one().get<std::int64_t>("assets"),
+                                 rows.one().get<std::int64_t>("bytes"));
 }
 
 Task<Asset> Assets::get_for(OrganizationId organization, AssetId id) {
@@ -263,7 +278,10 @@ Task<Asset> Assets::refresh(tenancy::Tenant tenant, AssetId id, std::string acti
   const std::string digest = to_hex(sha256(bytes));
   auto prepared = std::make_shared<Prepared>(co_await prepare(bytes));
   co_await keep(tenant.organization(), id, nullptr, prepared);
+  const auto before = co_await get_for(tenant.organization(), id);
   auto transaction = co_await database_.begin(tenant.scope());
+  co_await metering_.change_bytes(*transaction, tenant.organization(),
+                                  static_cast<std::int64_t>(bytes.size()) - before.size_bytes);
   co_await transaction->exec(sql::update_content,
                              db::args(id, tenant.organization(), format_name(prepared->info.format),
                                       prepared->info.orientation, digest, bytes.size()));

@@ -24,6 +24,7 @@
 #include "service/assets/asset_types.hpp"
 #include "service/assets/recent_marks.hpp"
 #include "service/audit/audit_trail.hpp"
+#include "service/metering/metering.hpp"
 #include "service/projects/projects.hpp"
 #include "service/tenancy/tenant.hpp"
 
@@ -69,13 +70,14 @@ class Upload {
   std::shared_ptr<State> state_;
 };
 
-class Assets {
+class Assets final : public projects::Listener {
  public:
   Assets(db::Database& database, blob::Store& blobs, media::DecodeBudget& budget,
-         audit::Trail& trail, projects::Projects& projects, const Clock& clock, IdSource& ids,
-         runtime::Executors& executors);
+         audit::Trail& trail, projects::Projects& projects, metering::Metering& metering,
+         const Clock& clock, IdSource& ids, runtime::Executors& executors);
 
-  // Error not_found when the project is absent or another tenant's.
+  // Error not_found when the project is absent or another tenant's; out_of_space "quota_storage" or
+  // too_large "quota_assets" when the organisation has no room for one more file.
   Task<Upload> upload(tenancy::Tenant tenant, ProjectId project);
 
   Task<Asset> get(tenancy::Tenant tenant, AssetId id);
@@ -104,6 +106,12 @@ class Assets {
   Task<Asset> replace_content(tenancy::Tenant tenant, AssetId id, std::string bytes);
   Task<Asset> restore(tenancy::Tenant tenant, AssetId id, std::string version);
   Task<std::string> thumbnail(tenancy::Tenant tenant, AssetId id, ThumbnailSize size);  // JPEG
+
+  // The organisation's quotas leave room for a file of this size.
+  Task<> require_room(OrganizationId organization, std::int64_t bytes);
+  // What a deleted project held is used no more.
+  Task<> removed(db::Transaction& transaction, OrganizationId organization,
+                 ProjectId project) override;
 
   blob::OwnedFolder blob_folder();
   // For imports: takes one file in under an id that follows from what it is, so that taking it
@@ -171,6 +179,7 @@ class Assets {
   media::DecodeBudget& budget_;
   audit::Trail& trail_;
   projects::Projects& projects_;
+  metering::Metering& metering_;
   const Clock& clock_;
   IdSource& ids_;
   runtime::Executors& executors_;

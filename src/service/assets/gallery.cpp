@@ -93,16 +93,19 @@ OrderStatements statements_of(AssetOrder order) {
 }
 
 // Each kind of row in one order, and the trail after all of them, as everybody else does.
-Task<std::vector<AssetId>> take_away(db::Transaction& transaction, const tenancy::Tenant& tenant,
-                                     std::vector<AssetId> ids, Timestamp now) {
+Task<std::vector<AssetId>> take_away(db::Transaction& transaction, metering::Metering& metering,
+                                     const tenancy::Tenant& tenant, std::vector<AssetId> ids,
+                                     Timestamp now) {
   std::ranges::sort(ids);
   std::vector<AssetId> gone;
+  std::int64_t bytes = 0;
   std::multimap<std::int64_t, ProjectId> blocks;
   for (const auto& id : ids) {
     const auto rows =
         co_await transaction.exec(sql::delete_asset, db::args(id, tenant.organization(), now));
     if (rows.empty()) continue;
     gone.push_back(id);
+    bytes += rows[0].get<std::int64_t>("size_bytes");
     blocks.emplace(rows[0].get<std::int64_t>("rank") / kBlockRanks,
                    rows[0].get<ProjectId>("project_id"));
   }
@@ -110,6 +113,8 @@ Task<std::vector<AssetId>> take_away(db::Transaction& transaction, const tenancy
     co_await transaction.exec(sql::take_from_block,
                               db::args(project, block, tenant.organization()));
   }
+  const auto count = static_cast<std::int64_t>(gone.size());
+  if (count > 0) co_await metering.take_assets(transaction, tenant.organization(), count, bytes);
   co_return gone;
 }
 
@@ -263,7 +268,7 @@ Task<AssetDetail> Assets::patch(tenancy::Tenant tenant, AssetId id, PatchAsset c
 
 Task<bool> Assets::remove_in(db::Transaction& transaction, tenancy::Tenant tenant, AssetId id) {
   std::vector<AssetId> ids(1, id);
-  const auto gone = co_await take_away(transaction, tenant, std::move(ids), clock_.now());
+  const auto gone = co_await take_away(transaction, metering_, tenant, std::move(ids), clock_.now());
   if (gone.empty()) co_return false;
   co_await trail_.append(transaction, tenant.actor(), {"asset.delete", "asset", id.str(), {}});
   co_return true;
@@ -280,7 +285,7 @@ Task<Deleted> Assets::remove_many(tenancy::Tenant tenant, ProjectId project, Del
   }
   Deleted out;
   auto remove = [&](db::Transaction& transaction) -> Task<> {
-    const auto gone = co_await take_away(transaction, tenant, ids, clock_.now());
+    const auto gone = co_await take_away(transaction, metering_, tenant, ids, clock_.now());
     for (const auto& id : gone) {
       co_await trail_.append(transaction, tenant.actor(), {"asset.delete", "asset", id.str(), {}});
     }

@@ -44,7 +44,8 @@ struct Upload::State {
   void reject(std::size_t slot, const std::string& filename, const Error& error) {
     slots[slot].rejection = Rejection{filename, error.slug(), error.message()};
     const bool ours = error.code() == ErrorCode::out_of_space ||
-                      error.code() == ErrorCode::unavailable || error.code() == ErrorCode::internal;
+                      error.code() == ErrorCode::unavailable ||
+                      error.code() == ErrorCode::internal || error.slug() == "quota_assets";
     if (ours) slots[slot].fault = error;
   }
 

@@ -114,6 +114,7 @@ Task<Prelabel::Sought> Prelabel::sought(const assets::Asset& asset, modelzoo::Em
 
 Task<AlikeFound> Prelabel::find_alike(tenancy::Tenant tenant, AssetId id, AlikeRequest request) {
   tenant.require(tenancy::Permission::prelabel_run);
+  co_await metering_.require_model_time(tenant.organization());
   const auto asset = co_await assets_.get(tenant, id);
   const auto labels = co_await projects_.labels_for(tenant.organization(), asset.project_id);
   const auto* label = labels.find(request.label_id);
@@ -140,9 +141,10 @@ Task<AlikeFound> Prelabel::find_alike(tenancy::Tenant tenant, AssetId id, AlikeR
     prompts.front().points.push_back({at, true});
     modelzoo::SegmentOptions options;
     options.model = thing.segmenter;
-    auto answer = co_await models_.vision().segment(key, source, static_cast<int>(asset.width),
-                                                    static_cast<int>(asset.height),
-                                                    std::move(prompts), std::move(options));
+    auto running = models_.vision().segment(key, source, static_cast<int>(asset.width),
+                                            static_cast<int>(asset.height), std::move(prompts),
+                                            std::move(options));
+    auto answer = co_await counted(tenant.organization(), std::move(running));
     if (answer.masks.empty() || !thing.fits(answer.masks.front(), kept)) continue;
     auto& mask = answer.masks.front();
     const double likeness = std::min<double>(thing.likeness(mask.rle), 1);

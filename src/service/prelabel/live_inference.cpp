@@ -30,17 +30,20 @@ modelzoo::SegmentOptions to_options(const Prompts& prompts) {
 
 Task<modelzoo::DetectOutcome> Prelabel::detect(tenancy::Tenant tenant, DetectRequest request) {
   tenant.require(Permission::inference_run);
+  co_await metering_.require_model_time(tenant.organization());
   const auto asset = co_await assets_.get(tenant, request.asset_id);
   auto pixels = co_await assets_.pixels_for(tenant.organization(), asset.id);
   auto model = co_await models_.resolve(tenant, request.model);
   modelzoo::DetectOptions options{std::move(model), request.min_score.value_or(kDefaultMinScore),
                                   inference::Lane::interactive};
   if (request.tiles) options.tiles = modelzoo::read_tiles(*request.tiles);
-  co_return co_await models_.detect(std::move(pixels), std::move(options));
+  auto running = models_.detect(std::move(pixels), std::move(options));
+  co_return co_await counted(tenant.organization(), std::move(running));
 }
 
 Task<modelzoo::SegmentOutcome> Prelabel::segment(tenancy::Tenant tenant, SegmentRequest request) {
   tenant.require(Permission::inference_run);
+  co_await metering_.require_model_time(tenant.organization());
   const auto asset = co_await assets_.get(tenant, request.asset_id);
   const modelzoo::PixelSource source = [this, organization = tenant.organization(), id = asset.id] {
     return assets_.pixels_for(organization, id);
@@ -51,13 +54,15 @@ Task<modelzoo::SegmentOutcome> Prelabel::segment(tenancy::Tenant tenant, Segment
   auto read = [&request, width, height] { return to_prompt(request, width, height); };
   std::vector<decode::sam::Prompt> prompts;
   prompts.push_back(co_await runtime::run_on(models_.vision().urgent(), read));
-  co_return co_await models_.vision().segment({tenant.organization(), asset.sha256}, source, width,
-                                              height, std::move(prompts), to_options(request));
+  auto running = models_.vision().segment({tenant.organization(), asset.sha256}, source, width,
+                                          height, std::move(prompts), to_options(request));
+  co_return co_await counted(tenant.organization(), std::move(running));
 }
 
 // Reduced to what a screen shows: many come in a second, and none is kept.
 Task<modelzoo::SegmentOutcome> Prelabel::preview(tenancy::Tenant tenant, PreviewRequest request) {
   tenant.require(Permission::inference_run);
+  co_await metering_.require_model_time(tenant.organization());
   const auto asset = co_await assets_.get(tenant, request.asset_id);
   const modelzoo::PixelSource source = [this, organization = tenant.organization(), id = asset.id] {
     return assets_.pixels_for(organization, id);
@@ -67,13 +72,16 @@ Task<modelzoo::SegmentOutcome> Prelabel::preview(tenancy::Tenant tenant, Preview
   modelzoo::SegmentOptions options;
   options.model = co_await models_.resolve(tenant, request.model);
   options.mask_side = kPreviewSide;
-  co_return co_await models_.vision().segment(
-      {tenant.organization(), asset.sha256}, source, static_cast<int>(asset.width),
-      static_cast<int>(asset.height), std::move(prompts), std::move(options));
+  auto running = models_.vision().segment({tenant.organization(), asset.sha256}, source,
+                                          static_cast<int>(asset.width),
+                                          static_cast<int>(asset.height), std::move(prompts),
+                                          std::move(options));
+  co_return co_await counted(tenant.organization(), std::move(running));
 }
 
 Task<> Prelabel::prepare(tenancy::Tenant tenant, AssetId id, inference::Lane lane) {
   tenant.require(Permission::inference_run);
+  co_await metering_.require_model_time(tenant.organization());
   const auto asset = co_await assets_.get(tenant, id);
   const modelzoo::PixelSource source = [this, organization = tenant.organization(), id = asset.id] {
     return assets_.pixels_for(organization, id);
@@ -84,6 +92,7 @@ Task<> Prelabel::prepare(tenancy::Tenant tenant, AssetId id, inference::Lane lan
 
 Task<modelzoo::Analysis> Prelabel::analyze(tenancy::Tenant tenant, AnalyzeRequest request) {
   tenant.require(Permission::inference_run);
+  co_await metering_.require_model_time(tenant.organization());
   const auto asset = co_await assets_.get(tenant, request.asset_id);
   auto pixels = co_await assets_.pixels_for(tenant.organization(), asset.id);
   auto model = co_await models_.resolve(tenant, request.model);
@@ -95,7 +104,8 @@ Task<modelzoo::Analysis> Prelabel::analyze(tenancy::Tenant tenant, AnalyzeReques
     const auto& b = *request.box;
     options.region = decode::region_of(geometry::Rect{b[0], b[1], b[2], b[3]});
   }
-  co_return co_await models_.analyzer().analyze(std::move(pixels), std::move(options));
+  auto running = models_.analyzer().analyze(std::move(pixels), std::move(options));
+  co_return co_await counted(tenant.organization(), std::move(running));
 }
 
 }  // namespace aa::prelabel

@@ -24,7 +24,8 @@ constexpr std::size_t kFailuresShown = 100;
 Prelabel::Prelabel(db::Database& database, audit::Trail& trail, jobs::Queue& jobs,
                    projects::Projects& projects, assets::Assets& assets,
                    annotation::Annotations& annotations, modelzoo::ModelZoo& models,
-                   const Clock& clock, IdSource& ids, runtime::Executors& executors)
+                   metering::Metering& metering, const Clock& clock, IdSource& ids,
+                   runtime::Executors& executors)
     : database_(database),
       trail_(trail),
       jobs_(jobs),
@@ -32,6 +33,7 @@ Prelabel::Prelabel(db::Database& database, audit::Trail& trail, jobs::Queue& job
       assets_(assets),
       annotations_(annotations),
       models_(models),
+      metering_(metering),
       clock_(clock),
       ids_(ids),
       executors_(executors) {}
@@ -44,6 +46,7 @@ jobs::Kind Prelabel::job_kind() {
 
 Task<JobId> Prelabel::start(tenancy::Tenant tenant, ProjectId project, Preannotate request) {
   tenant.require(Permission::prelabel_run);
+  co_await metering_.require_model_time(tenant.organization());
   const auto described = co_await projects_.get(tenant, project);
   // A wrong model or label is told now, not by a failed job.
   const auto named = co_await models_.resolve(tenant, request.detector);
@@ -118,6 +121,7 @@ Task<> Prelabel::run_job(jobs::Run& run) {
     if (steps.empty()) break;
     const bool stop = co_await run.should_stop();
     if (stop) break;
+    co_await metering_.require_model_time(run.organization());
     const std::function<Task<>(std::size_t)> work = [&](std::size_t i) {
       return run_step(run, plan, steps[i]);
     };

@@ -28,6 +28,7 @@
 #include "service/annotation/annotations.hpp"
 #include "service/assets/assets.hpp"
 #include "service/jobs/job_queue.hpp"
+#include "service/metering/metering.hpp"
 #include "service/modelzoo/model_zoo.hpp"
 #include "service/prelabel/prelabel_types.hpp"
 #include "service/projects/projects.hpp"
@@ -47,8 +48,9 @@ class Prelabel {
  public:
   Prelabel(db::Database& database, audit::Trail& trail, jobs::Queue& jobs,
            projects::Projects& projects, assets::Assets& assets,
-           annotation::Annotations& annotations, modelzoo::ModelZoo& models, const Clock& clock,
-           IdSource& ids, runtime::Executors& executors);
+           annotation::Annotations& annotations, modelzoo::ModelZoo& models,
+           metering::Metering& metering, const Clock& clock, IdSource& ids,
+           runtime::Executors& executors);
 
   jobs::Kind job_kind();
   Task<JobId> start(tenancy::Tenant tenant, ProjectId project, Preannotate request);
@@ -92,6 +94,13 @@ class Prelabel {
                                  std::vector<Suggestion> proposals);
 
  private:
+  // Counts what a model took.
+  template <class Outcome>
+  Task<Outcome> counted(OrganizationId organization, Task<Outcome> running) {
+    auto out = co_await std::move(running);
+    co_await metering_.add_model_time(organization, out.timing.run);
+    co_return out;
+  }
   struct Plan;
   struct Sought;
   Task<Sought> sought(const assets::Asset& asset, modelzoo::EmbeddingKey key,
@@ -135,6 +144,7 @@ class Prelabel {
   assets::Assets& assets_;
   annotation::Annotations& annotations_;
   modelzoo::ModelZoo& models_;
+  metering::Metering& metering_;
   const Clock& clock_;
   IdSource& ids_;
   runtime::Executors& executors_;

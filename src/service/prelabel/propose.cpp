@@ -57,7 +57,8 @@ Task<std::vector<Suggestion>> Prelabel::propose(const Plan& plan, assets::Asset 
   how.lane = inference::Lane::bulk;
   how.image.emplace(plan.organization, asset.sha256);
   for (const auto& label : plan.labels.labels) how.labels.push_back(label.name);
-  auto analysis = co_await models_.analyzer().analyze(pixels, std::move(how));
+  auto running = models_.analyzer().analyze(pixels, std::move(how));
+  auto analysis = co_await counted(plan.organization, std::move(running));
   std::vector<Suggestion> out;
   for (auto& finding : analysis.reading.findings) {
     if (finding.score < plan.min_score) continue;
@@ -90,9 +91,11 @@ Task<> Prelabel::outline(const Plan& plan, assets::Asset asset, modelzoo::Pixels
   if (prompts.empty()) co_return;
   const modelzoo::PixelSource source = [pixels]() -> Task<modelzoo::Pixels> { co_return pixels; };
   modelzoo::SegmentOptions options{plan.segmenter, inference::Lane::bulk, {}};
-  const auto segmented = co_await models_.vision().segment(
-      {plan.organization, asset.sha256}, source, static_cast<int>(asset.width),
-      static_cast<int>(asset.height), std::move(prompts), std::move(options));
+  auto running = models_.vision().segment({plan.organization, asset.sha256}, source,
+                                          static_cast<int>(asset.width),
+                                          static_cast<int>(asset.height), std::move(prompts),
+                                          std::move(options));
+  const auto segmented = co_await counted(plan.organization, std::move(running));
   for (std::size_t i = 0; i < segmented.masks.size() && i < prompted.size(); ++i) {
     auto& suggestion = proposed[prompted[i]];
     const auto& mask = segmented.masks[i];

@@ -80,6 +80,7 @@ raster::Rle patched(const raster::Rle& before, const Clicks& clicks,
 
 Task<modelzoo::SegmentOutcome> Prelabel::refine(tenancy::Tenant tenant, RefineRequest request) {
   tenant.require(tenancy::Permission::inference_run);
+  co_await metering_.require_model_time(tenant.organization());
   const auto asset = co_await assets_.get(tenant, request.asset_id);
   const auto width = static_cast<int>(asset.width);
   const auto height = static_cast<int>(asset.height);
@@ -94,8 +95,9 @@ Task<modelzoo::SegmentOutcome> Prelabel::refine(tenancy::Tenant tenant, RefineRe
   const auto clicks = clicks_of(request.points, asset);
   auto prepare = [&] { return prompts_for(clicks, request.mask, frame); };
   auto prompts = co_await runtime::run_on(models_.vision().urgent(), prepare);
-  auto out = co_await models_.vision().segment({tenant.organization(), asset.sha256}, source, width,
-                                               height, std::move(prompts), std::move(options));
+  auto running = models_.vision().segment({tenant.organization(), asset.sha256}, source, width,
+                                          height, std::move(prompts), std::move(options));
+  auto out = co_await counted(tenant.organization(), std::move(running));
   auto choose = [&] {
     constexpr std::size_t kWholes = 2;
     const std::span parts(out.masks.begin() + kWholes, out.masks.end());

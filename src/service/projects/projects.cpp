@@ -312,6 +312,7 @@ Task<> Projects::remove(tenancy::Tenant tenant, ProjectId id) {
   const auto changed = co_await transaction->exec(
       sql::delete_project, db::args(id, tenant.organization(), clock_.now()));
   if (changed.affected() == 0) throw not_found("project");
+  if (listener_ != nullptr) co_await listener_->removed(*transaction, tenant.organization(), id);
   co_await trail_.append(*transaction, tenant.actor(), {"project.delete", "project", id.str(), {}});
   co_await transaction->commit();
 }

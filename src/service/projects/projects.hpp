@@ -18,10 +18,20 @@ namespace aa::projects {
 
 using runtime::Task;
 
+// Who keeps something in projects and must know, in the same transaction, when one is deleted.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  virtual Task<> removed(db::Transaction& transaction, OrganizationId organization,
+                         ProjectId project) = 0;
+};
+
 class Projects {
  public:
   Projects(db::Database& database, audit::Trail& trail, const Clock& clock, IdSource& ids)
       : database_(database), trail_(trail), clock_(clock), ids_(ids) {}
+
+  void set_listener(Listener* listener) { listener_ = listener; }
 
   Task<Project> create(tenancy::Tenant tenant, CreateProject input);
   Task<Project> get(tenancy::Tenant tenant, ProjectId id);
@@ -54,6 +64,7 @@ class Projects {
   audit::Trail& trail_;
   const Clock& clock_;
   IdSource& ids_;
+  Listener* listener_ = nullptr;
 };
 
 }  // namespace aa::projects

@@ -51,8 +51,9 @@ World::World(db::Engine which)
       identity(*database, trail, clock, ids, executors, {mailer, public_url, places},
                identity_settings()),
       access(*database, trail, identity, clock, ids, executors),
+      metering(*database, trail, clock),
       projects(*database, trail, clock, ids),
-      assets(*database, blobs, budget, trail, projects, clock, ids, executors),
+      assets(*database, blobs, budget, trail, projects, metering, clock, ids, executors),
       uploads(*database, blobs, projects, assets, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
       history(*database, trail, queue, projects, assets, annotations, ids),
@@ -64,7 +65,7 @@ World::World(db::Engine which)
       models(catalogue, vision, analyzer, executors),
       search(*database, queue, projects, assets, annotations, models, clock, executors),
       benchmarks(*database, trail, queue, {catalogue, engine, vision, analyzer, executors, clock}),
-      prelabel(*database, trail, queue, projects, assets, annotations, models, clock, ids,
+      prelabel(*database, trail, queue, projects, assets, annotations, models, metering, clock, ids,
                executors),
       ranking(projects, assets, annotations, search, prelabel, executors),
       transfer(*database, blobs, trail, queue, projects, assets, annotations, clock, ids,
@@ -72,6 +73,7 @@ World::World(db::Engine which)
       demo(*database, projects, assets, annotations, clock, ids, executors,
            std::filesystem::path(kSource) / "demo") {
   queue.add_kind(mailer.job_kind());
+  projects.set_listener(&assets);
 }
 
 World::~World() {

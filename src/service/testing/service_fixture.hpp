@@ -83,6 +83,7 @@ struct World {
   places::Places places{{}};
   identity::Identity identity;
   identity::Access access;
+  metering::Metering metering;
   projects::Projects projects;
   assets::Assets assets;
   uploads::Uploads uploads;

@@ -55,6 +55,7 @@ Task<UploadView> Uploads::create(Tenant tenant, NewUpload input) {
   check_size(input.size_bytes);
   const auto waiting =
       co_await database_.query(tenant.scope(), sql::unfinished, db::args(tenant.organization()));
+  co_await assets_.require_room(tenant.organization(), input.size_bytes);
   check_room(waiting.one().as<Unfinished>(), input.size_bytes);
   UploadRow row;
   row.id = ids_.next_as<UploadId>();

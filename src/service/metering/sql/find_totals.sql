@@ -1,0 +1,1 @@
+SELECT assets, storage_bytes FROM usage_totals WHERE organization_id = $1
