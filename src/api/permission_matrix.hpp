@@ -1,5 +1,5 @@
-// The permission matrix: which route wants which permission, and which built-in role has it, printed
-// from the routes' own rows.
+// The permission matrix: which route wants which permission, and which built-in role has it,
+// printed from the routes' own rows.
 #pragma once
 
 #include "api/route.hpp"

@@ -256,7 +256,10 @@ modelzoo::Probe open_probe(const config::Config& config) {
 }
 
 api::Services Wiring::services() {
-  return {*database, *blobs, clock, ids, executors, metrics, budget, trail, idempotency, queue, identity, access, metering, projects, assets, tiles, uploads, annotations, history, comments, collab, models, search, benchmarks, registry, prelabel, ranking, transfer, demo};
+  return {*database,   *blobs,      clock,    ids,      executors, metrics,  budget, trail,
+          idempotency, queue,       identity, access,   metering,  projects, assets, tiles,
+          uploads,     annotations, history,  comments, collab,    models,   search, benchmarks,
+          registry,    prelabel,    ranking,  transfer, demo};
 }
 
 void Wiring::add_job_kinds() {

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 
 let count = 0;
 
-// Someone new in the owner's organization, by invitation; `role` is a name or the id of a custom one.
+// Someone new in the owner's organization, by invitation; `role` is a name, or the id of a custom
+// one.
 export async function member(server, owner, role, name = `m${process.pid}-${++count}`) {
   const organization = owner.organization.id;
   const email = `${name}@example.test`;

@@ -100,6 +100,19 @@ export async function openapi(server) {
   return body;
 }
 
+// What nobody has to sign in for; a live connection asks for its ticket instead.
+export const publicRoutes = [
+  'GET /api/v1/live',
+  'POST /api/v1/auth/email/confirm',
+  'POST /api/v1/auth/invitation',
+  'POST /api/v1/auth/join',
+  'POST /api/v1/auth/login',
+  'POST /api/v1/auth/password/forgot',
+  'POST /api/v1/auth/password/reset',
+  'POST /api/v1/auth/refresh',
+  'POST /api/v1/auth/register',
+];
+
 // RFC 9457, short, with nothing of the inside.
 export function assertProblem(answer, statuses, what = '') {
   const list = Array.isArray(statuses) ? statuses : [statuses];

@@ -72,8 +72,7 @@ Task<http::Response> handle_detect(Services& services, Call call) {
   if (!is_multipart(call)) {
     auto request = co_await read_body<prelabel::DetectRequest>(call);
     auto tenant = co_await in_project_of(services, call, request.asset_id);
-    const auto outcome =
-        co_await services.prelabel.detect(std::move(tenant), std::move(request));
+    const auto outcome = co_await services.prelabel.detect(std::move(tenant), std::move(request));
     co_return json_response(200, detect_body(outcome));
   }
   auto form = co_await read_form(call.request);
@@ -94,8 +93,7 @@ Task<http::Response> handle_segment(Services& services, Call call) {
   if (!is_multipart(call)) {
     auto request = co_await read_body<prelabel::SegmentRequest>(call);
     auto tenant = co_await in_project_of(services, call, request.asset_id);
-    const auto outcome =
-        co_await services.prelabel.segment(std::move(tenant), std::move(request));
+    const auto outcome = co_await services.prelabel.segment(std::move(tenant), std::move(request));
     co_return json_response(200, segment_body(outcome));
   }
   auto form = co_await read_form(call.request);
@@ -132,8 +130,7 @@ BOOST_DESCRIBE_STRUCT(PreviewAnswer, (), (polygon, score, embedding_was_ready, t
 Task<http::Response> handle_preview(Services& services, Call call) {
   auto request = co_await read_body<prelabel::PreviewRequest>(call);
   auto tenant = co_await in_project_of(services, call, request.asset_id);
-  const auto outcome =
-      co_await services.prelabel.preview(std::move(tenant), std::move(request));
+  const auto outcome = co_await services.prelabel.preview(std::move(tenant), std::move(request));
   PreviewAnswer out;
   out.embedding_was_ready = outcome.embedding_was_ready;
   out.timing_ms = outcome.timing;
@@ -147,8 +144,7 @@ Task<http::Response> handle_preview(Services& services, Call call) {
 Task<http::Response> handle_refine(Services& services, Call call) {
   auto request = co_await read_body<prelabel::RefineRequest>(call);
   auto tenant = co_await in_project_of(services, call, request.asset_id);
-  const auto outcome =
-      co_await services.prelabel.refine(std::move(tenant), std::move(request));
+  const auto outcome = co_await services.prelabel.refine(std::move(tenant), std::move(request));
   co_return json_response(200, segment_body(outcome));
 }
 

@@ -17,8 +17,8 @@ Task<Annotation> Annotations::get(tenancy::Tenant tenant, AnnotationId id) {
 }
 
 Task<ProjectId> Annotations::project_for(OrganizationId organization, AnnotationId id) {
-  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::project_of_annotation,
-                                             db::args(id, organization));
+  const auto rows = co_await database_.query(
+      db::Scope::tenant(organization), sql::project_of_annotation, db::args(id, organization));
   if (rows.empty()) throw not_found("annotation");
   co_return rows[0].get<ProjectId>("project_id");
 }

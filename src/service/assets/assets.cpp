@@ -135,8 +135,7 @@ Task<> Assets::require_room(OrganizationId organization, std::int64_t bytes) {
 
 Task<> Assets::removed(db::Transaction& transaction, OrganizationId organization,
                        ProjectId project) {
-  const auto rows =
-      co_await transaction.exec(sql::sum_of_project, db::args(project, organization));
+  const auto rows = co_await transaction.exec(sql::sum_of_project, db::args(project, organization));
   co_await metering_.take_assets(transaction, organization, rows.one().get<std::int64_t>("assets"),
                                  rows.one().get<std::int64_t>("bytes"));
 }

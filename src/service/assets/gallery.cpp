@@ -268,7 +268,8 @@ Task<AssetDetail> Assets::patch(tenancy::Tenant tenant, AssetId id, PatchAsset c
 
 Task<bool> Assets::remove_in(db::Transaction& transaction, tenancy::Tenant tenant, AssetId id) {
   std::vector<AssetId> ids(1, id);
-  const auto gone = co_await take_away(transaction, metering_, tenant, std::move(ids), clock_.now());
+  const auto gone =
+      co_await take_away(transaction, metering_, tenant, std::move(ids), clock_.now());
   if (gone.empty()) co_return false;
   co_await trail_.append(transaction, tenant.actor(), {"asset.delete", "asset", id.str(), {}});
   co_return true;

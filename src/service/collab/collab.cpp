@@ -73,7 +73,8 @@ Task<Admission> Collab::admit(std::string text, std::string ip, std::string requ
     throw Error(ErrorCode::unauthenticated, "session_ended",
                 "The session has ended; sign in again.");
   }
-  const tenancy::Tenant tenant(found->second.in(ticket.project), std::move(ip), std::move(request_id));
+  const tenancy::Tenant tenant(found->second.in(ticket.project), std::move(ip),
+                               std::move(request_id));
   tenant.require(tenancy::Permission::annotation_read);
   co_await tickets_.use(ticket);
   Person person{ticket.user, ticket.name, color_of(ticket.user)};

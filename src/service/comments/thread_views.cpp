@@ -220,15 +220,15 @@ Task<std::vector<CommentView>> Comments::comments(Tenant tenant, ThreadId id, st
 }
 
 Task<ProjectId> Comments::project_for(OrganizationId organization, ThreadId id) {
-  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::project_of_thread,
-                                             db::args(id, organization));
+  const auto rows = co_await database_.query(db::Scope::tenant(organization),
+                                             sql::project_of_thread, db::args(id, organization));
   if (rows.empty()) throw not_found("thread");
   co_return rows[0].get<ProjectId>("project_id");
 }
 
 Task<ProjectId> Comments::project_for(OrganizationId organization, CommentId id) {
-  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::project_of_comment,
-                                             db::args(id, organization));
+  const auto rows = co_await database_.query(db::Scope::tenant(organization),
+                                             sql::project_of_comment, db::args(id, organization));
   if (rows.empty()) throw not_found("comment");
   co_return rows[0].get<ProjectId>("project_id");
 }

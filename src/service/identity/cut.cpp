@@ -1,6 +1,6 @@
 #include "service/identity/cut.hpp"
 
-#include "service/identity/member.hpp"
+#include "service/identity/membership.hpp"
 #include "service/identity/revocations.hpp"
 #include "service/identity/statements.hpp"
 #include "service/jobs/job_queue.hpp"
@@ -16,18 +16,18 @@ Task<tenancy::PermissionSet> lock_actor(db::Transaction& transaction, tenancy::T
                                         tenancy::Permission needed,
                                         std::optional<ProjectId> project) {
   co_await lock_organization(transaction, tenant.organization());
-  const auto rows = co_await transaction.exec(sql::find_member,
-                                              db::args(tenant.organization(), tenant.user()));
+  const auto rows =
+      co_await transaction.exec(sql::find_member, db::args(tenant.organization(), tenant.user()));
   const auto actor = rows.first<MemberRow>();
   tenancy::Principal now = tenant.principal();
   now.permissions = actor ? actor->permissions() : tenancy::PermissionSet{};
   const auto own = project ? now.in(*project).permissions : now.permissions;
   if (!own.has(needed)) {
-    throw Error(ErrorCode::permission_denied, "permission_denied",
-                "Your role does not have the permission " + std::string(to_string(needed)) +
-                    " any more.");
+    throw Error(
+        ErrorCode::permission_denied, "permission_denied",
+        "Your role does not have the permission " + std::string(to_string(needed)) + " any more.");
   }
-  co_return own & tenant.principal().permissions;  // scoped tokens may less than the person
+  co_return own& tenant.principal().permissions;  // scoped tokens may less than the person
 }
 
 Task<> tell_changed(db::Transaction& transaction, OrganizationId organization, UserId user,

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "service/identity/member.hpp"
+#include "service/identity/membership.hpp"
 
 namespace aa::identity {
 

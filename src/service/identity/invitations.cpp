@@ -108,8 +108,8 @@ Task<MadeInvitation> Invitations::create(tenancy::Tenant tenant, NewInvitation i
   const auto token = to_base64url(random_bytes(kTokenBytes));
   co_await transaction->exec(
       sql::insert_invitation,
-      db::args(id, tenant.organization(), email, role.ref.role, role.ref.custom,
-               hash_of(token), tenant.user(), now, now + kInvitationLife));
+      db::args(id, tenant.organization(), email, role.ref.role, role.ref.custom, hash_of(token),
+               tenant.user(), now, now + kInvitationLife));
   const auto& post = identity_.post();
   auto letter = invitation_letter(email, me.user.name, me.organization.name,
                                   post.url.link("/join#token=" + token));

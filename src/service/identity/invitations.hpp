@@ -1,7 +1,7 @@
 // Invitations: a person of a given address is offered a role. The secret of an invitation goes to
-// that address by letter, and to the one who invites only where no mail server is set; it is kept as
-// a hash. It is good for one acceptance, for
-// seven days, and for as long as the one who invited may give the role.
+// that address by letter, and to the one who invites only where no mail server is set; it is kept
+// as a hash. It is good for one acceptance, for seven days, and for as long as the one who invited
+// may give the role.
 //
 // One who has an account accepts while signed in with the invited address; anyone else makes an
 // account of that address by accepting.
@@ -77,8 +77,7 @@ struct InvitationOffer {
   bool registered = false;  // the address has an account: sign in, then accept
   Timestamp expires_at;
 };
-BOOST_DESCRIBE_STRUCT(InvitationOffer, (),
-                      (organization, email, role_name, registered, expires_at))
+BOOST_DESCRIBE_STRUCT(InvitationOffer, (), (organization, email, role_name, registered, expires_at))
 
 struct Joining {
   std::string token;
@@ -110,8 +109,8 @@ class Invitations {
   // Takes the place of an open invitation of the same address.
   Task<MadeInvitation> create(tenancy::Tenant tenant, NewInvitation input);
   // Newest first, those older than `before`.
-  Task<std::vector<InvitationView>> list(tenancy::Tenant tenant,
-                                         std::optional<InvitationId> before, int limit);
+  Task<std::vector<InvitationView>> list(tenancy::Tenant tenant, std::optional<InvitationId> before,
+                                         int limit);
   Task<> revoke(tenancy::Tenant tenant, InvitationId id);
 
   Task<InvitationOffer> offer(std::string token, Origin origin);

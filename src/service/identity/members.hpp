@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "service/identity/account.hpp"
-#include "service/identity/member.hpp"
+#include "service/identity/membership.hpp"
 
 namespace aa::identity {
 
@@ -26,8 +26,7 @@ struct MemberView {
   Timestamp created_at;
   std::optional<Timestamp> last_used_at;
 };
-BOOST_DESCRIBE_STRUCT(MemberView, (),
-                      (id, email, name, role, role_name, created_at, last_used_at))
+BOOST_DESCRIBE_STRUCT(MemberView, (), (id, email, name, role, role_name, created_at, last_used_at))
 
 struct RoleChange {
   std::string role;

@@ -132,8 +132,8 @@ Task<> Metering::count(db::Transaction& transaction, OrganizationId organization
 Task<> Metering::add_asset(db::Transaction& transaction, OrganizationId organization,
                            std::int64_t bytes) {
   co_await count(transaction, organization, 1, bytes);
-  co_await transaction.exec(sql::count_added, db::args(organization,
-                                                       number_of(day_of(clock_.now())), 1, bytes));
+  co_await transaction.exec(sql::count_added,
+                            db::args(organization, number_of(day_of(clock_.now())), 1, bytes));
 }
 
 Task<> Metering::take_assets(db::Transaction& transaction, OrganizationId organization,

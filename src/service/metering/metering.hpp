@@ -41,15 +41,14 @@ constexpr auto field_rules(const Quota*) {
 }
 
 struct QuotaView {
-  Quota limits;    // that hold
-  Quota own;       // set by the organisation
-  Quota server;   // set by who runs the server
+  Quota limits;  // that hold
+  Quota own;     // set by the organisation
+  Quota server;  // set by who runs the server
   std::int64_t storage_bytes = 0;
   std::int64_t assets = 0;
   double model_seconds = 0;  // this month
 };
-BOOST_DESCRIBE_STRUCT(QuotaView, (),
-                      (limits, own, server, storage_bytes, assets, model_seconds))
+BOOST_DESCRIBE_STRUCT(QuotaView, (), (limits, own, server, storage_bytes, assets, model_seconds))
 
 struct UsageDay {
   std::string date;  // 2026-01-31, UTC
@@ -68,8 +67,8 @@ class Metering {
 
   // In the caller's transaction, which must fall when these throw.
   Task<> add_asset(db::Transaction& transaction, OrganizationId organization, std::int64_t bytes);
-  Task<> take_assets(db::Transaction& transaction, OrganizationId organization,
-                     std::int64_t assets, std::int64_t bytes);
+  Task<> take_assets(db::Transaction& transaction, OrganizationId organization, std::int64_t assets,
+                     std::int64_t bytes);
   Task<> change_bytes(db::Transaction& transaction, OrganizationId organization,
                       std::int64_t difference);
 

@@ -1,5 +1,4 @@
 #include "service/metering/metering.hpp"
-
 #include "service/metering/statements.hpp"
 #include "service/testing/service_fixture.hpp"
 

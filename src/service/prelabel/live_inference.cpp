@@ -72,10 +72,9 @@ Task<modelzoo::SegmentOutcome> Prelabel::preview(tenancy::Tenant tenant, Preview
   modelzoo::SegmentOptions options;
   options.model = co_await models_.resolve(tenant, request.model);
   options.mask_side = kPreviewSide;
-  auto running = models_.vision().segment({tenant.organization(), asset.sha256}, source,
-                                          static_cast<int>(asset.width),
-                                          static_cast<int>(asset.height), std::move(prompts),
-                                          std::move(options));
+  auto running = models_.vision().segment(
+      {tenant.organization(), asset.sha256}, source, static_cast<int>(asset.width),
+      static_cast<int>(asset.height), std::move(prompts), std::move(options));
   co_return co_await counted(tenant.organization(), std::move(running));
 }
 

@@ -91,10 +91,9 @@ Task<> Prelabel::outline(const Plan& plan, assets::Asset asset, modelzoo::Pixels
   if (prompts.empty()) co_return;
   const modelzoo::PixelSource source = [pixels]() -> Task<modelzoo::Pixels> { co_return pixels; };
   modelzoo::SegmentOptions options{plan.segmenter, inference::Lane::bulk, {}};
-  auto running = models_.vision().segment({plan.organization, asset.sha256}, source,
-                                          static_cast<int>(asset.width),
-                                          static_cast<int>(asset.height), std::move(prompts),
-                                          std::move(options));
+  auto running = models_.vision().segment(
+      {plan.organization, asset.sha256}, source, static_cast<int>(asset.width),
+      static_cast<int>(asset.height), std::move(prompts), std::move(options));
   const auto segmented = co_await counted(plan.organization, std::move(running));
   for (std::size_t i = 0; i < segmented.masks.size() && i < prompted.size(); ++i) {
     auto& suggestion = proposed[prompted[i]];

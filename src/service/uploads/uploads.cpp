@@ -76,8 +76,8 @@ Task<UploadView> Uploads::create(Tenant tenant, NewUpload input) {
 }
 
 Task<ProjectId> Uploads::project_for(OrganizationId organization, UploadId id) {
-  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::project_of_upload,
-                                             db::args(id, organization));
+  const auto rows = co_await database_.query(db::Scope::tenant(organization),
+                                             sql::project_of_upload, db::args(id, organization));
   if (rows.empty()) throw not_found("upload");
   co_return rows[0].get<ProjectId>("project_id");
 }
