@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 import embed_migrations
+import embed_passwords
 import embed_sql
 
 
@@ -27,6 +28,22 @@ class Folder(unittest.TestCase):
         with contextlib.redirect_stderr(words):
             status = main(arguments)
         return status, words.getvalue()
+
+
+class EmbedPasswords(Folder):
+    def test_long_ones_are_packed_once_in_order(self):
+        self.put("list.json", '["Password", "password", "short", "qwertyuiop"]')
+        embed_passwords.main(self.path / "list.json", self.out)
+        text = self.out.read_text()
+        self.assertIn("std::array<std::uint64_t, 2>", text)
+        hashes = sorted(map(embed_passwords.fnv1a, ("password", "qwertyuiop")))
+        self.assertIn(", ".join(f"0x{one:016x}" for one in hashes), text)
+
+    def test_anything_but_a_list_of_words_is_refused(self):
+        for text in ('{"a": 1}', "[1, 2]"):
+            self.put("list.json", text)
+            with self.assertRaises(SystemExit):
+                embed_passwords.main(self.path / "list.json", self.out)
 
 
 class EmbedSql(Folder):

@@ -173,6 +173,7 @@ def print_web_coverage(log):
 
 
 def stage_blackbox(scratch):
+    install_packages(ROOT / "tests/security")  # whose mail server is used here too
     files = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "tests/functional").glob("*.test.mjs"))
     for file in files:
         run_counting(pathlib.Path(file).stem,
@@ -186,6 +187,7 @@ SECURITY_ALONE = ("faults", "kill", "load")
 
 def stage_security(scratch):
     """The attack catalogue of docs/security.md against the real program, on both engines."""
+    install_packages(ROOT / "tests/security")
     files = {path.name.split(".")[0]: str(path.relative_to(ROOT))
              for path in sorted((ROOT / "tests/security").glob("*.test.mjs"))}
     together = [file for name, file in files.items() if name not in SECURITY_ALONE]
@@ -235,6 +237,16 @@ def fetch_model_packages(scratch):
                         str(target)], cwd=folder, check=True)
 
 
+def install_packages(folder):
+    lock = folder / "package-lock.json"
+    installed = folder / "node_modules/.package-lock.json"
+    if not lock.exists():
+        return
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund",
+                        "--loglevel=error"], cwd=folder, check=False)
+
+
 def stage_conformance(scratch):
     subprocess.run(["cmake", "--build", str(BUILD), "--target", "inference_tool", "analyze_tool",
                     "tfjs_import_tool", "tflite_import_tool"], cwd=ROOT, check=False,
@@ -243,9 +255,7 @@ def stage_conformance(scratch):
     folders = [folder for folder in sorted((ROOT / "tests/conformance").iterdir())
                if (folder / "run.mjs").exists()]
     for folder in folders:  # all before the first runs: some lean on packages of another
-        if (folder / "package.json").exists() and not (folder / "node_modules").exists():
-            subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund",
-                            "--loglevel=error"], cwd=folder, check=False)
+        install_packages(folder)
     for folder in folders:
         run_counting(f"conformance {folder.name}", ["node", str(folder / "run.mjs")], scratch)
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { commonPasswords } from './scripts/common_passwords';
 import { routeFiles } from './scripts/route_files';
 
 const backend = process.env.ANNOTATEAI_BACKEND ?? 'http://127.0.0.1:8080';
@@ -8,7 +9,7 @@ const backend = process.env.ANNOTATEAI_BACKEND ?? 'http://127.0.0.1:8080';
 const entry = /[\\/]index\.html|[\\/]src[\\/]app[\\/]main\.tsx/;
 
 export default defineConfig({
-  plugins: [react(), routeFiles()],
+  plugins: [react(), routeFiles(), commonPasswords()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   worker: { format: 'es' },
   build: {

@@ -1,12 +1,24 @@
-// 001-012: signing up and signing in under attack.
+// 001-012: signing up and signing in under attack. What letters prove: recovery.test.mjs.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { assertProblem, median, onEachEngine, start, startOn, stopClean, suite } from './world.mjs';
+import { lettersOf, lettersTo, tokenIn } from '../functional/outbox.mjs';
+import {
+  assertProblem,
+  auditOf,
+  median,
+  onEachEngine,
+  start,
+  startOn,
+  stopClean,
+  suite,
+  until,
+} from './world.mjs';
 
+const password = 'a good long password';
 const login = (server, email, password, headers = {}) =>
   server.call('POST', '/auth/login', { json: { email, password }, headers });
 const register = (server, fields, headers = {}) =>
@@ -61,6 +73,15 @@ suite('accounts', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
     let last;
     for (let i = 0; i < 11; ++i) last = await login(server(), 'ghost@example.test', `w${i}`);
     assert.equal(last.status, 429);
+    const [told] = await lettersTo(server(), victim.email, 'too many failed sign-ins');
+    assert.ok(told.text.includes('127.0.0.1'), told.text);
+    const locks = await until('the lock is in the trail', async () => {
+      const entries = await auditOf(victim);
+      const found = entries.filter((entry) => entry.action === 'user.lock');
+      return found.length > 0 && found;
+    });
+    assert.equal(locks.length, 1);
+    assert.equal(lettersOf(server()).filter((one) => one.to === 'ghost@example.test').length, 0);
   });
 
   test('004 weak passwords are refused, long ones of any text are taken', async () => {
@@ -81,6 +102,13 @@ suite('accounts', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
     }
     const huge = await register(server(), { password: 'y'.repeat(1 << 20) });
     assertProblem(huge, [413, 422], 'a mebibyte');
+  });
+
+  test("004 what a package lists and what is one's own is refused too", async () => {
+    for (const weak of ['qwerty1234', 'Welcome123', 'P@ssw0rd', 'R-2026-Org', 'administrator']) {
+      const fields = { password: weak, name: 'Rorg Morg', organization: 'R Org' };
+      assertProblem(await register(server(), fields), 422, weak);
+    }
   });
 
   test('010 names that are none, and addresses taken in another spelling', async () => {
@@ -208,4 +236,54 @@ test('012 secrets that are none stop the start, and the message names the settin
     );
   }
   rmSync(folder, { recursive: true });
+});
+
+onEachEngine('009 an unconfirmed account sees itself alone', {}, async (engine) => {
+  const server = await startOn(engine, {
+    env: { ANNOTATEAI_REQUIRE_VERIFIED_EMAIL: 'true', ANNOTATEAI_RATE_LIMIT: 'false' },
+  });
+  const person = await server.person();
+  const again = (await login(server, person.email, password)).body;
+  const { paths } = (await server.call('GET', '/api/openapi.json')).body;
+  let tried = 0;
+  for (const [pattern, methods] of Object.entries(paths)) {
+    if (pattern.includes('/auth/') || pattern.endsWith('/organizations')) continue;
+    for (const method of Object.keys(methods)) {
+      const route = pattern.replace(/\{id\}/, person.organization.id).replace(/\{[^}]*\}/g, '1');
+      const answer = await server.call(method.toUpperCase(), route, { token: again.access_token });
+      if (methods[method].security?.length === 0) continue;
+      assert.equal(answer.status, 403, `${method} ${route}: ${answer.status} ${answer.text}`);
+      assert.ok(['email_unverified', 'permission_denied'].includes(answer.body.code), answer.text);
+      ++tried;
+    }
+  }
+  assert.ok(tried > 60, `${tried} routes`);
+  const ticket = await person.api('POST', '/live/tickets', { json: { asset_id: person.user.id } });
+  assertProblem(ticket, 403, 'live');
+  assert.equal((await person.api('POST', '/auth/email/verification')).status, 202);
+  const letters = await lettersTo(server, person.email, 'confirm your', 2);
+  const tokens = letters.map(tokenIn);
+  const confirm = (token) => server.call('POST', '/auth/email/confirm', { json: { token } });
+  const answers = [(await confirm(tokens[0])).status, (await confirm(tokens[1])).status];
+  assert.deepEqual(answers, [400, 200], 'the newer one alone');
+  assert.equal((await person.api('GET', '/projects')).status, 200);
+  await stopClean(server);
+});
+
+onEachEngine('a new device is told, unless that is switched off', {}, async (engine) => {
+  const server = await startOn(engine, { env: { ANNOTATEAI_RATE_LIMIT: 'false' } });
+  const person = await server.person();
+  const from = (agent) => login(server, person.email, password, { 'user-agent': agent });
+  await from('Firefox/131.0 (X11; Linux x86_64)');
+  const [letter] = await lettersTo(server, person.email, 'new sign-in');
+  assert.match(letter.text, /Firefox\/131\.0/);
+  await from('Firefox/140.0 (X11; Linux x86_64)');
+  await from('x\ty <script>alert(1)</script>');
+  await person.api('PUT', '/auth/me/preferences', { json: { 'notifications.newDevice': false } });
+  await from('Safari on a telephone');
+  await lettersTo(server, person.email, 'new sign-in', 2);
+  await server.call('POST', '/auth/password/forgot', { json: { email: person.email } });
+  await lettersTo(server, person.email, 'set a new password');
+  assert.equal((await lettersTo(server, person.email, 'new sign-in', 2)).length, 2);
+  await stopClean(server);
 });

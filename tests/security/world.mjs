@@ -33,6 +33,32 @@ export function databaseOf(engine) {
   return { ANNOTATEAI_DATABASE_URL: postgres.replace(/\/[^/]*$/, `/${name}`) };
 }
 
+// What the database's own shell would do; answers the rows as text.
+export function typeSql(server, sql) {
+  const url = server.options.env?.ANNOTATEAI_DATABASE_URL;
+  if (url) {
+    const admin = process.env.ANNOTATEAI_TEST_POSTGRES_ADMIN;
+    const name = url.slice(url.lastIndexOf('/') + 1);
+    return execFileSync('psql', ['-qAtX', '-c', sql, admin.replace(/\/[^/]*$/, `/${name}`)], {
+      encoding: 'utf8',
+    });
+  }
+  const script = `import sqlite3, sys
+c = sqlite3.connect(sys.argv[1], timeout=10)
+print(*c.execute(sys.argv[2]).fetchall(), sep='\\n')
+c.commit()`;
+  const file = path.join(server.data, 'annotateai.db');
+  return execFileSync('python3', ['-c', script, file, sql], { encoding: 'utf8' });
+}
+
+// The organisation's trail, newest first.
+export async function auditOf(person) {
+  const route = `/organizations/${person.organization.id}/audit?limit=200`;
+  const { status, body, text } = await person.api('GET', route);
+  assert.equal(status, 200, text);
+  return body.items;
+}
+
 export async function start(options) {
   const server = new TestServer(options);
   servers.add(server);

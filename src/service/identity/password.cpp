@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include <sodium.h>
 
 #include "base/error.hpp"
+#include "service/identity/common_passwords.hpp"
 
 namespace aa::identity {
 namespace {
@@ -14,23 +16,33 @@ constexpr unsigned long long kPasses = 2;
 constexpr std::size_t kMemoryBytes = 19ULL << 20;
 constexpr std::size_t kMinCharacters = 8;
 constexpr std::size_t kMaxBytes = 1024;
-
-// The commonest passwords of eight characters or more in published leaks.
-constexpr std::array<std::string_view, 48> kCommon = {
-    "password",  "password1",  "password12", "password123",   "passw0rd",   "p@ssword",
-    "p@ssw0rd",  "12345678",   "123456789",  "1234567890",    "0123456789", "87654321",
-    "987654321", "11111111",   "00000000",   "88888888",      "12341234",   "123123123",
-    "11223344",  "1q2w3e4r",   "1q2w3e4r5t", "1qaz2wsx",      "qwertyui",   "qwertyuiop",
-    "qwerty123", "qwerty12",   "qwerty1234", "asdfghjkl",     "zxcvbnm123", "abcd1234",
-    "abc12345",  "abcdefgh",   "a1234567",   "aa123456",      "iloveyou",   "iloveyou1",
-    "sunshine",  "princess",   "football",   "baseball",      "superman",   "trustno1",
-    "welcome1",  "welcome123", "admin123",   "administrator", "letmein1",   "changeme"};
+constexpr std::size_t kOwnWordBytes = 3;
 
 std::string lower(std::string_view text) {
   std::string out(text);
   std::ranges::transform(out, out.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
+}
+
+// FNV-1a, as tools/embed_passwords.py has it.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const unsigned char c : text) hash = (hash ^ c) * 0x100000001b3ULL;
+  return hash;
+}
+
+std::string letters_of(std::string_view text) {
+  std::string out = lower(text);
+  std::erase_if(out, [](unsigned char c) { return c < 0x80 && std::isalpha(c) == 0; });
+  return out;
+}
+
+// Also with a year, a digit or a mark before or after it.
+bool is_own_word(std::string_view password, std::string_view word) {
+  if (lower(password) == lower(word)) return true;
+  const auto letters = letters_of(word);
+  return letters.size() >= kOwnWordBytes && letters_of(password) == letters;
 }
 
 std::size_t characters(std::string_view text) {
@@ -72,10 +84,14 @@ void check_password_strength(std::string_view password, const OwnWords& own) {
   if (password.size() > kMaxBytes) refuse("must have at most 1024 bytes");
   if (characters(password) < kMinCharacters) refuse("must have at least 8 characters");
   const std::string text = lower(password);
-  if (std::ranges::find(kCommon, text) != kCommon.end()) refuse("is among the commonest ones");
-  const std::string mail = lower(own.email);
-  if (text == mail || text == mail.substr(0, mail.find('@')) || text == lower(own.name) ||
-      text == lower(own.organization)) {
+  if (std::ranges::binary_search(kCommonPasswords, hash_of(text))) {
+    refuse("is among the commonest ones");
+  }
+  const auto local = std::string_view(own.email).substr(0, own.email.find('@'));
+  for (const std::string_view word :
+       {std::string_view(own.email), local, std::string_view(own.name),
+        std::string_view(own.organization)}) {
+    if (!is_own_word(password, word)) continue;
     refuse("must not be your name, your e-mail address or your organization's name");
   }
   if (std::ranges::all_of(text, [&](char c) { return c == text.front(); })) {

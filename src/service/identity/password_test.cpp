@@ -59,10 +59,13 @@ TEST(PasswordStrength, has_an_upper_limit) {
 TEST(PasswordStrength, refuses_the_common_and_ones_own_words_in_any_case) {
   for (const auto* text :
        {"password", "PassWord123", "12345678", "QWERTYUIOP", "iloveyou", "aaaaaaaaaa",
-        "Ada.Lovelace", "ADA.LOVELACE@example.org", "analytical engines"}) {
+        "administrator", "p@ssw0rd", "Welcome123", "qwerty1234", "Ada.Lovelace", "adalovelace1815",
+        "AnalyticalEngines!", "2026 Analytical Engines", "ADA.LOVELACE@example.org",
+        "analytical engines"}) {
     EXPECT_NE(refusal(text), "") << text;
   }
   EXPECT_EQ(refusal("password for ada"), "");
+  EXPECT_EQ(refusal("engines that are analytical"), "");
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ import { Input } from '@/ui/Input';
 import { Notice } from '@/ui/Notice';
 import { Logo } from '../shell/Logo';
 import { usePageTitle } from '../shell/usePageTitle';
+import { PasswordStrength } from './PasswordStrength';
 import { meQuery } from './queries';
 import { type SignInErrors, type SignInForm, checkSignIn, readSignInFailure } from './signIn';
 import './login.css';
@@ -145,7 +146,12 @@ export function LoginPage() {
               />
             )}
           </Field>
-          {registering ? null : (
+          {registering ? (
+            <PasswordStrength
+              password={form.password}
+              own={[form.name, form.organization, form.email]}
+            />
+          ) : (
             <Link to="/forgot-password" className="link login-forgot">
               {t('auth.forgot.link')}
             </Link>

@@ -10,6 +10,7 @@ import { Input } from '@/ui/Input';
 import { Notice } from '@/ui/Notice';
 import { toast } from '@/ui/Toast';
 import { AuthPanel } from './AuthPanel';
+import { PasswordStrength } from './PasswordStrength';
 import { useLinkToken } from './linkToken';
 import { readSignInFailure } from './signIn';
 
@@ -63,6 +64,7 @@ export function ResetPasswordPage() {
             />
           )}
         </Field>
+        <PasswordStrength password={password} own={[]} />
         {failure.form ? <Notice tone="err">{failure.form}</Notice> : null}
         <Button
           type="submit"

@@ -2,12 +2,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { t } from '@/i18n/i18n';
 import { changePassword } from '@/net/accountRoutes';
+import type { Me } from '@/net/api';
 import { ApiError, codeText, errorText } from '@/net/http';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
 import { Input } from '@/ui/Input';
 import { Notice } from '@/ui/Notice';
 import { toast } from '@/ui/Toast';
+import { PasswordStrength } from '../auth/PasswordStrength';
 import { SettingsCard } from './SettingsCard';
 
 /** What went wrong, beside the field it is about. */
@@ -19,7 +21,7 @@ function problems(error: unknown): { current?: string; fresh?: string; other?: s
   return { other: errorText(error) };
 }
 
-export function PasswordCard({ email }: { email: string }) {
+export function PasswordCard({ me }: { me: Me }) {
   const client = useQueryClient();
   const [current, setCurrent] = useState('');
   const [fresh, setFresh] = useState('');
@@ -46,7 +48,13 @@ export function PasswordCard({ email }: { email: string }) {
     >
       <form className="stack" onSubmit={submit}>
         {/* For password stores: which account it is. */}
-        <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+        <input
+          type="hidden"
+          name="username"
+          autoComplete="username"
+          value={me.user.email}
+          readOnly
+        />
         <Field label={t('settings.password.current')} error={found.current}>
           {(control) => (
             <Input
@@ -75,6 +83,10 @@ export function PasswordCard({ email }: { email: string }) {
             />
           )}
         </Field>
+        <PasswordStrength
+          password={fresh}
+          own={[me.user.email, me.user.name, me.organization.name]}
+        />
         {found.other ? <Notice tone="err">{found.other}</Notice> : null}
         <div>
           <Button

@@ -68,7 +68,7 @@ export function SettingsPage() {
         <KeysCard />
         <NotificationsCard />
         {me.data ? <OrganizationsCard current={me.data.organization} /> : null}
-        <PasswordCard email={me.data?.user.email ?? ''} />
+        {me.data ? <PasswordCard me={me.data} /> : null}
         <SessionsCard />
       </div>
     </div>

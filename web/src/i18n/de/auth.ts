@@ -20,6 +20,13 @@ export const auth: Translation<typeof en> = {
   email: 'E-Mail',
   password: 'Passwort',
   passwordHint: 'Mindestens 8 Zeichen.',
+  strength: {
+    s0: 'Sofort erraten',
+    s1: 'Leicht zu erraten',
+    s2: 'Geht besser',
+    s3: 'Gut',
+    s4: 'Stark',
+  },
   capsLock: 'Die Feststelltaste ist an.',
   hide: 'Passwort verbergen',
   show: 'Passwort anzeigen',

@@ -16,6 +16,13 @@ export const auth = {
   email: 'Email',
   password: 'Password',
   passwordHint: '8 characters or more.',
+  strength: {
+    s0: 'Guessed at once',
+    s1: 'Easy to guess',
+    s2: 'Could be better',
+    s3: 'Good',
+    s4: 'Strong',
+  },
   capsLock: 'Caps Lock is on.',
   hide: 'Hide password',
   show: 'Show password',
