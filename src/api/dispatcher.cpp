@@ -8,13 +8,16 @@
 #include "api/render_error.hpp"
 #include "api/routes/routes.hpp"
 #include "base/hash.hpp"
+#include "base/utf8.hpp"
 #include "core/observe/log.hpp"
 #include "driver/http/compress.hpp"
+#include "service/audit/recorded.hpp"
 
 namespace aa::api {
 namespace {
 
 constexpr std::size_t kIdempotencyKeyBytes = 200;
+constexpr std::size_t kUserAgentBytes = 300;
 
 std::vector<std::string_view> split_path(std::string_view path) {
   std::vector<std::string_view> out;
@@ -51,6 +54,7 @@ Dispatcher::Dispatcher(Services services, DispatcherSettings settings)
       settings_(std::move(settings)),
       browser_(settings_.browser),
       limiter_(services.clock),
+      denials_(services.trail, services.clock),
       routes_(all_routes(services_, browser_)) {
   routes_.push_back(permission_matrix_route(routes_));
   std::ranges::sort(routes_, {}, [](const Route& route) {
@@ -96,11 +100,14 @@ Dispatcher::Match Dispatcher::match(const http::Request& request) const {
 Task<http::Response> Dispatcher::handle(std::shared_ptr<http::Request> request) {
   const auto started = services_.clock.steady();
   const Route* route = nullptr;
+  std::optional<tenancy::Tenant> who;
+  std::optional<Error> refusal;
   http::Response response;
   try {
-    response = co_await respond(request, route);
+    response = co_await respond(request, route, who);
   } catch (const Error& error) {
     response = render(error);
+    if (dynamic_cast<const audit::Recorded*>(&error) == nullptr) refusal = error;
     if (error.code() == ErrorCode::internal) {
       observe::error("request.failed", {{"request_id", request->request_id},
                                         {"path", request->path},
@@ -112,6 +119,7 @@ Task<http::Response> Dispatcher::handle(std::shared_ptr<http::Request> request) 
                                       {"path", request->path},
                                       {"error", std::string_view(error.what())}});
   }
+  if (refusal) co_await denials_.note(request, route, who, *refusal);
   finish(*request, response, route, started);
   co_return response;
 }
@@ -140,7 +148,8 @@ void Dispatcher::finish(const http::Request& request, http::Response& response, 
 }
 
 Task<http::Response> Dispatcher::respond(std::shared_ptr<http::Request> request,
-                                         const Route*& matched) {
+                                         const Route*& matched,
+                                         std::optional<tenancy::Tenant>& who) {
   if (request->path == "/readyz") co_return co_await ready();
   if (auto answer = system_answer(*request)) co_return std::move(*answer);
   if (!request->path.starts_with("/api/")) co_return web_page(*request);
@@ -152,7 +161,10 @@ Task<http::Response> Dispatcher::respond(std::shared_ptr<http::Request> request,
   const bool open = found.route != nullptr && !found.route->permission;
   if (!open) {
     const auto principal = co_await require_login(*request);
-    call.who = tenancy::Tenant(principal, request->remote.to_string(), request->request_id);
+    call.who = tenancy::Tenant(
+        principal, request->remote.to_string(), request->request_id,
+        label_text(request->headers.get("User-Agent").value_or(""), kUserAgentBytes));
+    who = call.who;
   }
   if (found.route == nullptr) {
     if (found.allow.empty()) throw not_found("resource");
@@ -183,40 +195,28 @@ Task<tenancy::Principal> Dispatcher::require_login(const http::Request& request)
 Task<http::Response> Dispatcher::run_login(Call call, const Route& route) {
   const std::string address = address_key(call.request->remote);
   if (settings_.rate_limit) limiter_.require(address, RateClass::refused_login);
-  std::optional<Error> failure;
   try {
     co_return co_await route.handler(std::move(call));
   } catch (const Error& error) {
-    failure = error;
+    if (error.code() == ErrorCode::unauthenticated && settings_.rate_limit) {
+      limiter_.charge(address, RateClass::refused_login);
+    }
+    throw;
   }
-  if (failure->code() == ErrorCode::unauthenticated && settings_.rate_limit) {
-    limiter_.charge(address, RateClass::refused_login);
-  }
-  throw *failure;
 }
 
 Task<http::Response> Dispatcher::run_route(Call call, const Route& route) {
   const std::string who = call.who ? call.who->user().str() : address_key(call.request->remote);
   if (settings_.rate_limit) limiter_.take(who, route.rate);
   if (route.permission) {
-    try {
-      if (call.who->principal().grants) {
-        if (const auto project = co_await project_of(services_, call, route)) {
-          call.who = call.who->in(*project);
-        }
+    if (call.who->principal().grants) {
+      if (const auto project = co_await project_of(services_, call, route)) {
+        call.who = call.who->in(*project);
       }
-      const bool any =
-          route.in_any_project && call.who->principal().may_somewhere(*route.permission);
-      if (!any) call.who->require(*route.permission);
-      if (route.fresh) co_await require_fresh(call);
-    } catch (const Error&) {
-      audit::Entry entry{"denied", std::string(route.pattern), call.request->path, {}};
-      auto actor = call.who->actor();
-      boost::asio::co_spawn(services_.executors.io(),
-                            services_.trail.denied(std::move(actor), std::move(entry)),
-                            [](std::exception_ptr) {});
-      throw;
     }
+    const bool any = route.in_any_project && call.who->principal().may_somewhere(*route.permission);
+    if (!any) call.who->require(*route.permission);
+    if (route.fresh) co_await require_fresh(call);
   }
   call.request->body_limit = route.body_limit;
   std::optional<BodyLoan> loan;
@@ -280,15 +280,15 @@ Task<http::Response> Dispatcher::run_idempotent(Call call, const Route& route, s
   auto kept = co_await services_.idempotency.claim(tenant, key, to_hex(hash.finish()));
   if (kept) co_return json_response(kept->status, std::move(kept->body));
   http::Response response;
-  std::optional<Error> failure;
+  std::exception_ptr failure;
   try {
     response = co_await route.handler(std::move(call));
-  } catch (const Error& error) {
-    failure = error;
+  } catch (const Error&) {
+    failure = std::current_exception();
   }
   if (failure) {
     co_await services_.idempotency.release(tenant, key);
-    throw *failure;
+    std::rethrow_exception(failure);
   }
   if (const auto* body = std::get_if<std::string>(&response.body)) {
     co_await services_.idempotency.keep(tenant, key, {response.status, *body});

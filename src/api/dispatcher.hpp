@@ -11,6 +11,7 @@
 
 #include "api/body_budget.hpp"
 #include "api/browser_guard.hpp"
+#include "api/denials.hpp"
 #include "api/rate_limiter.hpp"
 #include "api/route.hpp"
 #include "api/services.hpp"
@@ -43,7 +44,8 @@ class Dispatcher {
   };
   struct Node;
 
-  Task<http::Response> respond(std::shared_ptr<http::Request> request, const Route*& matched);
+  Task<http::Response> respond(std::shared_ptr<http::Request> request, const Route*& matched,
+                               std::optional<tenancy::Tenant>& who);
   Task<tenancy::Principal> require_login(const http::Request& request);
   Task<http::Response> run_login(Call call, const Route& route);
   Task<http::Response> run_route(Call call, const Route& route);
@@ -61,6 +63,7 @@ class Dispatcher {
   DispatcherSettings settings_;
   BrowserGuard browser_;
   RateLimiter limiter_;
+  Denials denials_;
   BodyBudget bodies_{limits::kBufferedBodiesBytes};
   Routes routes_;
   std::map<std::string, std::vector<const Route*>> by_length_;

@@ -9,7 +9,7 @@
 #include "service/annotation/history.hpp"
 #include "service/assets/asset_tiles.hpp"
 #include "service/assets/assets.hpp"
-#include "service/audit/audit_trail.hpp"
+#include "service/audit/signed_heads.hpp"
 #include "service/collab/collab.hpp"
 #include "service/comments/comments.hpp"
 #include "service/demo/demo.hpp"
@@ -27,6 +27,7 @@
 #include "service/tenancy/idempotency.hpp"
 #include "service/transfer/transfer.hpp"
 #include "service/uploads/uploads.hpp"
+#include "service/webhooks/webhooks.hpp"
 
 namespace aa::api {
 
@@ -39,6 +40,7 @@ struct Services {
   observe::Metrics& metrics;
   media::DecodeBudget& budget;
   audit::Trail& trail;
+  audit::SignedHeads& signed_heads;
   tenancy::Idempotency& idempotency;
   jobs::Queue& jobs;
   identity::Identity& identity;
@@ -60,6 +62,7 @@ struct Services {
   ranking::Ranking& ranking;
   transfer::Transfer& transfer;
   demo::Demo& demo;
+  webhooks::Webhooks& webhooks;
 };
 
 }  // namespace aa::api

@@ -132,6 +132,13 @@ http::OutboundSettings outbound_settings(const config::Config& config) {
   return out;
 }
 
+webhooks::CourierSettings courier_settings(const config::Config& config) {
+  webhooks::CourierSettings out;
+  out.first_pause = std::chrono::seconds(config.integer("WEBHOOK_RETRY_SECONDS"));
+  out.failures_max = config.integer("WEBHOOK_FAILURES");
+  return out;
+}
+
 }  // namespace
 
 inference::EngineSettings engine_settings(const config::Config& config) {
@@ -183,6 +190,7 @@ Wiring::Wiring(const config::Config& config)
       vision(catalogue, engine, embeddings, executors, clock),
       analyzer(catalogue, engine, vision, executors, clock),
       trail(*database, clock),
+      signed_heads(*database, trail, key_ring, clock, executors),
       idempotency(*database, clock),
       queue(*database, clock, ids, executors, metrics,
             {.workers = static_cast<unsigned>(config.integer("WORKERS"))}),
@@ -217,11 +225,18 @@ Wiring::Wiring(const config::Config& config)
                executors),
       demo(*database, projects, assets, annotations, clock, ids, executors,
            share_folder() / "demo"),
+      outbound(outbound_settings(config)),
+      webhooks({*database, trail, outbound, key_ring, clock, ids, executors}),
+      courier({*database, trail, outbound, key_ring, clock, ids, executors}, metrics,
+              courier_settings(config)),
       sweep(*blobs, clock, executors) {
   analyzer.set_remote_models(&registry);
   annotations.set_listener(&collab.log_listener());
   projects.set_listener(&assets);
   comments.set_listener(&collab.thread_listener());
+  trail.set_listener(&webhooks);
+  webhooks.set_waker([this] { courier.wake(); });
+  runtime::block_on(executors, trail.adopt_earlier());
 }
 
 ModelParts::ModelParts(const config::Config& config, std::size_t embedding_memory)
@@ -256,10 +271,10 @@ modelzoo::Probe open_probe(const config::Config& config) {
 }
 
 api::Services Wiring::services() {
-  return {*database,   *blobs,      clock,    ids,      executors, metrics,  budget, trail,
-          idempotency, queue,       identity, access,   metering,  projects, assets, tiles,
-          uploads,     annotations, history,  comments, collab,    models,   search, benchmarks,
-          registry,    prelabel,    ranking,  transfer, demo};
+  return {*database,    *blobs,      clock,       ids,      executors, metrics,  budget,   trail,
+          signed_heads, idempotency, queue,       identity, access,    metering, projects, assets,
+          tiles,        uploads,     annotations, history,  comments,  collab,   models,   search,
+          benchmarks,   registry,    prelabel,    ranking,  transfer,  demo,     webhooks};
 }
 
 void Wiring::add_job_kinds() {

@@ -16,6 +16,7 @@
 #include "driver/mail/mail_transport.hpp"
 #include "driver/places/address_places.hpp"
 #include "service/modelzoo/model_probe.hpp"
+#include "service/webhooks/courier.hpp"
 
 namespace aa::app {
 
@@ -37,6 +38,7 @@ struct Wiring {
   modelzoo::Vision vision;
   modelzoo::Analyzer analyzer;
   audit::Trail trail;
+  audit::SignedHeads signed_heads;
   tenancy::Idempotency idempotency;
   jobs::Queue queue;
   config::PublicUrl public_url;
@@ -63,6 +65,9 @@ struct Wiring {
   ranking::Ranking ranking;
   transfer::Transfer transfer;
   demo::Demo demo;
+  http::Outbound outbound;
+  webhooks::Webhooks webhooks;
+  webhooks::Courier courier;
   blob::Sweep sweep;
 
   api::Services services();

@@ -71,19 +71,6 @@ Task<http::Response> handle_me(Services& services, Call call) {
   co_return answer(200, co_await services.identity.me(call.tenant().principal()));
 }
 
-Task<http::Response> handle_audit(Services& services, Call call) {
-  if (call.id<OrganizationId>("id") != call.tenant().organization()) {
-    throw not_found("organization");
-  }
-  const auto before = call.query_number("cursor");
-  Page<audit::Record> page;
-  page.items = co_await services.trail.list(call.tenant().organization(), before, call.limit());
-  if (static_cast<int>(page.items.size()) == call.limit()) {
-    page.next_cursor = std::to_string(page.items.back().sequence);
-  }
-  co_return json_response(200, write_page(page));
-}
-
 }  // namespace
 
 Routes auth_routes(Services& services, const BrowserGuard& browser) {
@@ -140,18 +127,6 @@ Routes auth_routes(Services& services, const BrowserGuard& browser) {
                  .permission = Permission::account_self,
                  .response_schema = schema_of<identity::Me>(),
                  .handler = [&](Call call) { return handle_me(services, call); }});
-  return out;
-}
-
-Routes organization_routes(Services& services) {
-  Routes out;
-  out.push_back({.method = "GET",
-                 .pattern = "/api/v1/organizations/{id}/audit",
-                 .summary = "The audit trail, newest first",
-                 .permission = Permission::audit_read,
-                 .response_schema = page_schema_of<audit::Record>(),
-                 .query = {{"limit", "integer", "1 to 200"}, {"cursor", "string", ""}},
-                 .handler = [&](Call call) { return handle_audit(services, call); }});
   return out;
 }
 

@@ -13,11 +13,12 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(auth_routes(services, browser));
   add(account_routes(services));
   add(recovery_routes(services));
-  add(organization_routes(services));
   add(access_routes(services));
   add(invitation_routes(services, browser));
   add(grant_routes(services));
   add(usage_routes(services));
+  add(audit_routes(services));
+  add(webhook_routes(services));
   add(project_routes(services));
   add(asset_routes(services));
   add(gallery_routes(services));

@@ -10,11 +10,12 @@ namespace aa::api {
 Routes auth_routes(Services& services, const BrowserGuard& browser);
 Routes account_routes(Services& services);
 Routes recovery_routes(Services& services);
-Routes organization_routes(Services& services);
 Routes access_routes(Services& services);
 Routes invitation_routes(Services& services, const BrowserGuard& browser);
 Routes grant_routes(Services& services);
 Routes usage_routes(Services& services);
+Routes audit_routes(Services& services);
+Routes webhook_routes(Services& services);
 Routes project_routes(Services& services);
 Routes asset_routes(Services& services);
 Routes gallery_routes(Services& services);

@@ -67,20 +67,40 @@ int set_quota(std::span<const std::string> words) {
   return 0;
 }
 
+// Says what it found, and the head in the server's own hand.
+bool verify_chain(Wiring& parts, OrganizationId organization) {
+  const auto found = runtime::block_on(parts.executors, parts.signed_heads.verify(organization));
+  const auto name = organization.str();
+  if (found.chain.first_bad) {
+    std::printf("%s: entry %lld is the first bad one: it %s\n", name.c_str(),
+                static_cast<long long>(*found.chain.first_bad), found.chain.problem.c_str());
+    return false;
+  }
+  const auto head = runtime::block_on(parts.executors, parts.signed_heads.sign(organization));
+  std::printf(
+      "%s: %lld entries, the chain holds, %lld signatures checked\nhead %s\nsigned %s by %s %s\n",
+      name.c_str(), static_cast<long long>(found.chain.entries),
+      static_cast<long long>(found.signatures), head.hash.c_str(), head.signed_at.str().c_str(),
+      head.public_key.c_str(), head.signature.c_str());
+  return true;
+}
+
 int verify_audit(std::span<const std::string> words) {
   const Arguments arguments(words, {{"organization"}});
   arguments.no_words();
-  const auto organization = OrganizationId::parse(arguments.needed("organization"));
-  if (!organization) throw invalid("bad_argument", "--organization must be a UUID.");
   const auto config = load_config(arguments.settings());
   Wiring parts(config);
-  const auto verdict = runtime::block_on(parts.executors, parts.trail.verify(*organization));
-  if (verdict.first_bad) {
-    std::printf("entry %lld is the first bad one\n", static_cast<long long>(*verdict.first_bad));
-    return 1;
+  std::vector<OrganizationId> chains;
+  if (const auto name = arguments.text("organization")) {
+    const auto organization = OrganizationId::parse(*name);
+    if (!organization) throw invalid("bad_argument", "--organization must be a UUID.");
+    chains.push_back(*organization);
+  } else {
+    chains = runtime::block_on(parts.executors, parts.trail.organizations());
   }
-  std::printf("%lld entries, the chain holds\n", static_cast<long long>(verdict.entries));
-  return 0;
+  bool hold = true;
+  for (const auto& chain : chains) hold = verify_chain(parts, chain) && hold;
+  return hold ? 0 : 1;
 }
 
 }  // namespace

@@ -200,6 +200,8 @@ int serve(std::span<const std::string> arguments) {
     parts.queue.start();
     parts.sweep.start();
     parts.uploads.start();
+    parts.signed_heads.start();
+    parts.courier.start();
   }
   observe::info("serving", {{"api", serves}, {"worker", works}});
   wait_for_signal(signals);
@@ -207,6 +209,7 @@ int serve(std::span<const std::string> arguments) {
   dispatcher.set_draining();
   runtime::block_on(parts.executors, parts.collab.drain(kLiveDrain));
   server.drain(kDrain);
+  parts.courier.stop();
   parts.queue.stop(kDrain);
   parts.executors.stop();
   return 0;

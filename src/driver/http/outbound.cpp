@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 #include <ifaddrs.h>
 #include <memory>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -273,6 +274,42 @@ bool Outbound::name_allowed(std::string_view host) const {
                      [&](const std::string& name) { return equal_ignoring_case(name, host); });
 }
 
+void Outbound::check_name(const std::string& host) const {
+  const bool own = std::any_of(settings_.refuse_hosts.begin(), settings_.refuse_hosts.end(),
+                               [&](const auto& name) { return equal_ignoring_case(name, host); });
+  if (own && !name_allowed(host)) refuse("it is this server's own name.");
+  boost::system::error_code no_literal;
+  const auto literal = ip::make_address(host, no_literal);
+  if (!no_literal && !contains(allowed_blocks_, literal) && !refused_kind(literal).empty()) {
+    refuse("it is a " + std::string(refused_kind(literal)) +
+           " address. The operator can allow it in OUTBOUND_ALLOW.");
+  }
+}
+
+void Outbound::check_addresses(const std::string& host) const {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* list = nullptr;
+  if (::getaddrinfo(host.c_str(), nullptr, &hints, &list) != 0) refuse("its name leads nowhere.");
+  const std::unique_ptr<addrinfo, Freer<freeaddrinfo>> owner(list);
+  for (const auto* one = list; one != nullptr; one = one->ai_next) {
+    const auto address = address_of(one->ai_addr);
+    if (!address) refuse("its name leads nowhere.");
+    if (contains(allowed_blocks_, *address)) continue;
+    std::string kind(refused_kind(*address));
+    if (kind.empty() && is_of_this_machine(*address)) kind = "this machine's own";
+    if (kind.empty()) continue;
+    refuse("it leads to a " + kind + " address. The operator can allow it in OUTBOUND_ALLOW.");
+  }
+}
+
+void Outbound::check(const std::string& url) const {
+  const Url parsed = parse_url(url);
+  const auto host = host_of(parsed.get());
+  check_name(host);
+  if (!name_allowed(host)) check_addresses(host);
+}
+
 int Outbound::perform(const OutboundRequest& request,
                       const std::function<void(std::span<const std::byte>)>& sink) const {
   OutboundRequest hop = request;
@@ -292,15 +329,7 @@ int Outbound::perform_one(const OutboundRequest& request, bool follows,
                           std::string& next) const {
   const Url url = parse_url(request.url);
   const auto host = host_of(url.get());
-  const bool own = std::any_of(settings_.refuse_hosts.begin(), settings_.refuse_hosts.end(),
-                               [&](const auto& name) { return equal_ignoring_case(name, host); });
-  if (own && !name_allowed(host)) refuse("it is this server's own name.");
-  boost::system::error_code no_literal;
-  const auto literal = ip::make_address(host, no_literal);
-  if (!no_literal && !contains(allowed_blocks_, literal) && !refused_kind(literal).empty()) {
-    refuse("it is a " + std::string(refused_kind(literal)) +
-           " address. The operator can allow it in OUTBOUND_ALLOW.");
-  }
+  check_name(host);
   const Easy easy(curl_easy_init());
   if (!easy) throw internal_error("curl_easy_init failed");
   Exchange exchange{allowed_blocks_, name_allowed(host), sink, request.max_bytes,

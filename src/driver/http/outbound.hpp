@@ -50,12 +50,17 @@ class Outbound {
   // Error invalid_argument "bad_outbound_allow" for an entry that is none of the three.
   explicit Outbound(OutboundSettings settings);
   OutboundResponse fetch(const OutboundRequest& request) const;
+  // Refuses now what fetch() would refuse, without a connection: for URLs that are kept. A name is
+  // looked up; each address it has must be one that may be reached. Blocks.
+  void check(const std::string& url) const;
   // Streams a large body to `sink` instead of keeping it; returns the status.
   int download(const OutboundRequest& request,
                const std::function<void(std::span<const std::byte>)>& sink) const;
 
  private:
   bool name_allowed(std::string_view host) const;
+  void check_name(const std::string& host) const;
+  void check_addresses(const std::string& host) const;
   int perform(const OutboundRequest& request,
               const std::function<void(std::span<const std::byte>)>& sink) const;
   // One request; `next` becomes where the answer sends on to, or empty.

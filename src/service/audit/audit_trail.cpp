@@ -1,28 +1,31 @@
 #include "service/audit/audit_trail.hpp"
 
 #include "base/hash.hpp"
+#include "service/audit/head_row.hpp"
 #include "service/audit/statements.hpp"
 
 namespace aa::audit {
 namespace {
 
-struct Head {
-  std::int64_t sequence = 0;
-  std::string hash;
-};
-BOOST_DESCRIBE_STRUCT(Head, (), (sequence, hash))
+constexpr std::size_t kOriginsMax = 20'000;
+constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kSaltDigits = 32;
 
-// The bytes that are hashed: every column, in a fixed order, as JSON text.
-std::string canonical(OrganizationId organization, const Record& record) {
-  return organization.str() + json::write(record);
+std::string key_of(const Actor& actor) {
+  return actor.organization.str() + (actor.user ? actor.user->str() : std::string(36, '-')) +
+         actor.ip + '\n' + actor.user_agent;
 }
 
-std::string chain(const std::string& previous, OrganizationId organization, Record record) {
-  record.hash.clear();
-  return to_hex(sha256(previous + canonical(organization, record)));
+db::Args filter_args(OrganizationId organization, std::int64_t from, int limit,
+                     const Filter& filter) {
+  return db::args(organization, from, limit, filter.actor, filter.action, filter.object_type,
+                  filter.object_id, filter.outcome, filter.from, filter.until);
 }
 
 }  // namespace
+
+Trail::Trail(db::Database& database, const Clock& clock)
+    : database_(database), clock_(clock), process_secret_(random_bytes(kSecretBytes)) {}
 
 Task<> Trail::append(db::Transaction& transaction, Actor actor, Entry entry) {
   co_await write(transaction, std::move(actor), std::move(entry), "done");
@@ -34,66 +37,121 @@ Task<> Trail::denied(Actor actor, Entry entry) {
   co_await transaction->commit();
 }
 
-Task<> Trail::write(db::Transaction& transaction, Actor actor, Entry entry, std::string outcome) {
-  // Raising the head first takes its row lock, so that writers of one organisation queue here.
-  const auto raised = co_await transaction.exec(sql::raise_head, db::args(actor.organization));
-  const auto head = raised.one().as<Head>();
-  Record record{.sequence = head.sequence,
-                .at = clock_.now(),
-                .actor_id = actor.user,
-                .ip = actor.ip,
-                .request_id = actor.request_id,
-                .action = entry.action,
-                .object_type = entry.object_type,
-                .object_id = entry.object_id,
-                .outcome = outcome,
-                .detail = entry.detail,
-                .hash = {}};
-  record.hash = chain(head.hash, actor.organization, record);
+// Writers of one organisation queue here.
+Task<Trail::HeadRow> Trail::lock_head(db::Transaction& transaction, OrganizationId organization) {
+  const auto rows = co_await transaction.exec(sql::lock_head, db::args(organization));
+  if (!rows.empty()) co_return rows[0].as<HeadRow>();
+  co_await transaction.exec(sql::open_head, db::args(organization, kNoHash));
+  const auto opened = co_await transaction.exec(sql::lock_head, db::args(organization));
+  co_return opened.one().as<HeadRow>();
+}
+
+Task<> Trail::add_watchers(db::Transaction& transaction, OrganizationId organization, int change) {
+  co_await lock_head(transaction, organization);
+  co_await transaction.exec(sql::add_watchers, db::args(organization, change));
+}
+
+Task<> Trail::insert(db::Transaction& transaction, OrganizationId organization, Link link) {
   co_await transaction.exec(
-      sql::insert_entry, db::args(actor.organization, record.sequence, record.at, record.actor_id,
-                                  record.ip, record.request_id, record.action, record.object_type,
-                                  record.object_id, record.outcome, record.detail, record.hash));
-  co_await transaction.exec(sql::set_head_hash, db::args(actor.organization, record.hash));
+      sql::insert_entry,
+      db::args(organization, link.sequence, link.at, link.actor_id, link.action, link.object_type,
+               link.object_id, link.outcome, link.request_id, link.origin, link.detail, link.hash));
+}
+
+// One row serves all entries of one person from one address by one program, while this process
+// lives. With the head locked, so that two who write the same row cannot wait for each other.
+Task<std::optional<std::string>> Trail::note_origin(db::Transaction& transaction, Actor actor) {
+  if (actor.ip.empty() && actor.user_agent.empty()) co_return std::nullopt;
+  const auto key = key_of(actor);
+  {
+    const std::lock_guard lock(origins_mutex_);
+    const auto known = origins_.find(key);
+    if (known != origins_.end()) co_return known->second;
+  }
+  const auto salt = to_hex(sha256(process_secret_ + key)).substr(0, kSaltDigits);
+  const auto id = origin_of(salt, actor.ip, actor.user_agent);
+  co_await transaction.exec(sql::insert_origin,
+                            db::args(actor.organization, id, actor.user, salt, actor.ip,
+                                     actor.user_agent, clock_.now()));
+  transaction.on_commit([this, key, id] {
+    const std::lock_guard lock(origins_mutex_);
+    if (origins_.size() >= kOriginsMax) origins_.clear();
+    origins_[key] = id;
+  });
+  co_return id;
+}
+
+Task<> Trail::write(db::Transaction& transaction, Actor actor, Entry entry, std::string outcome) {
+  const auto organization = actor.organization;
+  Link link;
+  link.actor_id = actor.user ? std::optional(actor.user->str()) : std::nullopt;
+  link.action = std::move(entry.action);
+  link.object_type = std::move(entry.object_type);
+  link.object_id = std::move(entry.object_id);
+  link.outcome = std::move(outcome);
+  link.request_id = actor.request_id;
+  link.detail = json::write(entry.detail);
+  const auto head = co_await lock_head(transaction, organization);
+  link.origin = co_await note_origin(transaction, std::move(actor));
+  link.sequence = head.sequence + 1;
+  link.at = std::max(clock_.now(), head.at);
+  link.hash = hash_of(head.hash, organization.str(), link);
+  co_await insert(transaction, organization, link);
+  if (head.watchers > 0 && listener_ != nullptr) {
+    co_await listener_->entry_written(transaction, organization, std::move(link));
+  }
 }
 
 Task<std::vector<Record>> Trail::list(OrganizationId organization,
                                       std::optional<std::int64_t> before, int limit) {
-  const auto rows = co_await database_.query(
-      db::Scope::tenant(organization), sql::list_entries,
-      db::args(organization, before.value_or(std::numeric_limits<std::int64_t>::max()), limit));
+  co_return co_await search(organization, Filter{}, before, limit);
+}
+
+Task<std::vector<Record>> Trail::search(OrganizationId organization, Filter filter,
+                                        std::optional<std::int64_t> before, int limit) {
+  const auto from = before.value_or(std::numeric_limits<std::int64_t>::max());
+  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::search_entries,
+                                             filter_args(organization, from, limit, filter));
   co_return rows.as<Record>();
 }
 
-Task<Verdict> Trail::verify(OrganizationId organization) {
-  constexpr int kPage = 1000;
-  Verdict verdict;
-  std::string previous;
-  // The head is read before the page that must reach it: others may go on appending meanwhile.
-  while (true) {
-    const auto heads = co_await database_.query(db::Scope::tenant(organization), sql::head,
-                                                db::args(organization));
-    const auto head = heads.first<Head>();
-    const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::page_entries,
-                                               db::args(organization, verdict.entries, kPage));
-    for (const auto& record : rows.as<Record>()) {
-      const auto number = verdict.entries + 1;
-      const bool right = record.sequence == number &&
-                         record.hash == chain(previous, organization, record) &&
-                         (!head || head->sequence != number || head->hash == record.hash);
-      if (!right) {
-        verdict.first_bad = number;
-        co_return verdict;
-      }
-      previous = record.hash;
-      verdict.entries = number;
-    }
-    if (rows.size() == kPage) continue;
-    if (!head ? verdict.entries > 0 : head->sequence > verdict.entries) {
-      verdict.first_bad = verdict.entries + 1;
-    }
-    co_return verdict;
-  }
+Task<std::optional<Record>> Trail::find(OrganizationId organization, std::int64_t sequence) {
+  const auto rows =
+      co_await database_.query(db::Scope::tenant(organization), sql::export_entries,
+                               filter_args(organization, sequence - 1, 1, Filter{}));
+  auto record = rows.first<Record>();
+  if (record && record->sequence != sequence) record.reset();
+  co_return record;
+}
+
+Task<std::vector<ExportRow>> Trail::page(OrganizationId organization, Filter filter,
+                                         std::int64_t after, int limit) {
+  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::export_entries,
+                                             filter_args(organization, after, limit, filter));
+  co_return rows.as<ExportRow>();
+}
+
+Task<Head> Trail::head(OrganizationId organization) {
+  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::head,
+                                             db::args(organization));
+  co_return rows.first<Head>().value_or(Head{});
+}
+
+Task<std::vector<OrganizationId>> Trail::organizations() {
+  const auto rows = co_await database_.query(db::Scope::system(), sql::heads);
+  std::vector<OrganizationId> out;
+  for (const auto& row : rows) out.push_back(row.get<OrganizationId>("organization_id"));
+  co_return out;
+}
+
+Task<> Trail::erase_person(db::Transaction& transaction, UserId person) {
+  co_await transaction.exec(sql::erase_origins, db::args(person));
+  transaction.on_commit([this, name = person.str()] {
+    const std::lock_guard lock(origins_mutex_);
+    std::erase_if(origins_, [&](const auto& known) {
+      return known.first.compare(name.size(), name.size(), name) == 0;
+    });
+  });
 }
 
 }  // namespace aa::audit

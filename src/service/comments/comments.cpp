@@ -187,11 +187,7 @@ Task<std::pair<std::unique_ptr<Comments::Change>, CommentRow>> Comments::begin_c
   const auto seen = found.first<CommentRow>();
   if (!seen) throw not_found("comment");
   const bool own = seen->created_by == tenant.user();
-  if (!own && !tenant.principal().may(Permission::project_write)) {
-    audit::Entry entry{"denied", "comment", id.str(), {}};
-    co_await trail_.denied(tenant.actor(), std::move(entry));
-    tenant.require(Permission::project_write);
-  }
+  if (!own) tenant.require(Permission::project_write);
   auto thread = co_await find_thread(organization, seen->thread_id);
   auto change = co_await begin(std::move(tenant), std::move(thread));
   const auto rows =

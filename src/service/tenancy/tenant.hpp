@@ -57,17 +57,22 @@ inline constexpr std::chrono::minutes kFreshFor{5};
 
 class Tenant {
  public:
-  Tenant(Principal principal, std::string ip, std::string request_id)
-      : principal_(std::move(principal)), ip_(std::move(ip)), request_id_(std::move(request_id)) {}
+  Tenant(Principal principal, std::string ip, std::string request_id, std::string user_agent = {})
+      : principal_(std::move(principal)),
+        ip_(std::move(ip)),
+        request_id_(std::move(request_id)),
+        user_agent_(std::move(user_agent)) {}
 
   const Principal& principal() const { return principal_; }
   OrganizationId organization() const { return principal_.organization; }
   UserId user() const { return principal_.user; }
   db::Scope scope() const { return db::Scope::tenant(principal_.organization); }
   audit::Actor actor() const {
-    return {principal_.organization, principal_.user, ip_, request_id_};
+    return {principal_.organization, principal_.user, ip_, request_id_, user_agent_};
   }
-  Tenant in(ProjectId project) const { return {principal_.in(project), ip_, request_id_}; }
+  Tenant in(ProjectId project) const {
+    return {principal_.in(project), ip_, request_id_, user_agent_};
+  }
   // Throws Error(permission_denied, "permission_denied") naming the permission, or with the
   // restraint as its slug.
   void require(Permission permission) const;
@@ -80,6 +85,7 @@ class Tenant {
   Principal principal_;
   std::string ip_;
   std::string request_id_;
+  std::string user_agent_;
 };
 
 }  // namespace aa::tenancy

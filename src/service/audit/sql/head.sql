@@ -1,1 +1,1 @@
-SELECT sequence, hash FROM audit_heads WHERE organization_id = $1
+SELECT sequence, hash, at FROM audit_heads WHERE organization_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM audit_before WHERE organization_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM audit_heads_before WHERE organization_id = $1

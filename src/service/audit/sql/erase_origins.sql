@@ -1,0 +1,1 @@
+DELETE FROM audit_origins WHERE actor_id = $1

@@ -1,0 +1,1 @@
+SELECT sequence, hash, at, watchers FROM audit_heads WHERE organization_id = $1 FOR UPDATE

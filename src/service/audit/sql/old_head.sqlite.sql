@@ -1,0 +1,1 @@
+SELECT sequence, hash FROM audit_heads_before WHERE organization_id = $1

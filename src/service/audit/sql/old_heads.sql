@@ -1,0 +1,1 @@
+SELECT organization_id FROM audit_heads_before ORDER BY organization_id

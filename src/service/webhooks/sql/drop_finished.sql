@@ -1,0 +1,1 @@
+DELETE FROM webhook_deliveries WHERE finished_at < $1
