@@ -214,7 +214,7 @@ Wiring::Wiring(const config::Config& config)
               ids, executors.io(), metrics},
              collab_settings(config)),
       models(catalogue, vision, analyzer, executors),
-      search(*database, queue, projects, assets, annotations, models, clock, executors),
+      search(*database, trail, queue, projects, assets, annotations, models, clock, executors),
       benchmarks(*database, trail, queue, {catalogue, engine, vision, analyzer, executors, clock}),
       registry({*database, *blobs, trail, queue, catalogue, clock, ids, executors},
                {open_probe(config), pull_settings(config), outbound_settings(config)}),

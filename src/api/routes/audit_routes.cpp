@@ -66,8 +66,7 @@ Task<http::Response> handle_list(Services& services, Call call) {
   const auto organization = organization_of(call);
   const auto before = call.query_number("cursor");
   Page<audit::Record> page;
-  page.items =
-      co_await services.trail.search(organization, filter_of(call), before, call.limit());
+  page.items = co_await services.trail.search(organization, filter_of(call), before, call.limit());
   if (static_cast<int>(page.items.size()) == call.limit()) {
     page.next_cursor = std::to_string(page.items.back().sequence);
   }
@@ -108,7 +107,10 @@ class ExportBody final : public http::BodySource {
  public:
   ExportBody(audit::Trail& trail, OrganizationId organization, audit::Filter filter,
              std::int64_t last, bool csv)
-      : trail_(trail), organization_(organization), filter_(std::move(filter)), last_(last),
+      : trail_(trail),
+        organization_(organization),
+        filter_(std::move(filter)),
+        last_(last),
         csv_(csv) {
     if (csv_) text_ = audit::csv_header();
   }

@@ -95,12 +95,24 @@ Task<http::Response> handle_get(Services& services, Call call) {
   co_return answer(200, co_await services.jobs.get(call.tenant().scope(), call.id<JobId>("id")));
 }
 
+// Writes the entry of the trail in the transaction of the change.
+jobs::Queue::Also recorded(Services& services, const Call& call, std::string action) {
+  return [&trail = services.trail, actor = call.tenant().actor(), action = std::move(action),
+          id = call.id<JobId>("id")](db::Transaction& transaction) {
+    return trail.append(transaction, actor, audit::Entry(action, "job", id.str()));
+  };
+}
+
 Task<http::Response> handle_cancel(Services& services, Call call) {
-  co_return answer(200, co_await services.jobs.cancel(call.tenant().scope(), call.id<JobId>("id")));
+  const auto id = call.id<JobId>("id");
+  auto entry = recorded(services, call, "job.cancel");
+  co_return answer(200, co_await services.jobs.cancel(call.tenant().scope(), id, std::move(entry)));
 }
 
 Task<http::Response> handle_retry(Services& services, Call call) {
-  co_return answer(200, co_await services.jobs.retry(call.tenant().scope(), call.id<JobId>("id")));
+  const auto id = call.id<JobId>("id");
+  auto entry = recorded(services, call, "job.retry");
+  co_return answer(200, co_await services.jobs.retry(call.tenant().scope(), id, std::move(entry)));
 }
 
 Task<http::Response> handle_events(Services& services, Call call) {

@@ -48,8 +48,7 @@ Task<http::Response> handle_secret(Services& services, Call call) {
 }
 
 Task<http::Response> handle_ping(Services& services, Call call) {
-  co_return answer(202,
-                   co_await services.webhooks.ping(call.tenant(), call.id<WebhookId>("id")));
+  co_return answer(202, co_await services.webhooks.ping(call.tenant(), call.id<WebhookId>("id")));
 }
 
 Task<http::Response> handle_deliveries(Services& services, Call call) {
@@ -73,8 +72,8 @@ Task<http::Response> handle_delivery(Services& services, Call call) {
 }
 
 Task<http::Response> handle_redeliver(Services& services, Call call) {
-  co_return answer(
-      202, co_await services.webhooks.redeliver(call.tenant(), call.id<DeliveryId>("id")));
+  co_return answer(202,
+                   co_await services.webhooks.redeliver(call.tenant(), call.id<DeliveryId>("id")));
 }
 
 Routes delivery_routes(Services& services) {

@@ -70,9 +70,8 @@ Task<std::optional<std::string>> Trail::note_origin(db::Transaction& transaction
   }
   const auto salt = to_hex(sha256(process_secret_ + key)).substr(0, kSaltDigits);
   const auto id = origin_of(salt, actor.ip, actor.user_agent);
-  co_await transaction.exec(sql::insert_origin,
-                            db::args(actor.organization, id, actor.user, salt, actor.ip,
-                                     actor.user_agent, clock_.now()));
+  co_await transaction.exec(sql::insert_origin, db::args(actor.organization, id, actor.user, salt,
+                                                         actor.ip, actor.user_agent, clock_.now()));
   transaction.on_commit([this, key, id] {
     const std::lock_guard lock(origins_mutex_);
     if (origins_.size() >= kOriginsMax) origins_.clear();
@@ -116,9 +115,8 @@ Task<std::vector<Record>> Trail::search(OrganizationId organization, Filter filt
 }
 
 Task<std::optional<Record>> Trail::find(OrganizationId organization, std::int64_t sequence) {
-  const auto rows =
-      co_await database_.query(db::Scope::tenant(organization), sql::export_entries,
-                               filter_args(organization, sequence - 1, 1, Filter{}));
+  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::export_entries,
+                                             filter_args(organization, sequence - 1, 1, Filter{}));
   auto record = rows.first<Record>();
   if (record && record->sequence != sequence) record.reset();
   co_return record;
@@ -132,8 +130,8 @@ Task<std::vector<ExportRow>> Trail::page(OrganizationId organization, Filter fil
 }
 
 Task<Head> Trail::head(OrganizationId organization) {
-  const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::head,
-                                             db::args(organization));
+  const auto rows =
+      co_await database_.query(db::Scope::tenant(organization), sql::head, db::args(organization));
   co_return rows.first<Head>().value_or(Head{});
 }
 

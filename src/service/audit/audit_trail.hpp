@@ -90,11 +90,11 @@ BOOST_DESCRIBE_STRUCT(ExportRow, (Link), (ip, user_agent))
 // What a search asks for; all that is given must fit.
 struct Filter {
   std::optional<UserId> actor;
-  std::optional<std::string> action;       // from its beginning: "project." finds "project.create"
+  std::optional<std::string> action;  // from its beginning: "project." finds "project.create"
   std::optional<std::string> object_type;
   std::optional<std::string> object_id;
   std::optional<std::string> outcome;
-  std::optional<Timestamp> from;  // inclusive
+  std::optional<Timestamp> from;   // inclusive
   std::optional<Timestamp> until;  // exclusive
 };
 

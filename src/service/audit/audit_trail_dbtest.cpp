@@ -107,7 +107,8 @@ TEST_P(AuditTrailTest, a_missing_entry_is_found_wherever_it_stood) {
   lift_triggers();
   for (int i = 0; i < 3; ++i) append("thing.make");
   const auto last = before_ + 3;
-  const std::string remove = "delete from audit_entries where organization_id = $1 and sequence = $2";
+  const std::string remove =
+      "delete from audit_entries where organization_id = $1 and sequence = $2";
   bare(remove, db::args(actor_.organization, last));
   EXPECT_EQ(verdict().first_bad, last) << "a cut-off end";
   bare(remove, db::args(actor_.organization, std::int64_t{1}));
@@ -297,10 +298,11 @@ TEST_P(AuditTrailTest, chains_of_earlier_versions_are_chained_anew) {
         R"(Z","ip":"192.0.2.1","request_id":"r","action":"old.)" + n +
         R"(","object_type":"t","object_id":"o","outcome":"done","detail":{},"hash":""})";
     previous = to_hex(sha256(previous + organization + text));
-    bare("insert into audit_before (organization_id, sequence, at, actor_id, ip, request_id,"
-         " action, object_type, object_id, outcome, detail, hash) values ($1, $2, $2, null,"
-         " '192.0.2.1', 'r', $3, 't', 'o', 'done', '{}', $4)",
-         db::args(actor_.organization, i, "old." + n, previous));
+    bare(
+        "insert into audit_before (organization_id, sequence, at, actor_id, ip, request_id,"
+        " action, object_type, object_id, outcome, detail, hash) values ($1, $2, $2, null,"
+        " '192.0.2.1', 'r', $3, 't', 'o', 'done', '{}', $4)",
+        db::args(actor_.organization, i, "old." + n, previous));
   }
   bare("insert into audit_heads_before (organization_id, sequence, hash) values ($1, 3, $2)",
        db::args(actor_.organization, previous));
@@ -363,14 +365,14 @@ TEST_P(SignedHeadsTest, a_chain_that_is_rewritten_whole_is_found_by_what_was_sig
   append("thing.make");
   run(heads_->sign(actor_.organization));
   const auto rewrite = [&](std::int64_t sequence) {
-    const auto rows =
-        run(world_->trail.page(actor_.organization, Filter{}, sequence - 2, 2));
+    const auto rows = run(world_->trail.page(actor_.organization, Filter{}, sequence - 2, 2));
     auto last = rows.back();
     last.action = "thing.harmless";
     const auto hash = hash_of(rows.front().hash, actor_.organization.str(), last);
-    bare("update audit_entries set action = 'thing.harmless', hash = $3"
-         " where organization_id = $1 and sequence = $2",
-         db::args(actor_.organization, sequence, hash));
+    bare(
+        "update audit_entries set action = 'thing.harmless', hash = $3"
+        " where organization_id = $1 and sequence = $2",
+        db::args(actor_.organization, sequence, hash));
     bare("update audit_heads set hash = $2 where organization_id = $1",
          db::args(actor_.organization, hash));
   };
@@ -378,8 +380,9 @@ TEST_P(SignedHeadsTest, a_chain_that_is_rewritten_whole_is_found_by_what_was_sig
   EXPECT_EQ(verdict().first_bad, std::nullopt);
   const auto found = run(heads_->verify(actor_.organization));
   EXPECT_EQ(found.chain.first_bad, before_ + 1);
-  bare("update audit_signatures set hash = (select hash from audit_heads h"
-       " where h.organization_id = audit_signatures.organization_id)");
+  bare(
+      "update audit_signatures set hash = (select hash from audit_heads h"
+      " where h.organization_id = audit_signatures.organization_id)");
   EXPECT_EQ(run(heads_->verify(actor_.organization)).chain.first_bad, before_ + 1)
       << "the signature does not fit";
 }
@@ -390,9 +393,10 @@ TEST_P(SignedHeadsTest, a_chain_that_was_cut_with_its_head_is_found) {
   run(heads_->sign(actor_.organization));
   bare("delete from audit_entries where organization_id = $1 and sequence = $2",
        db::args(actor_.organization, before_ + 1));
-  bare("update audit_heads set sequence = $2, hash = (select hash from audit_entries e where"
-       " e.organization_id = $1 and e.sequence = $2) where organization_id = $1",
-       db::args(actor_.organization, before_));
+  bare(
+      "update audit_heads set sequence = $2, hash = (select hash from audit_entries e where"
+      " e.organization_id = $1 and e.sequence = $2) where organization_id = $1",
+      db::args(actor_.organization, before_));
   EXPECT_EQ(verdict().first_bad, std::nullopt);
   EXPECT_EQ(run(heads_->verify(actor_.organization)).chain.first_bad, before_ + 1);
 }

@@ -12,7 +12,8 @@ void add_text(std::string& out, std::string_view name, std::string_view text) {
   json::append_string(out, text);
 }
 
-void add_text(std::string& out, std::string_view name, const std::optional<std::string>& text) {
+void add_optional(std::string& out, std::string_view name,
+                  const std::optional<std::string>& text) {
   if (text) {
     add_text(out, name, std::string_view(*text));
     return;
@@ -30,13 +31,13 @@ std::string entry_text(const std::string& organization, const Link& link) {
   json::append_integer(out, link.sequence);
   add_text(out, "at", link.at.str());
   add_text(out, "organization_id", organization);
-  add_text(out, "actor_id", link.actor_id);
+  add_optional(out, "actor_id", link.actor_id);
   add_text(out, "action", link.action);
   add_text(out, "object_type", link.object_type);
   add_text(out, "object_id", link.object_id);
   add_text(out, "outcome", link.outcome);
   add_text(out, "request_id", link.request_id);
-  add_text(out, "origin", link.origin);
+  add_optional(out, "origin", link.origin);
   out += R"(,"detail":)";
   out += link.detail;
   return out += '}';

@@ -1,6 +1,7 @@
 #include "service/audit/ed25519.hpp"
 
 #include <memory>
+
 #include <openssl/evp.h>
 
 #include "base/error.hpp"

@@ -10,7 +10,7 @@
 
 namespace aa::audit {
 
-std::string public_half(const Secret& seed);  // 32 bytes
+std::string public_half(const Secret& seed);                       // 32 bytes
 std::string sign_with(const Secret& seed, std::string_view text);  // 64 bytes
 bool is_signed_by(std::string_view public_key, std::string_view text, std::string_view signature);
 

@@ -61,9 +61,7 @@ Task<std::shared_ptr<const SignedHeads::Key>> SignedHeads::key() {
   if (rows.empty()) {
     const Secret seed(random_bytes(kSeedBytes));
     const auto half = to_base64url(public_half(seed));
-    auto seal = [this, seed] {
-      return to_base64url(sealer_.seal(kInstallation, kPurpose, seed));
-    };
+    auto seal = [this, seed] { return to_base64url(sealer_.seal(kInstallation, kPurpose, seed)); };
     const auto sealed = co_await runtime::run_on(executors_.blocking(), seal);
     const auto id = to_hex(sha256(half)).substr(0, kKeyIdDigits);
     co_await database_.write(db::Scope::system(), sql::insert_key,
@@ -85,8 +83,8 @@ Task<std::shared_ptr<const SignedHeads::Key>> SignedHeads::key() {
 }
 
 Task<std::vector<SignedHead>> SignedHeads::kept(OrganizationId organization) {
-  const auto rows = co_await database_.query(db::Scope::system(), sql::signatures,
-                                             db::args(organization));
+  const auto rows =
+      co_await database_.query(db::Scope::system(), sql::signatures, db::args(organization));
   co_return rows.as<SignedHead>();
 }
 
@@ -107,9 +105,9 @@ Task<SignedHead> SignedHeads::sign(OrganizationId organization) {
   out.public_key = key->public_key;
   out.signature = to_base64url(sign_with(key->seed, signed_text(out)));
   if (head.sequence > 0) {
-    co_await database_.write(db::Scope::tenant(organization), sql::insert_signature,
-                             db::args(organization, out.sequence, out.hash, out.signed_at,
-                                      out.key_id, out.signature));
+    co_await database_.write(
+        db::Scope::tenant(organization), sql::insert_signature,
+        db::args(organization, out.sequence, out.hash, out.signed_at, out.key_id, out.signature));
   }
   co_return out;
 }

@@ -91,8 +91,8 @@ Task<Verdict> Trail::verify(OrganizationId organization,
   }
   std::string after;
   while (!walk.verdict.first_bad) {
-    const auto rows = co_await database_.query(scope, sql::page_origins,
-                                               db::args(organization, after, kPage));
+    const auto rows =
+        co_await database_.query(scope, sql::page_origins, db::args(organization, after, kPage));
     for (const auto& origin : rows.as<Origin>()) {
       if (origin.id != origin_of(origin.salt, origin.ip, origin.user_agent)) {
         const auto first = co_await database_.query(scope, sql::first_of_origin,

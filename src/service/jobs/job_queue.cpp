@@ -243,18 +243,23 @@ Task<std::vector<Job>> Queue::list(db::Scope scope, Filter filter, std::optional
   co_return out;
 }
 
-Task<Job> Queue::cancel(db::Scope scope, JobId id) {
-  co_await database_.write(scope, sql::cancel_job,
-                           db::args(id, scope.organization(), clock_.now()));
+Task<Job> Queue::cancel(db::Scope scope, JobId id, Also also) {
+  auto transaction = co_await database_.begin(scope);
+  const auto changed =
+      co_await transaction->exec(sql::cancel_job, db::args(id, scope.organization(), clock_.now()));
+  if (changed.affected() > 0 && also) co_await also(*transaction);
+  co_await transaction->commit();
+  transaction.reset();
   co_return co_await get(scope, id);
 }
 
-Task<Job> Queue::retry(db::Scope scope, JobId id) {
+Task<Job> Queue::retry(db::Scope scope, JobId id, Also also) {
   auto transaction = co_await database_.begin(scope);
   co_await transaction->exec(sql::reopen_steps, db::args(id, scope.organization()));
   const auto changed =
       co_await transaction->exec(sql::reopen_job, db::args(id, scope.organization(), clock_.now()));
   const bool reopened = changed.affected() > 0;
+  if (reopened && also) co_await also(*transaction);
   if (reopened) co_await transaction->commit();
   transaction.reset();
   const auto job = co_await get(scope, id);

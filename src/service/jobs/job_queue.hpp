@@ -178,10 +178,12 @@ class Queue {
   // Newest first. Error invalid_argument "invalid_query" for a group that no kind belongs to.
   Task<std::vector<Job>> list(db::Scope scope, Filter filter, std::optional<JobId> before,
                               int limit);
-  Task<Job> cancel(db::Scope scope, JobId id);
+  // `also` writes what must be written with it, when it changes anything.
+  using Also = std::function<Task<>(db::Transaction&)>;
+  Task<Job> cancel(db::Scope scope, JobId id, Also also = {});
   // Runs a job that failed or was cancelled once more, without the steps that are done. Error
   // conflict "job_not_over" for any other.
-  Task<Job> retry(db::Scope scope, JobId id);
+  Task<Job> retry(db::Scope scope, JobId id, Also also = {});
   // Jobs that may still run, with their payloads as text.
   Task<std::vector<std::pair<JobId, std::string>>> unfinished(OrganizationId organization);
 

@@ -162,7 +162,7 @@ Task<AlikeFound> Prelabel::find_alike(tenancy::Tenant tenant, AssetId id, AlikeR
   }
   AlikeFound out;
   out.found = static_cast<std::int64_t>(proposals.size());
-  out.suggestions = co_await propose_for(tenant.organization(), id, std::move(proposals));
+  out.suggestions = co_await propose_for(tenant.actor(), id, std::move(proposals));
   co_return out;
 }
 

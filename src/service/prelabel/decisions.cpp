@@ -111,6 +111,9 @@ Task<> Prelabel::settle(tenancy::Tenant tenant, AssetId id, std::vector<Annotati
                                db::args(annotation, tenant.organization(), id, to, at, by, from));
   }
   co_await transaction->exec(sql::count_pending, db::args(id, tenant.organization()));
+  audit::Entry entry("suggestion.settle", "asset", id.str());
+  entry.detail["annotations"] = made.size();
+  co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
   co_await transaction->commit();
   forget_calibration(asset.project_id);
 }
@@ -134,8 +137,9 @@ Task<std::vector<Suggestion>> Prelabel::pending_for(OrganizationId organization,
   co_return co_await runtime::run_on(executors_.compute(), work);
 }
 
-Task<std::int64_t> Prelabel::propose_for(OrganizationId organization, AssetId id,
+Task<std::int64_t> Prelabel::propose_for(audit::Actor actor, AssetId id,
                                          std::vector<Suggestion> proposals) {
+  const auto organization = actor.organization;
   const auto asset = co_await assets_.get_for(organization, id);
   const auto present = co_await annotations_.list_for(organization, id);
   std::erase_if(proposals, [&](const Suggestion& s) { return covered(s, present); });
@@ -158,6 +162,11 @@ Task<std::int64_t> Prelabel::propose_for(OrganizationId organization, AssetId id
     ++stored;
   }
   co_await transaction->exec(sql::count_pending, db::args(id, organization));
+  if (stored > 0) {
+    audit::Entry entry("suggestion.propose", "asset", id.str());
+    entry.detail["suggestions"] = stored;
+    co_await trail_.append(*transaction, std::move(actor), std::move(entry));
+  }
   co_await transaction->commit();
   co_return stored;
 }

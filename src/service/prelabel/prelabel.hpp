@@ -90,7 +90,7 @@ class Prelabel {
                                             int limit);
   // Stores proposals that no run of a detector made, but those that an annotation or a pending
   // proposal covers or a person refused before; how many were stored. Ids are given here.
-  Task<std::int64_t> propose_for(OrganizationId organization, AssetId asset,
+  Task<std::int64_t> propose_for(audit::Actor actor, AssetId asset,
                                  std::vector<Suggestion> proposals);
 
  private:

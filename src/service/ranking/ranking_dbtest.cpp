@@ -32,7 +32,7 @@ class RankingTest : public fixture::ServiceTest {
       if (label.name == name) one.label_id = label.id;
     }
     const std::vector<Suggestion> all(1, one);
-    EXPECT_EQ(run(world_->prelabel.propose_for(tenant_->organization(), asset.id, all)), 1);
+    EXPECT_EQ(run(world_->prelabel.propose_for(tenant_->actor(), asset.id, all)), 1);
   }
   std::vector<QueueItem> queue(Strategy strategy = Strategy::mixed) {
     return run(service().queue(*tenant_, project_.id, strategy, 50)).items;

@@ -70,6 +70,8 @@ Task<JobId> Search::start(tenancy::Tenant tenant, ProjectId project, EmbedReques
                    std::string(kEmbedJob), "images",      {{"model", embedder->id()}},
                    std::move(stale)};
   const auto id = co_await jobs_.enqueue(*transaction, std::move(job));
+  audit::Entry entry("search.index", "job", id.str());
+  co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
   co_await transaction->commit();
   co_return id;
 }

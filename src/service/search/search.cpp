@@ -18,13 +18,14 @@ std::string model_of(const std::string& model_version) {
 
 }  // namespace
 
-Search::Search(db::Database& database, jobs::Queue& jobs, projects::Projects& projects,
-               assets::Assets& assets, annotation::Annotations& annotations,
-               modelzoo::ModelZoo& models, const Clock& clock, runtime::Executors& executors,
-               std::size_t index_memory)
+Search::Search(db::Database& database, audit::Trail& trail, jobs::Queue& jobs,
+               projects::Projects& projects, assets::Assets& assets,
+               annotation::Annotations& annotations, modelzoo::ModelZoo& models, const Clock& clock,
+               runtime::Executors& executors, std::size_t index_memory)
     : table_(database, clock),
       shelf_(table_, executors, index_memory),
       database_(database),
+      trail_(trail),
       jobs_(jobs),
       projects_(projects),
       assets_(assets),

@@ -13,6 +13,7 @@
 #include "driver/db/database.hpp"
 #include "service/annotation/annotations.hpp"
 #include "service/assets/assets.hpp"
+#include "service/audit/audit_trail.hpp"
 #include "service/jobs/job_queue.hpp"
 #include "service/projects/projects.hpp"
 #include "service/search/embedder.hpp"
@@ -25,9 +26,9 @@ inline constexpr std::size_t kIndexMemory = 1ULL << 30;
 
 class Search {
  public:
-  Search(db::Database& database, jobs::Queue& jobs, projects::Projects& projects,
-         assets::Assets& assets, annotation::Annotations& annotations, modelzoo::ModelZoo& models,
-         const Clock& clock, runtime::Executors& executors,
+  Search(db::Database& database, audit::Trail& trail, jobs::Queue& jobs,
+         projects::Projects& projects, assets::Assets& assets, annotation::Annotations& annotations,
+         modelzoo::ModelZoo& models, const Clock& clock, runtime::Executors& executors,
          std::size_t index_memory = kIndexMemory);
 
   jobs::Kind job_kind();
@@ -76,6 +77,7 @@ class Search {
   EmbeddingTable table_;
   IndexShelf shelf_;
   db::Database& database_;
+  audit::Trail& trail_;
   jobs::Queue& jobs_;
   projects::Projects& projects_;
   assets::Assets& assets_;

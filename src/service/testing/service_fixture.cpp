@@ -63,7 +63,7 @@ World::World(db::Engine which)
               ids, executors.io(), metrics},
              {}),
       models(catalogue, vision, analyzer, executors),
-      search(*database, queue, projects, assets, annotations, models, clock, executors),
+      search(*database, trail, queue, projects, assets, annotations, models, clock, executors),
       benchmarks(*database, trail, queue, {catalogue, engine, vision, analyzer, executors, clock}),
       prelabel(*database, trail, queue, projects, assets, annotations, models, metering, clock, ids,
                executors),

@@ -75,7 +75,8 @@ void Courier::start() {
 
 void Courier::stop() {
   stopping_ = true;
-  const auto deadline = std::chrono::steady_clock::now() + settings_.timeout + std::chrono::seconds(2);
+  const auto deadline =
+      std::chrono::steady_clock::now() + settings_.timeout + std::chrono::seconds(2);
   while (running_ > 0 && std::chrono::steady_clock::now() < deadline) {
     wake();
     std::this_thread::sleep_for(kStopPoll);
@@ -152,8 +153,8 @@ Task<> Courier::carry(std::shared_ptr<const Claimed> claimed) {
     auto outcome = co_await runtime::run_on(threads_.get_executor(), send);
     co_await settle(claimed, std::move(outcome));
   } catch (const std::exception& e) {
-    observe::error("webhooks.courier", {{"delivery", claimed->id.str()},
-                                        {"error", std::string_view(e.what())}});
+    observe::error("webhooks.courier",
+                   {{"delivery", claimed->id.str()}, {"error", std::string_view(e.what())}});
   }
   --busy_;
   if (claimed->failures > 0) --troubled_;
@@ -164,14 +165,12 @@ Courier::Outcome Courier::attempt(const Claimed& claimed, Timestamp at) {
   out.at = at;
   const auto began = std::chrono::steady_clock::now();
   try {
-    const auto secret = sealer_.open(
-        claimed.organization_id, secret_purpose(claimed.webhook_id),
-        from_base64url(claimed.secret).value_or(""));
+    const auto secret = sealer_.open(claimed.organization_id, secret_purpose(claimed.webhook_id),
+                                     from_base64url(claimed.secret).value_or(""));
     http::OutboundRequest request;
     request.method = "POST";
     request.url = claimed.url;
-    request.headers = {"Content-Type: application/json",
-                       "AnnotateAI-Event: " + claimed.event,
+    request.headers = {"Content-Type: application/json", "AnnotateAI-Event: " + claimed.event,
                        "AnnotateAI-Delivery: " + claimed.id.str(),
                        "AnnotateAI-Signature: " + signature_header(secret, at, claimed.body)};
     request.body = claimed.body;
@@ -204,13 +203,12 @@ Task<> Courier::settle(std::shared_ptr<const Claimed> claimed, Outcome outcome) 
   const auto now = parts_.clock.now();
   const bool delivered = !outcome.problem;
   const bool last = claimed->tries >= settings_.tries_max;
-  const auto state = delivered ? DeliveryState::delivered
-                               : (last ? DeliveryState::failed : DeliveryState::queued);
+  const auto state =
+      delivered ? DeliveryState::delivered : (last ? DeliveryState::failed : DeliveryState::queued);
   std::optional<Timestamp> finished;
   if (state != DeliveryState::queued) finished = now;
   const Timestamp next = now + pause_before(claimed->tries + 1);
-  auto transaction =
-      co_await parts_.database.begin(db::Scope::tenant(claimed->organization_id));
+  auto transaction = co_await parts_.database.begin(db::Scope::tenant(claimed->organization_id));
   const auto settled = co_await transaction->exec(
       sql::settle_delivery, db::args(claimed->id, owner_, state, next, finished));
   // The webhook was deleted, or the lease ran out and another one sends it.
@@ -231,8 +229,7 @@ Task<> Courier::settle(std::shared_ptr<const Claimed> claimed, Outcome outcome) 
 
 Task<> Courier::count_failure(db::Transaction& transaction,
                               std::shared_ptr<const Claimed> claimed) {
-  const auto rows =
-      co_await transaction.exec(sql::count_failure, db::args(claimed->webhook_id));
+  const auto rows = co_await transaction.exec(sql::count_failure, db::args(claimed->webhook_id));
   if (rows.empty() || rows[0].get<std::int64_t>("failures") < settings_.failures_max) co_return;
   const auto now = parts_.clock.now();
   const auto off = co_await transaction.exec(sql::disable_webhook,

@@ -1,6 +1,7 @@
 #include "service/webhooks/signature.hpp"
 
 #include <array>
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 

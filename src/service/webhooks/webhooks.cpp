@@ -92,8 +92,8 @@ Task<std::string> Webhooks::sealed(OrganizationId organization, WebhookId id, Se
 
 Task<std::vector<Webhook>> Webhooks::list(tenancy::Tenant tenant) {
   tenant.require(Permission::webhook_read);
-  const auto rows = co_await parts_.database.query(
-      tenant.scope(), sql::list_webhooks, db::args(tenant.organization(), kWebhooksMax));
+  const auto rows = co_await parts_.database.query(tenant.scope(), sql::list_webhooks,
+                                                   db::args(tenant.organization(), kWebhooksMax));
   std::vector<Webhook> out;
   for (const auto& row : rows.as<WebhookRow>()) out.push_back(webhook_of(row));
   co_return out;
@@ -195,8 +195,8 @@ Task<MadeWebhook> Webhooks::renew_secret(tenancy::Tenant tenant, WebhookId id) {
   made.secret = std::string(secret.reveal());
   const auto kept = co_await sealed(tenant.organization(), id, secret);
   auto transaction = co_await parts_.database.begin(tenant.scope());
-  const auto changed = co_await transaction->exec(sql::replace_secret,
-                                                  db::args(id, tenant.organization(), kept));
+  const auto changed =
+      co_await transaction->exec(sql::replace_secret, db::args(id, tenant.organization(), kept));
   if (changed.affected() == 0) throw not_found("webhook");
   ++made.webhook.revision;
   co_await parts_.trail.append(*transaction, tenant.actor(),
@@ -210,8 +210,8 @@ Task<DeliveryId> Webhooks::queue(db::Transaction& transaction, OrganizationId or
   const auto delivery = parts_.ids.next_as<DeliveryId>();
   body["id"] = delivery.str();
   body["webhook_id"] = id.str();
-  co_await transaction.exec(sql::insert_delivery, db::args(delivery, organization, id, event, body,
-                                                           parts_.clock.now()));
+  co_await transaction.exec(sql::insert_delivery,
+                            db::args(delivery, organization, id, event, body, parts_.clock.now()));
   if (wake_) transaction.on_commit(wake_);
   co_return delivery;
 }
@@ -260,9 +260,8 @@ Task<std::vector<Delivery>> Webhooks::deliveries(tenancy::Tenant tenant, Webhook
                                                  std::optional<DeliveryId> before, int limit) {
   co_await get(tenant, id);
   const auto last = before ? before->str() : std::string("ffffffff-ffff-ffff-ffff-ffffffffffff");
-  const auto rows =
-      co_await parts_.database.query(tenant.scope(), sql::list_deliveries,
-                                     db::args(id, tenant.organization(), last, limit));
+  const auto rows = co_await parts_.database.query(
+      tenant.scope(), sql::list_deliveries, db::args(id, tenant.organization(), last, limit));
   co_return rows.as<Delivery>();
 }
 

@@ -20,10 +20,9 @@ class WebhooksTest : public fixture::ServiceTest {
     if (!world_) return;
     folder_ = std::filesystem::temp_directory_path() / ("hooks_" + world_->ids.next().str());
     std::filesystem::create_directories(folder_);
-    const WebhookParts parts{*world_->database, world_->trail,
-                             outbound_,         blob::open_key_ring({folder_, {}}),
-                             world_->clock,     world_->ids,
-                             world_->executors};
+    const WebhookParts parts{
+        *world_->database, world_->trail, outbound_,        blob::open_key_ring({folder_, {}}),
+        world_->clock,     world_->ids,   world_->executors};
     hooks_ = std::make_unique<Webhooks>(parts);
     CourierSettings settings;
     settings.first_pause = 10s;
@@ -199,9 +198,10 @@ TEST_P(WebhooksTest, of_one_webhook_one_delivery_is_under_way_and_others_are_not
   run(hooks_->create(eve, std::move(input)));
   make_project(eve);
   // Somebody else sends the first one.
-  bare("update webhook_deliveries set lease_until = $1 where id = (select min(id) from"
-       " (select id from webhook_deliveries) d)",
-       db::args(world_->clock.now() + 1h));
+  bare(
+      "update webhook_deliveries set lease_until = $1 where id = (select min(id) from"
+      " (select id from webhook_deliveries) d)",
+      db::args(world_->clock.now() + 1h));
   EXPECT_TRUE(send()) << "eve's";
   EXPECT_FALSE(send()) << "the second waits for the first";
   world_->clock.advance(2h);
