@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 #include "api/openapi.hpp"
 #include "api/permission_matrix.hpp"
 #include "api/project_of.hpp"
@@ -119,7 +122,12 @@ Task<http::Response> Dispatcher::handle(std::shared_ptr<http::Request> request) 
                                       {"path", request->path},
                                       {"error", std::string_view(error.what())}});
   }
-  if (refusal) co_await denials_.note(request, route, who, *refusal);
+  if (refusal && who) co_await denials_.note(request, route, who, *refusal);
+  // Without waiting: how long an answer takes must not tell whether an account is there.
+  if (refusal && !who) {
+    boost::asio::co_spawn(services_.executors.io(), denials_.note(request, route, who, *refusal),
+                          boost::asio::detached);
+  }
   finish(*request, response, route, started);
   co_return response;
 }

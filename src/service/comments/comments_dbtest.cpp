@@ -279,7 +279,6 @@ TEST_P(CommentsTest, a_comment_is_changed_by_its_author_or_a_moderator) {
   EXPECT_TRUE(edited.comments[0].edited_at);
   EXPECT_EQ(slug_of(service().edit(carl, id, rewritten("mine"))), "permission_denied");
   EXPECT_EQ(slug_of(service().remove(carl, id)), "permission_denied");
-  EXPECT_EQ(actions(1), (std::vector<std::string>{"denied"}));
   EXPECT_EQ(run(service().edit(*ada_, id, rewritten("the cat"))).comments[0].body, "the cat");
   auto stale = rewritten("late");
   stale.base_version = 2;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.hpp"
+#include "service/audit/recorded.hpp"
 #include "service/identity/email.hpp"
 #include "service/identity/password.hpp"
 #include "service/identity/revocations.hpp"
@@ -164,6 +165,7 @@ Task<LoginResult> Identity::login(std::string email, std::string password, Origi
     if (user) {
       auto tell = refused({user->id, user->email, user->name}, std::move(origin), locked);
       in_background("identity.refused", std::move(tell));
+      throw audit::Recorded(invalid_credentials());
     }
     throw invalid_credentials();
   }

@@ -1,6 +1,7 @@
 #include "service/identity/invitations.hpp"
 
 #include "base/hash.hpp"
+#include "service/audit/recorded.hpp"
 #include "service/identity/account_letters.hpp"
 #include "service/identity/cut.hpp"
 #include "service/identity/email.hpp"
@@ -161,7 +162,7 @@ Task<OfferedInvitation> Invitations::look(std::string token, Origin origin) {
     audit::Actor actor{row->organization_id, std::nullopt, origin.ip, origin.request_id};
     audit::Entry entry{"member.join", "invitation", row->id.str(), {}};
     co_await trail_.denied(std::move(actor), std::move(entry));
-    throw gone();
+    throw audit::Recorded(gone());
   }
   co_return std::move(*row);
 }
@@ -210,8 +211,8 @@ Task<OrganizationView> Invitations::accept(tenancy::Tenant tenant, std::string t
   if (me.user.email != offered.email) {
     audit::Entry entry{"member.join", "invitation", offered.id.str(), {}};
     co_await trail_.denied(std::move(actor), std::move(entry));
-    throw Error(ErrorCode::permission_denied, "invitation_for_another",
-                "The invitation is for another e-mail address than yours.");
+    throw audit::Recorded(Error(ErrorCode::permission_denied, "invitation_for_another",
+                                "The invitation is for another e-mail address than yours."));
   }
   auto transaction = co_await database_.begin(db::Scope::system());
   co_await lock_organization(*transaction, offered.organization_id);
