@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
 import { binary } from '../tests/functional/harness.mjs';
+import { audit } from './audit.mjs';
 import { brush } from './brush.mjs';
 import { clickers } from './clickers.mjs';
 import { gallery } from './gallery.mjs';
@@ -33,6 +34,7 @@ const sections = {
   gallery,
   web,
   brush,
+  audit,
   micro,
 };
 

@@ -42,6 +42,7 @@ async function stateOf(v) {
     '/mentions',
     `/annotations/${v.annotation}/history`,
     '/jobs',
+    '/webhooks',
     '/auth/sessions',
     `/organizations/${v.person.organization.id}`,
     `/organizations/${v.person.organization.id}/members`,
@@ -57,7 +58,7 @@ async function stateOf(v) {
   return out.join('\n');
 }
 
-suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
+suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false', ANNOTATEAI_OUTBOUND_ALLOW: '127.0.0.1' } }, (server) => {
   let v;
   let a;
   let ids;
@@ -84,6 +85,10 @@ suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
         'upload-metadata': `filename ${base64('a.png')},project_id ${base64(v.project.id)}`,
       },
     });
+    const hook = await v.person.api('POST', '/webhooks', {
+      json: { name: 'ours', url: 'http://127.0.0.1:9/', events: ['nothing'] },
+    });
+    const ping = await v.person.api('POST', `/webhooks/${hook.body.webhook.id}/ping`);
     const owner = v.person.organization.id;
     const invitation = await v.person.api('POST', `/organizations/${owner}/invitations`, {
       json: { email: 'guest@example.test', role: 'viewer' },
@@ -97,6 +102,8 @@ suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
       user: colleague.user.id,
       role: role.id,
       invitation: invitation.body.invitation.id,
+      webhooks: hook.body.webhook.id,
+      deliveries: ping.body.id,
       projects: v.project.id,
       assets: v.asset.id,
       annotations: v.annotation,
@@ -122,6 +129,7 @@ suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
     const fill = (first, other) =>
       pattern
         .replace('{id}', first)
+        .replace('{sequence}', '1')
         .replace('{level}/{x}/{y}', '0/0/0')
         .replace(/\{(\w+)\}/g, (_, name) => {
           assert.ok(ids[name], `${pattern}: a new kind of parameter`);

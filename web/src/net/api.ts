@@ -324,11 +324,16 @@ export interface AuditRecord {
   sequence: number;
   at: string;
   actor_id?: string;
-  ip: string;
+  /** Absent when it was erased. */
+  ip?: string;
+  user_agent?: string;
   action: string;
   object_type: string;
   object_id: string;
   outcome: string;
+  request_id: string;
+  detail: Record<string, unknown>;
+  hash: string;
 }
 
 export const exportFormats = ['coco', 'yolo', 'yolo-seg'] as const;

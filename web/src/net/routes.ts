@@ -2,7 +2,6 @@
 import type {
   Analysis,
   Asset,
-  AuditRecord,
   Benchmark,
   DuplicateGroup,
   EmbeddingsState,
@@ -88,14 +87,6 @@ export function createProject(input: ProjectInput, key: string): Promise<Project
 /** The organization's demo project, made by the first call. */
 export function openDemo(): Promise<Project> {
   return call('/projects/demo', { method: 'POST', body: {} });
-}
-
-export function listAudit(
-  organizationId: string,
-  options: { cursor?: string; limit?: number },
-  signal?: AbortSignal,
-): Promise<Page<AuditRecord>> {
-  return call(`/organizations/${id(organizationId)}/audit`, { query: options, signal });
 }
 
 export interface ProjectPatch {

@@ -10,6 +10,7 @@ import { LoadingTable } from './AdminTable';
 import { sections } from './sections';
 import '../projects/project.css';
 import './admin.css';
+import './trail.css';
 
 export function AdminPage() {
   const { section } = useParams({ from: '/_app/admin/$section' });

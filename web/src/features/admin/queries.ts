@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery } from '@tanstack/react-query';
 import * as routes from '@/net/adminRoutes';
-import { listAudit } from '@/net/routes';
+import { type AuditFilter, listAudit } from '@/net/auditRoutes';
 
 const page = 50;
 const memberPage = 200;
@@ -43,11 +43,15 @@ export function useMembers(organizationId: string) {
   return { query, members: query.data?.pages.flatMap((each) => each.items) ?? [] };
 }
 
-export function auditQuery(organizationId: string) {
+export function auditQuery(organizationId: string, filter: AuditFilter) {
   return infiniteQueryOptions({
-    queryKey: ['audit', organizationId],
+    queryKey: ['audit', organizationId, filter],
     queryFn: ({ pageParam, signal }) =>
-      listAudit(organizationId, { cursor: pageParam || undefined, limit: page }, signal),
+      listAudit(
+        organizationId,
+        { ...filter, cursor: pageParam || undefined, limit: page },
+        signal,
+      ),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor || undefined,
   });

@@ -17,7 +17,8 @@ export const sections = [
   { name: 'roles', title: 'rights.tabs.roles', Part: lazy(() => import('./RolesTab')) },
   { name: 'policy', title: 'rights.tabs.policy', Part: lazy(() => import('./PolicyTab')) },
   { name: 'usage', title: 'rights.tabs.usage', Part: lazy(() => import('./UsageTab')) },
-  { name: 'audit', title: 'admin.audit', Part: lazy(() => import('./AuditTab')) },
+  { name: 'audit', title: 'admin.audit', Part: lazy(() => import('./AuditPanel')) },
+  { name: 'webhooks', title: 'admin.webhooks.title', Part: lazy(() => import('./WebhooksPanel')) },
 ] as const satisfies readonly {
   name: string;
   title: MessageKey;
