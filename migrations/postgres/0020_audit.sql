@@ -4,6 +4,11 @@ ALTER TABLE audit RENAME TO audit_before;
 ALTER TABLE audit_heads RENAME TO audit_heads_before;
 ALTER TABLE audit_heads_before RENAME CONSTRAINT audit_heads_pkey TO audit_heads_before_pkey;
 
+-- How far the organisation's chain knows an asset's log.
+ALTER TABLE assets ADD COLUMN anchored_revision BIGINT NOT NULL DEFAULT 0;
+UPDATE assets SET anchored_revision = revision;
+CREATE INDEX assets_unanchored ON assets (anchored_at) WHERE revision > anchored_revision;
+
 CREATE TABLE audit_entries (
   organization_id UUID NOT NULL,
   sequence BIGINT NOT NULL,

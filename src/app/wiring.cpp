@@ -207,6 +207,7 @@ Wiring::Wiring(const config::Config& config)
       tiles(assets, *blobs, budget, clock, executors, kTileCacheBytes),
       uploads(*database, *blobs, projects, assets, clock, ids, executors),
       annotations(*database, trail, projects, assets, clock, ids),
+      anchors(*database, trail, annotations, clock, executors),
       history(*database, trail, queue, projects, assets, annotations, ids),
       comments(*database, trail, identity, projects, assets, annotations, clock, ids),
       bus(bus::open(config.secret("REDIS_URL"), executors, metrics)),

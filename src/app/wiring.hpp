@@ -15,6 +15,7 @@
 #include "driver/inference/engine.hpp"
 #include "driver/mail/mail_transport.hpp"
 #include "driver/places/address_places.hpp"
+#include "service/annotation/anchors.hpp"
 #include "service/modelzoo/model_probe.hpp"
 #include "service/webhooks/courier.hpp"
 
@@ -53,6 +54,7 @@ struct Wiring {
   assets::Tiles tiles;
   uploads::Uploads uploads;
   annotation::Annotations annotations;
+  annotation::Anchors anchors;
   annotation::History history;
   comments::Comments comments;
   std::unique_ptr<bus::Bus> bus;

@@ -76,6 +76,12 @@ bool verify_chain(Wiring& parts, OrganizationId organization) {
                 static_cast<long long>(*found.chain.first_bad), found.chain.problem.c_str());
     return false;
   }
+  const auto logs = runtime::block_on(parts.executors, parts.anchors.verify(organization));
+  if (logs.asset) {
+    std::printf("%s: operation %lld of asset %s is the first bad one\n", name.c_str(),
+                static_cast<long long>(logs.first_bad), logs.asset->str().c_str());
+    return false;
+  }
   const auto head = runtime::block_on(parts.executors, parts.signed_heads.sign(organization));
   std::printf(
       "%s: %lld entries, the chain holds, %lld signatures checked\nhead %s\nsigned %s by %s %s\n",

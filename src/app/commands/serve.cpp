@@ -201,6 +201,7 @@ int serve(std::span<const std::string> arguments) {
     parts.sweep.start();
     parts.uploads.start();
     parts.signed_heads.start();
+    parts.anchors.start();
     parts.courier.start();
   }
   observe::info("serving", {{"api", serves}, {"worker", works}});

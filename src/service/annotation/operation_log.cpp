@@ -6,12 +6,12 @@
 #include <boost/asio/detached.hpp>
 
 #include "core/observe/log.hpp"
+#include "service/annotation/anchors.hpp"
 #include "service/annotation/statements.hpp"
 
 namespace aa::annotation {
 namespace {
 
-constexpr std::chrono::minutes kAnchorEvery{1};
 constexpr int kStopTries = 200;
 constexpr std::chrono::milliseconds kStopPoll{10};
 
@@ -80,17 +80,13 @@ Task<std::vector<StoredOperation>> OperationLog::of_targets(Reading reading, Ass
 }
 
 bool OperationLog::is_anchor_due(const HeadRow& head) const {
-  return clock_.now() - head.anchored_at >= kAnchorEvery;
+  return anchor_due(clock_.now(), head.anchored_at);
 }
 
 Task<> OperationLog::anchor(db::Transaction& transaction, AssetId asset, HeadRow head,
                             audit::Actor actor) {
-  audit::Entry entry{"annotation.anchor", "asset", asset.str(), {}};
-  entry.detail["revision"] = head.revision;
-  entry.detail["log_hash"] = head.log_hash;
-  const auto organization = actor.organization;
-  co_await trail_.append(transaction, std::move(actor), std::move(entry));
-  co_await transaction.exec(sql::set_anchored, db::args(asset, organization, clock_.now()));
+  co_await write_anchor(transaction, trail_, asset, std::move(head), std::move(actor),
+                        clock_.now());
 }
 
 Task<bool> OperationLog::store(std::shared_ptr<const Appender> appender, audit::Actor actor) {
