@@ -1,5 +1,5 @@
-// The administration's audit trail and webhooks in the browser: searched, exported, verified; added,
-// rung, looked into, sent again, deleted.
+// The administration's audit trail and webhooks in the browser: searched, exported, verified;
+// added, rung, looked into, sent again, deleted.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';

@@ -1,12 +1,12 @@
 // 099, 166: webhooks are one's own, signed, and no receiver can do harm.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import { test } from 'node:test';
 
 import { uuidv7 } from '../functional/harness.mjs';
 import { isSigned, startReceiver } from './receiver.mjs';
 import { assertProblem, filesUnder, sleep, startOn, stopClean, suite, until } from './world.mjs';
-import { readFileSync } from 'node:fs';
 
 const env = {
   ANNOTATEAI_RATE_LIMIT: 'false',
@@ -155,7 +155,7 @@ suite('webhooks', { env }, (server) => {
     assertProblem(await post(good), 507, 'the 21st');
   });
 
-  test('166 a receiver that fails is tried again, then switched off, and may come back', async () => {
+  test('166 who fails is tried again, then switched off, and may come back', async () => {
     let failing = true;
     const receiver = await startReceiver((_request, response) => {
       response.statusCode = failing ? 500 : 200;

@@ -379,7 +379,8 @@ TEST_P(PrelabelTest, what_is_pending_can_be_read_and_proposed_elsewhere_once) {
       upload_one(*tenant_, project_.id, "again.jpg", fixture::read_whole_file(*test_photo()));
   const auto count = static_cast<std::int64_t>(pending.size());
   EXPECT_EQ(run(service().propose_for(tenant_->actor(), other.id, pending)), count);
-  EXPECT_EQ(run(service().propose_for(tenant_->actor(), other.id, pending)), 0) << "it stands there";
+  EXPECT_EQ(run(service().propose_for(tenant_->actor(), other.id, pending)), 0)
+      << "it stands there";
   EXPECT_EQ(run(service().list(*tenant_, other.id)).size(), pending.size());
 }
 
