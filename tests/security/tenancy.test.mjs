@@ -58,7 +58,9 @@ async function stateOf(v) {
   return out.join('\n');
 }
 
-suite('tenancy', { env: { ANNOTATEAI_RATE_LIMIT: 'false', ANNOTATEAI_OUTBOUND_ALLOW: '127.0.0.1' } }, (server) => {
+const env = { ANNOTATEAI_RATE_LIMIT: 'false', ANNOTATEAI_OUTBOUND_ALLOW: '127.0.0.1' };
+
+suite('tenancy', { env }, (server) => {
   let v;
   let a;
   let ids;

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { t } from '@/i18n/i18n';
-import type { Member } from '@/net/api';
+import type { Member } from '@/net/adminRoutes';
 import type { AuditFilter } from '@/net/auditRoutes';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
