@@ -38,8 +38,7 @@ class AccessTest : public fixture::ServiceTest {
     return slug_of(world_->identity.authenticate_bearer(login.login.access_token));
   }
   LoginResult join(const std::string& name, const std::string& role) {
-    auto made =
-        run(access().invitations.create(fresh_owner(), {name + "@example.org", role}));
+    auto made = run(access().invitations.create(fresh_owner(), {name + "@example.org", role}));
     return run(access().invitations.join({*made.token, name, "correct horse battery"}, origin()));
   }
   tenancy::Tenant fresh_owner() {
@@ -107,8 +106,8 @@ TEST_P(AccessTest, nobody_gives_what_he_lacks) {
   EXPECT_EQ(change_slug(admin, mona.user(), "nobody"), "unknown_role");
   EXPECT_EQ(pointer(), "/role");
   EXPECT_EQ(change_slug(mona, mona.user(), "viewer"), "permission_denied");
-  EXPECT_EQ(slug_of(access().roles.create(admin, {"Eraser", std::nullopt,
-                                                  {Permission::organization_delete}})),
+  EXPECT_EQ(slug_of(access().roles.create(
+                admin, {"Eraser", std::nullopt, {Permission::organization_delete}})),
             "beyond_own_rights");
   EXPECT_EQ(slug_of(access().invitations.create(admin, {"x@example.org", "owner"})),
             "beyond_own_rights");
@@ -188,9 +187,9 @@ TEST_P(AccessTest, a_role_that_becomes_less_is_felt_by_those_who_hold_it) {
     return slug_of(access().roles.patch(by, id_of(role), std::move(change), revision));
   };
   EXPECT_EQ(patch(admin, {Permission::asset_read}, 7), "revision_differs");
-  EXPECT_EQ(patch(admin, {Permission::asset_read, Permission::asset_write,
-                          Permission::comment_read}, 1),
-            "");
+  EXPECT_EQ(
+      patch(admin, {Permission::asset_read, Permission::asset_write, Permission::comment_read}, 1),
+      "");
   EXPECT_EQ(sign_in_slug(login), "");
   EXPECT_TRUE(seen(login).principal().may(Permission::comment_read));
   EXPECT_EQ(patch(admin, {Permission::asset_read}), "");
@@ -320,15 +319,42 @@ TEST_P(AccessTest, a_policy_is_changed_in_parts) {
   EXPECT_EQ(slug_of(policies.patch(*owner_, domain, 2, "192.0.2.7")), "invalid_policy");
 }
 
+TEST_P(AccessTest, sessions_end_and_addresses_are_refused_as_the_policy_says) {
+  const auto login = join("mia", "viewer");
+  PolicyChange change;
+  change.idle_minutes = 5;
+  change.absolute_hours = 1;
+  change.ip_ranges = std::vector<std::string>{"192.0.2.0/24"};
+  run(access().policies.patch(*owner_, change, std::nullopt, "192.0.2.7"));
+  const auto session = seen(login).principal().session;
+  world_->clock.advance(std::chrono::minutes(4));
+  EXPECT_EQ(sign_in_slug(login), "");
+  world_->clock.advance(std::chrono::minutes(5));
+  EXPECT_EQ(sign_in_slug(login), "session_ended");
+  EXPECT_TRUE(run(world_->identity.standing({session})).empty());
+  EXPECT_EQ(slug_of(world_->identity.refresh(login.login.refresh_token, origin())),
+            "session_ended");
+  const auto sign_in = [&](const std::string& ip) {
+    Origin from{ip, "tests", "request-1"};
+    return slug_of(world_->identity.login("mia@example.org", "correct horse battery", from));
+  };
+  EXPECT_EQ(sign_in("198.51.100.1"), "address_refused");
+  EXPECT_EQ(sign_in("192.0.2.9"), "");
+  EXPECT_TRUE(over_by_policy(R"({"absolute_hours":1})", Timestamp{0}, Timestamp{3'599'000'000},
+                             Timestamp{3'600'000'000}));
+  EXPECT_FALSE(over_by_policy(R"({"absolute_hours":1})", Timestamp{0}, Timestamp{0},
+                              Timestamp{3'599'000'000}));
+}
+
 TEST_P(AccessTest, each_change_stands_in_the_trail_once) {
   const auto role = custom("Desk", {});
   const auto mia = seen(join("mia", "viewer")).user();
   run(access().members.change_role(*owner_, mia, role));
   run(access().members.change_role(*owner_, mia, role));
   run(access().members.remove(*owner_, mia));
-  EXPECT_THAT(actions(), ElementsAre("member.remove", "member.role", "session.start", "member.add",
-                                     "member.invite", "role.create", "session.start",
-                                     "user.register"));
+  EXPECT_THAT(actions(),
+              ElementsAre("member.remove", "member.role", "session.start", "member.add",
+                          "member.invite", "role.create", "session.start", "user.register"));
 }
 
 }  // namespace

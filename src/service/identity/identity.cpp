@@ -6,6 +6,7 @@
 #include "service/audit/recorded.hpp"
 #include "service/identity/email.hpp"
 #include "service/identity/password.hpp"
+#include "service/identity/policies.hpp"
 #include "service/identity/revocations.hpp"
 #include "service/identity/roles.hpp"
 #include "service/identity/statements.hpp"
@@ -41,10 +42,13 @@ struct SessionRow {
   std::optional<std::string> listed;
   std::int64_t grants = 0;
   Timestamp authenticated_at;
+  Timestamp created_at;
+  std::optional<std::string> policy;
 };
 BOOST_DESCRIBE_STRUCT(SessionRow, (),
                       (id, organization_id, user_id, last_used_at, expires_at, revoked_at,
-                       disabled_at, email_verified_at, role, listed, grants, authenticated_at))
+                       disabled_at, email_verified_at, role, listed, grants, authenticated_at,
+                       created_at, policy))
 
 struct TokenRow {
   SessionId session_id;
@@ -201,6 +205,8 @@ Login Identity::issue(UserView user, OrganizationView organization, SessionId se
 Task<LoginResult> Identity::open_session(UserView user, OrganizationView organization,
                                          Origin origin, SignInMethod method,
                                          std::optional<SessionId> proven_by) {
+  const auto policy = co_await policy_of(database_, organization.id);
+  require_address(policy, origin.ip);
   const auto now = clock_.now();
   const auto session = ids_.next_as<SessionId>();
   std::string cookie = new_secret();
@@ -262,9 +268,11 @@ Task<LoginResult> Identity::refresh(std::string refresh_token, Origin origin) {
   const auto rows = co_await transaction->exec(sql::session_by_id, db::args(session));
   const auto row = rows.first<SessionRow>();
   if (!row || row->revoked_at || row->expires_at <= now || row->disabled_at ||
-      row->last_used_at + settings_.idle <= now) {
+      row->last_used_at + settings_.idle <= now ||
+      over_by_policy(row->policy, row->created_at, row->last_used_at, now)) {
     throw session_ended();
   }
+  if (row->policy) require_address(read_policy(*row->policy), origin.ip);
   std::string fresh = new_secret();
   co_await transaction->exec(sql::insert_refresh_token, db::args(hash_secret(fresh), session, now));
   co_await transaction->exec(sql::touch_session, db::args(session, now));
@@ -311,7 +319,8 @@ Task<Principal> Identity::check_session(SessionId session) {
       co_await database_.query(db::Scope::system(), sql::session_by_id, db::args(session));
   const auto row = rows.first<SessionRow>();
   if (!row || row->revoked_at || row->disabled_at || row->expires_at <= now ||
-      row->last_used_at + settings_.idle <= now) {
+      row->last_used_at + settings_.idle <= now ||
+      over_by_policy(row->policy, row->created_at, row->last_used_at, now)) {
     throw session_ended();
   }
   if (row->last_used_at + kTouch <= now) {

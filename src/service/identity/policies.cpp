@@ -60,15 +60,15 @@ void check_list(const std::string& name, const std::vector<std::string>& list, F
 }
 
 void check(const OrganizationPolicy& policy) {
-  check_list("ip_ranges", policy.ip_ranges,
-             [](const std::string& text) { return http::AddressBlock::parse(text).has_value(); },
-             "an address or a CIDR block");
+  check_list(
+      "ip_ranges", policy.ip_ranges,
+      [](const std::string& text) { return http::AddressBlock::parse(text).has_value(); },
+      "an address or a CIDR block");
   check_list("signup_domains", policy.signup_domains, is_domain, "a domain in small letters");
-  check_list("mfa_roles", policy.mfa_roles,
-             [](const std::string& text) {
-               return tenancy::role_named(text) || Uuid::parse(text);
-             },
-             "a role");
+  check_list(
+      "mfa_roles", policy.mfa_roles,
+      [](const std::string& text) { return tenancy::role_named(text) || Uuid::parse(text); },
+      "a role");
 }
 
 }  // namespace
@@ -81,6 +81,23 @@ Task<OrganizationPolicy> policy_of(db::Database& database, OrganizationId organi
   const auto rows = co_await database.query(db::Scope::tenant(organization), sql::find_policy,
                                             db::args(organization));
   co_return view(rows.first<PolicyRow>()).policy;
+}
+
+bool over_by_policy(const std::optional<std::string>& stored, Timestamp began, Timestamp used,
+                    Timestamp now) {
+  if (!stored) return false;
+  const auto policy = read_policy(*stored);
+  const bool idle =
+      policy.idle_minutes > 0 && used + std::chrono::minutes(policy.idle_minutes) <= now;
+  const bool old =
+      policy.absolute_hours > 0 && began + std::chrono::hours(policy.absolute_hours) <= now;
+  return idle || old;
+}
+
+void require_address(const OrganizationPolicy& policy, const std::string& ip) {
+  if (admits_address(policy, ip)) return;
+  throw Error(ErrorCode::permission_denied, "address_refused",
+              "The organization lets nobody in from your network address, " + ip + ".");
 }
 
 bool admits_address(const OrganizationPolicy& policy, const std::string& ip) {
@@ -109,8 +126,7 @@ Task<PolicyView> Policies::patch(tenancy::Tenant tenant, PolicyChange change,
                                  std::optional<std::int64_t> if_revision, std::string ip) {
   auto transaction = co_await database_.begin(tenant.scope());
   co_await lock_actor(*transaction, tenant, tenancy::Permission::organization_write);
-  const auto rows =
-      co_await transaction->exec(sql::find_policy, db::args(tenant.organization()));
+  const auto rows = co_await transaction->exec(sql::find_policy, db::args(tenant.organization()));
   const auto present = view(rows.first<PolicyRow>());
   if (if_revision && *if_revision != present.revision) {
     throw Error(ErrorCode::precondition_failed, "revision_differs",

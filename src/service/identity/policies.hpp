@@ -95,6 +95,11 @@ class Policies {
 Task<OrganizationPolicy> policy_of(db::Database& database, OrganizationId organization);
 OrganizationPolicy read_policy(const std::string& stored);
 
+// Whether a session that stands by the server's own settings is over by the stored policy, if any.
+bool over_by_policy(const std::optional<std::string>& stored, Timestamp began, Timestamp used,
+                    Timestamp now);
+// Throws permission_denied "address_refused".
+void require_address(const OrganizationPolicy& policy, const std::string& ip);
 // Whether the policy lets someone in who comes from there.
 bool admits_address(const OrganizationPolicy& policy, const std::string& ip);
 // Whether the policy lets someone of that address be invited.

@@ -1,4 +1,5 @@
 #include "service/identity/identity.hpp"
+#include "service/identity/policies.hpp"
 #include "service/identity/roles.hpp"
 #include "service/identity/statements.hpp"
 
@@ -13,9 +14,13 @@ struct StandingRow {
   std::optional<std::string> listed;
   std::int64_t grants = 0;
   Timestamp authenticated_at;
+  Timestamp created_at;
+  Timestamp last_used_at;
+  std::optional<std::string> policy;
 };
 BOOST_DESCRIBE_STRUCT(StandingRow, (),
-                      (id, organization_id, user_id, role, listed, grants, authenticated_at))
+                      (id, organization_id, user_id, role, listed, grants, authenticated_at,
+                       created_at, last_used_at, policy))
 
 }  // namespace
 
@@ -26,6 +31,7 @@ Task<std::map<SessionId, Principal>> Identity::standing(std::vector<SessionId> s
                                              db::args(json::write(sessions), now, used_after));
   std::map<SessionId, Principal> out;
   for (const auto& row : rows.as<StandingRow>()) {
+    if (over_by_policy(row.policy, row.created_at, row.last_used_at, now)) continue;
     Principal principal(row.user_id, row.organization_id, row.id, row.role);
     principal.permissions = allowed_by(row.role, row.listed);
     principal.authenticated_at = row.authenticated_at;
