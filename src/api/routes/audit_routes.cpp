@@ -1,3 +1,5 @@
+#include <charconv>
+
 #include "api/routes/routes.hpp"
 #include "service/audit/export_text.hpp"
 
