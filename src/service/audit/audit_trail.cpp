@@ -68,7 +68,8 @@ Task<std::optional<std::string>> Trail::note_origin(db::Transaction& transaction
     const auto known = origins_.find(key);
     if (known != origins_.end()) co_return known->second;
   }
-  const auto salt = to_hex(sha256(process_secret_ + key)).substr(0, kSaltDigits);
+  const auto salt =
+      to_hex(sha256(process_secret_ + std::to_string(erasures_) + key)).substr(0, kSaltDigits);
   const auto id = origin_of(salt, actor.ip, actor.user_agent);
   co_await transaction.exec(sql::insert_origin, db::args(actor.organization, id, actor.user, salt,
                                                          actor.ip, actor.user_agent, clock_.now()));
@@ -146,6 +147,7 @@ Task<> Trail::erase_person(db::Transaction& transaction, UserId person) {
   co_await transaction.exec(sql::erase_origins, db::args(person));
   transaction.on_commit([this, name = person.str()] {
     const std::lock_guard lock(origins_mutex_);
+    ++erasures_;
     std::erase_if(origins_, [&](const auto& known) {
       return known.first.compare(name.size(), name.size(), name) == 0;
     });

@@ -10,6 +10,7 @@
 // Thread rule: shared by all coroutines; set_listener() before any of them begins.
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -163,6 +164,7 @@ class Trail {
   const Clock& clock_;
   Listener* listener_ = nullptr;
   const std::string process_secret_;  // salts follow from it; it is written nowhere
+  std::atomic<int> erasures_ = 0;     // and from these: what was erased does not come back
   std::mutex origins_mutex_;
   std::unordered_map<std::string, std::string> origins_;  // that are committed
 };

@@ -163,6 +163,9 @@ TEST_P(AuditTrailTest, organisations_have_chains_of_their_own) {
   append("thing.make");
   tamper("action = 'x'", before_ + 1);
   EXPECT_EQ(run(world_->trail.verify(eve.organization)).first_bad, std::nullopt);
+  const auto all = run(world_->trail.organizations());
+  EXPECT_NE(std::ranges::find(all, eve.organization), all.end());
+  EXPECT_NE(std::ranges::find(all, actor_.organization), all.end());
   for (const auto& entry : run(world_->trail.list(eve.organization, std::nullopt, 100))) {
     EXPECT_EQ(entry.actor_id, eve.user);
   }

@@ -199,8 +199,8 @@ TEST_P(WebhooksTest, of_one_webhook_one_delivery_is_under_way_and_others_are_not
   make_project(eve);
   // Somebody else sends the first one.
   bare(
-      "update webhook_deliveries set lease_until = $1 where id = (select min(id) from"
-      " (select id from webhook_deliveries) d)",
+      "update webhook_deliveries set lease_until = $1 where id = (select id from"
+      " webhook_deliveries order by id limit 1)",
       db::args(world_->clock.now() + 1h));
   EXPECT_TRUE(send()) << "eve's";
   EXPECT_FALSE(send()) << "the second waits for the first";
