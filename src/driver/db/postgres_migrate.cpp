@@ -1,10 +1,6 @@
-#include <array>
-
-#include <libpq-fe.h>
-
 #include "core/observe/log.hpp"
 #include "driver/db/migrate.hpp"
-#include "driver/db/postgres_values.hpp"
+#include "driver/db/postgres_session.hpp"
 #include "driver/db/statements.hpp"
 
 namespace aa::db {
@@ -28,53 +24,7 @@ constexpr const char* kUniqueNames =
     "   and pg_table_is_visible(t.oid) and t.relnamespace <> 'pg_catalog'::regnamespace"
     " group by i.relname, t.relname";
 
-// A blocking connection for the time before serving.
-class Session {
- public:
-  explicit Session(const Secret& url) {
-    const std::string text(url.reveal());
-    const std::array<const char*, 4> keys = {"connect_timeout", "dbname", "client_encoding",
-                                             nullptr};
-    const std::array<const char*, 4> values = {"10", text.c_str(), "UTF8", nullptr};
-    connection_.reset(PQconnectdbParams(keys.data(), values.data(), 1));
-    if (PQstatus(connection_.get()) != CONNECTION_OK) {
-      throw Error(ErrorCode::unavailable, "database_not_opened",
-                  "Cannot connect to PostgreSQL. Check the database URL and that the server runs.")
-          .with_cause(PQerrorMessage(connection_.get()));
-    }
-    PQsetNoticeReceiver(
-        connection_.get(), [](void*, const PGresult*) {}, nullptr);
-    script("set bytea_output = 'hex'", "connect");
-  }
-
-  // Any number of statements without arguments; the rows of the last.
-  Rows script(std::string_view text, std::string_view what) {
-    const Result result(PQexec(connection_.get(), std::string(text).c_str()));
-    return rows(result, what);
-  }
-  Rows run(const Statement& statement, const Args& args) {
-    const PostgresParameters parameters(args);
-    const Result result(PQexecParams(connection_.get(), std::string(statement.postgres).c_str(),
-                                     parameters.count(), nullptr, parameters.values(),
-                                     parameters.lengths(), parameters.formats(), 0));
-    return rows(result, statement.name);
-  }
-
- private:
-  struct Finisher {
-    void operator()(PGconn* connection) const { PQfinish(connection); }
-  };
-  Rows rows(const Result& result, std::string_view what) {
-    const auto status = PQresultStatus(result.get());
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
-      return postgres_rows(result.get());
-    }
-    throw postgres_error(result.get(), what, {});
-  }
-  std::unique_ptr<PGconn, Finisher> connection_;
-};
-
-std::size_t applied_count(Session& session, const std::vector<Migration>& known) {
+std::size_t applied_count(PostgresSession& session, const std::vector<Migration>& known) {
   if (!session.script(kHasHistory, "db.has_history").one().get<bool>("there")) return 0;
   std::vector<AppliedMigration> applied;
   for (const Row& row : session.run(sql::select_history, {})) {
@@ -84,7 +34,7 @@ std::size_t applied_count(Session& session, const std::vector<Migration>& known)
   return check_history(applied, known, Engine::postgres);
 }
 
-void apply(Session& session, const Migration& migration) {
+void apply(PostgresSession& session, const Migration& migration) {
   const std::string what = migration_label(migration.number, migration.name);
   try {
     session.script("begin", what);
@@ -108,7 +58,7 @@ Error schema_outdated(const Migration& missing) {
 }  // namespace
 
 UniqueNames migrate_postgres(const Secret& url, const std::vector<Migration>& known) {
-  Session session(url);
+  PostgresSession session(url);
   const std::size_t applied = applied_count(session, known);
   if (applied < known.size()) {
     if (!session.script(kMayCreate, "db.may_create").one().get<bool>("may")) {
