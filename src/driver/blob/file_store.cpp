@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <thread>
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
@@ -215,18 +216,14 @@ class FileStore final : public Store {
   Version restore(const Key& key, const std::string& version) override {
     const auto reader = open(key, version);
     const auto writer = create(key);
-    std::vector<std::byte> buffer(kChunkBytes);
-    for (std::uint64_t at = 0;;) {
-      const auto count = reader->read_at(at, buffer);
-      if (count == 0) break;
-      writer->write(std::span(buffer).first(count));
-      at += count;
-    }
+    copy(*reader, *writer);
     return writer->commit();
   }
 
   void remove(const Key& key) override {
     check_key(key);
+    const auto hold = shared_->files.open(shared_->root / kHoldFile);
+    if (hold && !shared_->files.try_lock(hold, false)) return;  // left to the sweep
     const std::lock_guard lock(shared_->tree);
     const auto folder = shared_->folder(key);
     const auto ids = shared_->version_ids(key);
@@ -268,6 +265,14 @@ class FileStore final : public Store {
     return found;
   }
 
+  Renewal renew(OrganizationId organization, const std::string& from,
+                const std::function<bool(const Renewal&)>& go_on) {
+    Renewal done;
+    const auto keys = shared_->keys->reread(organization);
+    if (keys) done.ended = renew_folder({organization, ""}, from, keys->front(), done, go_on);
+    return done;
+  }
+
   bool opened_alone() const override { return opened_alone_; }
   bool healthy() const override { return shared_->healthy; }
 
@@ -296,6 +301,71 @@ class FileStore final : public Store {
         files.remove_file(folder / entry.name);
     }
     files.remove_folder(folder);
+  }
+
+  // Entries before the first part of `from` are done. False when it shall stop.
+  bool renew_folder(const Key& at, std::string_view from, const DataKeyVersion& newest,
+                    Renewal& done, const std::function<bool(const Renewal&)>& go_on) {
+    const auto slash = from.find('/');
+    const auto first = from.substr(0, slash);
+    const auto rest = slash == from.npos ? std::string_view() : from.substr(slash + 1);
+    for (const auto& entry : shared_->files.list(shared_->folder(at))) {
+      if (entry.is_folder) {
+        const Key below{at.organization, at.name.empty() ? entry.name : at.name + "/" + entry.name};
+        if (entry.name < first) continue;
+        const auto below_from = entry.name == first ? rest : std::string_view();
+        if (!renew_folder(below, below_from, newest, done, go_on)) return false;
+      } else if (entry.name.front() == kVersionMark) {
+        ++done.looked_at;
+        done.last = at.name;
+        try {
+          done.renewed += renew_version(at, entry.name.substr(1), newest) ? 1 : 0;
+        } catch (const Error& error) {
+          if (error.slug() != "blob_damaged") throw;
+          ++done.damaged;
+        }
+        if (!go_on(done)) return false;
+      }
+    }
+    return true;
+  }
+
+  // Under the same id, so that whoever has the old file open reads on and nobody notices.
+  bool renew_version(const Key& key, const std::string& id, const DataKeyVersion& newest) {
+    auto& files = shared_->files;
+    const auto path = shared_->file(key, id);
+    const auto reader = open_version(key, id);
+    const auto* old = dynamic_cast<ChunkReader*>(reader.get());
+    if (old == nullptr || old->data_key_version() >= newest.version) return false;
+    const auto temporary = shared_->fresh / shared_->ids.next().str();
+    try {
+      ChunkWriter writer(files, files.create(temporary), key, *newest.key);
+      copy(*reader, writer);
+      const auto copied = writer.finish(id, reader->version().created_at);
+      if (copied.sha256 != reader->version().sha256) throw blob_damaged(key, "another content");
+      const std::lock_guard lock(shared_->tree);
+      const bool removed = !files.open(path);
+      if (removed) {
+        files.remove_file(temporary);
+        return false;
+      }
+      files.replace(temporary, path);
+    } catch (...) {
+      files.remove_file(temporary);
+      throw;
+    }
+    files.sync_folder(shared_->folder(key));
+    return true;
+  }
+
+  static void copy(Reader& reader, auto& writer) {
+    std::vector<std::byte> buffer(kChunkBytes);
+    for (std::uint64_t at = 0;;) {
+      const auto count = reader.read_at(at, buffer);
+      if (count == 0) return;
+      writer.write(std::span(buffer).first(count));
+      at += count;
+    }
   }
 
   std::unique_ptr<Reader> open_version(const Key& key, const std::string& id) {
@@ -334,6 +404,26 @@ class FileStore final : public Store {
 
 std::shared_ptr<KeyRing> open_key_ring(const FileStoreSettings& settings, FileSystem& files) {
   return std::make_shared<KeyRing>(files, settings.data_dir, settings.master_key_file);
+}
+
+Renewal renew(Store& store, OrganizationId organization, const std::string& from,
+              const std::function<bool(const Renewal&)>& go_on) {
+  auto* files = dynamic_cast<FileStore*>(&store);
+  return files != nullptr ? files->renew(organization, from, go_on) : Renewal();
+}
+
+File hold_removals(const FileStoreSettings& settings, FileSystem& files) {
+  const auto path = settings.data_dir / "blobs" / kHoldFile;
+  constexpr int kTries = 100;
+  constexpr std::chrono::milliseconds kPause{50};
+  files.make_folder(path.parent_path());
+  File file = files.open(path);
+  if (!file) file = files.create(path);
+  for (int i = 0; i < kTries; ++i) {
+    if (files.try_lock(file, true)) return file;
+    std::this_thread::sleep_for(kPause);  // somebody is removing something
+  }
+  throw conflict("backup_running", "Another backup of this data folder is running.");
 }
 
 std::unique_ptr<Store> open_file_store(const FileStoreSettings& settings, const Clock& clock,

@@ -78,6 +78,72 @@ class FileStoreTest : public testing::Test {
   std::unique_ptr<Store> store_;
 };
 
+TEST_F(FileStoreTest, RenewsWhatOlderDataKeysEncrypted) {
+  auto keys = open_key_ring({folder_.path() / "data", {}});
+  store_ = open_file_store({folder_.path() / "data", {}}, keys, clock_, ids_);
+  const auto small = key("assets/a/original");
+  const auto large = key("assets/b/original");
+  const auto content = noise(3 * kChunkBytes + 7, 1);
+  const auto first = put(*store_, small, "one");
+  put(*store_, small, "two");
+  put(*store_, large, content);
+  const auto organization = small.organization;
+  const auto always = [](const Renewal&) { return true; };
+  EXPECT_EQ(renew(*store_, organization, {}, always).renewed, 0U);
+  const auto open_before = store_->open(large);
+  keys->rotate(organization);
+  put(*store_, key("assets/c/original"), "three");
+  // Ended half-way, it goes on where it was.
+  const auto begun =
+      renew(*store_, organization, {}, [](const Renewal& done) { return done.renewed < 2; });
+  EXPECT_EQ(begun.last, "assets/a/original");
+  EXPECT_FALSE(begun.ended);
+  EXPECT_EQ(renew(*store_, organization, "assets/c", always).looked_at, 1U);
+  const auto rest = renew(*store_, organization, begun.last, always);
+  EXPECT_EQ(rest.renewed, 1U);
+  EXPECT_EQ(rest.looked_at, 4U);
+  EXPECT_EQ(rest.last, "assets/c/original");
+  EXPECT_TRUE(rest.ended);
+  EXPECT_EQ(rest.damaged, 0U);
+  EXPECT_EQ(read(small), "two");
+  EXPECT_EQ(read(small, first.id), "one");
+  EXPECT_EQ(store_->versions(small)[0].created_at, first.created_at);
+  EXPECT_EQ(read_all(*open_before, 1 << 30), content);
+  EXPECT_EQ(read(large), content);
+  EXPECT_EQ(renew(*store_, organization, {}, always).renewed, 0U);
+  EXPECT_TRUE(fs::is_empty(folder_.path() / "data/blobs/.new"));
+}
+
+TEST_F(FileStoreTest, RenewingLeavesADamagedBlobAsItIs) {
+  auto keys = open_key_ring({folder_.path() / "data", {}});
+  store_ = open_file_store({folder_.path() / "data", {}}, keys, clock_, ids_);
+  const auto name = key("assets/a/original");
+  const auto version = put(*store_, name, noise(2 * kChunkBytes, 2));
+  const auto path = file_of(name, version);
+  auto bytes = read_file(path);
+  bytes[bytes.size() - 5] = static_cast<char>(bytes[bytes.size() - 5] ^ 1);
+  write_file(path, bytes);
+  keys->rotate(name.organization);
+  const auto done = renew(*store_, name.organization, {}, [](const Renewal&) { return true; });
+  EXPECT_EQ(done.damaged, 1U);
+  EXPECT_EQ(done.renewed, 0U);
+  EXPECT_EQ(read_file(path), bytes);
+  EXPECT_TRUE(fs::is_empty(folder_.path() / "data/blobs/.new"));
+}
+
+TEST_F(FileStoreTest, RemovesNothingWhileItIsHeld) {
+  put(*store_, key("assets/a/original"), "kept");
+  const FileStoreSettings settings{folder_.path() / "data", {}};
+  {
+    const auto hold = hold_removals(settings);
+    store_->remove(key("assets/a/original"));
+    EXPECT_EQ(read(key("assets/a/original")), "kept");
+    EXPECT_EQ(slug_of([&] { hold_removals(settings); }), "backup_running");
+  }
+  store_->remove(key("assets/a/original"));
+  EXPECT_TRUE(store_->versions(key("assets/a/original")).empty());
+}
+
 TEST_F(FileStoreTest, GivesBackWhatWasPutForEverySizeAroundChunks) {
   for (const auto size : kSizes) {
     const auto bytes = noise(size, size);
