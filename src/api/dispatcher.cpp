@@ -159,6 +159,7 @@ Task<http::Response> Dispatcher::respond(std::shared_ptr<http::Request> request,
                                          const Route*& matched,
                                          std::optional<tenancy::Tenant>& who) {
   if (request->path == "/readyz") co_return co_await ready();
+  if (request->path == "/.well-known/jwks.json") co_return co_await jwks(std::move(request));
   if (auto answer = system_answer(*request)) co_return std::move(*answer);
   if (!request->path.starts_with("/api/")) co_return web_page(*request);
   if (auto answer = browser_.preflight(*request)) co_return std::move(*answer);
@@ -222,7 +223,8 @@ Task<http::Response> Dispatcher::run_route(Call call, const Route& route) {
         call.who = call.who->in(*project);
       }
     }
-    const bool any = route.in_any_project && call.who->principal().may_somewhere(*route.permission);
+    const bool any = route.any_login || (route.in_any_project &&
+                                         call.who->principal().may_somewhere(*route.permission));
     if (!any) call.who->require(*route.permission);
     if (route.fresh) co_await require_fresh(call);
   }
@@ -231,7 +233,7 @@ Task<http::Response> Dispatcher::run_route(Call call, const Route& route) {
   if (!route.streams_body) loan.emplace(call.request, bodies_);
   if (!call.who) co_return co_await run_login(std::move(call), route);
   const auto key = call.request->headers.get("Idempotency-Key");
-  if (key && route.method == "POST") {
+  if (key && route.method == "POST" && !route.secret_answer) {
     co_return co_await run_idempotent(std::move(call), route, std::string(*key));
   }
   co_return co_await route.handler(std::move(call));
@@ -349,6 +351,13 @@ Task<http::Response> Dispatcher::ready() {
     co_return text_answer(503, "database away\n");
   }
   co_return text_answer(200, "ready\n");
+}
+
+Task<http::Response> Dispatcher::jwks(std::shared_ptr<http::Request> request) {
+  if (request->method != "GET" && request->method != "HEAD") throw not_found("page");
+  auto response = json_response(200, co_await services_.keys.signing().jwks());
+  response.headers.set("Cache-Control", "public, max-age=10");
+  co_return response;
 }
 
 http::Response Dispatcher::web_page(const http::Request& request) {

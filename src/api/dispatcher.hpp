@@ -54,6 +54,7 @@ class Dispatcher {
   Task<std::optional<tenancy::Principal>> sign_in(const http::Request& request);
   std::optional<http::Response> system_answer(const http::Request& request);
   Task<http::Response> ready();
+  Task<http::Response> jwks(std::shared_ptr<http::Request> request);
   http::Response web_page(const http::Request& request);
   Match match(const http::Request& request) const;
   void finish(const http::Request& request, http::Response& response, const Route* route,

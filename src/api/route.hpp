@@ -61,10 +61,12 @@ struct Route {
   std::string_view pattern;  // "/api/v1/projects/{id}"
   std::string_view summary;
   std::optional<Permission> permission;  // empty: public
+  bool any_login = false;                // whoever is signed in, API tokens too
   bool fresh = false;                    // wants a sign-in of the last minutes
   // The project stands in the body or is for the handler to choose: who has the permission in any
   // project gets in, and the handler narrows it down with in_project_of().
   bool in_any_project = false;
+  bool secret_answer = false;  // never kept for an Idempotency-Key
   RateClass rate = RateClass::read;
   std::uint64_t body_limit = limits::kHttpJsonBodyBytes;
   bool streams_body = false;           // never holds the body as a whole

@@ -16,6 +16,7 @@
 #include "service/identity/access.hpp"
 #include "service/identity/identity.hpp"
 #include "service/jobs/job_queue.hpp"
+#include "service/keys/keys.hpp"
 #include "service/metering/metering.hpp"
 #include "service/modelregistry/registry.hpp"
 #include "service/modelzoo/benchmark_job.hpp"
@@ -63,6 +64,7 @@ struct Services {
   transfer::Transfer& transfer;
   demo::Demo& demo;
   webhooks::Webhooks& webhooks;
+  keys::Keys& keys;
 };
 
 }  // namespace aa::api

@@ -27,7 +27,8 @@ constexpr const char* kUsage = R"(usage: annotateai COMMAND [arguments]
              import FILE [--id ID] [--family F] [--labels FILE] [--name N] [--licence L]
                          [--decoder FILE] [--outputs NODE,...] [--cut NODE=NAME:DIMS]
              bench [ID...] [--image FILE] [--runs N]
-  admin      create-user | seed-demo | seed-load | seed-assets | verify-audit | configuration-page
+  admin      create-user | backup | restore | rotate-keys | verify-audit |
+             seed-demo | seed-load | seed-assets | configuration-page
 
 Exit codes: 0 all good, 1 failed, 2 wrong arguments, 3 done but for what was skipped.
 All of it: docs/command-line.md; settings, taken by every command: docs/configuration.md

@@ -1,13 +1,9 @@
 #include "app/wiring.hpp"
 
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
-
-#include <openssl/evp.h>
-#include <openssl/kdf.h>
 
 #include "app/paths.hpp"
+#include "service/backup/backup.hpp"
 
 namespace aa::app {
 namespace {
@@ -15,7 +11,6 @@ namespace {
 constexpr std::size_t kEmbeddingMemory = 256ULL << 20;
 constexpr std::uint64_t kTileCacheBytes = 4ULL << 30;  // on disk
 constexpr std::uint64_t kShelfBytes = 64ULL << 20;
-constexpr std::size_t kSeedBytes = 32;
 
 runtime::ExecutorSettings executor_settings(const config::Config& config) {
   return {.io_threads = static_cast<unsigned>(config.integer("IO_THREADS")),
@@ -24,34 +19,13 @@ runtime::ExecutorSettings executor_settings(const config::Config& config) {
 
 std::filesystem::path prepare_data_folder(const config::Config& config) {
   const std::filesystem::path data = config.text("DATA");
+  if (std::filesystem::exists(data / backup::kRestoringMark)) {
+    throw invalid("restore_unfinished", "A restoration into " + data.string() +
+                                            " has not ended. Run admin restore again.");
+  }
   std::filesystem::create_directories(data);
   std::filesystem::permissions(data, std::filesystem::perms::owner_all);
   return data;
-}
-
-// Tokens and tickets are signed with keys that follow from the master key (HKDF, RFC 5869), so that
-// every instance of an installation has the same ones.
-Secret derived_key(const blob::FileStoreSettings& settings, std::string_view info) {
-  const auto file = settings.master_key_file.empty() ? settings.data_dir / "master.key"
-                                                     : settings.master_key_file;
-  std::ifstream in(file, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  const std::string key = text.str();
-  if (key.empty()) throw internal_error("the master key file cannot be read");
-  std::string seed(kSeedBytes, '\0');
-  std::size_t size = seed.size();
-  EVP_PKEY_CTX* context = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, nullptr);
-  const bool ok =
-      EVP_PKEY_derive_init(context) > 0 && EVP_PKEY_CTX_set_hkdf_md(context, EVP_sha256()) > 0 &&
-      EVP_PKEY_CTX_set1_hkdf_key(context, reinterpret_cast<const unsigned char*>(key.data()),
-                                 static_cast<int>(key.size())) > 0 &&
-      EVP_PKEY_CTX_add1_hkdf_info(context, reinterpret_cast<const unsigned char*>(info.data()),
-                                  static_cast<int>(info.size())) > 0 &&
-      EVP_PKEY_derive(context, reinterpret_cast<unsigned char*>(seed.data()), &size) > 0;
-  EVP_PKEY_CTX_free(context);
-  if (!ok) throw internal_error("HKDF failed");
-  return Secret(std::move(seed));
 }
 
 identity::IdentitySettings identity_settings(const config::Config& config) {
@@ -61,13 +35,12 @@ identity::IdentitySettings identity_settings(const config::Config& config) {
   out.idle = std::chrono::minutes(config.integer("SESSION_IDLE_MINUTES"));
   out.absolute = std::chrono::hours(config.integer("SESSION_MAX_HOURS"));
   out.require_verified_email = config.boolean("REQUIRE_VERIFIED_EMAIL");
-  out.token_seed = derived_key(blob_settings(config), "annotateai access tokens 1");
   return out;
 }
 
-collab::CollabSettings collab_settings(const config::Config& config) {
+collab::CollabSettings collab_settings(const config::Config& config, Secret ticket_key) {
   collab::CollabSettings out;
-  out.ticket_key = derived_key(blob_settings(config), "annotateai live tickets 1");
+  out.ticket_key = std::move(ticket_key);
   out.several = !config.text("REDIS_URL").empty();
   out.connections_per_user = static_cast<std::size_t>(config.integer("LIVE_CONNECTIONS_PER_USER"));
   out.rooms_max = static_cast<std::size_t>(config.integer("LIVE_ROOMS"));
@@ -198,7 +171,9 @@ Wiring::Wiring(const config::Config& config)
       mail_transport(open_mail(config, clock)),
       mailer(*database, queue, sealer, *mail_transport, executors),
       places(config.text("PLACES_FILE")),
-      identity(*database, trail, clock, ids, executors, {mailer, public_url, places},
+      signing_keys(*database, key_ring->master(), clock,
+                   std::chrono::hours(24 * config.integer("TOKEN_KEY_DAYS"))),
+      identity(*database, trail, clock, ids, executors, signing_keys, {mailer, public_url, places},
                identity_settings(config)),
       access(*database, trail, identity, clock, ids, executors),
       metering(*database, trail, clock, quota_for_all(config)),
@@ -213,7 +188,7 @@ Wiring::Wiring(const config::Config& config)
       bus(bus::open(config.secret("REDIS_URL"), executors, metrics)),
       collab({*database, identity, projects, assets, annotations.live_log(), comments, *bus, clock,
               ids, executors.io(), metrics},
-             collab_settings(config)),
+             collab_settings(config, ticket_key())),
       models(catalogue, vision, analyzer, executors),
       search(*database, trail, queue, projects, assets, annotations, models, clock, executors),
       benchmarks(*database, trail, queue, {catalogue, engine, vision, analyzer, executors, clock}),
@@ -230,6 +205,7 @@ Wiring::Wiring(const config::Config& config)
       webhooks({*database, trail, outbound, key_ring, clock, ids, executors}),
       courier({*database, trail, outbound, key_ring, clock, ids, executors}, metrics,
               courier_settings(config)),
+      keys({*database, *blobs, *key_ring, signing_keys, trail, queue, executors}),
       sweep(*blobs, clock, executors) {
   analyzer.set_remote_models(&registry);
   annotations.set_listener(&collab.log_listener());
@@ -238,6 +214,13 @@ Wiring::Wiring(const config::Config& config)
   trail.set_listener(&webhooks);
   webhooks.set_waker([this] { courier.wake(); });
   runtime::block_on(executors, trail.adopt_earlier());
+}
+
+// The same on every instance.
+Secret Wiring::ticket_key() {
+  auto finding =
+      identity::installation_secret(*database, key_ring->master(), clock, "live tickets");
+  return runtime::block_on(executors, std::move(finding));
 }
 
 ModelParts::ModelParts(const config::Config& config, std::size_t embedding_memory)
@@ -275,7 +258,7 @@ api::Services Wiring::services() {
   return {*database,    *blobs,      clock,       ids,      executors, metrics,  budget,   trail,
           signed_heads, idempotency, queue,       identity, access,    metering, projects, assets,
           tiles,        uploads,     annotations, history,  comments,  collab,   models,   search,
-          benchmarks,   registry,    prelabel,    ranking,  transfer,  demo,     webhooks};
+          benchmarks,   registry,    prelabel,    ranking,  transfer,  demo,     webhooks, keys};
 }
 
 void Wiring::add_job_kinds() {
@@ -288,6 +271,7 @@ void Wiring::add_job_kinds() {
   queue.add_kind(transfer.import_kind());
   queue.add_kind(registry.import_kind());
   queue.add_kind(registry.install_kind());
+  queue.add_kind(keys.reencrypt_kind());
 }
 
 void Wiring::add_blob_folders() {

@@ -46,6 +46,7 @@ struct Wiring {
   std::unique_ptr<mail::Transport> mail_transport;
   mail::Mailer mailer;
   places::Places places;
+  identity::SigningKeys signing_keys;
   identity::Identity identity;
   identity::Access access;
   metering::Metering metering;
@@ -70,11 +71,15 @@ struct Wiring {
   http::Outbound outbound;
   webhooks::Webhooks webhooks;
   webhooks::Courier courier;
+  keys::Keys keys;
   blob::Sweep sweep;
 
   api::Services services();
   void add_job_kinds();
   void add_blob_folders();
+
+ private:
+  Secret ticket_key();
 };
 
 // What commands need that run models without a server.

@@ -125,6 +125,7 @@ Routes auth_routes(Services& services, const BrowserGuard& browser) {
                  .pattern = "/api/v1/auth/me",
                  .summary = "Who is signed in",
                  .permission = Permission::account_self,
+                 .any_login = true,
                  .response_schema = schema_of<identity::Me>(),
                  .handler = [&](Call call) { return handle_me(services, call); }});
   return out;

@@ -13,6 +13,8 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(auth_routes(services, browser));
   add(account_routes(services));
   add(recovery_routes(services));
+  add(token_routes(services));
+  add(key_routes(services));
   add(access_routes(services));
   add(invitation_routes(services, browser));
   add(grant_routes(services));

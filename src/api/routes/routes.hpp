@@ -10,6 +10,8 @@ namespace aa::api {
 Routes auth_routes(Services& services, const BrowserGuard& browser);
 Routes account_routes(Services& services);
 Routes recovery_routes(Services& services);
+Routes token_routes(Services& services);
+Routes key_routes(Services& services);
 Routes access_routes(Services& services);
 Routes invitation_routes(Services& services, const BrowserGuard& browser);
 Routes grant_routes(Services& services);

@@ -122,11 +122,14 @@ int admin(std::span<const std::string> arguments) {
   if (action == "seed-demo") return seed_demo(rest);
   if (action == "seed-load") return seed_load(rest);
   if (action == "seed-assets") return seed_assets(rest);
+  if (action == "backup") return backup(rest);
+  if (action == "restore") return restore(rest);
+  if (action == "rotate-keys") return rotate_keys(rest);
   if (action == "set-quota") return set_quota(rest);
   if (action == "verify-audit") return verify_audit(rest);
   throw invalid("bad_argument",
-                "admin takes create-user, seed-demo, seed-load, seed-assets, set-quota, "
-                "verify-audit or configuration-page.");
+                "admin takes create-user, backup, restore, rotate-keys, seed-demo, seed-load, "
+                "seed-assets, set-quota, verify-audit or configuration-page.");
 }
 
 }  // namespace aa::app

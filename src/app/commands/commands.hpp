@@ -17,6 +17,9 @@ int models(std::span<const std::string> arguments);
 int admin(std::span<const std::string> arguments);
 // One of admin's: what a load test needs, prepared in the database.
 int seed_load(std::span<const std::string> arguments);
+int rotate_keys(std::span<const std::string> arguments);
+int backup(std::span<const std::string> arguments);
+int restore(std::span<const std::string> arguments);
 int seed_assets(std::span<const std::string> arguments);
 
 }  // namespace aa::app

@@ -234,6 +234,12 @@ constexpr std::array kSettings = {
             .min = 1,
             .max = 8'760,
             .doc = "A session ends after so long, used or not."},
+    Setting{.key = "TOKEN_KEY_DAYS",
+            .kind = Kind::integer,
+            .initial = "30",
+            .min = 1,
+            .max = 3'650,
+            .doc = "The key that signs access tokens is followed by a new one after so long."},
 };
 
 }  // namespace

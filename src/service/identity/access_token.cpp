@@ -16,11 +16,20 @@ constexpr std::size_t kTokenBytes = 4096;
 constexpr std::size_t kSignatureBytes = 64;
 constexpr std::int64_t kMicros = 1'000'000;
 
+// Members of the thumbprint, in its order.
+struct PublicJwk {
+  std::string crv;
+  std::string kty;
+  std::string x;
+};
+BOOST_DESCRIBE_STRUCT(PublicJwk, (), (crv, kty, x))
+
 struct Header {
   std::string alg;
+  std::string kid;
   std::string typ;
 };
-BOOST_DESCRIBE_STRUCT(Header, (), (alg, typ))
+BOOST_DESCRIBE_STRUCT(Header, (), (alg, kid, typ))
 
 struct Payload {
   std::string iss;
@@ -37,11 +46,16 @@ Error refused() {
   return {ErrorCode::unauthenticated, "invalid_token", "The access token is not valid."};
 }
 
-template <class T>
-T decode_part(std::string_view part) {
+std::string bytes_of(const Digest& digest) { return {digest.begin(), digest.end()}; }
+
+Payload decode_payload(std::string_view part) {
   const auto text = from_base64url(part);
   if (!text) throw refused();
-  return json::read<T>(json::parse(*text));
+  try {
+    return json::read<Payload>(json::parse(*text));
+  } catch (const Error&) {
+    throw refused();
+  }
 }
 
 }  // namespace
@@ -57,6 +71,15 @@ TokenSigner::TokenSigner(const Secret& seed) : key_(std::make_unique<Key>()) {
                                            reinterpret_cast<const unsigned char*>(bytes.data()),
                                            bytes.size());
   if (key_->key == nullptr) throw internal_error("Ed25519 needs a seed of 32 bytes");
+  std::array<unsigned char, 32> raw;
+  std::size_t size = raw.size();
+  if (EVP_PKEY_get_raw_public_key(key_->key, raw.data(), &size) != 1) {
+    throw internal_error("Ed25519 gave no public key");
+  }
+  public_key_ = to_base64url({reinterpret_cast<const char*>(raw.data()), size});
+  const PublicJwk jwk{"Ed25519", "OKP", public_key_};
+  id_ = to_base64url(bytes_of(sha256(json::write(jwk))));
+  header_ = to_base64url(json::write(Header{"EdDSA", id_, std::string(kType)})) + ".";
 }
 
 TokenSigner::~TokenSigner() = default;
@@ -69,8 +92,7 @@ std::string TokenSigner::sign(const AccessClaims& claims) const {
                         .sid = claims.session,
                         .iat = claims.issued_at.micros / kMicros,
                         .exp = claims.expires_at.micros / kMicros};
-  const Header header{.alg = "EdDSA", .typ = std::string(kType)};
-  std::string token = to_base64url(json::write(header)) + "." + to_base64url(json::write(payload));
+  std::string token = header_ + to_base64url(json::write(payload));
   std::array<unsigned char, kSignatureBytes> signature;
   std::size_t size = signature.size();
   EVP_MD_CTX* context = EVP_MD_CTX_new();
@@ -84,9 +106,9 @@ std::string TokenSigner::sign(const AccessClaims& claims) const {
 }
 
 AccessClaims TokenSigner::verify(std::string_view token, Timestamp now) const {
-  const auto first = token.find('.');
-  const auto second = first == std::string_view::npos ? first : token.find('.', first + 1);
-  if (token.size() > kTokenBytes || second == std::string_view::npos) throw refused();
+  if (token.size() > kTokenBytes || !has_header_of(token)) throw refused();
+  const auto second = token.find('.', header_.size());
+  if (second == std::string_view::npos) throw refused();
   const auto signature = from_base64url(token.substr(second + 1));
   if (!signature || signature->size() != kSignatureBytes) throw refused();
   const auto signed_part = token.substr(0, second);
@@ -98,16 +120,8 @@ AccessClaims TokenSigner::verify(std::string_view token, Timestamp now) const {
           reinterpret_cast<const unsigned char*>(signed_part.data()), signed_part.size()) == 1;
   EVP_MD_CTX_free(context);
   if (!ok) throw refused();
-  Header header;
-  Payload payload;
-  try {
-    header = decode_part<Header>(token.substr(0, first));
-    payload = decode_part<Payload>(token.substr(first + 1, second - first - 1));
-  } catch (const Error&) {
-    throw refused();
-  }
-  const bool fits = header.alg == "EdDSA" && header.typ == kType && payload.iss == kIssuer &&
-                    payload.aud == kAudience;
+  const auto payload = decode_payload(signed_part.substr(header_.size()));
+  const bool fits = payload.iss == kIssuer && payload.aud == kAudience;
   constexpr std::int64_t kSkewSeconds = 60;
   if (!fits || payload.iat > now.micros / kMicros + kSkewSeconds) throw refused();
   if (payload.exp <= now.micros / kMicros) {

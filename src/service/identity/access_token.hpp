@@ -1,7 +1,9 @@
 // Access tokens: JWTs signed with Ed25519 (RFC 7519, RFC 8037), alive for ten minutes.
 //
-// Only the algorithm EdDSA and the type at+jwt are taken; header parameters that name keys are
-// ignored, since there is one key. Claims: iss, aud, sub (user), org, sid (session), iat, exp.
+// The header names the algorithm EdDSA, the type at+jwt and the key by its thumbprint (RFC 7638). A
+// key signs one header only, and a token is taken only when its header is that text byte for byte:
+// no other algorithm, type or key is ever looked at. Claims: iss, aud, sub (user), org, sid
+// (session), iat, exp.
 //
 // Thread rule: immutable after construction.
 #pragma once
@@ -32,6 +34,11 @@ class TokenSigner {
   explicit TokenSigner(const Secret& seed);  // 32 bytes
   ~TokenSigner();
 
+  const std::string& id() const { return id_; }                  // "kid"
+  const std::string& public_key() const { return public_key_; }  // base64url: "x" of the JWK
+
+  // That of a token which this key may have signed.
+  bool has_header_of(std::string_view token) const { return token.starts_with(header_); }
   std::string sign(const AccessClaims& claims) const;
   // Throws Error(unauthenticated, "invalid_token" or "token_expired").
   AccessClaims verify(std::string_view token, Timestamp now) const;
@@ -39,6 +46,9 @@ class TokenSigner {
  private:
   struct Key;
   std::unique_ptr<Key> key_;
+  std::string public_key_;
+  std::string id_;
+  std::string header_;  // as it stands in a token, with the dot
 };
 
 }  // namespace aa::identity

@@ -127,7 +127,7 @@ TEST_P(AccountTest, a_person_works_in_several_organisations) {
   EXPECT_EQ(bearer_slug(login_), "session_ended") << "the one left behind";
   const auto there = tenant(moved);
   EXPECT_EQ(there.organization(), made.id);
-  EXPECT_EQ(run(service().members(there)).size(), 1U);
+  EXPECT_EQ(run(world_->access.members.list(there, std::nullopt, 100)).size(), 1U);
   EXPECT_EQ(actions(made.id), (std::vector<std::string>{"session.start", "organization.create"}));
 }
 

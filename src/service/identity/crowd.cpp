@@ -28,7 +28,8 @@ Task<Newcomer> Identity::let_in(db::Transaction& transaction, OrganizationId org
   co_await transaction.exec(sql::insert_session,
                             db::args(claims.session, organization, user.id, no_cookie, now,
                                      claims.expires_at, "", "seed-load", SignInMethod::password));
-  co_return Newcomer{std::move(user), signer_.sign(claims)};
+  const auto keys = co_await keys_.current();
+  co_return Newcomer{std::move(user), keys->signer().sign(claims)};
 }
 
 Task<Crowd> Identity::make_crowd(std::string organization, int editors, std::chrono::hours life) {

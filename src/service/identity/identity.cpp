@@ -15,8 +15,6 @@ namespace aa::identity {
 namespace {
 
 constexpr std::size_t kSecretBytes = 32;
-constexpr std::size_t kSeenMax = 50'000;
-constexpr std::chrono::seconds kRecheck{5};
 constexpr std::chrono::minutes kTouch{1};
 constexpr int kLettersMax = 5;  // that someone may have sent to an address in a quarter of an hour
 
@@ -71,7 +69,8 @@ Error session_ended() {
 }  // namespace
 
 Identity::Identity(db::Database& database, audit::Trail& trail, const Clock& clock, IdSource& ids,
-                   runtime::Executors& executors, Post post, IdentitySettings settings)
+                   runtime::Executors& executors, SigningKeys& keys, Post post,
+                   IdentitySettings settings)
     : database_(database),
       trail_(trail),
       clock_(clock),
@@ -79,7 +78,8 @@ Identity::Identity(db::Database& database, audit::Trail& trail, const Clock& clo
       executors_(executors),
       post_(post),
       settings_(std::move(settings)),
-      signer_(settings_.token_seed),
+      keys_(keys),
+      tokens_({database, trail, clock, ids, settings_.require_verified_email}),
       attempts_(clock),
       letters_(clock, kLettersMax) {}
 
@@ -194,12 +194,20 @@ Task<Principal> Identity::find_principal(std::string email) {
   co_return Principal(user->id, organization->id, SessionId{}, organization->role);
 }
 
-Login Identity::issue(UserView user, OrganizationView organization, SessionId session,
-                      std::string refresh_token) const {
+Task<Login> Identity::issue(UserView user, OrganizationView organization, SessionId session,
+                            std::string refresh_token) {
+  const auto keys = co_await keys_.current();
   const auto now = clock_.now();
   const AccessClaims claims{user.id, organization.id, session, now, now + kAccessTokenLife};
-  return {std::move(user), std::move(organization), signer_.sign(claims), std::move(refresh_token),
-          claims.expires_at};
+  // Its first use finds the session looked at.
+  co_await standing_session(session);
+  Login out;
+  out.access_token = keys->signer().sign(claims);
+  out.user = std::move(user);
+  out.organization = std::move(organization);
+  out.refresh_token = std::move(refresh_token);
+  out.expires_at = claims.expires_at;
+  co_return out;
 }
 
 Task<LoginResult> Identity::open_session(UserView user, OrganizationView organization,
@@ -223,9 +231,11 @@ Task<LoginResult> Identity::open_session(UserView user, OrganizationView organiz
   co_await trail_.append(*transaction, {organization.id, user.id, origin.ip, origin.request_id},
                          {"session.start", "session", session.str(), {}});
   co_await transaction->commit();
-  co_return LoginResult{
-      issue(std::move(user), std::move(organization), session, std::move(refresh_token)),
-      std::move(cookie)};
+  auto issuing = issue(std::move(user), std::move(organization), session, std::move(refresh_token));
+  LoginResult result;
+  result.login = co_await std::move(issuing);
+  result.cookie = std::move(cookie);
+  co_return result;
 }
 
 Task<LoginResult> Identity::begin_session(UserId user, OrganizationId organization,
@@ -280,10 +290,11 @@ Task<LoginResult> Identity::refresh(std::string refresh_token, Origin origin) {
   const auto organizations = co_await transaction->exec(
       sql::organization_of, db::args(row->organization_id, row->user_id));
   co_await transaction->commit();
-  co_return LoginResult{
-      issue(users.one().as<UserView>(), organizations.one().as<OrganizationView>(), session,
-            std::move(fresh)),
-      {}};
+  auto issuing = issue(users.one().as<UserView>(), organizations.one().as<OrganizationView>(),
+                       session, std::move(fresh));
+  LoginResult result;
+  result.login = co_await std::move(issuing);
+  co_return result;
 }
 
 Task<> Identity::logout(tenancy::Tenant tenant) {
@@ -305,8 +316,13 @@ Task<Me> Identity::me(Principal principal) {
       co_await database_.query(db::Scope::system(), sql::user_by_id, db::args(principal.user));
   const auto organizations = co_await database_.query(
       db::Scope::system(), sql::organization_of, db::args(principal.organization, principal.user));
-  if (users.empty() || organizations.empty()) throw session_ended();
-  Me me{users[0].as<UserView>(), organizations[0].as<OrganizationView>(), {}};
+  if (users.empty()) throw session_ended();
+  Me me{users[0].as<UserView>(), {}, {}};
+  if (organizations.empty()) {
+    me.organization = co_await organization_of_token(principal);
+  } else {
+    me.organization = organizations[0].as<OrganizationView>();
+  }
   me.email_verified = users[0].get<std::optional<Timestamp>>("email_verified_at").has_value();
   me.restraint = principal.restraint;
   me.permissions = tenancy::list_of(principal.permissions);
@@ -336,64 +352,6 @@ Task<Principal> Identity::check_session(SessionId session) {
     principal.restrain(tenancy::Restraint::email_unverified);
   }
   co_return principal;
-}
-
-Task<Principal> Identity::authenticate_bearer(std::string token) {
-  const std::string key = to_base64(
-      std::string_view(reinterpret_cast<const char*>(sha256(token).data()), kSecretBytes));
-  const auto now = clock_.now();
-  auto seen = recall(key);
-  if (!seen) {
-    const auto claims = signer_.verify(token, now);
-    seen = Seen{{claims.user, claims.organization, claims.session, {}}, claims.expires_at, {0}};
-  }
-  if (seen->expires_at <= now) {
-    throw Error(ErrorCode::unauthenticated, "token_expired",
-                "The access token has expired; refresh it.");
-  }
-  if (now - seen->checked_at >= kRecheck) {
-    seen->principal = co_await check_session(seen->principal.session);
-    seen->checked_at = now;
-    remember(key, *seen);
-  }
-  co_return seen->principal;
-}
-
-Task<Principal> Identity::authenticate_cookie(std::string cookie) {
-  const std::string key = "c" + hash_secret(cookie);
-  const auto now = clock_.now();
-  auto seen = recall(key);
-  if (seen && now - seen->checked_at < kRecheck) co_return seen->principal;
-  const auto rows = co_await database_.query(db::Scope::system(), sql::session_by_cookie,
-                                             db::args(key.substr(1)));
-  if (rows.empty()) throw session_ended();
-  const auto principal = co_await check_session(rows[0].get<SessionId>("id"));
-  remember(key, {principal, now + settings_.absolute, now});
-  co_return principal;
-}
-
-std::optional<Identity::Seen> Identity::recall(const std::string& key) {
-  const std::lock_guard lock(seen_mutex_);
-  const auto it = seen_.find(key);
-  if (it == seen_.end()) return std::nullopt;
-  return it->second;
-}
-
-void Identity::remember(const std::string& key, Seen seen) {
-  const std::lock_guard lock(seen_mutex_);
-  if (seen_.size() >= kSeenMax) seen_.clear();
-  seen_[key] = seen;
-}
-
-void Identity::forget(SessionId session) {
-  const std::lock_guard lock(seen_mutex_);
-  std::erase_if(seen_,
-                [&](const auto& entry) { return entry.second.principal.session == session; });
-}
-
-void Identity::forget(UserId user) {
-  const std::lock_guard lock(seen_mutex_);
-  std::erase_if(seen_, [&](const auto& entry) { return entry.second.principal.user == user; });
 }
 
 }  // namespace aa::identity

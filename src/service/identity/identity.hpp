@@ -4,8 +4,8 @@
 // is used once: each refresh gives a new pair, and using an old one again ends the whole session
 // (RFC 9700, section 4.14.2). Browsers get a session cookie instead. Secrets are stored as SHA-256.
 //
-// An access token that was verified is remembered by its hash; its session is looked at again every
-// five seconds, so a logout is felt everywhere within that time.
+// A token that was verified is remembered by its hash; its session is looked at again every five
+// seconds, an API token every second, so a logout is felt everywhere within that time.
 //
 // Thread rule: shared by all coroutines.
 // Errors: unauthenticated "invalid_credentials", "invalid_token", "token_expired",
@@ -31,8 +31,10 @@
 #include "service/identity/access_token.hpp"
 #include "service/identity/account.hpp"
 #include "service/identity/account_tokens.hpp"
+#include "service/identity/api_tokens.hpp"
 #include "service/identity/attempt_guard.hpp"
 #include "service/identity/person.hpp"
+#include "service/identity/signing_keys.hpp"
 #include "service/mail/mailer.hpp"
 #include "service/tenancy/tenant.hpp"
 
@@ -126,7 +128,6 @@ struct IdentitySettings {
   std::chrono::hours absolute{168};
   bool require_verified_email = false;
   bool letters_arrive = false;  // a mail server takes them; otherwise the operator reads them
-  Secret token_seed;
 };
 
 // How people are written to.
@@ -139,7 +140,7 @@ struct Post {
 class Identity {
  public:
   Identity(db::Database& database, audit::Trail& trail, const Clock& clock, IdSource& ids,
-           runtime::Executors& executors, Post post, IdentitySettings settings);
+           runtime::Executors& executors, SigningKeys& keys, Post post, IdentitySettings settings);
 
   const Post& post() const { return post_; }
   bool letters_arrive() const { return settings_.letters_arrive; }
@@ -192,6 +193,13 @@ class Identity {
   // As it stands in the database now; Error session_ended.
   Task<Principal> check_session(SessionId session);
 
+  // API tokens. Making one wants what tenancy::Tenant::require_fresh() asks for.
+  Task<std::vector<ApiToken>> api_tokens(tenancy::Tenant tenant, ApiTokenKind kind);
+  Task<IssuedApiToken> create_api_token(tenancy::Tenant tenant, ApiTokenKind kind,
+                                        NewApiToken wanted);
+  Task<> revoke_api_token(tenancy::Tenant tenant, ApiTokenKind kind, ApiTokenId id);
+
+  // By an access token or an API token.
   Task<Principal> authenticate_bearer(std::string token);
   Task<Principal> authenticate_cookie(std::string cookie);
 
@@ -211,11 +219,20 @@ class Identity {
   Task<Principal> find_principal(std::string email);
 
  private:
+  // A token that was verified; `checked_at` is when its key was last known to stand.
   struct Seen {
-    Principal principal;
+    SessionId session;
     Timestamp expires_at;
     Timestamp checked_at;
   };
+  struct Stands {
+    Principal principal;
+    Timestamp checked_at;
+    Timestamp touched_at;  // of API tokens
+  };
+  Task<Principal> standing_session(SessionId session);
+  Task<OrganizationView> organization_of_token(Principal principal);
+  Task<Principal> authenticate_api_token(std::string key, std::string token);
   Task<LoginResult> open_session(UserView user, OrganizationView organization, Origin origin,
                                  SignInMethod method, std::optional<SessionId> proven_by);
   Task<std::pair<UserView, OrganizationView>> insert_user(db::Transaction& transaction,
@@ -225,10 +242,12 @@ class Identity {
                                  tenancy::Role role, std::string email, std::string name);
   Task<Newcomer> let_in(db::Transaction& transaction, OrganizationId organization, UserView user,
                         std::chrono::hours life);
-  Login issue(UserView user, OrganizationView organization, SessionId session,
-              std::string refresh_token) const;
+  Task<Login> issue(UserView user, OrganizationView organization, SessionId session,
+                    std::string refresh_token);
   std::optional<Seen> recall(const std::string& key);
   void remember(const std::string& key, Seen seen);
+  std::optional<Stands> recall(SessionId session);
+  void remember(SessionId session, Stands stands);
   void forget(SessionId session);
   void forget(UserId user);
   Task<> send_link(db::Transaction& transaction, OrganizationId organization, UserView user,
@@ -248,12 +267,14 @@ class Identity {
   runtime::Executors& executors_;
   Post post_;
   IdentitySettings settings_;
-  TokenSigner signer_;
+  SigningKeys& keys_;
+  ApiTokens tokens_;
   AttemptGuard attempts_;
   AttemptGuard letters_;
   std::atomic<int> background_ = 0;
   std::mutex seen_mutex_;
-  std::unordered_map<std::string, Seen> seen_;
+  std::unordered_map<std::string, Seen> seen_;  // by SHA-256 of the token
+  std::unordered_map<SessionId, Stands> stands_;
 };
 
 }  // namespace aa::identity

@@ -221,9 +221,9 @@ TEST_P(RecoveryTest, a_new_device_is_told_once_unless_nobody_wants_to_know) {
 TEST_P(RecoveryTest, who_must_confirm_the_address_sees_the_account_alone_until_then) {
   IdentitySettings settings;
   settings.require_verified_email = true;
-  settings.token_seed = Secret(std::string(32, 's'));
   Identity strict(*world_->database, world_->trail, world_->clock, world_->ids, world_->executors,
-                  {world_->mailer, world_->public_url, world_->places}, std::move(settings));
+                  world_->signing_keys, {world_->mailer, world_->public_url, world_->places},
+                  std::move(settings));
   const auto token = login_.login.access_token;
   auto who = run(strict.authenticate_bearer(token));
   EXPECT_EQ(who.restraint, tenancy::Restraint::email_unverified);

@@ -40,10 +40,16 @@ Task<std::map<SessionId, Principal>> Identity::standing(std::vector<SessionId> s
     }
     out[row.id] = std::move(principal);
   }
+  if (out.size() == sessions.size()) co_return out;
+  // What is no session may be an API token.
+  for (const auto& token : co_await tokens_.standing(std::move(sessions))) {
+    out[token.principal.session] = token.principal;
+  }
   co_return out;
 }
 
 Task<> Identity::touch(std::vector<SessionId> sessions) {
+  co_await tokens_.touch(sessions);
   co_await database_.write(db::Scope::system(), sql::touch_sessions,
                            db::args(json::write(sessions), clock_.now()));
 }

@@ -16,12 +16,6 @@ constexpr std::size_t kEmbeddingBytes = 64ULL << 20;
 constexpr std::chrono::seconds kStopGrace{20};
 constexpr std::chrono::seconds kJobWait{120};
 
-identity::IdentitySettings identity_settings() {
-  identity::IdentitySettings out;
-  out.token_seed = Secret(std::string(32, 's'));
-  return out;
-}
-
 inference::EngineSettings engine_settings() {
   inference::EngineSettings out;
   const auto library =
@@ -37,7 +31,8 @@ std::filesystem::path models_folder() { return std::filesystem::path(kSource) / 
 World::World(db::Engine which)
     : place(which),
       database(db::open(place.settings(), executors, metrics)),
-      sealer(blob::open_key_ring({key_folder.path(), {}})),
+      key_ring(blob::open_key_ring({key_folder.path(), {}})),
+      sealer(key_ring),
       engine(engine_settings(), executors, metrics),
       catalogue(models_folder()),
       embeddings(executors, kEmbeddingBytes, {}),
@@ -48,8 +43,9 @@ World::World(db::Engine which)
       queue(*database, clock, ids, executors, metrics,
             {.workers = 2, .poll = std::chrono::milliseconds(5)}),
       mailer(*database, queue, sealer, post, executors),
-      identity(*database, trail, clock, ids, executors, {mailer, public_url, places},
-               identity_settings()),
+      signing_keys(*database, key_ring->master(), clock, std::chrono::hours(24 * 30)),
+      identity(*database, trail, clock, ids, executors, signing_keys, {mailer, public_url, places},
+               {}),
       access(*database, trail, identity, clock, ids, executors),
       metering(*database, trail, clock),
       projects(*database, trail, clock, ids),

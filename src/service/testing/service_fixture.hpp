@@ -67,6 +67,7 @@ struct World {
   std::unique_ptr<db::Database> database;
   WatchedStore blobs{clock, ids};
   blob::TemporaryFolder key_folder;
+  std::shared_ptr<blob::KeyRing> key_ring;
   blob::Sealer sealer;
   mail::MemoryTransport post;  // what was sent
   media::DecodeBudget budget;
@@ -81,6 +82,7 @@ struct World {
   config::PublicUrl public_url{"https://labels.example.org"};
   mail::Mailer mailer;
   places::Places places{{}};
+  identity::SigningKeys signing_keys;
   identity::Identity identity;
   identity::Access access;
   metering::Metering metering;

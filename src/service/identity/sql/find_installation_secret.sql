@@ -1,0 +1,1 @@
+SELECT sealed FROM installation_secrets WHERE name = $1

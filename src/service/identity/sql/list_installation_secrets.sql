@@ -1,0 +1,1 @@
+SELECT name, sealed FROM installation_secrets ORDER BY name

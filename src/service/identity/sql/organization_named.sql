@@ -1,0 +1,1 @@
+SELECT id, name FROM organizations WHERE id = $1

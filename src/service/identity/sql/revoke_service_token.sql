@@ -1,0 +1,3 @@
+UPDATE api_tokens SET revoked_at = $3
+WHERE id = $1 AND organization_id = $2 AND kind = 'service' AND revoked_at IS NULL
+RETURNING user_id
