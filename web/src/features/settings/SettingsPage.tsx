@@ -16,6 +16,7 @@ import { OrganizationsCard } from './OrganizationsCard';
 import { PasswordCard } from './PasswordCard';
 import { ProfileCard } from './ProfileCard';
 import { SessionsCard } from './SessionsCard';
+import { TokensCard } from './TokensCard';
 import './settings.css';
 
 const parts: readonly [id: string, title: MessageKey][] = [
@@ -29,6 +30,7 @@ const parts: readonly [id: string, title: MessageKey][] = [
   ['organizations', 'settings.organization.title'],
   ['password', 'settings.password.title'],
   ['sessions', 'settings.sessions.title'],
+  ['tokens', 'tokens.personal'],
 ];
 
 export function SettingsPage() {
@@ -70,6 +72,7 @@ export function SettingsPage() {
         {me.data ? <OrganizationsCard current={me.data.organization} /> : null}
         {me.data ? <PasswordCard me={me.data} /> : null}
         <SessionsCard />
+        {me.data ? <TokensCard permissions={me.data.permissions} /> : null}
       </div>
     </div>
   );

@@ -12,6 +12,7 @@ import { preannotate } from './preannotate';
 import { projects } from './projects';
 import { settings } from './settings';
 import { shell } from './shell';
+import { tokens } from './tokens';
 import { transfer } from './transfer';
 import { uploads } from './uploads';
 
@@ -33,4 +34,5 @@ export const app = {
   settings,
   admin,
   notifications,
+  tokens,
 };
