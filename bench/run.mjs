@@ -4,6 +4,7 @@ import os from 'node:os';
 
 import { binary } from '../tests/functional/harness.mjs';
 import { audit } from './audit.mjs';
+import { auth } from './auth.mjs';
 import { brush } from './brush.mjs';
 import { clickers } from './clickers.mjs';
 import { gallery } from './gallery.mjs';
@@ -35,6 +36,7 @@ const sections = {
   web,
   brush,
   audit,
+  auth,
   micro,
 };
 

@@ -313,6 +313,37 @@ export function calls(server, w) {
     ],
     ['DELETE /assets/{id}', { path: (r) => r.replace('{id}', w.asset.id) }, ['asset.delete']],
     [
+      'POST /auth/tokens',
+      { json: { name: 't', scopes: ['project_read'] } },
+      ['token.create'],
+      (body) => {
+        w.token = body.token.id;
+      },
+    ],
+    [
+      'DELETE /auth/tokens/{id}',
+      { path: (r) => r.replace('{id}', w.token) },
+      ['token.revoke'],
+    ],
+    [
+      'POST /organizations/{id}/service-tokens',
+      { path: own, json: { name: 't', scopes: ['project_read'] } },
+      ['token.create'],
+      (body) => {
+        w.token = body.token.id;
+      },
+    ],
+    [
+      'DELETE /organizations/{id}/service-tokens/{token_id}',
+      { path: (r) => own(r).replace('{token_id}', w.token) },
+      ['token.revoke'],
+    ],
+    [
+      'POST /organizations/{id}/keys/rotate',
+      { path: own, json: { reencrypt: false } },
+      ['key.rotate'],
+    ],
+    [
       'POST /webhooks',
       { json: { name: 'h', url: 'http://127.0.0.1:9/', events: ['nothing'] } },
       ['webhook.create'],

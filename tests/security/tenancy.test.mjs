@@ -100,7 +100,12 @@ suite('tenancy', { env }, (server) => {
     await v.person.api('PUT', `/projects/${v.project.id}/grants/${colleague.user.id}`, {
       json: { role: 'annotator' },
     });
+    const ofWhom = { json: { name: 'robot', scopes: ['project_read'] } };
+    const own = await v.person.api('POST', '/auth/tokens', ofWhom);
+    const service = await v.person.api('POST', `/organizations/${owner}/service-tokens`, ofWhom);
     ids = {
+      tokens: own.body.token.id,
+      token_id: service.body.token.id,
       user: colleague.user.id,
       role: role.id,
       invitation: invitation.body.invitation.id,
@@ -139,7 +144,7 @@ suite('tenancy', { env }, (server) => {
         });
     const pairs = [[fill(ids[kind], false), fill(uuidv7(), true)]];
     const own = { organizations: a.person.organization.id, projects: a.project.id }[kind];
-    if (own && /\{(user|role|invitation)\}/.test(pattern)) {
+    if (own && /\{(user|role|invitation|token_id)\}/.test(pattern)) {
       pairs.push([fill(own, false), fill(own, true)]);
     }
     return pairs;
@@ -171,6 +176,8 @@ suite('tenancy', { env }, (server) => {
       { json: { role: 'owner' } },
       { json: { email: 'thief@example.test', role: 'owner' } },
       { json: { permissions: [] } },
+      { json: { name: 'stolen', scopes: ['project_read'] } },
+      { json: { reencrypt: false } },
       { json: { x: 1, y: 1, body: 'stolen' } },
       form(),
       { body: tinyPng(64, 48), headers: { 'content-type': 'application/octet-stream' } },

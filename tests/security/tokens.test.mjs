@@ -1,17 +1,25 @@
 // 014-033: tokens, sessions and cookies, forged, stolen and reused.
 import assert from 'node:assert/strict';
-import { createHmac, createPrivateKey, generateKeyPairSync, hkdfSync, sign } from 'node:crypto';
+import {
+  createDecipheriv,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+} from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { test } from 'node:test';
 
 import { uuidv7 } from '../functional/harness.mjs';
-import { assertProblem, suite } from './world.mjs';
+import { assertProblem, sqlOf, suite } from './world.mjs';
 
 const encode = (value) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
-const HEADER = { alg: 'EdDSA', typ: 'at+jwt' };
+const headerOf = (token) => JSON.parse(Buffer.from(token.split('.')[0], 'base64url'));
 const claimsOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
 
 function signedWith(key, header, claims) {
@@ -19,15 +27,23 @@ function signedWith(key, header, claims) {
   return `${text}.${sign(null, Buffer.from(text), key).toString('base64url')}`;
 }
 
-// The server's own key, as whoever holds the master key can derive it: so that nothing but the
-// claims is wrong.
+// The server's own key, as whoever holds the master key and reads the database can open it: so that
+// nothing but the claims is wrong.
 function serverKey(server) {
-  const master = readFileSync(path.join(server.data, 'master.key'));
-  const seed = hkdfSync('sha256', master, '', 'annotateai access tokens 1', 32);
-  const der = Buffer.concat([
-    Buffer.from('302e020100300506032b657004220420', 'hex'),
-    Buffer.from(seed),
-  ]);
+  const [[kid, sealed]] = sqlOf(server, 'SELECT id, sealed FROM signing_keys');
+  const master = readFileSync(path.join(server.data, 'master.key'), 'utf8').trim();
+  const [version, nonce, text] = sealed.split('.');
+  const bytes = Buffer.from(text, 'base64url');
+  const open = createDecipheriv(
+    'aes-256-gcm',
+    Buffer.from(master, 'base64'),
+    Buffer.from(nonce, 'base64url'),
+  );
+  const bound = `annotateai installation secret 1\nsigning key/${kid}\n${version}`;
+  open.setAAD(Buffer.from(bound));
+  open.setAuthTag(bytes.subarray(-16));
+  const seed = Buffer.concat([open.update(bytes.subarray(0, -16)), open.final()]);
+  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
   return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
 }
 
@@ -40,6 +56,7 @@ suite('tokens', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
   test('014 unsigned, cut, flipped and swapped signatures', async () => {
     const [a, b] = [await server().person(), await server().person()];
     const [header, payload, signature] = a.token.split('.');
+    const HEADER = headerOf(a.token);
     for (const alg of ['none', 'None', 'nOnE', 'NONE', '', null, 'HS256', 'ES256', 'RS256']) {
       await refused(`${encode({ ...HEADER, alg })}.${payload}.`);
       await refused(`${encode({ ...HEADER, alg })}.${payload}.${signature}`);
@@ -72,6 +89,7 @@ suite('tokens', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
   test('015, 017 keys that the token itself brings, or that anyone has', async () => {
     const a = await server().person();
     const claims = claimsOf(a.token);
+    const HEADER = headerOf(a.token);
     let hits = 0;
     const canary = http.createServer((_, response) => {
       ++hits;
@@ -112,10 +130,22 @@ suite('tokens', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
     assert.equal(hits, 0);
   });
 
+  test('the published keys verify what the server signs', async () => {
+    const a = await server().person();
+    const jwks = await (await fetch(`${server().url}/.well-known/jwks.json`)).json();
+    const [header, payload, signature] = a.token.split('.');
+    const jwk = jwks.keys.find((one) => one.kid === headerOf(a.token).kid);
+    assert.deepEqual(Object.keys(jwk).sort(), ['alg', 'crv', 'kid', 'kty', 'use', 'x']);
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    const signed = Buffer.from(`${header}.${payload}`);
+    assert.ok(verify(null, signed, key, Buffer.from(signature, 'base64url')));
+  });
+
   test('018 rightly signed, wrongly meant', async () => {
     const a = await server().person();
     const key = serverKey(server());
     const claims = claimsOf(a.token);
+    const HEADER = headerOf(a.token);
     const now = Math.floor(Date.now() / 1000);
     assert.equal(
       (await me(signedWith(key, HEADER, claims))).status,
@@ -159,6 +189,16 @@ suite('tokens', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
     await refused(`${text}.${sign(null, Buffer.from(text), key).toString('base64url')}`, '1e309');
     for (const typ of ['JWT', 'rt+jwt', '', undefined, 'AT+JWT ']) {
       await refused(signedWith(key, { ...HEADER, typ }, claims), `typ ${typ}`);
+    }
+    // Rightly signed under a header of another shape: what the header says is never asked.
+    for (const header of [
+      { typ: 'at+jwt', alg: 'EdDSA', kid: HEADER.kid },
+      { ...HEADER, crit: ['exp'] },
+      { ...HEADER, jku: 'https://evil.test' },
+      { alg: 'EdDSA', typ: 'at+jwt' },
+      { ...HEADER, kid: `${HEADER.kid}A` },
+    ]) {
+      await refused(signedWith(key, header, claims), JSON.stringify(header));
     }
     await refused(a.refresh_token);
     assertProblem(await refresh(a.token), 401, 'an access token as refresh token');

@@ -7,7 +7,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { TestServer, boxOperation, tinyPng } from '../functional/harness.mjs';
+import { TestServer, binary, boxOperation, tinyPng } from '../functional/harness.mjs';
 
 export const postgres = process.env.ANNOTATEAI_TEST_POSTGRES;
 export const longForm = process.env.ANNOTATEAI_TEST_LONG === '1';
@@ -227,4 +227,28 @@ export function seeded(seed) {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
+}
+
+// The same, as rows of fields; for values without quotes, bars and commas.
+export const sqlOf = (server, sql) =>
+  typeSql(server, sql)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) =>
+      line
+        .replace(/^\(|,?\)$/g, '')
+        .split(/\||, /)
+        .map((field) => field.replace(/^'|'$/g, '')),
+    );
+
+// Runs a command of the program with the server's own settings.
+export function admin(server, args, { data = server.data, env = server.options.env } = {}) {
+  const clean = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('ANNOTATEAI_')),
+  );
+  return execFileSync(binary, ['admin', ...args, '--data', data], {
+    env: { ...clean, ...env },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }

@@ -1,11 +1,10 @@
-#include "service/backup/backup.hpp"
-
 #include <cstdio>
 
 #include "app/arguments.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/load_config.hpp"
 #include "app/wiring.hpp"
+#include "service/backup/backup.hpp"
 
 namespace aa::app {
 namespace {

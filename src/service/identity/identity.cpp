@@ -187,8 +187,8 @@ Task<Principal> Identity::find_principal(std::string email) {
                                              db::args(normal_email(std::move(email))));
   const auto user = rows.first<UserRow>();
   if (!user || user->disabled_at) throw not_found("user");
-  const auto found = co_await database_.query(db::Scope::system(), sql::entered_organization,
-                                              db::args(user->id, std::optional<OrganizationId>{}));
+  const auto found =
+      co_await database_.query(db::Scope::system(), sql::first_organization, db::args(user->id));
   const auto organization = found.first<OrganizationView>();
   if (!organization) throw not_found("organization");
   co_return Principal(user->id, organization->id, SessionId{}, organization->role);

@@ -263,14 +263,16 @@ Task<Accepted> Prelabel::accept(tenancy::Tenant tenant, SuggestionId id, AcceptO
   co_return co_await accept_rows(std::move(tenant), std::move(asset), std::move(found));
 }
 
-Task<Accepted> Prelabel::accept_above(tenancy::Tenant tenant, AssetId id, double min_score) {
+Task<Accepted> Prelabel::accept_above(tenancy::Tenant tenant, AssetId id, AcceptAbove choice) {
   tenant.require(Permission::annotation_write);
   auto asset = co_await assets_.get(tenant, id);
   const auto rows = co_await database_.query(tenant.scope(), sql::list_suggestions,
                                              db::args(asset.id, tenant.organization()));
   auto found = to_suggestions(rows);
   std::erase_if(found, [&](const Suggestion& s) {
-    return s.state != SuggestionState::pending || s.score < min_score;
+    const auto& ids = choice.suggestion_ids;
+    return s.state != SuggestionState::pending || s.score < choice.min_score ||
+           (ids && std::ranges::find(*ids, s.id) == ids->end());
   });
   co_return co_await accept_rows(std::move(tenant), std::move(asset), std::move(found));
 }
@@ -331,6 +333,29 @@ Task<> Prelabel::reject(tenancy::Tenant tenant, SuggestionId id) {
   co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
   co_await transaction->commit();
   forget_calibration(asset.project_id);
+}
+
+Task<std::int64_t> Prelabel::reject_all(tenancy::Tenant tenant, AssetId id,
+                                        std::vector<SuggestionId> chosen) {
+  tenant.require(Permission::annotation_write);
+  const auto asset = co_await assets_.get(tenant, id);
+  const auto rows = co_await database_.query(tenant.scope(), sql::list_suggestions,
+                                             db::args(asset.id, tenant.organization()));
+  auto transaction = co_await database_.begin(tenant.scope());
+  std::int64_t count = 0;
+  for (const auto& suggestion : to_suggestions(rows)) {
+    if (std::ranges::find(chosen, suggestion.id) == chosen.end()) continue;
+    const auto marked = co_await transaction->exec(
+        sql::reject, db::args(suggestion.id, tenant.organization(), clock_.now(), tenant.user()));
+    if (marked.affected() == 0) continue;
+    ++count;
+    audit::Entry entry{"suggestion.reject", "suggestion", suggestion.id.str(), {}};
+    co_await trail_.append(*transaction, tenant.actor(), std::move(entry));
+  }
+  co_await transaction->exec(sql::count_pending, db::args(asset.id, tenant.organization()));
+  co_await transaction->commit();
+  forget_calibration(asset.project_id);
+  co_return count;
 }
 
 }  // namespace aa::prelabel
