@@ -19,15 +19,45 @@ class OpenapiTest : public testing::Test {
                                     {}};
   assets::Tiles tiles_{world_.assets, world_.blobs,     world_.budget,
                        world_.clock,  world_.executors, 1U << 20};
-  Services services_{*world_.database,   world_.blobs,     world_.clock,
-                     world_.ids,         world_.executors, world_.metrics,
-                     world_.budget,      world_.trail,     world_.idempotency,
-                     world_.queue,       world_.identity,  world_.projects,
-                     world_.assets,      tiles_,           world_.uploads,
-                     world_.annotations, world_.history,   world_.comments,
-                     world_.collab,      world_.models,    world_.search,
-                     world_.benchmarks,  registry_,        world_.prelabel,
-                     world_.ranking,     world_.transfer,  world_.demo};
+  audit::SignedHeads heads_{*world_.database, world_.trail, world_.key_ring, world_.clock,
+                            world_.executors};
+  http::Outbound outbound_{{}};
+  webhooks::Webhooks webhooks_{{*world_.database, world_.trail, outbound_, world_.key_ring,
+                                world_.clock, world_.ids, world_.executors}};
+  keys::Keys keys_{{*world_.database, world_.blobs, *world_.key_ring, world_.signing_keys,
+                    world_.trail, world_.queue, world_.executors}};
+  Services services_{*world_.database,
+                     world_.blobs,
+                     world_.clock,
+                     world_.ids,
+                     world_.executors,
+                     world_.metrics,
+                     world_.budget,
+                     world_.trail,
+                     heads_,
+                     world_.idempotency,
+                     world_.queue,
+                     world_.identity,
+                     world_.access,
+                     world_.metering,
+                     world_.projects,
+                     world_.assets,
+                     tiles_,
+                     world_.uploads,
+                     world_.annotations,
+                     world_.history,
+                     world_.comments,
+                     world_.collab,
+                     world_.models,
+                     world_.search,
+                     world_.benchmarks,
+                     registry_,
+                     world_.prelabel,
+                     world_.ranking,
+                     world_.transfer,
+                     world_.demo,
+                     webhooks_,
+                     keys_};
   BrowserGuard browser_{BrowserSettings{}};
   Routes routes_ = all_routes(services_, browser_);
   json::Object document_ = json::parse(openapi_document(routes_)).as_object();
