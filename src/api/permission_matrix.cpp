@@ -40,9 +40,8 @@ Matrix matrix_of(const Routes& routes) {
     out.routes.push_back({std::string(route.method), std::string(route.pattern),
                           std::string(route.summary), route.permission, route.fresh});
   }
-  std::ranges::sort(out.routes, {}, [](const RouteEntry& entry) {
-    return std::pair(entry.path, entry.method);
-  });
+  std::ranges::sort(out.routes, {},
+                    [](const RouteEntry& entry) { return std::pair(entry.path, entry.method); });
   return out;
 }
 

@@ -115,8 +115,8 @@ Task<http::Response> handle_patch_role(Services& services, Call call) {
   call.require_own_organization();
   const auto id = call.id<identity::RoleId>("role");
   auto change = co_await read_body<identity::PatchRole>(call);
-  const auto now = co_await services.access.roles.patch(call.tenant(), id, std::move(change),
-                                                        call.if_match());
+  const auto now =
+      co_await services.access.roles.patch(call.tenant(), id, std::move(change), call.if_match());
   co_return tagged(200, now, now.revision);
 }
 

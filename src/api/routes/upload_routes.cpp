@@ -107,8 +107,7 @@ Task<http::Response> handle_options(Call) {
 Task<http::Response> handle_create(Services& services, Call call) {
   require_version(*call.request);
   const auto input = new_upload(*call.request);
-  const auto upload = co_await services.uploads.create(in_project(call, input.project_id),
-                                                       input);
+  const auto upload = co_await services.uploads.create(in_project(call, input.project_id), input);
   auto response = with_state(http::Response::empty(201), upload);
   response.headers.set("Location", "/api/v1/uploads/" + upload.id.str());
   co_return response;

@@ -12,8 +12,7 @@ void add_text(std::string& out, std::string_view name, std::string_view text) {
   json::append_string(out, text);
 }
 
-void add_optional(std::string& out, std::string_view name,
-                  const std::optional<std::string>& text) {
+void add_optional(std::string& out, std::string_view name, const std::optional<std::string>& text) {
   if (text) {
     add_text(out, name, std::string_view(*text));
     return;

@@ -1,6 +1,5 @@
-#include "service/identity/invitations.hpp"
-
 #include "service/identity/access.hpp"
+#include "service/identity/invitations.hpp"
 #include "service/testing/service_fixture.hpp"
 
 namespace aa::identity {
@@ -28,9 +27,7 @@ class InvitationTest : public fixture::ServiceTest {
   std::string accept_slug(const tenancy::Tenant& who, const std::string& token) {
     return slug_of(service().accept(who, token));
   }
-  std::size_t members() {
-    return run(access().members.list(*owner_, std::nullopt, 100)).size();
-  }
+  std::size_t members() { return run(access().members.list(*owner_, std::nullopt, 100)).size(); }
   std::size_t denials() {
     std::size_t out = 0;
     for (const auto& e : run(world_->trail.list(owner_->organization(), std::nullopt, 100))) {
@@ -52,8 +49,7 @@ TEST_P(InvitationTest, a_newcomer_makes_an_account_of_the_invited_address) {
   EXPECT_EQ(offer.role_name, "reviewer");
   EXPECT_FALSE(offer.registered);
   EXPECT_EQ(slug_of(service().join({token, "N", "short"}, origin())), "weak_password");
-  const auto login =
-      run(service().join({token, "Nele", std::string(kPassword)}, origin()));
+  const auto login = run(service().join({token, "Nele", std::string(kPassword)}, origin()));
   EXPECT_EQ(login.login.organization.id, owner_->organization());
   EXPECT_EQ(login.login.user.email, "new.comer@example.org");
   EXPECT_EQ(state(), InvitationState::accepted);
@@ -101,8 +97,7 @@ TEST_P(InvitationTest, an_invitation_ends) {
 TEST_P(InvitationTest, it_is_worth_what_the_inviter_may_by_now) {
   const auto adam =
       run(service().join({invite("adam", "admin"), "Adam", std::string(kPassword)}, origin()));
-  const auto principal =
-      run(world_->identity.authenticate_bearer(adam.login.access_token));
+  const auto principal = run(world_->identity.authenticate_bearer(adam.login.access_token));
   const tenancy::Tenant admin(principal, "192.0.2.9", "request-2");
   const auto made = run(service().create(admin, {"guest@example.org", "manager"}));
   run(access().members.change_role(*owner_, admin.user(), "viewer"));

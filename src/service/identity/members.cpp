@@ -25,16 +25,13 @@ std::string subject(UserId user) { return user.str(); }
 
 }  // namespace
 
-std::string MemberCursor::str() const {
-  return std::to_string(created_at.micros) + "-" + id.str();
-}
+std::string MemberCursor::str() const { return std::to_string(created_at.micros) + "-" + id.str(); }
 
 std::optional<MemberCursor> MemberCursor::parse(std::string_view text) {
   const auto dash = text.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
   MemberCursor out;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + dash, out.created_at.micros);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + dash, out.created_at.micros);
   const auto id = UserId::parse(text.substr(dash + 1));
   if (error != std::errc{} || end != text.data() + dash || !id) return std::nullopt;
   out.id = *id;
@@ -44,9 +41,9 @@ std::optional<MemberCursor> MemberCursor::parse(std::string_view text) {
 Task<std::vector<MemberView>> Members::list(tenancy::Tenant tenant,
                                             std::optional<MemberCursor> after, int limit) {
   const auto from = after.value_or(MemberCursor{Timestamp{-1}, UserId{}});
-  const auto rows = co_await database_.query(
-      db::Scope::system(), sql::list_members,
-      db::args(tenant.organization(), from.created_at, from.id, limit));
+  const auto rows =
+      co_await database_.query(db::Scope::system(), sql::list_members,
+                               db::args(tenant.organization(), from.created_at, from.id, limit));
   co_return rows.as<MemberView>();
 }
 
@@ -75,8 +72,8 @@ Task<> Members::keep_an_owner(db::Transaction& transaction, OrganizationId organ
 Task<> Members::set_role(db::Transaction& transaction, audit::Actor actor, MemberRow present,
                          KnownRole role) {
   if (present.ref() == role.ref) co_return;
-  co_await transaction.exec(sql::set_role, db::args(actor.organization, present.user_id,
-                                                    role.ref.role, role.ref.custom));
+  co_await transaction.exec(
+      sql::set_role, db::args(actor.organization, present.user_id, role.ref.role, role.ref.custom));
   // One's own session goes on, with less.
   if (role.permissions.covers(present.permissions()) || actor.user == present.user_id) {
     co_await tell_changed(transaction, actor.organization, present.user_id, clock_, ids_);
@@ -162,9 +159,8 @@ Task<> Members::drop_in(db::Transaction& transaction, audit::Actor actor, UserId
 
 Task<std::vector<SessionView>> Members::sessions(tenancy::Tenant tenant, UserId user) {
   co_await get(tenant, user);
-  const auto rows =
-      co_await database_.query(tenant.scope(), sql::list_member_sessions,
-                               db::args(tenant.organization(), user, clock_.now()));
+  const auto rows = co_await database_.query(tenant.scope(), sql::list_member_sessions,
+                                             db::args(tenant.organization(), user, clock_.now()));
   std::vector<SessionView> out;
   for (auto& row : rows.as<SessionRow>()) {
     SessionView view;

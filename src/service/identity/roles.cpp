@@ -187,8 +187,7 @@ Task<RoleView> Roles::create(tenancy::Tenant tenant, NewRole input) {
   auto transaction = co_await database_.begin(tenant.scope());
   const auto own = co_await lock_actor(*transaction, tenant, Permission::role_write);
   require_covers(own, set);
-  const auto present =
-      co_await transaction->exec(sql::list_roles, db::args(tenant.organization()));
+  const auto present = co_await transaction->exec(sql::list_roles, db::args(tenant.organization()));
   if (static_cast<int>(present.size()) >= kRolesMax) {
     throw conflict("too_many_roles", "The organization has " + std::to_string(kRolesMax) +
                                          " roles of its own; that is the most.");
@@ -227,17 +226,17 @@ Task<RoleView> Roles::patch(tenancy::Tenant tenant, RoleId id, PatchRole change,
   }
   const auto before = read_set(row->permissions);
   const auto after = change.permissions ? to_set(*change.permissions) : before;
-  const auto held = co_await transaction->exec(
-      sql::holds_role, db::args(tenant.organization(), tenant.user(), id));
+  const auto held = co_await transaction->exec(sql::holds_role,
+                                               db::args(tenant.organization(), tenant.user(), id));
   if (!held.empty()) {
     throw Error(ErrorCode::permission_denied, "own_role",
                 "You hold this role yourself; somebody else has to change it.");
   }
   require_covers(own, before | after);
-  auto values = db::args(id, tenant.organization(),
-                         change.name ? checked_name(*change.name) : row->name,
-                         change.description.value_or(row->description),
-                         json::write(tenancy::list_of(after)), clock_.now());
+  auto values =
+      db::args(id, tenant.organization(), change.name ? checked_name(*change.name) : row->name,
+               change.description.value_or(row->description), json::write(tenancy::list_of(after)),
+               clock_.now());
   co_await exec_named(*transaction, sql::update_role, std::move(values));
   if (!after.covers(before)) co_await cut_holders(*transaction, tenant, id);
   audit::Entry entry{"role.update", "role", id.str(), {}};
@@ -255,8 +254,7 @@ Task<> Roles::remove(tenancy::Tenant tenant, RoleId id) {
   const auto row = found.first<RoleRow>();
   if (!row) throw not_found("role");
   require_covers(own, read_set(row->permissions));
-  const auto used =
-      co_await transaction->exec(sql::role_used, db::args(tenant.organization(), id));
+  const auto used = co_await transaction->exec(sql::role_used, db::args(tenant.organization(), id));
   if (!used.empty()) {
     throw conflict("role_in_use",
                    "Members, projects or invitations have this role. Give them another one first.");

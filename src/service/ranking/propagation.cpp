@@ -75,8 +75,7 @@ Task<Propagated> Ranking::propagate(tenancy::Tenant tenant, AssetId id, Propagat
   for (const auto& hit : hits) {
     auto found = co_await carry_over(tenant.organization(), source, hit);
     if (found.empty()) continue;
-    const auto stored =
-        co_await prelabel_.propose_for(tenant.actor(), hit.asset, std::move(found));
+    const auto stored = co_await prelabel_.propose_for(tenant.actor(), hit.asset, std::move(found));
     out.suggestions += stored;
     out.assets += stored > 0 ? 1 : 0;
   }
