@@ -177,8 +177,8 @@ def stage_blackbox(scratch):
     files = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "tests/functional").glob("*.test.mjs"))
     for file in files:
         run_counting(pathlib.Path(file).stem,
-                     [*SERVERS, "node", "--test", "--test-concurrency=1", "--test-reporter=spec",
-                      file], scratch)
+                     [*SERVERS, "node", "--test", "--test-force-exit", "--test-concurrency=1",
+                      "--test-reporter=spec", file], scratch)
 
 
 # Stop the database or take the whole machine: one at a time.

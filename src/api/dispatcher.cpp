@@ -86,7 +86,9 @@ Dispatcher::Match Dispatcher::match(const http::Request& request) const {
     if (!fits(pattern, path)) continue;
     const bool head = request.method == "HEAD" && route->method == "GET";
     if (route->method != request.method && !head) {
-      out.allow += (out.allow.empty() ? "" : ", ") + std::string(route->method);
+      if (out.allow.find(route->method) == std::string::npos) {
+        out.allow += (out.allow.empty() ? "" : ", ") + std::string(route->method);
+      }
       continue;
     }
     out.route = route;

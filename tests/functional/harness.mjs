@@ -78,7 +78,8 @@ export class TestServer {
     return Number(new RegExp(`${what}:\\s+(\\d+)`).exec(status)[1]) / 1024;
   }
 
-  async call(method, route, { token, json, body, headers = {} } = {}) {
+  // `lines`: the answer is JSON, but a value a line: it stays text.
+  async call(method, route, { token, json, body, headers = {}, lines = false } = {}) {
     const response = await fetch(this.url + (route.startsWith('/api') ? route : `/api/v1${route}`), {
       method,
       headers: {
@@ -91,7 +92,7 @@ export class TestServer {
     const text = await response.text();
     let parsed = text;
     const isJson = (response.headers.get('content-type') ?? '').includes('json');
-    if (isJson && text !== '') parsed = JSON.parse(text);  // a HEAD has no body
+    if (isJson && !lines && text !== '') parsed = JSON.parse(text);  // a HEAD has no body
     return { status: response.status, body: parsed, headers: response.headers, text };
   }
 
@@ -149,21 +150,21 @@ export function uuidv7() {
 
 const pngs = new Map();
 
-// A PNG made here: width x height grey pixels.
-export function tinyPng(width = 64, height = 48) {
-  const size = `${width} x ${height}`;
-  if (!pngs.has(size)) pngs.set(size, makePng(width, height));
+// A PNG made here: width x height grey pixels; `shade` makes another picture of the same size.
+export function tinyPng(width = 64, height = 48, shade = 0) {
+  const size = `${width} x ${height}, ${shade}`;
+  if (!pngs.has(size)) pngs.set(size, makePng(width, height, shade));
   return pngs.get(size);
 }
 
-function makePng(width, height) {
+function makePng(width, height, shade) {
   return execFileSync('python3', ['-c', `
 import sys, zlib, struct
 w, h = ${width}, ${height}
 def chunk(t, d):
     c = t + d
     return struct.pack('>I', len(d)) + c + struct.pack('>I', zlib.crc32(c))
-raw = b''.join(b'\\0' + bytes((x * 3 + y * 5) % 256 for x in range(w)) for y in range(h))
+raw = b''.join(b'\\0' + bytes((x * 3 + y * 5 + ${shade}) % 256 for x in range(w)) for y in range(h))
 sys.stdout.buffer.write(b'\\x89PNG\\r\\n\\x1a\\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', w, h, 8, 0, 0, 0, 0))
     + chunk(b'IDAT', zlib.compress(raw)) + chunk(b'IEND', b''))`]);
 }

@@ -48,9 +48,9 @@ async function mailServer({ name = 'localhost', ...options } = {}, port = 0) {
       stream.on('data', (chunk) => chunks.push(chunk));
       stream.on('end', () => {
         const { mailFrom, rcptTo } = session.envelope;
-        taken.push({ from: mailFrom.address, to: rcptTo.map((one) => one.address),
-          secure: session.secure, user: session.user,
-          ...parseLetter(Buffer.concat(chunks).toString('latin1')) });
+        taken.push({ ...parseLetter(Buffer.concat(chunks).toString('latin1')),
+          from: mailFrom.address, to: rcptTo.map((one) => one.address),
+          secure: session.secure, user: session.user });
         done();
       });
     },

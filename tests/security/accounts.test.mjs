@@ -247,8 +247,9 @@ onEachEngine('009 an unconfirmed account sees itself alone', {}, async (engine) 
   const { paths } = (await server.call('GET', '/api/openapi.json')).body;
   let tried = 0;
   for (const [pattern, methods] of Object.entries(paths)) {
-    if (pattern.includes('/auth/') || pattern.endsWith('/organizations')) continue;
+    if (/\/auth\/|\/(organizations|leave)$/.test(pattern)) continue; // one's own
     for (const method of Object.keys(methods)) {
+      if (method === 'options') continue; // tells of the protocol, the same to everybody
       const route = pattern.replace(/\{id\}/, person.organization.id).replace(/\{[^}]*\}/g, '1');
       const answer = await server.call(method.toUpperCase(), route, { token: again.access_token });
       if (methods[method].security?.length === 0) continue;
@@ -260,6 +261,7 @@ onEachEngine('009 an unconfirmed account sees itself alone', {}, async (engine) 
   assert.ok(tried > 60, `${tried} routes`);
   const ticket = await person.api('POST', '/live/tickets', { json: { asset_id: person.user.id } });
   assertProblem(ticket, 403, 'live');
+  await lettersTo(server, person.email, 'confirm your');
   assert.equal((await person.api('POST', '/auth/email/verification')).status, 202);
   const letters = await lettersTo(server, person.email, 'confirm your', 2);
   const tokens = letters.map(tokenIn);

@@ -33,6 +33,7 @@ export const ELSEWHERE = new Set([
   'POST /assets/{id}/similar',
   'POST /assets/{id}/propagate',
   'POST /assets/{id}/suggestions/accept',
+  'POST /assets/{id}/suggestions/reject',
   'POST /suggestions/{id}/accept',
   'POST /suggestions/{id}/reject',
 ]);
@@ -54,6 +55,7 @@ export function calls(server, w) {
     ['PATCH /auth/me', { json: { name: 'Ada' } }, ['user.rename']],
     ['PATCH /organizations/{id}', { path: own, json: { name: 'Renamed' } }, 1],
     ['PATCH /organizations/{id}/policy', { path: own, json: {} }, 1],
+    ['PUT /organizations/{id}/quota', { path: own, json: { assets: 1000 } }, 1],
     [
       'POST /organizations/{id}/roles',
       { path: own, json: { name: 'Looker', description: '', permissions: ['project_read'] } },
@@ -164,7 +166,7 @@ export function calls(server, w) {
       'PUT /assets/{id}/content',
       {
         path: (r) => r.replace('{id}', w.more.id),
-        body: tinyPng(50, 40),
+        body: tinyPng(45, 30, 7),
         headers: { 'content-type': 'application/octet-stream' },
       },
       1,
@@ -229,7 +231,7 @@ export function calls(server, w) {
     ],
     [
       'POST /assets/{id}/suggestions/settle',
-      { path: (r) => r.replace('{id}', w.asset.id), json: { annotation_ids: [] } },
+      { path: (r) => r.replace('{id}', w.asset.id), json: () => ({ annotation_ids: [w.drawn] }) },
       ['suggestion.settle'],
     ],
     [

@@ -67,9 +67,9 @@ onEachEngine('rotate-keys while others read: nobody notices', {}, async (engine)
   const { person, project, asset } = await furnished(server);
   const watch = readers(server, person, asset);
   for (let i = 0; i < 3; ++i) await adminLater(server, ['rotate-keys']);
-  const said = await adminLater(server, ['rotate-keys', '--data', '--reencrypt']);
+  const said = await adminLater(server, ['rotate-keys', '--data-keys', '--reencrypt']);
   assert.match(said.stdout, /[1-9]\d* of \d+ encrypted again, 0 damaged/);
-  await adminLater(server, ['rotate-keys', '--master', '--retire-old']);
+  await adminLater(server, ['rotate-keys', '--master-key', '--retire-old']);
   await watch.end();
   const uploaded = await server.upload(person, project.id, [['b.png', tinyPng(5, 5)]]);
   assert.equal(uploaded.status, 201, uploaded.text);
@@ -100,7 +100,8 @@ onEachEngine('an organization rotates its own data key', {}, async (engine) => {
 });
 
 onEachEngine('180 a rotation that is killed is ended by the next', {}, async (engine) => {
-  const server = await startOn(engine, { env: ENV });
+  const data = mkdtempSync(path.join(tmpdir(), 'aa-killed-rotation-'));
+  const server = await startOn(engine, { env: ENV, data });
   const { person, asset } = await furnished(server);
   for (let i = 0; i < 12; ++i) await furnished(server);
   const watch = readers(server, person, asset, 2);
@@ -115,8 +116,8 @@ onEachEngine('180 a rotation that is killed is ended by the next', {}, async (en
     child.kill('SIGKILL');
     await ended;
   }
-  await adminLater(server, ['rotate-keys', '--master']);
-  const after = await adminLater(server, ['rotate-keys', '--master']);
+  await adminLater(server, ['rotate-keys', '--master-key']);
+  const after = await adminLater(server, ['rotate-keys', '--master-key']);
   assert.doesNotMatch(after.stdout, /had not ended/);
   await watch.end();
   await stopClean(server);
@@ -130,6 +131,7 @@ onEachEngine('180 a rotation that is killed is ended by the next', {}, async (en
   );
   assert.deepEqual(left, []);
   await stopClean(again);
+  rmSync(data, { recursive: true, force: true });
 });
 
 // The whole export of a project, as bytes.

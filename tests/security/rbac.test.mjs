@@ -9,6 +9,9 @@ import { assertProblem, furnished, openapi, publicRoutes, sleep, suite, until } 
 const OWN = new Set(['account_self']);
 
 const refused = (answer) => answer.status === 403 && answer.body.code === 'permission_denied';
+// What a route touches on its way may want a second permission: that it is not for this one.
+const refusedFor = (answer, route) =>
+  refused(answer) && answer.body.detail.includes(` ${route.permission}.`);
 
 // Ids that nobody has: what is allowed then finds nothing.
 const nowhere = (path) =>
@@ -61,7 +64,7 @@ suite('rbac', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
       const may = allowed.has(route.permission) || OWN.has(route.permission);
       const text = `${route.method} ${route.path} ${route.permission}: ${answer.status}`;
       if (answer.status === 401 || answer.status >= 500) wrong.push(text);
-      else if (may === refused(answer)) wrong.push(text);
+      else if (may ? refusedFor(answer, route) : !refused(answer)) wrong.push(text);
     }
     return wrong;
   }
@@ -100,8 +103,8 @@ suite('rbac', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
         people.set(route.permission, await member(server(), owner, role.id));
       }
       const path = route.path.replace('{id}', ids[kind]);
-      const answer = await people.get(route.permission).api('GET', path);
-      assert.ok(!refused(answer), `${route.permission}: GET ${path} ${answer.text.slice(0, 200)}`);
+      const answer = await people.get(route.permission).api('GET', path, { lines: path.endsWith('/export') });
+      assert.ok(!refusedFor(answer, route), `${route.permission}: GET ${path} ${answer.text.slice(0, 200)}`);
     }
   });
 

@@ -51,21 +51,24 @@ void rotate_tokens(Wiring& parts, const Arguments& arguments) {
 }  // namespace
 
 int rotate_keys(std::span<const std::string> words) {
-  const Arguments arguments(words, {{"master", false},
-                                    {"data", false},
-                                    {"tokens", false},
+  const Arguments arguments(words, {{"master-key", false},
+                                    {"data-keys", false},
+                                    {"token-keys", false},
                                     {"organization"},
                                     {"reencrypt", false},
                                     {"rewrap", false},
                                     {"retire-old", false},
                                     {"revoke-old", false}});
   arguments.no_words();
-  const bool all = !arguments.has("master") && !arguments.has("data") && !arguments.has("tokens");
+  const bool master = arguments.has("master-key");
+  const bool data = arguments.has("data-keys");
+  const bool tokens = arguments.has("token-keys");
+  const bool all = !master && !data && !tokens;
   const auto config = load_config(arguments.settings());
   Wiring parts(config);
-  if (all || arguments.has("master")) rotate_master(parts, arguments);
-  if (all || arguments.has("data")) rotate_data(parts, arguments);
-  if (all || arguments.has("tokens")) rotate_tokens(parts, arguments);
+  if (all || master) rotate_master(parts, arguments);
+  if (all || data) rotate_data(parts, arguments);
+  if (all || tokens) rotate_tokens(parts, arguments);
   return 0;
 }
 

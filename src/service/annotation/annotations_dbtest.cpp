@@ -55,6 +55,15 @@ TEST_P(AnnotationsTest, operations_raise_the_revision_one_by_one) {
   EXPECT_EQ(annotations_of(*tenant_, asset_.id).size(), 3U);
 }
 
+TEST_P(AnnotationsTest, an_annotation_tells_its_project_to_its_own_organization_only) {
+  const auto put = box(1);
+  write(0, {put});
+  auto& service = world_->annotations;
+  EXPECT_EQ(run(service.project_for(tenant_->organization(), target(put))), project_.id);
+  const auto other = register_person("eve").organization();
+  EXPECT_EQ(slug_of(service.project_for(other, target(put))), "not_found");
+}
+
 TEST_P(AnnotationsTest, the_same_batch_again_gives_the_same_answer_and_no_effect) {
   const std::vector<Operation> batch = {box(1), box(2)};
   const auto once = write(0, batch);

@@ -60,6 +60,19 @@ TEST_P(AssetsTest, many_are_found_at_once_except_those_that_are_gone_or_anothers
   EXPECT_TRUE(run(service().find_for(register_person("eve").organization(), ids)).empty());
 }
 
+TEST_P(AssetsTest, a_project_that_goes_gives_back_what_its_images_took) {
+  const auto used = [&] {
+    const auto quota = run(world_->metering.quota(tenant_->organization()));
+    return std::pair(quota.assets, quota.storage_bytes);
+  };
+  const auto before = used();
+  upload_png(*tenant_, project_, "1.png");
+  EXPECT_EQ(used().first, before.first + 1);
+  EXPECT_GT(used().second, before.second);
+  run(world_->projects.remove(*tenant_, project_));
+  EXPECT_EQ(used(), before);
+}
+
 TEST_P(AssetsTest, an_image_is_kept_byte_for_byte_and_described) {
   const auto bytes = png_file(300, 120);
   const auto asset = upload_one(*tenant_, project_, "Grüße 猫.png", bytes);

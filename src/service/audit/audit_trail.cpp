@@ -104,7 +104,8 @@ Task<> Trail::write(db::Transaction& transaction, Actor actor, Entry entry, std:
 
 Task<std::vector<Record>> Trail::list(OrganizationId organization,
                                       std::optional<std::int64_t> before, int limit) {
-  co_return co_await search(organization, Filter{}, before, limit);
+  Filter all;
+  co_return co_await search(organization, std::move(all), before, limit);
 }
 
 Task<std::vector<Record>> Trail::search(OrganizationId organization, Filter filter,
@@ -116,8 +117,9 @@ Task<std::vector<Record>> Trail::search(OrganizationId organization, Filter filt
 }
 
 Task<std::optional<Record>> Trail::find(OrganizationId organization, std::int64_t sequence) {
+  const Filter all;
   const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::export_entries,
-                                             filter_args(organization, sequence - 1, 1, Filter{}));
+                                             filter_args(organization, sequence - 1, 1, all));
   auto record = rows.first<Record>();
   if (record && record->sequence != sequence) record.reset();
   co_return record;

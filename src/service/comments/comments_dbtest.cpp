@@ -115,6 +115,16 @@ TEST_P(CommentsTest, a_thread_is_opened_answered_and_read) {
   EXPECT_EQ(actions(2), (std::vector<std::string>{"comment.create", "thread.create"}));
 }
 
+TEST_P(CommentsTest, threads_and_comments_tell_their_project_to_their_own_organization_only) {
+  const auto opened = open(*ada_, spot("Is this a dog?"));
+  const auto here = ada_->organization();
+  EXPECT_EQ(run(service().project_for(here, opened.id)), project_.id);
+  EXPECT_EQ(run(service().project_for(here, opened.comments.at(0).id)), project_.id);
+  const auto other = register_person("eve").organization();
+  EXPECT_EQ(slug_of(service().project_for(other, opened.id)), "not_found");
+  EXPECT_EQ(slug_of(service().project_for(other, opened.comments[0].id)), "not_found");
+}
+
 TEST_P(CommentsTest, a_thread_on_an_annotation_stands_in_its_middle) {
   auto operation = box_operation(project_.labels[0].id, 10, 20);
   const auto target = document::target_of(operation.change);

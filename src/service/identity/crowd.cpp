@@ -36,6 +36,7 @@ Task<Crowd> Identity::make_crowd(std::string organization, int editors, std::chr
   Crowd out;
   const auto id = ids_.next_as<OrganizationId>();
   const std::string domain = "@" + id.str() + ".load.invalid";
+  co_await keys_.current();  // a first key could not be written beside the transaction
   auto transaction = co_await database_.begin(db::Scope::system());
   co_await transaction->exec(sql::insert_organization, db::args(id, organization, clock_.now()));
   const auto owner =

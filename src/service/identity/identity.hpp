@@ -114,6 +114,9 @@ struct Crowd {
 
 // Where a call comes from.
 struct Origin {
+  Origin() = default;
+  Origin(std::string address, std::string program, std::string request)
+      : ip(std::move(address)), user_agent(std::move(program)), request_id(std::move(request)) {}
   std::string ip;
   std::string user_agent;
   std::string request_id;

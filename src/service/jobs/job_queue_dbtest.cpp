@@ -385,7 +385,8 @@ TEST_P(JobQueueTest, a_job_that_moves_on_between_deaths_of_its_workers_keeps_its
   world_->queue.add_kind(stepping());
   world_->queue.start();
   EXPECT_EQ(wait_for(*tenant_, id).state, State::succeeded);
-  EXPECT_EQ(bare("select attempts from jobs").one().get<int>("attempts"), 1);
+  const auto rows = bare("select attempts from jobs where id = $1", db::args(id));
+  EXPECT_EQ(rows.one().get<int>("attempts"), 1);
   EXPECT_TRUE(run(world_->queue.unfinished(tenant_->organization())).empty());
 }
 
@@ -504,6 +505,20 @@ TEST_P(JobQueueTest, lists_are_newest_first_and_a_tenants_own) {
   EXPECT_EQ(slug_of(queue.get(eve.scope(), a)), "not_found");
   EXPECT_EQ(slug_of(queue.cancel(eve.scope(), a)), "not_found");
   EXPECT_EQ(get(a).state, State::queued);
+}
+
+Task<> cancel_all_of(fixture::World& world, tenancy::Tenant tenant, UserId user) {
+  auto transaction = co_await world.database->begin(tenant.scope());
+  co_await cancel_of(*transaction, tenant.organization(), user, world.clock.now());
+  co_await transaction->commit();
+}
+
+TEST_P(JobQueueTest, what_somebody_began_stops_when_they_have_to_go) {
+  const auto id = enqueue("walk", {"a"});
+  run(cancel_all_of(*world_, *tenant_, fresh<UserId>()));
+  EXPECT_EQ(get(id).state, State::queued) << "it is somebody else's";
+  run(cancel_all_of(*world_, *tenant_, tenant_->user()));
+  EXPECT_EQ(get(id).state, State::cancelled);
 }
 
 TEST_P(JobQueueTest, lists_show_what_is_asked_for_page_by_page) {

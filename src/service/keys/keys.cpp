@@ -20,11 +20,12 @@ void add(blob::Renewal& sum, blob::Renewal piece) {
 Task<KeysState> Keys::state(tenancy::Tenant tenant) {
   KeysState out;
   auto look = [this, &out, organization = tenant.organization()] {
-    out.master_key_version = parts_.ring.master().newest();
-    if (const auto keys = parts_.ring.all(organization)) {
+    // Another process may have rotated a moment ago.
+    if (const auto keys = parts_.ring.reread(organization)) {
       out.data_key_version = keys->front().version;
       out.data_key_wrapped_by = keys->front().master;
     }
+    out.master_key_version = parts_.ring.master().newest();
   };
   co_await runtime::run_on(parts_.executors.blocking(), look);
   out.token_keys = co_await parts_.signing.list();

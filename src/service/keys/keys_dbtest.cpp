@@ -13,8 +13,8 @@ class KeysTest : public fixture::ServiceTest {
   void SetUp() override {
     ServiceTest::SetUp();
     if (!world_) return;
-    settings_.data_dir = folder_.path() / "data";
-    ring_ = blob::open_key_ring(settings_);
+    settings_.data_dir = world_->key_folder.path();
+    ring_ = world_->key_ring;
     store_ = blob::open_file_store(settings_, ring_, world_->clock, world_->ids);
     signing_ = std::make_unique<identity::SigningKeys>(*world_->database, ring_->master(),
                                                        world_->clock, std::chrono::hours(720));
@@ -29,7 +29,6 @@ class KeysTest : public fixture::ServiceTest {
     return blob::read_all(*store_->open({organization, name}), 1 << 20);
   }
 
-  blob::TemporaryFolder folder_;
   blob::FileStoreSettings settings_;
   std::shared_ptr<blob::KeyRing> ring_;
   std::unique_ptr<blob::Store> store_;

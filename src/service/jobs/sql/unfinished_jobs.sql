@@ -1,1 +1,1 @@
-SELECT id, payload FROM jobs WHERE organization_id = $1 AND state IN ('queued', 'running')
+SELECT id, payload FROM jobs WHERE organization_id = $1 AND NOT errand AND state IN ('queued', 'running')
