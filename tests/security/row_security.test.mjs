@@ -29,7 +29,7 @@ suite(
           json: { role: 'annotator' },
         });
         await owner.api('PATCH', `/organizations/${owner.organization.id}/policy`, {
-          json: { strip_gps: true },
+          json: { idle_minutes: 60 },
         });
       }
       url = server().options.env.ANNOTATEAI_DATABASE_URL;

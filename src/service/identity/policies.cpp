@@ -34,8 +34,6 @@ OrganizationPolicy changed(OrganizationPolicy policy, PolicyChange change) {
   take(policy.ip_ranges, change.ip_ranges);
   take(policy.signup_domains, change.signup_domains);
   take(policy.token_days_max, change.token_days_max);
-  take(policy.strip_gps, change.strip_gps);
-  take(policy.reviewer_own_work, change.reviewer_own_work);
   return policy;
 }
 

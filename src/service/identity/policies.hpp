@@ -1,4 +1,4 @@
-// What an organisation demands of those who sign in to it, and how its data are treated.
+// What an organisation demands of those who sign in to it.
 //
 // Whoever needs a policy asks policy_of(); what is not set there is the server's own setting.
 //
@@ -30,12 +30,10 @@ struct OrganizationPolicy {
   std::vector<std::string> ip_ranges;       // addresses and CIDR blocks
   std::vector<std::string> signup_domains;  // of the addresses that may be invited
   int token_days_max = 0;
-  bool strip_gps = false;
-  bool reviewer_own_work = true;  // a reviewer may accept what he drew himself
 };
 BOOST_DESCRIBE_STRUCT(OrganizationPolicy, (),
                       (mfa_required, mfa_roles, sso_only, idle_minutes, absolute_hours, ip_ranges,
-                       signup_domains, token_days_max, strip_gps, reviewer_own_work))
+                       signup_domains, token_days_max))
 
 // Older rows lack what came later.
 constexpr auto field_rules(const OrganizationPolicy*) {
@@ -46,9 +44,7 @@ constexpr auto field_rules(const OrganizationPolicy*) {
                     json::Field{.name = "absolute_hours", .min = 0, .max = 720, .optional = true},
                     json::Field{.name = "ip_ranges", .max_items = 100, .optional = true},
                     json::Field{.name = "signup_domains", .max_items = 100, .optional = true},
-                    json::Field{.name = "token_days_max", .min = 0, .max = 3650, .optional = true},
-                    json::Field{.name = "strip_gps", .optional = true},
-                    json::Field{.name = "reviewer_own_work", .optional = true}};
+                    json::Field{.name = "token_days_max", .min = 0, .max = 3650, .optional = true}};
 }
 
 struct PolicyChange {
@@ -60,12 +56,10 @@ struct PolicyChange {
   std::optional<std::vector<std::string>> ip_ranges;
   std::optional<std::vector<std::string>> signup_domains;
   std::optional<int> token_days_max;
-  std::optional<bool> strip_gps;
-  std::optional<bool> reviewer_own_work;
 };
 BOOST_DESCRIBE_STRUCT(PolicyChange, (),
                       (mfa_required, mfa_roles, sso_only, idle_minutes, absolute_hours, ip_ranges,
-                       signup_domains, token_days_max, strip_gps, reviewer_own_work))
+                       signup_domains, token_days_max))
 constexpr auto field_rules(const PolicyChange*) {
   return field_rules(static_cast<const OrganizationPolicy*>(nullptr));
 }

@@ -53,8 +53,6 @@ export interface Policy {
   ip_ranges: string[];
   signup_domains: string[];
   token_days_max: number;
-  strip_gps: boolean;
-  reviewer_own_work: boolean;
 }
 
 export interface Limits {

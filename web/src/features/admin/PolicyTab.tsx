@@ -128,18 +128,6 @@ function PolicyForm({ me, stored }: { me: Me; stored: Policy }) {
           change={(token_days_max) => set({ token_days_max })}
         />
       </div>
-      <h2 className="h3">{t('rights.policy.work')}</h2>
-      <Checkbox
-        label={t('rights.policy.gps')}
-        data-testid="policy-gps"
-        checked={policy.strip_gps}
-        onChange={(event) => set({ strip_gps: event.target.checked })}
-      />
-      <Checkbox
-        label={t('rights.policy.ownWork')}
-        checked={policy.reviewer_own_work}
-        onChange={(event) => set({ reviewer_own_work: event.target.checked })}
-      />
       <div>
         <Button type="submit" variant="primary" busy={save.isPending} data-testid="save-policy">
           {t('rights.policy.save')}
