@@ -44,7 +44,7 @@ async function register(server, email, name, organization) {
 async function fillOrganizations(server) {
   const writers = [];
   for (const [i, name] of packed(200).entries()) {
-    const email = `<script>window.__xss=${i}</script>@example.test`;
+    const email = `'onload={{window.__xss=${i}}}&lt|$\`@example.test`; // all that may stand in one
     writers.push(await register(server, email, name, name));
   }
   const reader = await register(server, 'reader@example.test', 'Reader', 'Elsewhere');

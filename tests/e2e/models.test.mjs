@@ -100,6 +100,8 @@ test('images are ordered by what to label next, by likeness, and duplicates are 
     await page.goto(`${server.url}/projects/${project.id}?view=next`);
     await page.getByTestId('index-images').click();
     await page.getByTestId('index-images').waitFor({ state: 'detached', timeout: 60_000 });
+    const { body } = await person.api('GET', `/jobs?project_id=${project.id}`);
+    for (const job of body.items) await server.job(person, job.id, 60_000);
     await page.locator('.found-reasons li').first().waitFor();
     await snap(page, 'label-next');
     await page.goto(`${server.url}/projects/${project.id}`);

@@ -129,12 +129,13 @@ function whoOf(record: AuditRecord, names: ReadonlyMap<string, string>): string 
 
 function AuditRow(props: { record: AuditRecord; who: string; show: () => void }) {
   const { record, who, show } = props;
-  const label = t('admin.trail.details', { sequence: record.sequence });
+  const action = actionText(record.action);
+  const label = t('admin.trail.details', { action, sequence: record.sequence });
   return (
     <tr data-testid="audit-row">
       <td>
         <button type="button" className="audit-entry" aria-label={label} onClick={show}>
-          <strong>{actionText(record.action)}</strong>
+          <strong>{action}</strong>
         </button>{' '}
         {record.outcome === 'denied' ? <Badge tone="warn">{t('admin.trail.denied')}</Badge> : null}
         <div className="audit-object">{record.object_id}</div>

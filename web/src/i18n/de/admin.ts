@@ -53,7 +53,7 @@ export const admin: Translation<typeof en> = {
     holds: 'Die Kette hält: {{entries}} Einträge, {{signatures}} Signaturen geprüft.',
     broken: 'Eintrag {{sequence}} ist der erste, der nicht stimmt',
     verifyFailed: 'Die Kette konnte nicht geprüft werden',
-    details: 'Einzelheiten zu Eintrag {{sequence}}',
+    details: '{{action}}: Einzelheiten zu Eintrag {{sequence}}',
     entry: 'Eintrag {{sequence}}',
     request: 'Anfrage',
     program: 'Programm',

@@ -49,7 +49,7 @@ export const admin = {
     holds: 'The chain holds: {{entries}} entries, {{signatures}} signatures checked.',
     broken: 'Entry {{sequence}} is the first bad one',
     verifyFailed: 'The chain could not be verified',
-    details: 'Details of entry {{sequence}}',
+    details: '{{action}}: details of entry {{sequence}}',
     entry: 'Entry {{sequence}}',
     request: 'Request',
     program: 'Program',
