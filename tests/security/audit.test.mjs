@@ -127,7 +127,8 @@ onEachEngine('194 every denial is one entry, limited by actor', {}, async (engin
     ['GET', `/organizations/${v.person.organization.id}/audit`],
   ]) {
     const sequence = await lengthOf(a.person);
-    const answer = await a.person.api(method, route, method === 'GET' ? {} : { json: { note: 'mine' } });
+    const options = method === 'GET' ? {} : { json: { note: 'mine' } };
+    const answer = await a.person.api(method, route, options);
     assertProblem(answer, 404, route);
     const [entry, ...rest] = await since(a.person, sequence);
     assert.deepEqual(rest, [], route);

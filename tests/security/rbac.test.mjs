@@ -103,8 +103,10 @@ suite('rbac', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
         people.set(route.permission, await member(server(), owner, role.id));
       }
       const path = route.path.replace('{id}', ids[kind]);
-      const answer = await people.get(route.permission).api('GET', path, { lines: path.endsWith('/export') });
-      assert.ok(!refusedFor(answer, route), `${route.permission}: GET ${path} ${answer.text.slice(0, 200)}`);
+      const lines = path.endsWith('/export');
+      const answer = await people.get(route.permission).api('GET', path, { lines });
+      const said = answer.text.slice(0, 200);
+      assert.ok(!refusedFor(answer, route), `${route.permission}: GET ${path} ${said}`);
     }
   });
 

@@ -48,8 +48,10 @@ TEST(AccessToken, says_what_was_signed) {
 
 TEST(AccessToken, is_a_jwt_of_the_type_we_say) {
   const ManualClock clock;
-  const auto token = TokenSigner(seed()).sign(claims(clock));
-  EXPECT_EQ(from_base64url(part(token, 0)), R"({"alg":"EdDSA","typ":"at+jwt"})");
+  const TokenSigner signer(seed());
+  const auto token = signer.sign(claims(clock));
+  EXPECT_EQ(from_base64url(part(token, 0)),
+            R"({"alg":"EdDSA","kid":")" + signer.id() + R"(","typ":"at+jwt"})");
   EXPECT_NE(from_base64url(part(token, 1))->find(R"("iss":"annotateai")"), std::string::npos);
   EXPECT_EQ(from_base64url(part(token, 2))->size(), 64U);
 }
