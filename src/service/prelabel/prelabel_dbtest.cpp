@@ -108,6 +108,7 @@ TEST_P(PrelabelTest, accepting_makes_an_annotation_of_the_model_once) {
   const auto count = pending_count();
   const auto dog = *of_class("dog");
   const auto accepted = run(service().accept(*tenant_, dog.id, {}));
+  EXPECT_EQ(run(service().project_for(tenant_->organization(), dog.id)), project_.id);
   EXPECT_EQ(accepted.accepted, 1);
   EXPECT_EQ(accepted.revision, 1);
   const auto made = run(world_->annotations.get(*tenant_, accepted.annotation_ids.at(0)));

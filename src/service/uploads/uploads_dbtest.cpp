@@ -71,6 +71,13 @@ TEST_P(UploadsTest, a_file_in_pieces_becomes_an_image) {
   EXPECT_EQ(parts(), 0U);
 }
 
+TEST_P(UploadsTest, an_upload_tells_its_project_to_its_own_organization_only) {
+  const auto upload = begin(10);
+  EXPECT_EQ(run(service().project_for(tenant_->organization(), upload.id)), project_);
+  const auto other = register_person("eve").organization();
+  EXPECT_EQ(slug_of(service().project_for(other, upload.id)), "not_found");
+}
+
 TEST_P(UploadsTest, what_a_broken_request_brought_is_kept) {
   const auto file = png_file(200, 100);
   const auto upload = begin(file.size());
