@@ -152,7 +152,7 @@ test('a forgotten password sends a link and never tells whether there is an acco
   expect(server.changes).toEqual([['POST /auth/password/forgot', body]]);
 });
 
-test('a new password is set with the secret of the link, which leaves the address bar', async () => {
+test('a new password is set with the secret of the link, which leaves the bar', async () => {
   const server = new CannedServer({ ...home, 'POST /auth/password/reset': null });
   await openLink('/reset-password');
   type(await screen.findByTestId('new-password'), 'long enough');
