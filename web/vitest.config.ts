@@ -19,7 +19,7 @@ export default defineConfig({
       reporter: ['text'],
       reportsDirectory: 'coverage',
       // A ratchet: may only rise. Pages and canvas are run by tests/e2e, which is not counted here.
-      thresholds: { statements: 48, branches: 43, functions: 45, lines: 49 },
+      thresholds: { statements: 55, branches: 50, functions: 55, lines: 56 },
     },
   },
 });

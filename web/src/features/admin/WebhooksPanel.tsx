@@ -52,6 +52,12 @@ export default function WebhooksPanel({ me }: { me: Me }) {
       />
     );
   }
+  const heads = [
+    t('admin.webhooks.name'),
+    t('admin.webhooks.events'),
+    t('admin.webhooks.state'),
+    t('rights.members.actions'),
+  ];
   return (
     <div className="stack">
       <div className="webhooks-head">
@@ -74,7 +80,7 @@ export default function WebhooksPanel({ me }: { me: Me }) {
           </EmptyState>
         </div>
       ) : (
-        <AdminTable heads={[t('admin.webhooks.name'), t('admin.webhooks.events'), '', '']}>
+        <AdminTable heads={heads}>
           {hooks.data.map((hook) => (
             <WebhookRow key={hook.id} hook={hook} mayWrite={mayWrite} tellSecret={setSecret} />
           ))}
