@@ -97,7 +97,9 @@ suite('API rules', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
           new RegExp(`^${other.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path),
       );
     for (const [path, methods] of Object.entries(document.paths)) {
-      const route = path.replace(/\{[^}]+\}/g, world.asset.id);
+      const route = path
+        .replace('/organizations/{id}', `/organizations/${world.person.organization.id}`)
+        .replace(/\{[^}]+\}/g, world.asset.id);
       for (const method of ['PUT', 'PATCH', 'DELETE', 'POST', 'GET']) {
         const operation = methods[method.toLowerCase()];
         const answer = await world.person.api(method, operation ? '/nowhere' : route);
