@@ -210,7 +210,8 @@ def stage_live(scratch):
 
 def stage_browser(scratch):
     for file in sorted((ROOT / "tests/e2e").glob("*.test.mjs")):
-        run_counting(file.stem, ["node", "--test", "--test-reporter=spec", str(file)], scratch)
+        run_counting(file.stem, ["node", "--test", "--test-force-exit", "--test-reporter=spec",
+                                 str(file)], scratch)
 
 
 # Whose models the importers are held against; brought without their dependencies.

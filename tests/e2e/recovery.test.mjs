@@ -126,7 +126,7 @@ test('where an address must be confirmed, the pages say so', { skip }, async () 
   await page.goto(linkIn(letter));
   await page.getByTestId('confirm-email').click();
   await page.getByRole('link', { name: 'Go to your projects' }).click();
-  await page.getByRole('heading', { name: 'Projects' }).waitFor();
+  await page.getByRole('heading', { name: 'Projects', exact: true }).waitFor();
   assert.equal(await page.getByTestId('verify-email').count(), 0);
   await page.context().close();
   await strict.stop();
