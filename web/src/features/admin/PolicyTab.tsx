@@ -7,7 +7,7 @@ import { errorText } from '@/net/http';
 import { Button } from '@/ui/Button';
 import { ErrorState } from '@/ui/EmptyState';
 import { Field } from '@/ui/Field';
-import { Checkbox, Input, TextArea } from '@/ui/Input';
+import { Input, TextArea } from '@/ui/Input';
 import { toast } from '@/ui/Toast';
 import { LoadingTable, Refused } from './AdminTable';
 import { OrganizationCard } from './OrganizationCard';
@@ -72,16 +72,6 @@ function PolicyForm({ me, stored }: { me: Me; stored: Policy }) {
         <h2 className="h3">{t('rights.policy.signIn')}</h2>
         <p className="muted">{t('rights.policy.signInText')}</p>
       </div>
-      <Checkbox
-        label={t('rights.policy.mfa')}
-        checked={policy.mfa_required}
-        onChange={(event) => set({ mfa_required: event.target.checked })}
-      />
-      <Checkbox
-        label={t('rights.policy.sso')}
-        checked={policy.sso_only}
-        onChange={(event) => set({ sso_only: event.target.checked })}
-      />
       <div className="form-pair">
         <NumberField
           label={t('rights.policy.idle')}

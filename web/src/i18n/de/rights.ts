@@ -86,8 +86,6 @@ export const rights: Translation<typeof en> = {
     signIn: 'Anmeldung',
     signInText:
       'Was Mitglieder mitbringen müssen. Leere Felder überlassen es den Einstellungen des Servers.',
-    mfa: 'Ein zweiter Faktor ist Pflicht',
-    sso: 'Nur über die eigene Anmeldung der Organisation (SSO)',
     idle: 'Abgemeldet nach untätigen Minuten',
     absolute: 'Abgemeldet nach Stunden, was auch geschieht',
     ranges: 'Nur von diesen Adressen',

@@ -78,8 +78,6 @@ export const rights = {
   policy: {
     signIn: 'Signing in',
     signInText: 'What members must bring. Empty fields leave it to the settings of the server.',
-    mfa: 'A second factor is required',
-    sso: 'Only through the organization’s own sign-in (SSO)',
     idle: 'Signed out after idle minutes',
     absolute: 'Signed out after hours, whatever happens',
     ranges: 'Only from these addresses',
