@@ -1,6 +1,7 @@
 // Who may what in an organisation, all of it: what the routes are given.
 #pragma once
 
+#include "service/identity/directory.hpp"
 #include "service/identity/grants.hpp"
 #include "service/identity/invitations.hpp"
 #include "service/identity/members.hpp"
@@ -16,6 +17,7 @@ struct Access {
       : organizations(database, trail, clock, ids),
         roles(database, trail, clock, ids),
         members(database, trail, clock, ids),
+        directory(database, trail, members, clock, ids),
         grants(database, trail, clock, ids),
         invitations(database, trail, identity, members, clock, ids, executors),
         policies(database, trail, clock) {}
@@ -23,6 +25,7 @@ struct Access {
   Organizations organizations;
   Roles roles;
   Members members;
+  Directory directory;
   ProjectGrants grants;
   Invitations invitations;
   Policies policies;

@@ -52,6 +52,7 @@ Task<> Identity::change_password(tenancy::Tenant tenant, PasswordChange change) 
   attempts_.check(me.user.email);
   const auto found =
       co_await database_.query(db::Scope::system(), sql::find_password, db::args(tenant.user()));
+  require_password(found.one().get<std::string>("password_hash"));
   auto check = [given = change.current_password,
                 hash = found.one().get<std::string>("password_hash")] {
     return verify_password(given, hash);
@@ -185,6 +186,14 @@ Task<LoginResult> Identity::switch_organization(tenancy::Tenant tenant, Organiza
   const auto found = co_await database_.query(db::Scope::system(), sql::organization_of,
                                               db::args(organization, tenant.user()));
   if (users.empty() || found.empty()) throw not_found("organization");
+  // Another organisation does not take this one's directory's word.
+  const auto methods = co_await database_.query(db::Scope::system(), sql::session_method,
+                                                db::args(tenant.principal().session));
+  if (!methods.empty() && organization != tenant.organization() &&
+      by_directory(methods[0].get<SignInMethod>("method"))) {
+    throw Error(ErrorCode::permission_denied, "sign_in_again",
+                "You signed in by your organization's directory. Sign in to the other one anew.");
+  }
   auto result =
       co_await open_session(users[0].as<UserView>(), found[0].as<OrganizationView>(),
                             std::move(origin), SignInMethod::password, tenant.principal().session);

@@ -13,6 +13,11 @@ namespace aa::identity {
 enum class SignInMethod { password, passkey, oidc, saml, ldap };
 BOOST_DESCRIBE_ENUM(SignInMethod, password, passkey, oidc, saml, ldap)
 
+// Whether an organisation's directory vouched for the person, for that organisation alone.
+constexpr bool by_directory(SignInMethod method) {
+  return method != SignInMethod::password && method != SignInMethod::passkey;
+}
+
 // A sign-in that still stands, on this device or another.
 struct SessionView {
   SessionId id;

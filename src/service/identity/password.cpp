@@ -72,7 +72,17 @@ std::string hash_password(std::string_view password) {
 
 bool verify_password(std::string_view password, const std::string& hash) {
   initialise();
+  if (hash.empty()) {
+    spend_verification_time(password);
+    return false;
+  }
   return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+}
+
+void require_password(const std::string& hash) {
+  if (!hash.empty()) return;
+  throw conflict("no_password",
+                 "This account has no password: sign in again through your organization.");
 }
 
 void spend_verification_time(std::string_view password) {

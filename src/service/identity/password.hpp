@@ -15,7 +15,10 @@ struct OwnWords {
 };
 
 std::string hash_password(std::string_view password);
+// An account without a password has an empty hash, and none is right; it costs the same time.
 bool verify_password(std::string_view password, const std::string& hash);
+// Throws conflict "no_password" for an account that has none.
+void require_password(const std::string& hash);
 // Costs what a real check costs; for logins to accounts that do not exist.
 void spend_verification_time(std::string_view password);
 

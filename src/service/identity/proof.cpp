@@ -42,6 +42,7 @@ Task<> Identity::reauthenticate(tenancy::Tenant tenant, std::string password) {
   attempts_.check(me.user.email);
   const auto found =
       co_await database_.query(db::Scope::system(), sql::find_password, db::args(tenant.user()));
+  require_password(found.one().get<std::string>("password_hash"));
   auto check = [password, hash = found.one().get<std::string>("password_hash")] {
     return verify_password(password, hash);
   };

@@ -1,5 +1,6 @@
 // What letters prove: that an address is a person's, and who may set a new password.
 #include "service/identity/account_letters.hpp"
+#include "service/identity/directory.hpp"
 #include "service/identity/email.hpp"
 #include "service/identity/identity.hpp"
 #include "service/identity/password.hpp"
@@ -52,6 +53,10 @@ Task<> Identity::change_email(tenancy::Tenant tenant, std::string email) {
   if (email == me.user.email) {
     throw invalid("same_email", "That is your address already.",
                   {{"/email", "is your address already"}});
+  }
+  if (co_await in_directory(database_, tenant.user())) {
+    throw conflict("managed_by_directory",
+                   "Your organization's directory looks after your address. Change it there.");
   }
   letters_.check(me.user.email);
   letters_.failed(me.user.email);

@@ -1,0 +1,152 @@
+#include "service/identity/directory.hpp"
+
+#include "base/utf8.hpp"
+#include "service/identity/cut.hpp"
+#include "service/identity/email.hpp"
+#include "service/identity/statements.hpp"
+
+namespace aa::identity {
+namespace {
+
+using tenancy::Role;
+
+constexpr std::size_t kSubjectBytes = 400;
+constexpr std::size_t kNameBytes = 200;
+
+struct LinkRow {
+  UserId user_id;
+  std::optional<Timestamp> disabled_at;
+  std::string name;
+  bool passwordless = false;
+};
+BOOST_DESCRIBE_STRUCT(LinkRow, (), (user_id, disabled_at, name, passwordless))
+
+struct AccountRow {
+  UserId id;
+  std::optional<Timestamp> disabled_at;
+  std::optional<Role> role;
+  std::int64_t elsewhere = 0;
+};
+BOOST_DESCRIBE_STRUCT(AccountRow, (), (id, disabled_at, role, elsewhere))
+
+Error account_elsewhere() {
+  return {ErrorCode::unauthenticated, "account_elsewhere",
+          "The address has an account that this organization's directory does not look after. "
+          "Sign in to it with its password, then link it in the settings."};
+}
+
+Error account_disabled() {
+  return {ErrorCode::unauthenticated, "account_disabled", "The account is disabled."};
+}
+
+void check_subject(const DirectoryPerson& person) {
+  if (!person.subject.empty() && person.subject.size() <= kSubjectBytes) return;
+  throw invalid("invalid_subject", "The directory must name the person in 1 to 400 bytes.");
+}
+
+}  // namespace
+
+Task<UserId> Directory::make(db::Transaction& transaction, audit::Actor actor, std::string email,
+                             std::string name) {
+  const auto now = clock_.now();
+  const auto user = ids_.next_as<UserId>();
+  // The directory vouches for the address.
+  co_await transaction.exec(sql::insert_user,
+                            db::args(user, email, name, "", now, std::optional<Timestamp>(now)));
+  co_await trail_.append(transaction, std::move(actor), {"user.provision", "user", user.str(), {}});
+  co_return user;
+}
+
+Task<> Directory::let_in(db::Transaction& transaction, audit::Actor actor, UserId user,
+                         DirectoryPerson person) {
+  const auto present =
+      co_await transaction.exec(sql::find_member, db::args(actor.organization, user));
+  const auto member = present.first<MemberRow>();
+  if (!member && !person.joins) {
+    throw Error(ErrorCode::unauthenticated, "not_a_member",
+                "You are no member of this organization. Ask its administrator to invite you.");
+  }
+  // Owners are made and unmade by people.
+  if (member && (!person.role || member->role == Role::owner)) co_return;
+  auto role = co_await resolve_role(transaction, actor.organization, person.role.value_or("viewer"),
+                                    "/role");
+  if (role.ref.role == Role::owner) {
+    throw invalid("unknown_role", "A directory makes nobody an owner.", {{"/role", "is owner"}});
+  }
+  co_await members_.put_in(transaction, std::move(actor), user, std::move(role));
+}
+
+Task<UserId> Directory::admit(db::Transaction& transaction, audit::Actor actor,
+                              DirectoryPerson person) {
+  check_subject(person);
+  person.email = normal_email(std::move(person.email));
+  person.name = label_text(person.name, kNameBytes);
+  if (person.name.empty()) person.name = person.email;
+  co_await lock_organization(transaction, actor.organization);
+  const auto links = co_await transaction.exec(
+      sql::directory_link, db::args(actor.organization, person.provider, person.subject));
+  if (const auto known = links.first<LinkRow>()) {
+    if (known->disabled_at) throw account_disabled();
+    if (known->passwordless && known->name != person.name) {
+      co_await transaction.exec(sql::rename_user, db::args(known->user_id, person.name));
+    }
+    co_await let_in(transaction, std::move(actor), known->user_id, std::move(person));
+    co_return known->user_id;
+  }
+  check_email(person.email);
+  const auto accounts =
+      co_await transaction.exec(sql::directory_account, db::args(person.email, actor.organization));
+  const auto account = accounts.first<AccountRow>();
+  UserId user;
+  if (account) {
+    if (account->disabled_at) throw account_disabled();
+    if (account->elsewhere > 0 || account->role == Role::owner) throw account_elsewhere();
+    user = account->id;
+  } else if (!person.joins) {
+    throw Error(ErrorCode::unauthenticated, "not_a_member",
+                "You are no member of this organization. Ask its administrator to invite you.");
+  } else {
+    auto making = make(transaction, actor, person.email, person.name);
+    user = co_await std::move(making);
+  }
+  auto linking = link(transaction, actor, user, person.provider, person.subject);
+  co_await std::move(linking);
+  co_await let_in(transaction, std::move(actor), user, std::move(person));
+  co_return user;
+}
+
+Task<> Directory::link(db::Transaction& transaction, audit::Actor actor, UserId user,
+                       std::string provider, std::string subject) {
+  try {
+    co_await transaction.exec(sql::insert_directory_link,
+                              db::args(actor.organization, provider, subject, user, clock_.now()));
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::already_exists) throw;
+    throw Error(ErrorCode::already_exists, "subject_taken",
+                "The directory's account is linked to a person already.");
+  }
+  audit::Entry entry{"user.link", "user", user.str(), {}};
+  entry.detail["provider"] = provider;
+  co_await trail_.append(transaction, std::move(actor), std::move(entry));
+}
+
+Task<std::optional<UserId>> Directory::find(OrganizationId organization, std::string provider,
+                                            std::string subject) {
+  const auto rows = co_await database_.query(db::Scope::system(), sql::directory_link,
+                                             db::args(organization, provider, subject));
+  if (rows.empty()) co_return std::nullopt;
+  co_return rows[0].get<UserId>("user_id");
+}
+
+Task<> Directory::forget(db::Transaction& transaction, OrganizationId organization,
+                         std::string provider) {
+  co_await transaction.exec(sql::delete_directory_links, db::args(organization, provider));
+}
+
+Task<bool> in_directory(db::Database& database, UserId user) {
+  const auto rows =
+      co_await database.query(db::Scope::system(), sql::user_in_directory, db::args(user));
+  co_return !rows.empty();
+}
+
+}  // namespace aa::identity

@@ -1,0 +1,1 @@
+SELECT method FROM sessions WHERE id = $1
