@@ -8,6 +8,8 @@ namespace aa::api {
 
 int status_of(ErrorCode code);
 http::Response render(const Error& error);
+// The same as SCIM clients read it (RFC 7644, section 3.12).
+http::Response render_scim(const Error& error);
 // For anything else that was thrown; nothing of it leaves the server.
 http::Response render_unknown();
 

@@ -24,6 +24,7 @@
 #include "service/prelabel/prelabel.hpp"
 #include "service/projects/projects.hpp"
 #include "service/ranking/ranking.hpp"
+#include "service/scim/scim.hpp"
 #include "service/search/search.hpp"
 #include "service/tenancy/idempotency.hpp"
 #include "service/transfer/transfer.hpp"
@@ -65,6 +66,7 @@ struct Services {
   demo::Demo& demo;
   webhooks::Webhooks& webhooks;
   keys::Keys& keys;
+  scim::Scim& scim;
 };
 
 }  // namespace aa::api

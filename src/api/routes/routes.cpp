@@ -21,6 +21,8 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(usage_routes(services));
   add(audit_routes(services));
   add(webhook_routes(services));
+  add(provisioning_routes(services));
+  add(scim_routes(services));
   add(project_routes(services));
   add(asset_routes(services));
   add(gallery_routes(services));
