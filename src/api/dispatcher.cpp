@@ -217,10 +217,9 @@ Task<tenancy::Principal> Dispatcher::require_login(const http::Request& request)
   throw *refusal;
 }
 
-// Counted apart from people's logins: behind one address there may be a directory and its people.
+// What is refused is counted apart from people's logins, and holds up nobody whose token is right:
+// behind one address there may be a directory and its people, or the directories of many.
 Task<tenancy::Principal> Dispatcher::require_scim_token(const http::Request& request) {
-  const std::string address = "scim " + address_key(request.remote);
-  if (settings_.rate_limit) limiter_.require(address, RateClass::refused_login);
   constexpr std::string_view kBearer = "Bearer ";
   const auto header = request.headers.get("Authorization").value_or("");
   const std::string token(header.starts_with(kBearer) ? header.substr(kBearer.size()) : "");
@@ -228,7 +227,9 @@ Task<tenancy::Principal> Dispatcher::require_scim_token(const http::Request& req
     co_return co_await services_.scim.tokens.authenticate(token);
   } catch (const Error& error) {
     const bool refused = error.code() == ErrorCode::unauthenticated;
-    if (refused && settings_.rate_limit) limiter_.charge(address, RateClass::refused_login);
+    if (refused && settings_.rate_limit) {
+      limiter_.take("scim " + address_key(request.remote), RateClass::refused_login);
+    }
     throw;
   }
 }

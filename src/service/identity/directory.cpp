@@ -63,7 +63,8 @@ Task<UserId> Directory::make(db::Transaction& transaction, audit::Actor actor, s
   // The directory vouches for the address.
   co_await transaction.exec(sql::insert_user,
                             db::args(user, email, name, "", now, std::optional<Timestamp>(now)));
-  co_await trail_.append(transaction, std::move(actor), {"user.provision", "user", user.str(), {}});
+  audit::Entry entry("user.provision", "user", user.str());
+  co_await trail_.append(transaction, std::move(actor), std::move(entry));
   co_return user;
 }
 
@@ -159,7 +160,8 @@ Task<> Directory::follow(db::Transaction& transaction, audit::Actor actor, UserI
     if (error.code() != ErrorCode::already_exists) throw;
     throw Error(ErrorCode::already_exists, "address_taken", "The address has an account already.");
   }
-  co_await trail_.append(transaction, std::move(actor), {"user.email", "user", user.str(), {}});
+  audit::Entry entry("user.email", "user", user.str());
+  co_await trail_.append(transaction, std::move(actor), std::move(entry));
 }
 
 Task<> Directory::unlink(db::Transaction& transaction, OrganizationId organization,

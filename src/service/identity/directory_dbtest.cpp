@@ -34,6 +34,18 @@ class DirectoryTest : public fixture::ServiceTest {
     co_await directory().forget(*transaction, owner_->organization(), std::move(provider));
     co_await transaction->commit();
   }
+  Task<> followed(UserId user, std::string email, std::string name) {
+    auto transaction = co_await world_->database->begin(db::Scope::system());
+    auto by = actor(*owner_);
+    co_await directory().follow(*transaction, std::move(by), user, std::move(email),
+                                std::move(name));
+    co_await transaction->commit();
+  }
+  Task<> unlinked(std::string subject) {
+    auto transaction = co_await world_->database->begin(db::Scope::system());
+    co_await directory().unlink(*transaction, owner_->organization(), "idp", std::move(subject));
+    co_await transaction->commit();
+  }
   UserId admit(DirectoryPerson person) { return run(admitted(actor(*owner_), std::move(person))); }
   std::string admit_slug(DirectoryPerson person) {
     return slug_of(admitted(actor(*owner_), std::move(person)));
@@ -150,13 +162,7 @@ TEST_P(DirectoryTest, a_session_by_a_directory_stays_in_its_organization) {
 TEST_P(DirectoryTest, names_and_addresses_follow_where_the_account_is_its_own) {
   const auto dora = admit(person("s-1", "dora@example.org"));
   const auto follow = [&](std::string email, std::string name) {
-    return [](DirectoryTest* test, UserId user, std::string to, std::string called) -> Task<> {
-      auto transaction = co_await test->world_->database->begin(db::Scope::system());
-      auto by = test->actor(*test->owner_);
-      co_await test->directory().follow(*transaction, std::move(by), user, std::move(to),
-                                        std::move(called));
-      co_await transaction->commit();
-    }(this, dora, std::move(email), std::move(name));
+    return followed(dora, std::move(email), std::move(name));
   };
   run(follow("Neu@example.org", "Dora Neu"));
   const auto seen = [&] { return run(world_->access.members.get(*owner_, dora)); };
@@ -176,11 +182,7 @@ TEST_P(DirectoryTest, names_and_addresses_follow_where_the_account_is_its_own) {
 
 TEST_P(DirectoryTest, a_subject_that_is_given_up_is_known_no_more) {
   const auto dora = admit(person("s-1", "dora@example.org"));
-  run([](DirectoryTest* test) -> Task<> {
-    auto transaction = co_await test->world_->database->begin(db::Scope::system());
-    co_await test->directory().unlink(*transaction, test->owner_->organization(), "idp", "s-1");
-    co_await transaction->commit();
-  }(this));
+  run(unlinked("s-1"));
   EXPECT_EQ(run(directory().find(owner_->organization(), "idp", "s-1")), std::nullopt);
   EXPECT_EQ(admit(person("s-2", "dora@example.org")), dora);
 }
