@@ -185,9 +185,9 @@ Task<LoginResult> Identity::switch_organization(tenancy::Tenant tenant, Organiza
   const auto found = co_await database_.query(db::Scope::system(), sql::organization_of,
                                               db::args(organization, tenant.user()));
   if (users.empty() || found.empty()) throw not_found("organization");
-  auto result =
-      co_await open_session(users[0].as<UserView>(), found[0].as<OrganizationView>(),
-                            std::move(origin), SignInMethod::password, tenant.principal().session);
+  Entry entry(SignInMethod::password, FactorProof::none, tenant.principal().session);
+  auto result = co_await open_session(users[0].as<UserView>(), found[0].as<OrganizationView>(),
+                                      std::move(origin), std::move(entry));
   co_await logout(std::move(tenant));
   co_return result;
 }
