@@ -25,4 +25,32 @@ http::Response login_answer(const Call& call, const BrowserGuard& browser, int s
   return response;
 }
 
+bool wants_page(const http::Request& request) {
+  const auto accepted = request.headers.get("Accept").value_or("");
+  return accepted.find("text/html") != std::string_view::npos;
+}
+
+http::Response see_other(const std::string& location) {
+  auto response = http::Response::empty(303);
+  response.headers.set("Location", location);
+  response.headers.set("Cache-Control", "no-store");
+  response.headers.set("Referrer-Policy", "no-referrer");
+  return response;
+}
+
+http::Response landing(const Call& call, const BrowserGuard& browser,
+                       const identity::LoginResult& result, const std::string& return_to) {
+  auto response = see_other(return_to);
+  browser.set_cookie(*call.request, response, result.cookie, kCookieLife);
+  return response;
+}
+
+// What goes on with the sign-in stands behind '#', which browsers send to nobody.
+http::Response sign_in_page(const Error& refusal) {
+  if (refusal.slug() == "mfa_required") {
+    return see_other("/login#mfa=" + http::percent_encode("{" + refusal.members() + "}"));
+  }
+  return see_other("/login?sso_error=" + http::percent_encode(refusal.slug()));
+}
+
 }  // namespace aa::api

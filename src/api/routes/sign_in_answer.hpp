@@ -13,4 +13,13 @@ identity::Origin origin_of(const Call& call);
 http::Response login_answer(const Call& call, const BrowserGuard& browser, int status,
                             identity::LoginResult result);
 
+// Of routes that browsers are sent to by a provider.
+bool wants_page(const http::Request& request);
+// Back to the page that asked for the sign-in, with the session's cookie.
+http::Response landing(const Call& call, const BrowserGuard& browser,
+                       const identity::LoginResult& result, const std::string& return_to);
+// The page for signing in, which says in words what the slug means, or asks for the second factor.
+http::Response sign_in_page(const Error& refusal);
+http::Response see_other(const std::string& location);
+
 }  // namespace aa::api
