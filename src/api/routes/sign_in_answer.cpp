@@ -1,5 +1,6 @@
 #include "api/routes/sign_in_answer.hpp"
 
+#include "api/render_error.hpp"
 #include "base/utf8.hpp"
 
 namespace aa::api {
@@ -23,6 +24,11 @@ http::Response login_answer(const Call& call, const BrowserGuard& browser, int s
     browser.set_cookie(*call.request, response, result.cookie, kCookieLife);
   }
   return response;
+}
+
+http::Response second_step_answer(const identity::SecondStepNeeded& needed) {
+  return render(
+      needed, R"("pending":")" + needed.pending + R"(","methods":)" + json::write(needed.methods));
 }
 
 }  // namespace aa::api

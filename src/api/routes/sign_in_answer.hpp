@@ -13,4 +13,7 @@ identity::Origin origin_of(const Call& call);
 http::Response login_answer(const Call& call, const BrowserGuard& browser, int status,
                             identity::LoginResult result);
 
+// 401 "mfa_required" with what the second step needs.
+http::Response second_step_answer(const identity::SecondStepNeeded& needed);
+
 }  // namespace aa::api

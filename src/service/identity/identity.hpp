@@ -158,7 +158,7 @@ class Identity {
                           std::optional<std::string> otp = std::nullopt);
   // For those who have proven otherwise who they are: not_found without a membership or
   // for a disabled account. Who has a second factor is asked for it (unauthenticated
-  // "mfa_required", whose `pending` finish_sign_in takes) unless it was shown here, or to a
+  // "mfa_required": SecondStepNeeded) unless it was shown here, or to a
   // provider that the organisation trusts for it.
   Task<LoginResult> begin_session(UserId user, OrganizationId organization, SignInMethod method,
                                   Origin origin, FactorProof proof = FactorProof::none);
