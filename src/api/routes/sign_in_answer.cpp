@@ -1,5 +1,6 @@
 #include "api/routes/sign_in_answer.hpp"
 
+#include "api/render_error.hpp"
 #include "base/utf8.hpp"
 
 namespace aa::api {
@@ -45,12 +46,23 @@ http::Response landing(const Call& call, const BrowserGuard& browser,
   return response;
 }
 
-// What goes on with the sign-in stands behind '#', which browsers send to nobody.
 http::Response sign_in_page(const Error& refusal) {
-  if (refusal.slug() == "mfa_required") {
-    return see_other("/login#mfa=" + http::percent_encode("{" + refusal.members() + "}"));
-  }
   return see_other("/login?sso_error=" + http::percent_encode(refusal.slug()));
+}
+
+// What goes on with the sign-in stands behind '#', which browsers send to nobody.
+http::Response second_step_page(const identity::SecondStepNeeded& needed,
+                                const std::string& return_to) {
+  json::Object step;
+  step["pending"] = needed.pending;
+  step["methods"] = json::parse(json::write(needed.methods));
+  step["return_to"] = return_to;
+  return see_other("/login#mfa=" + http::percent_encode(json::write(step)));
+}
+
+http::Response second_step_answer(const identity::SecondStepNeeded& needed) {
+  return render(
+      needed, R"("pending":")" + needed.pending + R"(","methods":)" + json::write(needed.methods));
 }
 
 }  // namespace aa::api

@@ -161,7 +161,7 @@ class Identity {
                           std::optional<std::string> otp = std::nullopt);
   // For those who have proven otherwise who they are: not_found without a membership or
   // for a disabled account. Who has a second factor is asked for it (unauthenticated
-  // "mfa_required", whose `pending` finish_sign_in takes) unless it was shown here, or to a
+  // "mfa_required": SecondStepNeeded) unless it was shown here, or to a
   // provider that the organisation trusts for it.
   Task<LoginResult> begin_session(UserId user, OrganizationId organization, SignInMethod method,
                                   Origin origin, FactorProof proof = FactorProof::none);
@@ -170,7 +170,7 @@ class Identity {
   Task<LoginResult> finish_sign_in(SecondStep step, Origin origin);
   Task<AssertionOptions> passkey_sign_in_options();
   Task<LoginResult> sign_in_by_passkey(PasskeySignIn given, Origin origin);
-  // The error for who must come by a provider: `providers` says where (sso_only.cpp).
+  // The error for who must come by a provider: its details are where to begin (sso_only.cpp).
   Task<Error> sso_required(OrganizationId organization);
   Task<LoginResult> refresh(std::string refresh_token, Origin origin);
   Task<> logout(tenancy::Tenant tenant);

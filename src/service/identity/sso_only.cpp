@@ -7,26 +7,19 @@ namespace aa::identity {
 namespace {
 
 constexpr std::size_t kDoorsTold = 10;
-constexpr std::size_t kNameTold = 60;
 
 }  // namespace
 
 Task<Error> Identity::sso_required(OrganizationId organization) {
   std::vector<SsoDoor> doors;
   if (gate_ != nullptr) doors = co_await gate_->doors(organization);
-  std::string members = R"("providers":[)";
+  std::vector<ErrorDetail> where;
   for (std::size_t i = 0; i < doors.size() && i < kDoorsTold; ++i) {
-    members += i > 0 ? "," : "";
-    members += R"({"name":)";
-    json::append_string(members, doors[i].name.substr(0, kNameTold));
-    members += R"(,"start_url":)";
-    json::append_string(members, doors[i].start_url);
-    members += "}";
+    where.push_back({"/providers/" + std::to_string(i), doors[i].start_url});
   }
-  members += "]";
   co_return Error(ErrorCode::permission_denied, "sso_required",
-                  "The organization lets its members in by its identity provider alone.")
-      .with_members(std::move(members));
+                  "The organization lets its members in by its identity provider alone.",
+                  std::move(where));
 }
 
 // The wished one, else the first that takes a password; the first when none does, so that its

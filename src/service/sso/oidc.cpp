@@ -191,6 +191,8 @@ Task<Landing> Oidc::finish(OidcCallback callback, identity::Origin origin) {
   try {
     auto work = finish_flow(std::move(*flow), provider, std::move(callback), origin);
     co_return co_await std::move(work);
+  } catch (const identity::SecondStepNeeded&) {
+    throw;
   } catch (const audit::Recorded&) {
     throw;
   } catch (const Error& error) {

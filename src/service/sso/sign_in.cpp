@@ -54,6 +54,8 @@ Task<identity::LoginResult> SignIn::enter(Provider provider, Vouched person,
         provider.trusts_mfa ? identity::FactorProof::provider : identity::FactorProof::none;
     co_return co_await identity_.begin_session(user, provider.organization,
                                                method_of(provider.kind), origin, proof);
+  } catch (const identity::SecondStepNeeded&) {
+    throw;
   } catch (const audit::Recorded&) {
     throw;
   } catch (const Error& error) {
