@@ -10,6 +10,7 @@
 #include "api/project_of.hpp"
 #include "api/render_error.hpp"
 #include "api/routes/routes.hpp"
+#include "api/routes/sign_in_answer.hpp"
 #include "base/hash.hpp"
 #include "base/utf8.hpp"
 #include "core/observe/log.hpp"
@@ -118,7 +119,8 @@ Task<http::Response> Dispatcher::handle(std::shared_ptr<http::Request> request) 
   try {
     response = co_await respond(request, route, who);
   } catch (const Error& error) {
-    response = refusal_of(*request, error);
+    const bool page = route != nullptr && route->for_browsers && wants_page(*request);
+    response = page ? sign_in_page(error) : refusal_of(*request, error);
     if (dynamic_cast<const audit::Recorded*>(&error) == nullptr) refusal = error;
     if (error.code() == ErrorCode::internal) {
       observe::error("request.failed", {{"request_id", request->request_id},

@@ -29,6 +29,8 @@ class OpenapiTest : public testing::Test {
   scim::Scim scim_{{*world_.database, world_.trail, world_.access.members, world_.access.directory,
                     world_.clock, world_.ids},
                    world_.public_url};
+  sso::Sso sso_{{*world_.database, world_.trail, world_.identity, world_.access, outbound_,
+                 world_.key_ring, world_.public_url, world_.clock, world_.ids, world_.executors}};
   Services services_{*world_.database,
                      world_.blobs,
                      world_.clock,
@@ -61,6 +63,7 @@ class OpenapiTest : public testing::Test {
                      world_.demo,
                      webhooks_,
                      keys_,
+                     sso_,
                      scim_};
   BrowserGuard browser_{BrowserSettings{}};
   Routes routes_ = all_routes(services_, browser_);

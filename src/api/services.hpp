@@ -26,6 +26,7 @@
 #include "service/ranking/ranking.hpp"
 #include "service/scim/scim.hpp"
 #include "service/search/search.hpp"
+#include "service/sso/sso.hpp"
 #include "service/tenancy/idempotency.hpp"
 #include "service/transfer/transfer.hpp"
 #include "service/uploads/uploads.hpp"
@@ -66,6 +67,7 @@ struct Services {
   demo::Demo& demo;
   webhooks::Webhooks& webhooks;
   keys::Keys& keys;
+  sso::Sso& sso;
   scim::Scim& scim;
 };
 

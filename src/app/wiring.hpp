@@ -73,6 +73,7 @@ struct Wiring {
   webhooks::Webhooks webhooks;
   webhooks::Courier courier;
   keys::Keys keys;
+  sso::Sso sso;
   scim::Scim scim;
   blob::Sweep sweep;
 

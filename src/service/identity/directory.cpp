@@ -3,6 +3,7 @@
 #include "base/utf8.hpp"
 #include "service/identity/cut.hpp"
 #include "service/identity/email.hpp"
+#include "service/identity/password.hpp"
 #include "service/identity/statements.hpp"
 
 namespace aa::identity {
@@ -79,8 +80,8 @@ Task<> Directory::let_in(db::Transaction& transaction, audit::Actor actor, UserI
   }
   // Owners are made and unmade by people.
   if (member && (!person.role || member->role == Role::owner)) co_return;
-  auto role = co_await resolve_role(transaction, actor.organization, person.role.value_or("viewer"),
-                                    "/role");
+  auto role = co_await resolve_role(transaction, actor.organization,
+                                    person.role.value_or(person.first_role), "/role");
   if (role.ref.role == Role::owner) {
     throw invalid("unknown_role", "A directory makes nobody an owner.", {{"/role", "is owner"}});
   }
@@ -98,7 +99,7 @@ Task<UserId> Directory::admit(db::Transaction& transaction, audit::Actor actor,
       sql::directory_link, db::args(actor.organization, person.provider, person.subject));
   if (const auto known = links.first<LinkRow>()) {
     if (known->disabled_at) throw account_disabled();
-    if (known->passwordless && known->name != person.name) {
+    if (known->passwordless && !person.name.empty() && known->name != person.name) {
       co_await transaction.exec(sql::rename_user, db::args(known->user_id, person.name));
     }
     co_await let_in(transaction, std::move(actor), known->user_id, std::move(person));
@@ -164,9 +165,27 @@ Task<> Directory::follow(db::Transaction& transaction, audit::Actor actor, UserI
   co_await trail_.append(transaction, std::move(actor), std::move(entry));
 }
 
-Task<> Directory::unlink(db::Transaction& transaction, OrganizationId organization,
-                         std::string provider, std::string subject) {
+Task<> Directory::forget_subject(db::Transaction& transaction, OrganizationId organization,
+                                 std::string provider, std::string subject) {
   co_await transaction.exec(sql::delete_directory_link, db::args(organization, provider, subject));
+}
+
+Task<std::vector<DirectoryLink>> Directory::links_of(OrganizationId organization, UserId user) {
+  const auto rows = co_await database_.query(db::Scope::system(), sql::directory_links_of,
+                                             db::args(organization, user));
+  co_return rows.as<DirectoryLink>();
+}
+
+Task<> Directory::unlink(db::Transaction& transaction, audit::Actor actor, UserId user,
+                         std::string provider) {
+  const auto found = co_await transaction.exec(sql::find_password, db::args(user));
+  require_password(found.one().get<std::string>("password_hash"));
+  const auto gone = co_await transaction.exec(sql::delete_own_links,
+                                              db::args(actor.organization, user, provider));
+  if (gone.affected() == 0) throw not_found("link");
+  audit::Entry entry{"user.unlink", "user", user.str(), {}};
+  entry.detail["provider"] = provider;
+  co_await trail_.append(transaction, std::move(actor), std::move(entry));
 }
 
 Task<std::optional<UserId>> Directory::find(OrganizationId organization, std::string provider,

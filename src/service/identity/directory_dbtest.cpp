@@ -43,7 +43,8 @@ class DirectoryTest : public fixture::ServiceTest {
   }
   Task<> unlinked(std::string subject) {
     auto transaction = co_await world_->database->begin(db::Scope::system());
-    co_await directory().unlink(*transaction, owner_->organization(), "idp", std::move(subject));
+    co_await directory().forget_subject(*transaction, owner_->organization(), "idp",
+                                        std::move(subject));
     co_await transaction->commit();
   }
   UserId admit(DirectoryPerson person) { return run(admitted(actor(*owner_), std::move(person))); }
@@ -152,7 +153,9 @@ TEST_P(DirectoryTest, a_session_by_a_directory_stays_in_its_organization) {
             "sign_in_again");
   EXPECT_EQ(slug_of(world_->identity.change_email(tenant, "dora@elsewhere.org")),
             "managed_by_directory");
-  EXPECT_EQ(slug_of(world_->identity.reauthenticate(tenant, "anything")), "no_password");
+  Confirmation anything;
+  anything.password = "anything";
+  EXPECT_EQ(slug_of(world_->identity.reauthenticate(tenant, anything)), "proof_required");
   EXPECT_EQ(slug_of(world_->identity.change_password(tenant, {"", "correct horse battery"})),
             "no_password");
   EXPECT_TRUE(run(in_directory(*world_->database, dora)));

@@ -299,8 +299,8 @@ Task<> People::remove(audit::Actor actor, ScimUserId id, std::optional<std::stri
   auto transaction = co_await parts_.database.begin(db::Scope::system());
   const auto present = co_await locked(*transaction, actor.organization, id, std::move(if_match));
   if (present.account) co_await parts_.members.drop_in(*transaction, actor, *present.account);
-  co_await parts_.directory.unlink(*transaction, actor.organization, std::string(kProvider),
-                                   id.str());
+  co_await parts_.directory.forget_subject(*transaction, actor.organization, std::string(kProvider),
+                                           id.str());
   co_await transaction->exec(sql::delete_user, db::args(id, actor.organization));
   audit::Entry entry("scim_user.delete", "scim_user", id.str());
   co_await parts_.trail.append(*transaction, std::move(actor), std::move(entry));
