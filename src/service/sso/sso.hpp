@@ -3,6 +3,7 @@
 #pragma once
 
 #include "driver/http/outbound.hpp"
+#include "service/sso/ldap.hpp"
 #include "service/sso/oidc.hpp"
 
 namespace aa::sso {
@@ -27,6 +28,7 @@ struct Sso {
   Flows flows;
   SignIn sign_in;
   Oidc oidc;
+  Ldap ldap;
 };
 
 }  // namespace aa::sso
