@@ -1,6 +1,11 @@
 #include "driver/ldap/ldap_connection.hpp"
 
+#include <condition_variable>
+#include <fcntl.h>
+#include <mutex>
+#include <optional>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 
 #include "base/error.hpp"
@@ -45,11 +50,50 @@ std::string url_of(const Server& server) {
          std::to_string(server.port);
 }
 
+// Ends the connection when its time is over: libldap's own limits do not hold while TLS begins.
+class Deadline {
+ public:
+  Deadline(int socket, std::chrono::seconds time)
+      : socket_(::fcntl(socket, F_DUPFD_CLOEXEC, 0)), thread_([this, time] { watch(time); }) {}
+  ~Deadline() {
+    {
+      const std::lock_guard lock(mutex_);
+      done_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+    ::close(socket_);
+  }
+  Deadline(const Deadline&) = delete;
+  Deadline& operator=(const Deadline&) = delete;
+
+  bool over() {
+    const std::lock_guard lock(mutex_);
+    return over_;
+  }
+
+ private:
+  void watch(std::chrono::seconds time) {
+    std::unique_lock lock(mutex_);
+    if (wake_.wait_for(lock, time, [this] { return done_; })) return;
+    over_ = true;
+    ::shutdown(socket_, SHUT_RDWR);
+  }
+
+  int socket_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool done_ = false;
+  bool over_ = false;
+  std::thread thread_;
+};
+
 }  // namespace
 
 struct Connection::State {
   const Library& api = library();
   LDAP* handle = nullptr;
+  std::optional<Deadline> deadline;
 
   ~State() {
     if (handle != nullptr) api.unbind(handle, nullptr, nullptr);
@@ -90,6 +134,7 @@ struct Connection::State {
     const bool asks = server.tls == Tls::start_tls;
     const int code = asks ? api.start_tls(handle, nullptr, nullptr) : api.install_tls(handle);
     if (code == LDAP_SUCCESS) return;
+    if (deadline->over()) throw away();
     throw unavailable("ldap_tls",
                       "The LDAP server does not speak TLS, or its certificate is not vouched for "
                       "or not of its name.");
@@ -102,6 +147,7 @@ Connection::Connection(int socket, const Server& server) : state_() {
     const auto limit = to_timeval(server.timeout);
     ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    state_->deadline.emplace(socket, 2 * server.timeout);
     const auto url = url_of(server);
     const int code = state_->api.init_fd(socket, LDAP_PROTO_TCP, url.c_str(), &state_->handle);
     if (code != LDAP_SUCCESS) throw failure(code);

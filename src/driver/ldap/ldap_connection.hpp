@@ -27,7 +27,7 @@ struct Server {
   std::uint16_t port = 636;
   Tls tls = Tls::from_the_start;
   std::string authority;            // a certificate as DER; empty: those of the system
-  std::chrono::seconds timeout{5};  // of each step
+  std::chrono::seconds timeout{5};  // of each step; all of them have twice as long
 };
 
 struct Search {
