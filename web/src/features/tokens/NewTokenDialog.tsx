@@ -3,7 +3,7 @@ import { Copy } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { t } from '@/i18n/i18n';
 import { errorText } from '@/net/http';
-import { createToken, type IssuedToken, type TokenOwner } from '@/net/tokenRoutes';
+import { createToken, type TokenOwner } from '@/net/tokenRoutes';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
@@ -116,7 +116,8 @@ export default function NewTokenDialog({ owner, permissions, onClose }: NewToken
   );
 }
 
-function MadeDialog({ made, onClose }: { made: IssuedToken; onClose: () => void }) {
+/** Shows the secret, this once. */
+export function MadeDialog({ made, onClose }: { made: { secret: string }; onClose: () => void }) {
   const copy = async () => {
     await navigator.clipboard.writeText(made.secret);
     toast({ tone: 'ok', title: t('tokens.copied') });

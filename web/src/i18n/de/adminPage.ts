@@ -1,5 +1,7 @@
+import { provisioning } from './provisioning';
 import { rights } from './rights';
 
 export const adminPage = {
   rights,
+  provisioning,
 };
