@@ -24,7 +24,9 @@
 #include "service/prelabel/prelabel.hpp"
 #include "service/projects/projects.hpp"
 #include "service/ranking/ranking.hpp"
+#include "service/scim/scim.hpp"
 #include "service/search/search.hpp"
+#include "service/sso/sso.hpp"
 #include "service/tenancy/idempotency.hpp"
 #include "service/transfer/transfer.hpp"
 #include "service/uploads/uploads.hpp"
@@ -65,6 +67,8 @@ struct Services {
   demo::Demo& demo;
   webhooks::Webhooks& webhooks;
   keys::Keys& keys;
+  sso::Sso& sso;
+  scim::Scim& scim;
 };
 
 }  // namespace aa::api

@@ -1,5 +1,6 @@
 // What each route that changes something is asked for here, and what it must write in the trail.
 import { boxOperation, tinyPng } from '../functional/harness.mjs';
+import { makeGroup, speaker } from './scim_world.mjs';
 
 // Why a route that is no GET writes no entry.
 export const QUIET = {
@@ -18,7 +19,8 @@ export const QUIET = {
   'DELETE /uploads/{id}': 'told when the file is stored: asset.create',
   'OPTIONS /uploads': 'tells what the server takes',
 };
-// Needs a model or a letter; tests of theirs look at the trail.
+const scim = (route) => route.replace(' ', ' /scim/v2');
+// Needs a model, a letter or a directory; tests of theirs look at the trail.
 export const ELSEWHERE = new Set([
   'POST /auth/password/forgot',
   'POST /auth/password/reset',
@@ -36,6 +38,8 @@ export const ELSEWHERE = new Set([
   'POST /assets/{id}/suggestions/reject',
   'POST /suggestions/{id}/accept',
   'POST /suggestions/{id}/reject',
+  ...['POST /Users', 'PUT /Users/{id}', 'PATCH /Users/{id}', 'DELETE /Users/{id}'].map(scim),
+  ...['POST /Groups', 'PUT /Groups/{id}', 'PATCH /Groups/{id}', 'DELETE /Groups/{id}'].map(scim),
 ]);
 
 // One call of each route that changes something, in an order in which each can succeed.
@@ -372,6 +376,27 @@ export function calls(server, w) {
       },
     ],
     ['POST /deliveries/{id}/redeliver', { path: (r) => r.replace('{id}', w.delivery) }, 'maybe'],
+    [
+      'POST /scim-tokens',
+      { json: { name: 'Directory' } },
+      ['scim_token.create'],
+      async (body) => {
+        w.scim = body;
+      },
+    ],
+    [
+      'PUT /scim-groups/{id}/role',
+      {
+        path: async (r) => r.replace('{id}', (await makeGroup(speaker(server, w.scim.secret), 'Ours')).id),
+        json: { role: 'annotator' },
+      },
+      ['scim_group.create', 'scim_group.role'],
+    ],
+    [
+      'DELETE /scim-tokens/{id}',
+      { path: (r) => r.replace('{id}', w.scim.token.id) },
+      ['scim_token.revoke'],
+    ],
     ['DELETE /webhooks/{id}', { path: (r) => r.replace('{id}', w.hook.id) }, ['webhook.delete']],
     [
       'POST /auth/login',

@@ -13,6 +13,7 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(auth_routes(services, browser));
   add(account_routes(services));
   add(recovery_routes(services));
+  add(mfa_routes(services, browser));
   add(token_routes(services));
   add(key_routes(services));
   add(access_routes(services));
@@ -21,6 +22,10 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(usage_routes(services));
   add(audit_routes(services));
   add(webhook_routes(services));
+  add(provisioning_routes(services));
+  add(scim_routes(services));
+  add(sso_routes(services, browser));
+  add(provider_routes(services));
   add(project_routes(services));
   add(asset_routes(services));
   add(gallery_routes(services));

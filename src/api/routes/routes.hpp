@@ -10,6 +10,7 @@ namespace aa::api {
 Routes auth_routes(Services& services, const BrowserGuard& browser);
 Routes account_routes(Services& services);
 Routes recovery_routes(Services& services);
+Routes mfa_routes(Services& services, const BrowserGuard& browser);
 Routes token_routes(Services& services);
 Routes key_routes(Services& services);
 Routes access_routes(Services& services);
@@ -18,6 +19,10 @@ Routes grant_routes(Services& services);
 Routes usage_routes(Services& services);
 Routes audit_routes(Services& services);
 Routes webhook_routes(Services& services);
+Routes provisioning_routes(Services& services);
+Routes scim_routes(Services& services);
+Routes sso_routes(Services& services, const BrowserGuard& browser);
+Routes provider_routes(Services& services);
 Routes project_routes(Services& services);
 Routes asset_routes(Services& services);
 Routes gallery_routes(Services& services);

@@ -8,7 +8,8 @@
 //
 // Thread rule: shared by all coroutines.
 // Errors: unauthenticated "account_elsewhere", "account_disabled", "not_a_member";
-// invalid_argument "invalid_body" for an address that is none; already_exists "subject_taken".
+// invalid_argument "invalid_body" for an address that is none; already_exists "subject_taken",
+// "address_taken".
 #pragma once
 
 #include <optional>
@@ -19,16 +20,23 @@
 namespace aa::identity {
 
 // As a directory tells of a person. `role` is what the organisation maps him to, a built-in role's
-// name but owner, or the id of a custom one; without one the present role stays, and newcomers are
-// viewers.
+// name but owner, or the id of a custom one; without one the present role stays.
 struct DirectoryPerson {
   std::string provider;  // who vouches: an id, at most 64 characters
   std::string subject;   // at most 400 bytes
   std::string email;
   std::string name;
   std::optional<std::string> role;
-  bool joins = true;  // who is no member becomes one
+  std::string first_role = "viewer";  // of who joins, when `role` says nothing
+  bool joins = true;                  // who is no member becomes one
 };
+
+struct DirectoryLink {
+  std::string provider_id;
+  std::string subject;
+  Timestamp created_at;
+};
+BOOST_DESCRIBE_STRUCT(DirectoryLink, (), (provider_id, subject, created_at))
 
 class Directory {
  public:
@@ -42,9 +50,21 @@ class Directory {
   // The person is signed in and says himself that he is that subject.
   Task<> link(db::Transaction& transaction, audit::Actor actor, UserId user, std::string provider,
               std::string subject);
+  // One's own links in the organisation, and giving up those of a provider: conflict "no_password"
+  // for who has no other way in.
+  Task<std::vector<DirectoryLink>> links_of(OrganizationId organization, UserId user);
+  Task<> unlink(db::Transaction& transaction, audit::Actor actor, UserId user,
+                std::string provider);
   // Whom the directory knows by the subject.
   Task<std::optional<UserId>> find(OrganizationId organization, std::string provider,
                                    std::string subject);
+  // The directory calls the person so now. Only an account without a password follows, and its
+  // address only when it belongs to this organisation alone and to no owner.
+  Task<> follow(db::Transaction& transaction, audit::Actor actor, UserId user, std::string email,
+                std::string name);
+  // Of a subject that the directory has no more.
+  Task<> forget_subject(db::Transaction& transaction, OrganizationId organization,
+                        std::string provider, std::string subject);
   // Of a directory that is given up: accounts and memberships stay.
   Task<> forget(db::Transaction& transaction, OrganizationId organization, std::string provider);
 

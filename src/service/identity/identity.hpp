@@ -10,8 +10,10 @@
 // Thread rule: shared by all coroutines.
 // Errors: unauthenticated "invalid_credentials", "invalid_token", "token_expired",
 // "session_ended"; malformed "invalid_link"; rate_limited "too_many_attempts"; permission_denied
-// "registration_closed"; already_exists "email_taken"; invalid_argument "wrong_password",
-// "weak_password"; conflict "too_many_organizations".
+// "registration_closed", "sso_required"; already_exists "email_taken"; invalid_argument
+// "wrong_password", "weak_password"; conflict "too_many_organizations". Of second factors:
+// unauthenticated "mfa_required", "wrong_code", "invalid_pending", "invalid_passkey";
+// permission_denied "proof_required".
 #pragma once
 
 #include <atomic>
@@ -34,7 +36,9 @@
 #include "service/identity/api_tokens.hpp"
 #include "service/identity/attempt_guard.hpp"
 #include "service/identity/person.hpp"
+#include "service/identity/second_factors.hpp"
 #include "service/identity/signing_keys.hpp"
+#include "service/identity/sso_gate.hpp"
 #include "service/mail/mailer.hpp"
 #include "service/tenancy/tenant.hpp"
 
@@ -96,6 +100,7 @@ struct Login {
 BOOST_DESCRIBE_STRUCT(Login, (), (user, organization, access_token, refresh_token, expires_at))
 
 struct LoginResult {
+  SessionId session;
   Login login;
   std::string cookie;
 };
@@ -146,16 +151,27 @@ class Identity {
            runtime::Executors& executors, SigningKeys& keys, Post post, IdentitySettings settings);
 
   const Post& post() const { return post_; }
+  void set_sso_gate(SsoGate& gate) { gate_ = &gate; }  // before anything else begins
   bool letters_arrive() const { return settings_.letters_arrive; }
   RegistrationPolicy registration() const { return settings_.registration; }
   Task<LoginResult> register_user(Registration input, Origin origin);
   // Into the wished organisation while the person is a member of it, else into the first.
   Task<LoginResult> login(std::string email, std::string password, Origin origin,
-                          std::optional<OrganizationId> wished = std::nullopt);
+                          std::optional<OrganizationId> wished = std::nullopt,
+                          std::optional<std::string> otp = std::nullopt);
   // For those who have proven otherwise who they are: not_found without a membership or
-  // for a disabled account.
+  // for a disabled account. Who has a second factor is asked for it (unauthenticated
+  // "mfa_required": SecondStepNeeded) unless it was shown here, or to a
+  // provider that the organisation trusts for it.
   Task<LoginResult> begin_session(UserId user, OrganizationId organization, SignInMethod method,
-                                  Origin origin);
+                                  Origin origin, FactorProof proof = FactorProof::none);
+  // mfa_sign_in.cpp.
+  Task<SecondStepOptions> second_step_options(std::string pending);
+  Task<LoginResult> finish_sign_in(SecondStep step, Origin origin);
+  Task<AssertionOptions> passkey_sign_in_options();
+  Task<LoginResult> sign_in_by_passkey(PasskeySignIn given, Origin origin);
+  // The error for who must come by a provider: its details are where to begin (sso_only.cpp).
+  Task<Error> sso_required(OrganizationId organization);
   Task<LoginResult> refresh(std::string refresh_token, Origin origin);
   Task<> logout(tenancy::Tenant tenant);
   Task<Me> me(Principal principal);
@@ -171,6 +187,8 @@ class Identity {
   Task<std::vector<SessionView>> sessions(tenancy::Tenant tenant);  // that stand, latest used first
   Task<> end_session(tenancy::Tenant tenant, SessionId session);    // one's own; else not_found
   Task<> end_other_sessions(tenancy::Tenant tenant);
+  // Whosever it is: what it began with was used twice. `action` is the entry's.
+  Task<> end_stolen_session(SessionId session, std::string action, Origin origin);
   Task<std::vector<OrganizationView>> organizations(tenancy::Tenant tenant);
   Task<OrganizationView> create_organization(tenancy::Tenant tenant, std::string name);
   // A session in another organisation of the person's; the present one ends.
@@ -192,7 +210,7 @@ class Identity {
   void settle() const;
 
   // The person of the session proves once more who he is.
-  Task<> reauthenticate(tenancy::Tenant tenant, std::string password);
+  Task<> reauthenticate(tenancy::Tenant tenant, Confirmation proof);
   // As it stands in the database now; Error session_ended.
   Task<Principal> check_session(SessionId session);
 
@@ -222,6 +240,15 @@ class Identity {
   Task<Principal> find_principal(std::string email);
 
  private:
+  friend class Mfa;
+  // How a session begins.
+  struct Entry {
+    Entry(SignInMethod by, FactorProof second, std::optional<SessionId> from = std::nullopt)
+        : method(by), proof(second), proven_by(from) {}
+    SignInMethod method;
+    FactorProof proof;
+    std::optional<SessionId> proven_by;  // whose proofs it goes on with
+  };
   // A token that was verified; `checked_at` is when its key was last known to stand.
   struct Seen {
     SessionId session;
@@ -237,7 +264,14 @@ class Identity {
   Task<OrganizationView> organization_of_token(Principal principal);
   Task<Principal> authenticate_api_token(std::string key, std::string token);
   Task<LoginResult> open_session(UserView user, OrganizationView organization, Origin origin,
-                                 SignInMethod method, std::optional<SessionId> proven_by);
+                                 Entry entry);
+  Task<FactorProof> ask_second_factor(UserView user, OrganizationId organization,
+                                      SignInMethod method, std::optional<std::string> otp,
+                                      Origin origin);
+  Task<> refused_factor(UserView user, Origin origin, bool locked);
+  Task<> took_recovery_code(UserView user, OrganizationId organization, Origin origin);
+  // `wrong` is the kind of the errors for what is wrong; nothing given is permission_denied.
+  Task<> confirm(tenancy::Tenant tenant, Confirmation proof, ErrorCode wrong);
   Task<std::pair<UserView, OrganizationView>> insert_user(db::Transaction& transaction,
                                                           Registration input, std::string hash,
                                                           std::optional<Timestamp> verified_at);
@@ -260,6 +294,9 @@ class Identity {
   void in_background(std::string what, Task<> task);
   Task<> refused(UserView user, Origin origin, bool locked);
   Task<OrganizationView> organization_for(UserId user);
+  Task<std::optional<OrganizationView>> entered_organization(UserId user,
+                                                             std::optional<OrganizationId> wished);
+  Task<bool> may_set_password(UserId user);
   Task<std::vector<SessionId>> note_ended(db::Transaction& transaction, UserId user, db::Rows rows,
                                           Timestamp now);
 
@@ -272,8 +309,10 @@ class Identity {
   IdentitySettings settings_;
   SigningKeys& keys_;
   ApiTokens tokens_;
+  SecondFactors factors_;
   AttemptGuard attempts_;
   AttemptGuard letters_;
+  SsoGate* gate_ = nullptr;
   std::atomic<int> background_ = 0;
   std::mutex seen_mutex_;
   std::unordered_map<std::string, Seen> seen_;  // by SHA-256 of the token
