@@ -31,6 +31,8 @@ aa_dependency(tiff PKG libtiff-4)
 aa_dependency(avif PKG libavif)
 aa_dependency(prometheus LIBS prometheus-cpp-core)
 aa_dependency(archive PKG libarchive)
+aa_dependency(fido PKG libfido2)
+aa_dependency(cbor PKG libcbor)
 aa_dependency(hiredis LIBS hiredis)  # its .pc file brings flags that no precompiled header has
 aa_dependency(gtest LIBS gtest gmock Threads::Threads)
 aa_dependency(dl LIBS ${CMAKE_DL_LIBS})

@@ -209,7 +209,10 @@ Task<http::Response> Dispatcher::run_login(Call call, const Route& route) {
   try {
     co_return co_await route.handler(std::move(call));
   } catch (const Error& error) {
-    if (error.code() == ErrorCode::unauthenticated && settings_.rate_limit) {
+    // A right password is no refusal, though a second factor is asked for.
+    const bool refused =
+        error.code() == ErrorCode::unauthenticated && error.slug() != "mfa_required";
+    if (refused && settings_.rate_limit) {
       limiter_.charge(address, RateClass::refused_login);
     }
     throw;

@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t kBodyBytes = 2048;
 
 http::Response problem(int status, std::string_view slug, std::string_view message,
-                       const std::vector<ErrorDetail>& details) {
+                       const std::vector<ErrorDetail>& details, const std::string& members = {}) {
   std::string body = R"({"type":"about:blank","status":)" + std::to_string(status);
   body += R"(,"code":)";
   json::append_string(body, slug);
@@ -27,6 +27,7 @@ http::Response problem(int status, std::string_view slug, std::string_view messa
     }
     body += ']';
   }
+  if (!members.empty()) body += ',' + members;
   body += '}';
   return http::Response::text(status, "application/problem+json", std::move(body));
 }
@@ -75,7 +76,7 @@ http::Response render(const Error& error) {
   // The protocol of resumable uploads has a status of its own for it.
   const bool damaged = error.slug() == "checksum_mismatch";
   const int status = damaged ? 460 : status_of(error.code());
-  auto response = problem(status, error.slug(), error.message(), error.details());
+  auto response = problem(status, error.slug(), error.message(), error.details(), error.members());
   const bool wait =
       error.code() == ErrorCode::unavailable || error.code() == ErrorCode::rate_limited;
   if (error.retry_after() || wait) {

@@ -25,6 +25,7 @@
 #include "service/projects/projects.hpp"
 #include "service/ranking/ranking.hpp"
 #include "service/search/search.hpp"
+#include "service/sso/sso.hpp"
 #include "service/tenancy/idempotency.hpp"
 #include "service/transfer/transfer.hpp"
 #include "service/uploads/uploads.hpp"
@@ -65,6 +66,7 @@ struct Services {
   demo::Demo& demo;
   webhooks::Webhooks& webhooks;
   keys::Keys& keys;
+  sso::Sso& sso;
 };
 
 }  // namespace aa::api

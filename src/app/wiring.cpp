@@ -206,6 +206,8 @@ Wiring::Wiring(const config::Config& config)
       courier({*database, trail, outbound, key_ring, clock, ids, executors}, metrics,
               courier_settings(config)),
       keys({*database, *blobs, *key_ring, signing_keys, trail, queue, executors}),
+      sso({*database, trail, identity, access, outbound, key_ring, public_url, clock, ids,
+           executors}),
       sweep(*blobs, clock, executors) {
   analyzer.set_remote_models(&registry);
   annotations.set_listener(&collab.log_listener());
@@ -255,10 +257,11 @@ modelzoo::Probe open_probe(const config::Config& config) {
 }
 
 api::Services Wiring::services() {
-  return {*database,    *blobs,      clock,       ids,      executors, metrics,  budget,   trail,
-          signed_heads, idempotency, queue,       identity, access,    metering, projects, assets,
-          tiles,        uploads,     annotations, history,  comments,  collab,   models,   search,
-          benchmarks,   registry,    prelabel,    ranking,  transfer,  demo,     webhooks, keys};
+  return {*database, *blobs,       clock,       ids,        executors,   metrics,  budget,
+          trail,     signed_heads, idempotency, queue,      identity,    access,   metering,
+          projects,  assets,       tiles,       uploads,    annotations, history,  comments,
+          collab,    models,       search,      benchmarks, registry,    prelabel, ranking,
+          transfer,  demo,         webhooks,    keys,       sso};
 }
 
 void Wiring::add_job_kinds() {

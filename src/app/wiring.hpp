@@ -72,6 +72,7 @@ struct Wiring {
   webhooks::Webhooks webhooks;
   webhooks::Courier courier;
   keys::Keys keys;
+  sso::Sso sso;
   blob::Sweep sweep;
 
   api::Services services();

@@ -21,15 +21,6 @@ struct ConfirmedEmail {
 };
 BOOST_DESCRIBE_STRUCT(ConfirmedEmail, (), (email))
 
-struct Proof {
-  std::string password;
-};
-BOOST_DESCRIBE_STRUCT(Proof, (), (password))
-constexpr auto field_rules(const Proof*) {
-  return std::array{
-      json::Field{.name = "password", .min_length = 1, .max_length = 4096, .format = "password"}};
-}
-
 Task<http::Response> handle_forgot(Services& services, Call call) {
   auto input = co_await read_body<identity::EmailChange>(call);
   services.identity.forgot_password_soon(std::move(input.email));
@@ -61,8 +52,8 @@ Task<http::Response> handle_change_email(Services& services, Call call) {
 }
 
 Task<http::Response> handle_reauthenticate(Services& services, Call call) {
-  auto input = co_await read_body<Proof>(call);
-  co_await services.identity.reauthenticate(call.tenant(), std::move(input.password));
+  auto input = co_await read_body<identity::Confirmation>(call);
+  co_await services.identity.reauthenticate(call.tenant(), std::move(input));
   co_return http::Response::empty(204);
 }
 
@@ -128,7 +119,7 @@ Routes recovery_routes(Services& services) {
                  .body_limit = kBodyBytes,
                  .status = 204,
                  .request_type = "application/json",
-                 .request_schema = schema_of<Proof>(),
+                 .request_schema = schema_of<identity::Confirmation>(),
                  .handler = [&](Call call) { return handle_reauthenticate(services, call); }});
   return out;
 }

@@ -13,6 +13,7 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(auth_routes(services, browser));
   add(account_routes(services));
   add(recovery_routes(services));
+  add(mfa_routes(services, browser));
   add(token_routes(services));
   add(key_routes(services));
   add(access_routes(services));

@@ -10,6 +10,7 @@ namespace aa::api {
 Routes auth_routes(Services& services, const BrowserGuard& browser);
 Routes account_routes(Services& services);
 Routes recovery_routes(Services& services);
+Routes mfa_routes(Services& services, const BrowserGuard& browser);
 Routes token_routes(Services& services);
 Routes key_routes(Services& services);
 Routes access_routes(Services& services);

@@ -9,6 +9,7 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/load_config.hpp"
 #include "app/wiring.hpp"
+#include "service/identity/mfa.hpp"
 
 namespace aa::app {
 namespace {
@@ -48,6 +49,17 @@ std::optional<std::int64_t> limit_in(const Arguments& arguments, const std::stri
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
   if (error == std::errc{} && end == text->data() + text->size() && number >= 0) return number;
   throw invalid("bad_argument", "--" + name + " must be a whole number from 0, or none.");
+}
+
+// For someone who lost his second factor: the password alone signs in again.
+int reset_mfa(std::span<const std::string> words) {
+  const Arguments arguments(words, {});
+  const auto email = arguments.only_word("e-mail address");
+  const auto config = load_config(arguments.settings());
+  Wiring parts(config);
+  identity::Mfa mfa(parts.identity);
+  runtime::block_on(parts.executors, mfa.reset(email));
+  return 0;
 }
 
 int set_quota(std::span<const std::string> words) {
@@ -125,11 +137,12 @@ int admin(std::span<const std::string> arguments) {
   if (action == "backup") return backup(rest);
   if (action == "restore") return restore(rest);
   if (action == "rotate-keys") return rotate_keys(rest);
+  if (action == "reset-mfa") return reset_mfa(rest);
   if (action == "set-quota") return set_quota(rest);
   if (action == "verify-audit") return verify_audit(rest);
   throw invalid("bad_argument",
                 "admin takes create-user, backup, restore, rotate-keys, seed-demo, seed-load, "
-                "seed-assets, set-quota, verify-audit or configuration-page.");
+                "seed-assets, reset-mfa, set-quota, verify-audit or configuration-page.");
 }
 
 }  // namespace aa::app

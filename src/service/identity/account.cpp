@@ -194,9 +194,11 @@ Task<LoginResult> Identity::switch_organization(tenancy::Tenant tenant, Organiza
     throw Error(ErrorCode::permission_denied, "sign_in_again",
                 "You signed in by your organization's directory. Sign in to the other one anew.");
   }
-  auto result =
-      co_await open_session(users[0].as<UserView>(), found[0].as<OrganizationView>(),
-                            std::move(origin), SignInMethod::password, tenant.principal().session);
+  const auto method =
+      methods.empty() ? SignInMethod::password : methods[0].get<SignInMethod>("method");
+  Entry entry(method, FactorProof::none, tenant.principal().session);
+  auto result = co_await open_session(users[0].as<UserView>(), found[0].as<OrganizationView>(),
+                                      std::move(origin), std::move(entry));
   co_await logout(std::move(tenant));
   co_return result;
 }

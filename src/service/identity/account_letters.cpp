@@ -80,6 +80,24 @@ mail::Letter locked_letter(const Reader& to, const std::string& ip, const std::s
                   ip, reset_link));
 }
 
+mail::Letter factor_locked_letter(const Reader& to, const std::string& ip,
+                                  const std::string& reset_link) {
+  return letter(to, "too many wrong codes",
+                fmt::format("someone at {} knows your password and has entered a wrong code for "
+                            "your second factor too often. For a while no code is taken; who is "
+                            "signed in stays so.\n\nIf that was not you, set a new password:\n\n"
+                            "{}\n",
+                            ip, reset_link));
+}
+
+mail::Letter second_factor_letter(const Reader& to, const std::string& change,
+                                  const std::string& ip, const std::string& settings_link) {
+  return letter(to, "your second factor",
+                fmt::format("{}{}.\n\nIf that was not you, change your password and look at your "
+                            "settings:\n\n{}\n",
+                            change, ip.empty() ? "" : " (from " + ip + ")", settings_link));
+}
+
 mail::Letter invitation_letter(const std::string& email, const std::string& inviter,
                                const std::string& organization, const std::string& link) {
   return {email, "AnnotateAI: you are invited",

@@ -23,6 +23,11 @@ mail::Letter email_changing_letter(const Reader& to, const std::string& wanted);
 mail::Letter email_changed_letter(const Reader& to, const std::string& now_at);
 mail::Letter email_taken_letter(const Reader& to);
 mail::Letter locked_letter(const Reader& to, const std::string& ip, const std::string& reset_link);
+mail::Letter factor_locked_letter(const Reader& to, const std::string& ip,
+                                  const std::string& reset_link);
+// `change` says what happened to the second factor, as half a sentence.
+mail::Letter second_factor_letter(const Reader& to, const std::string& change,
+                                  const std::string& ip, const std::string& settings_link);
 // To someone who may have no account yet.
 mail::Letter invitation_letter(const std::string& email, const std::string& inviter,
                                const std::string& organization, const std::string& link);

@@ -47,6 +47,7 @@ Task<std::optional<AccountToken>> take_account_token(db::Transaction& transactio
 
 Task<> void_account_tokens(db::Transaction& transaction, UserId user) {
   co_await transaction.exec(sql::void_account_tokens, db::args(user));
+  co_await transaction.exec(sql::drop_pending_sign_ins, db::args(user));
 }
 
 }  // namespace aa::identity

@@ -33,7 +33,7 @@ runtime::Task<std::optional<AccountToken>> find_account_token(db::Database& data
 // The same, once.
 runtime::Task<std::optional<AccountToken>> take_account_token(db::Transaction& transaction,
                                                               std::string secret, Timestamp now);
-// All tokens of the user.
+// All tokens of the user, and sign-ins that wait for a second step.
 runtime::Task<> void_account_tokens(db::Transaction& transaction, UserId user);
 
 }  // namespace aa::identity

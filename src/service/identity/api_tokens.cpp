@@ -1,6 +1,7 @@
 #include "service/identity/api_tokens.hpp"
 
 #include "base/hash.hpp"
+#include "service/identity/policies.hpp"
 #include "service/identity/revocations.hpp"
 #include "service/identity/roles.hpp"
 #include "service/identity/statements.hpp"
@@ -116,11 +117,14 @@ struct ApiTokens::Row {
   Timestamp expires_at;
   std::optional<Timestamp> email_verified_at;
   std::optional<tenancy::Role> role;
+  std::optional<RoleId> role_id;
+  std::optional<std::string> policy;
+  bool second_factor = false;
   std::optional<std::string> listed;
   std::int64_t grants = 0;
   BOOST_DESCRIBE_CLASS(Row, (),
                        (id, organization_id, user_id, kind, scopes, expires_at, email_verified_at,
-                        role, listed, grants),
+                        role, role_id, policy, second_factor, listed, grants),
                        (), ())
 };
 
@@ -143,6 +147,9 @@ Task<std::optional<tenancy::Principal>> ApiTokens::principal_of(Row row) {
   }
   if (parts_.require_verified_email && !row.email_verified_at) {
     out.restrain(tenancy::Restraint::email_unverified);
+    out.permissions = {};
+  } else if (!row.second_factor && asks_second_factor(row.policy, {role, row.role_id})) {
+    out.restrain(tenancy::Restraint::mfa_enrolment);
     out.permissions = {};
   }
   co_return out;

@@ -104,6 +104,10 @@ Task<std::vector<ApiToken>> Identity::api_tokens(tenancy::Tenant tenant, ApiToke
 
 Task<IssuedApiToken> Identity::create_api_token(tenancy::Tenant tenant, ApiTokenKind kind,
                                                 NewApiToken wanted) {
+  // Who is held back to his own account hands nothing on.
+  if (tenant.principal().restraint != tenancy::Restraint::none) {
+    tenant.require(tenancy::Permission::project_read);
+  }
   const auto policy = co_await policy_of(database_, tenant.organization());
   const int days_max = policy.token_days_max > 0 ? policy.token_days_max : kTokenDaysMax;
   co_return co_await tokens_.create(std::move(tenant), kind, std::move(wanted), days_max);

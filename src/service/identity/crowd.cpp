@@ -25,9 +25,9 @@ Task<Newcomer> Identity::let_in(db::Transaction& transaction, OrganizationId org
   const auto now = clock_.now();
   const AccessClaims claims{user.id, organization, ids_.next_as<SessionId>(), now, now + life};
   const std::optional<std::string> no_cookie;
-  co_await transaction.exec(sql::insert_session,
-                            db::args(claims.session, organization, user.id, no_cookie, now,
-                                     claims.expires_at, "", "seed-load", SignInMethod::password));
+  auto row = db::args(claims.session, organization, user.id, no_cookie, now, claims.expires_at, "",
+                      "seed-load", SignInMethod::password, FactorProof::none);
+  co_await transaction.exec(sql::insert_session, std::move(row));
   const auto keys = co_await keys_.current();
   co_return Newcomer{std::move(user), keys->signer().sign(claims)};
 }

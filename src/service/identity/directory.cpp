@@ -68,8 +68,8 @@ Task<> Directory::let_in(db::Transaction& transaction, audit::Actor actor, UserI
   }
   // Owners are made and unmade by people.
   if (member && (!person.role || member->role == Role::owner)) co_return;
-  auto role = co_await resolve_role(transaction, actor.organization, person.role.value_or("viewer"),
-                                    "/role");
+  auto role = co_await resolve_role(transaction, actor.organization,
+                                    person.role.value_or(person.first_role), "/role");
   if (role.ref.role == Role::owner) {
     throw invalid("unknown_role", "A directory makes nobody an owner.", {{"/role", "is owner"}});
   }

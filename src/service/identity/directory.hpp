@@ -19,15 +19,15 @@
 namespace aa::identity {
 
 // As a directory tells of a person. `role` is what the organisation maps him to, a built-in role's
-// name but owner, or the id of a custom one; without one the present role stays, and newcomers are
-// viewers.
+// name but owner, or the id of a custom one; without one the present role stays.
 struct DirectoryPerson {
   std::string provider;  // who vouches: an id, at most 64 characters
   std::string subject;   // at most 400 bytes
   std::string email;
   std::string name;
   std::optional<std::string> role;
-  bool joins = true;  // who is no member becomes one
+  std::string first_role = "viewer";  // of who joins, when `role` says nothing
+  bool joins = true;                  // who is no member becomes one
 };
 
 class Directory {

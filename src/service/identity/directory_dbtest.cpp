@@ -140,7 +140,9 @@ TEST_P(DirectoryTest, a_session_by_a_directory_stays_in_its_organization) {
             "sign_in_again");
   EXPECT_EQ(slug_of(world_->identity.change_email(tenant, "dora@elsewhere.org")),
             "managed_by_directory");
-  EXPECT_EQ(slug_of(world_->identity.reauthenticate(tenant, "anything")), "no_password");
+  Confirmation anything;
+  anything.password = "anything";
+  EXPECT_EQ(slug_of(world_->identity.reauthenticate(tenant, anything)), "proof_required");
   EXPECT_EQ(slug_of(world_->identity.change_password(tenant, {"", "correct horse battery"})),
             "no_password");
   EXPECT_TRUE(run(in_directory(*world_->database, dora)));

@@ -37,6 +37,8 @@ struct SessionRow {
   std::optional<Timestamp> disabled_at;
   std::optional<Timestamp> email_verified_at;
   tenancy::Role role = tenancy::Role::viewer;
+  std::optional<RoleId> role_id;
+  FactorProof second_factor = FactorProof::none;
   std::optional<std::string> listed;
   std::int64_t grants = 0;
   Timestamp authenticated_at;
@@ -45,8 +47,8 @@ struct SessionRow {
 };
 BOOST_DESCRIBE_STRUCT(SessionRow, (),
                       (id, organization_id, user_id, last_used_at, expires_at, revoked_at,
-                       disabled_at, email_verified_at, role, listed, grants, authenticated_at,
-                       created_at, policy))
+                       disabled_at, email_verified_at, role, role_id, second_factor, listed, grants,
+                       authenticated_at, created_at, policy))
 
 struct TokenRow {
   SessionId session_id;
@@ -80,6 +82,7 @@ Identity::Identity(db::Database& database, audit::Trail& trail, const Clock& clo
       settings_(std::move(settings)),
       keys_(keys),
       tokens_({database, trail, clock, ids, settings_.require_verified_email}),
+      factors_({database, clock, ids, post.url}, keys.master()),
       attempts_(clock),
       letters_(clock, kLettersMax) {}
 
@@ -149,11 +152,12 @@ Task<LoginResult> Identity::register_user(Registration input, Origin origin) {
                          {"user.register", "user", user.id.str(), {}});
   co_await transaction->commit();
   co_return co_await open_session(std::move(user), std::move(organization), std::move(origin),
-                                  SignInMethod::password, std::nullopt);
+                                  Entry(SignInMethod::password, FactorProof::none));
 }
 
 Task<LoginResult> Identity::login(std::string email, std::string password, Origin origin,
-                                  std::optional<OrganizationId> wished) {
+                                  std::optional<OrganizationId> wished,
+                                  std::optional<std::string> otp) {
   const std::string name = normal_email(std::move(email));
   attempts_.check(name);
   const auto rows = co_await database_.query(db::Scope::system(), sql::find_user, db::args(name));
@@ -173,13 +177,17 @@ Task<LoginResult> Identity::login(std::string email, std::string password, Origi
     }
     throw invalid_credentials();
   }
-  attempts_.succeeded(name);
   const auto found = co_await database_.query(db::Scope::system(), sql::entered_organization,
                                               db::args(user->id, wished));
   auto organization = found.first<OrganizationView>();
   if (!organization) throw invalid_credentials();
-  co_return co_await open_session({user->id, user->email, user->name}, std::move(*organization),
-                                  std::move(origin), SignInMethod::password, std::nullopt);
+  UserView view{user->id, user->email, user->name};
+  const auto proof = co_await ask_second_factor(view, organization->id, SignInMethod::password,
+                                                std::move(otp), origin);
+  // The right password alone begins no new count of the wrong ones.
+  attempts_.succeeded(name);
+  co_return co_await open_session(std::move(view), std::move(*organization), std::move(origin),
+                                  Entry(SignInMethod::password, proof));
 }
 
 Task<Principal> Identity::find_principal(std::string email) {
@@ -211,8 +219,7 @@ Task<Login> Identity::issue(UserView user, OrganizationView organization, Sessio
 }
 
 Task<LoginResult> Identity::open_session(UserView user, OrganizationView organization,
-                                         Origin origin, SignInMethod method,
-                                         std::optional<SessionId> proven_by) {
+                                         Origin origin, Entry entry) {
   const auto policy = co_await policy_of(database_, organization.id);
   require_address(policy, origin.ip);
   const auto now = clock_.now();
@@ -220,14 +227,16 @@ Task<LoginResult> Identity::open_session(UserView user, OrganizationView organiz
   std::string cookie = new_secret();
   std::string refresh_token = new_secret();
   auto transaction = co_await database_.begin(db::Scope::system());
-  if (!proven_by) co_await tell_of_device(*transaction, user, organization.id, origin);
-  co_await transaction->exec(
-      sql::insert_session,
-      db::args(session, organization.id, user.id, hash_secret(cookie), now,
-               now + settings_.absolute, origin.ip, origin.user_agent.substr(0, 300), method));
+  if (!entry.proven_by) co_await tell_of_device(*transaction, user, organization.id, origin);
+  co_await transaction->exec(sql::insert_session,
+                             db::args(session, organization.id, user.id, hash_secret(cookie), now,
+                                      now + settings_.absolute, origin.ip,
+                                      origin.user_agent.substr(0, 300), entry.method, entry.proof));
   co_await transaction->exec(sql::insert_refresh_token,
                              db::args(hash_secret(refresh_token), session, now));
-  if (proven_by) co_await transaction->exec(sql::copy_proof, db::args(session, *proven_by));
+  if (entry.proven_by) {
+    co_await transaction->exec(sql::copy_proof, db::args(session, *entry.proven_by));
+  }
   co_await trail_.append(*transaction, {organization.id, user.id, origin.ip, origin.request_id},
                          {"session.start", "session", session.str(), {}});
   co_await transaction->commit();
@@ -239,14 +248,18 @@ Task<LoginResult> Identity::open_session(UserView user, OrganizationView organiz
 }
 
 Task<LoginResult> Identity::begin_session(UserId user, OrganizationId organization,
-                                          SignInMethod method, Origin origin) {
+                                          SignInMethod method, Origin origin, FactorProof proof) {
   const auto users =
       co_await database_.query(db::Scope::system(), sql::standing_user, db::args(user));
   const auto found = co_await database_.query(db::Scope::system(), sql::organization_of,
                                               db::args(organization, user));
   if (users.empty() || found.empty()) throw not_found("organization");
-  co_return co_await open_session(users[0].as<UserView>(), found[0].as<OrganizationView>(),
-                                  std::move(origin), method, std::nullopt);
+  auto view = users[0].as<UserView>();
+  if (proof == FactorProof::none) {
+    proof = co_await ask_second_factor(view, organization, method, std::nullopt, origin);
+  }
+  co_return co_await open_session(std::move(view), found[0].as<OrganizationView>(),
+                                  std::move(origin), Entry(method, proof));
 }
 
 Task<LoginResult> Identity::refresh(std::string refresh_token, Origin origin) {
@@ -350,6 +363,9 @@ Task<Principal> Identity::check_session(SessionId session) {
   }
   if (settings_.require_verified_email && !row->email_verified_at) {
     principal.restrain(tenancy::Restraint::email_unverified);
+  } else if (row->second_factor == FactorProof::none &&
+             asks_second_factor(row->policy, {row->role, row->role_id})) {
+    principal.restrain(tenancy::Restraint::mfa_enrolment);
   }
   co_return principal;
 }

@@ -11,7 +11,9 @@
 // Errors: unauthenticated "invalid_credentials", "invalid_token", "token_expired",
 // "session_ended"; malformed "invalid_link"; rate_limited "too_many_attempts"; permission_denied
 // "registration_closed"; already_exists "email_taken"; invalid_argument "wrong_password",
-// "weak_password"; conflict "too_many_organizations".
+// "weak_password"; conflict "too_many_organizations". Of second factors: unauthenticated
+// "mfa_required", "wrong_code", "invalid_pending", "invalid_passkey"; permission_denied
+// "proof_required".
 #pragma once
 
 #include <atomic>
@@ -34,6 +36,7 @@
 #include "service/identity/api_tokens.hpp"
 #include "service/identity/attempt_guard.hpp"
 #include "service/identity/person.hpp"
+#include "service/identity/second_factors.hpp"
 #include "service/identity/signing_keys.hpp"
 #include "service/mail/mailer.hpp"
 #include "service/tenancy/tenant.hpp"
@@ -151,11 +154,19 @@ class Identity {
   Task<LoginResult> register_user(Registration input, Origin origin);
   // Into the wished organisation while the person is a member of it, else into the first.
   Task<LoginResult> login(std::string email, std::string password, Origin origin,
-                          std::optional<OrganizationId> wished = std::nullopt);
+                          std::optional<OrganizationId> wished = std::nullopt,
+                          std::optional<std::string> otp = std::nullopt);
   // For those who have proven otherwise who they are: not_found without a membership or
-  // for a disabled account.
+  // for a disabled account. Who has a second factor is asked for it (unauthenticated
+  // "mfa_required", whose `pending` finish_sign_in takes) unless it was shown here, or to a
+  // provider that the organisation trusts for it.
   Task<LoginResult> begin_session(UserId user, OrganizationId organization, SignInMethod method,
-                                  Origin origin);
+                                  Origin origin, FactorProof proof = FactorProof::none);
+  // mfa_sign_in.cpp.
+  Task<SecondStepOptions> second_step_options(std::string pending);
+  Task<LoginResult> finish_sign_in(SecondStep step, Origin origin);
+  Task<AssertionOptions> passkey_sign_in_options();
+  Task<LoginResult> sign_in_by_passkey(PasskeySignIn given, Origin origin);
   Task<LoginResult> refresh(std::string refresh_token, Origin origin);
   Task<> logout(tenancy::Tenant tenant);
   Task<Me> me(Principal principal);
@@ -192,7 +203,7 @@ class Identity {
   void settle() const;
 
   // The person of the session proves once more who he is.
-  Task<> reauthenticate(tenancy::Tenant tenant, std::string password);
+  Task<> reauthenticate(tenancy::Tenant tenant, Confirmation proof);
   // As it stands in the database now; Error session_ended.
   Task<Principal> check_session(SessionId session);
 
@@ -222,6 +233,15 @@ class Identity {
   Task<Principal> find_principal(std::string email);
 
  private:
+  friend class Mfa;
+  // How a session begins.
+  struct Entry {
+    Entry(SignInMethod by, FactorProof second, std::optional<SessionId> from = std::nullopt)
+        : method(by), proof(second), proven_by(from) {}
+    SignInMethod method;
+    FactorProof proof;
+    std::optional<SessionId> proven_by;  // whose proofs it goes on with
+  };
   // A token that was verified; `checked_at` is when its key was last known to stand.
   struct Seen {
     SessionId session;
@@ -237,7 +257,14 @@ class Identity {
   Task<OrganizationView> organization_of_token(Principal principal);
   Task<Principal> authenticate_api_token(std::string key, std::string token);
   Task<LoginResult> open_session(UserView user, OrganizationView organization, Origin origin,
-                                 SignInMethod method, std::optional<SessionId> proven_by);
+                                 Entry entry);
+  Task<FactorProof> ask_second_factor(UserView user, OrganizationId organization,
+                                      SignInMethod method, std::optional<std::string> otp,
+                                      Origin origin);
+  Task<> refused_factor(UserView user, Origin origin, bool locked);
+  Task<> took_recovery_code(UserView user, OrganizationId organization, Origin origin);
+  // `wrong` is the kind of the errors for what is wrong; nothing given is permission_denied.
+  Task<> confirm(tenancy::Tenant tenant, Confirmation proof, ErrorCode wrong);
   Task<std::pair<UserView, OrganizationView>> insert_user(db::Transaction& transaction,
                                                           Registration input, std::string hash,
                                                           std::optional<Timestamp> verified_at);
@@ -272,6 +299,7 @@ class Identity {
   IdentitySettings settings_;
   SigningKeys& keys_;
   ApiTokens tokens_;
+  SecondFactors factors_;
   AttemptGuard attempts_;
   AttemptGuard letters_;
   std::atomic<int> background_ = 0;

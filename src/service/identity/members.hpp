@@ -25,8 +25,10 @@ struct MemberView {
   std::string role_name;  // in words, of a custom one too
   Timestamp created_at;
   std::optional<Timestamp> last_used_at;
+  bool second_factor = false;
 };
-BOOST_DESCRIBE_STRUCT(MemberView, (), (id, email, name, role, role_name, created_at, last_used_at))
+BOOST_DESCRIBE_STRUCT(MemberView, (),
+                      (id, email, name, role, role_name, created_at, last_used_at, second_factor))
 
 struct RoleChange {
   std::string role;

@@ -4,6 +4,7 @@
 
 #include "driver/http/address_rules.hpp"
 #include "service/identity/cut.hpp"
+#include "service/identity/membership.hpp"
 #include "service/identity/statements.hpp"
 
 namespace aa::identity {
@@ -92,6 +93,15 @@ bool over_by_policy(const std::optional<std::string>& stored, Timestamp began, T
   return idle || old;
 }
 
+bool asks_second_factor(const OrganizationPolicy& policy, const RoleRef& role) {
+  return policy.mfa_required ||
+         std::ranges::find(policy.mfa_roles, role.str()) != policy.mfa_roles.end();
+}
+
+bool asks_second_factor(const std::optional<std::string>& stored, const RoleRef& role) {
+  return stored && asks_second_factor(read_policy(*stored), role);
+}
+
 void require_address(const OrganizationPolicy& policy, const std::string& ip) {
   if (admits_address(policy, ip)) return;
   throw Error(ErrorCode::permission_denied, "address_refused",
@@ -120,6 +130,19 @@ Task<PolicyView> Policies::get(tenancy::Tenant tenant) {
   co_return view(rows.first<PolicyRow>());
 }
 
+// Nobody demands what he himself has not.
+Task<> Policies::keep_the_door_open(tenancy::Tenant tenant, OrganizationPolicy next) {
+  const auto members = co_await database_.query(db::Scope::system(), sql::find_member,
+                                                db::args(tenant.organization(), tenant.user()));
+  const auto member = members.first<MemberRow>();
+  if (!member || !asks_second_factor(next, member->ref())) co_return;
+  const auto rows = co_await database_.query(db::Scope::system(), sql::proven_beside,
+                                             db::args(tenant.user(), tenant.principal().session));
+  if (rows.one().get<bool>("proven")) co_return;
+  throw conflict("would_lock_out",
+                 "You have no second factor yourself: set one up in your settings first.");
+}
+
 Task<PolicyView> Policies::patch(tenancy::Tenant tenant, PolicyChange change,
                                  std::optional<std::int64_t> if_revision, std::string ip) {
   auto transaction = co_await database_.begin(tenant.scope());
@@ -136,6 +159,7 @@ Task<PolicyView> Policies::patch(tenancy::Tenant tenant, PolicyChange change,
     throw conflict("would_lock_out",
                    "The address ranges do not hold the one you come from, " + ip + ".");
   }
+  co_await keep_the_door_open(tenant, next);
   const auto text = json::write(next);
   co_await transaction->exec(sql::put_policy, db::args(tenant.organization(), text, clock_.now()));
   audit::Entry entry{"organization.policy", "organization", tenant.organization().str(), {}};

@@ -14,6 +14,7 @@
 #include "base/json.hpp"
 #include "driver/db/database.hpp"
 #include "service/audit/audit_trail.hpp"
+#include "service/identity/roles.hpp"
 #include "service/tenancy/tenant.hpp"
 
 namespace aa::identity {
@@ -81,6 +82,8 @@ class Policies {
                          std::optional<std::int64_t> if_revision, std::string ip);
 
  private:
+  Task<> keep_the_door_open(tenancy::Tenant tenant, OrganizationPolicy next);
+
   db::Database& database_;
   audit::Trail& trail_;
   const Clock& clock_;
@@ -92,6 +95,9 @@ OrganizationPolicy read_policy(const std::string& stored);
 // Whether a session that stands by the server's own settings is over by the stored policy, if any.
 bool over_by_policy(const std::optional<std::string>& stored, Timestamp began, Timestamp used,
                     Timestamp now);
+// Whether someone of that role must have shown a second factor.
+bool asks_second_factor(const OrganizationPolicy& policy, const RoleRef& role);
+bool asks_second_factor(const std::optional<std::string>& stored, const RoleRef& role);
 // Throws permission_denied "address_refused".
 void require_address(const OrganizationPolicy& policy, const std::string& ip);
 // Whether the policy lets someone in who comes from there.

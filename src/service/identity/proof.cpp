@@ -5,7 +5,6 @@
 #include "core/observe/log.hpp"
 #include "service/identity/account_letters.hpp"
 #include "service/identity/identity.hpp"
-#include "service/identity/password.hpp"
 #include "service/identity/statements.hpp"
 
 namespace aa::identity {
@@ -35,31 +34,6 @@ void Identity::in_background(std::string what, Task<> task) {
 
 void Identity::settle() const {
   while (background_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-}
-
-Task<> Identity::reauthenticate(tenancy::Tenant tenant, std::string password) {
-  const auto me = co_await this->me(tenant.principal());
-  attempts_.check(me.user.email);
-  const auto found =
-      co_await database_.query(db::Scope::system(), sql::find_password, db::args(tenant.user()));
-  require_password(found.one().get<std::string>("password_hash"));
-  auto check = [password, hash = found.one().get<std::string>("password_hash")] {
-    return verify_password(password, hash);
-  };
-  const bool right = co_await runtime::run_on(executors_.blocking(), check);
-  if (!right) {
-    const bool locked = attempts_.failed(me.user.email);
-    co_await refused(me.user, {tenant.actor().ip, "", tenant.actor().request_id}, locked);
-    throw invalid("wrong_password", "The password is wrong.", {{"/password", "is wrong"}});
-  }
-  attempts_.succeeded(me.user.email);
-  const auto session = tenant.principal().session;
-  auto transaction = co_await database_.begin(db::Scope::system());
-  co_await transaction->exec(sql::prove_session, db::args(session, clock_.now()));
-  co_await trail_.append(*transaction, tenant.actor(),
-                         {"session.prove", "session", session.str(), {}});
-  co_await transaction->commit();
-  forget(session);
 }
 
 // A wrong password is an entry in the trail; the one that locks the account tells its owner too.

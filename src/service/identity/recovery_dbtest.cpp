@@ -15,6 +15,8 @@ constexpr const char* kAda = "ada@example.org";
 
 Origin origin(std::string agent = "tests") { return {"192.0.2.7", std::move(agent), "request-1"}; }
 
+Confirmation password(std::string text) { return {std::move(text), {}, {}, {}}; }
+
 class RecoveryTest : public fixture::ServiceTest {
  protected:
   void SetUp() override {
@@ -172,19 +174,19 @@ TEST_P(RecoveryTest, a_sign_in_is_fresh_for_minutes_and_again_after_a_proof) {
   EXPECT_TRUE(fresh());
   world_->clock.advance(minutes(6));
   EXPECT_FALSE(fresh());
-  EXPECT_EQ(slug_of(service().reauthenticate(*ada_, "wrong")), "wrong_password");
+  EXPECT_EQ(slug_of(service().reauthenticate(*ada_, password("wrong"))), "wrong_password");
   EXPECT_EQ(pointer(), "/password");
   EXPECT_FALSE(fresh());
-  EXPECT_EQ(slug_of(service().reauthenticate(*ada_, kPassword)), "");
+  EXPECT_EQ(slug_of(service().reauthenticate(*ada_, password(kPassword))), "");
   EXPECT_TRUE(fresh());
   EXPECT_EQ(times("session.prove"), 1);
 }
 
 TEST_P(RecoveryTest, proofs_are_guessed_no_more_often_than_logins) {
   for (int i = 0; i < 9; ++i) {
-    EXPECT_EQ(slug_of(service().reauthenticate(*ada_, "wrong")), "wrong_password");
+    EXPECT_EQ(slug_of(service().reauthenticate(*ada_, password("wrong"))), "wrong_password");
   }
-  EXPECT_EQ(slug_of(service().reauthenticate(*ada_, kPassword)), "too_many_attempts");
+  EXPECT_EQ(slug_of(service().reauthenticate(*ada_, password(kPassword))), "too_many_attempts");
   EXPECT_EQ(login_slug(kPassword), "too_many_attempts");
 }
 

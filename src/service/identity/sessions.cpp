@@ -11,6 +11,8 @@ struct StandingRow {
   OrganizationId organization_id;
   UserId user_id;
   tenancy::Role role = tenancy::Role::viewer;
+  std::optional<RoleId> role_id;
+  FactorProof second_factor = FactorProof::none;
   std::optional<std::string> listed;
   std::int64_t grants = 0;
   Timestamp authenticated_at;
@@ -19,8 +21,8 @@ struct StandingRow {
   std::optional<std::string> policy;
 };
 BOOST_DESCRIBE_STRUCT(StandingRow, (),
-                      (id, organization_id, user_id, role, listed, grants, authenticated_at,
-                       created_at, last_used_at, policy))
+                      (id, organization_id, user_id, role, role_id, second_factor, listed, grants,
+                       authenticated_at, created_at, last_used_at, policy))
 
 }  // namespace
 
@@ -37,6 +39,10 @@ Task<std::map<SessionId, Principal>> Identity::standing(std::vector<SessionId> s
     principal.authenticated_at = row.authenticated_at;
     if (row.grants > 0) {
       principal.grants = co_await grants_of(database_, row.organization_id, row.user_id);
+    }
+    if (row.second_factor == FactorProof::none &&
+        asks_second_factor(row.policy, {row.role, row.role_id})) {
+      principal.restrain(tenancy::Restraint::mfa_enrolment);
     }
     out[row.id] = std::move(principal);
   }

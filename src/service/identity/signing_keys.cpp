@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.hpp"
+#include "service/identity/second_factors.hpp"
 #include "service/identity/statements.hpp"
 
 namespace aa::identity {
@@ -199,6 +200,7 @@ Task<int> reseal_installation(db::Database& database, blob::MasterKeys& master) 
                             db::args(row.name, sealed, row.sealed));
     ++resealed;
   }
+  resealed += co_await reseal_second_factors(database, master);
   co_return resealed;
 }
 

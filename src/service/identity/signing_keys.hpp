@@ -66,6 +66,7 @@ class SigningKeys {
   SigningKeys(db::Database& database, blob::MasterKeys& master, const Clock& clock,
               std::chrono::hours life);
 
+  blob::MasterKeys& master() { return master_; }
   Task<Set> current();  // never empty
   // The keys among which that of the token is, if there is one.
   Task<Set> for_token(std::string token);

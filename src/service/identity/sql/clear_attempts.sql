@@ -1,0 +1,1 @@
+DELETE FROM second_factor_attempts WHERE user_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM passkey_challenges WHERE expires_at <= $1

@@ -1,0 +1,1 @@
+INSERT INTO recovery_codes (user_id, hash) VALUES ($1, $2)

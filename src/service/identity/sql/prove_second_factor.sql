@@ -1,0 +1,1 @@
+UPDATE sessions SET second_factor = 'own' WHERE id = $1 AND revoked_at IS NULL

@@ -1,0 +1,1 @@
+DELETE FROM identity_providers WHERE id = $1 AND organization_id = $2

@@ -1,0 +1,1 @@
+DELETE FROM sso_flows WHERE expires_at < $1
