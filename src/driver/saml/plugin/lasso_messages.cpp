@@ -1,18 +1,16 @@
 #include "driver/saml/plugin/lasso_messages.hpp"
 
-#include <memory>
-#include <string>
-
-#include <libxml/parser.h>  // before lasso, which includes it as if it were C alone
-
 #include <lasso/lasso.h>
 #include <lasso/xml/saml-2.0/saml2_assertion.h>
 #include <lasso/xml/saml-2.0/saml2_authn_statement.h>
 #include <lasso/xml/saml-2.0/saml2_name_id.h>
+#include <lasso/xml/saml-2.0/saml2_strings.h>
 #include <lasso/xml/saml-2.0/samlp2_authn_request.h>
 #include <lasso/xml/saml-2.0/samlp2_logout_request.h>
 #include <lasso/xml/saml-2.0/samlp2_name_id_policy.h>
-#include <lasso/xml/saml-2.0/saml2_strings.h>
+#include <libxml/parser.h>  // before lasso, which includes it as if it were C alone
+#include <memory>
+#include <string>
 
 #include "driver/saml/plugin/xml_tree.hpp"
 
@@ -30,7 +28,7 @@ using Own = std::unique_ptr<T, Unref>;
 std::string field(const object& from, const char* name) {
   const auto* value = from.if_contains(name);
   return value == nullptr || !value->is_string() ? std::string()
-                                                  : std::string(value->as_string().c_str());
+                                                 : std::string(value->as_string().c_str());
 }
 
 bool flag(const object& from, const char* name) {
@@ -51,14 +49,15 @@ void check(lasso_error_t error, const char* what) {
 
 Own<LassoServer> make_server(const object& told) {
   const auto& service = told.at("service").as_object();
-  Own<LassoServer> server(lasso_server_new_from_buffers(
-      field(service, "metadata").c_str(), field(service, "key").c_str(), nullptr,
-      field(service, "certificate").c_str()));
+  Own<LassoServer> server(lasso_server_new_from_buffers(field(service, "metadata").c_str(),
+                                                        field(service, "key").c_str(), nullptr,
+                                                        field(service, "certificate").c_str()));
   if (server == nullptr) throw Refused("Lasso does not take the service's own metadata.");
   server->signature_method = LASSO_SIGNATURE_METHOD_RSA_SHA256;
-  check(lasso_server_add_provider_from_buffer(server.get(), LASSO_PROVIDER_ROLE_IDP,
-                                              field(told, "idp_metadata").c_str(), nullptr, nullptr),
-        "Lasso does not take the identity provider's metadata");
+  check(
+      lasso_server_add_provider_from_buffer(server.get(), LASSO_PROVIDER_ROLE_IDP,
+                                            field(told, "idp_metadata").c_str(), nullptr, nullptr),
+      "Lasso does not take the identity provider's metadata");
   return server;
 }
 
@@ -86,8 +85,8 @@ void remember(LassoProfile* profile, const object& told) {
   auto* assertion = LASSO_SAML2_ASSERTION(lasso_saml2_assertion_new());
   Own<LassoSaml2Assertion> owner(assertion);
   set(assertion->ID, "_session");
-  assertion->Issuer = LASSO_SAML2_NAME_ID(lasso_saml2_name_id_new_with_string(
-      const_cast<char*>(field(told, "idp_entity_id").c_str())));
+  assertion->Issuer = LASSO_SAML2_NAME_ID(
+      lasso_saml2_name_id_new_with_string(const_cast<char*>(field(told, "idp_entity_id").c_str())));
   assertion->Subject = LASSO_SAML2_SUBJECT(lasso_saml2_subject_new());
   assertion->Subject->NameID = make_name(told);
   auto* statement = LASSO_SAML2_AUTHN_STATEMENT(lasso_saml2_authn_statement_new());

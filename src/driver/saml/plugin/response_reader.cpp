@@ -156,7 +156,7 @@ object read_response(const std::string& text, const std::vector<std::string>& ce
   check_signatures(response, assertion);
   const bool whole = !children(response, kSignature, "Signature").empty();
   if (whole) signed_bytes(document.get(), response, certificates);
-  facts["signed"] = whole;
+  facts["is_signed"] = whole;
   const auto identifier = attribute(assertion, "ID");
   facts["assertion"] =
       read_assertion(signed_bytes(document.get(), assertion, certificates), identifier);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-
 #include <xmlsec/crypto.h>
 #include <xmlsec/transforms.h>
 #include <xmlsec/xmldsig.h>
@@ -88,14 +87,15 @@ void check_form(const xmlNode* signature, const std::string& identifier) {
 void allow(xmlSecDSigCtx* context) {
   context->enabledReferenceUris = xmlSecTransformUriTypeSameDocument;
   context->flags |= XMLSEC_DSIG_FLAGS_STORE_SIGNEDINFO_REFERENCES;
-  for (const auto id : {xmlSecTransformEnvelopedId, xmlSecTransformExclC14NId,
-                        xmlSecTransformSha256Id, xmlSecTransformSha384Id, xmlSecTransformSha512Id}) {
+  for (const auto id :
+       {xmlSecTransformEnvelopedId, xmlSecTransformExclC14NId, xmlSecTransformSha256Id,
+        xmlSecTransformSha384Id, xmlSecTransformSha512Id}) {
     xmlSecDSigCtxEnableReferenceTransform(context, id);
   }
-  for (const auto id : {xmlSecTransformExclC14NId, xmlSecTransformRsaSha256Id,
-                        xmlSecTransformRsaSha384Id, xmlSecTransformRsaSha512Id,
-                        xmlSecTransformEcdsaSha256Id, xmlSecTransformEcdsaSha384Id,
-                        xmlSecTransformEcdsaSha512Id}) {
+  for (const auto id :
+       {xmlSecTransformExclC14NId, xmlSecTransformRsaSha256Id, xmlSecTransformRsaSha384Id,
+        xmlSecTransformRsaSha512Id, xmlSecTransformEcdsaSha256Id, xmlSecTransformEcdsaSha384Id,
+        xmlSecTransformEcdsaSha512Id}) {
     xmlSecDSigCtxEnableSignatureTransform(context, id);
   }
 }
@@ -130,8 +130,8 @@ std::string verified_with(const std::string& certificate, xmlNode* signature) {
   if (xmlSecDSigCtxVerify(context, signature) < 0) return {};
   if (context->status != xmlSecDSigStatusSucceeded) return {};
   if (xmlSecPtrListGetSize(&context->signedInfoReferences) != 1) return {};
-  auto* reference = static_cast<xmlSecDSigReferenceCtx*>(
-      xmlSecPtrListGetItem(&context->signedInfoReferences, 0));
+  auto* reference =
+      static_cast<xmlSecDSigReferenceCtx*>(xmlSecPtrListGetItem(&context->signedInfoReferences, 0));
   if (reference == nullptr || reference->status != xmlSecDSigStatusSucceeded) return {};
   xmlSecBuffer* bytes = xmlSecDSigReferenceCtxGetPreDigestBuffer(reference);
   if (bytes == nullptr) return {};

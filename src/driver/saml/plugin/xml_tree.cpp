@@ -1,9 +1,8 @@
 #include "driver/saml/plugin/xml_tree.hpp"
 
 #include <functional>
-#include <set>
-
 #include <libxml/parser.h>
+#include <set>
 
 namespace aa::saml {
 namespace {

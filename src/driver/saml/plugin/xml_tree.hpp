@@ -3,13 +3,12 @@
 // Thread rule: the plugin's lock is held.
 #pragma once
 
+#include <libxml/tree.h>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <libxml/tree.h>
 
 namespace aa::saml {
 
