@@ -28,11 +28,12 @@ CREATE TABLE provider_domains (
 CREATE INDEX provider_domains_provider ON provider_domains (provider_id);
 
 -- Sign-ins that are under way at a provider. A flow is used once; what it led to is kept until it
--- expires, so that a code that comes again ends the session that it began.
+-- expires, so that a code that comes again ends the session that it began. It outlives its provider,
+-- so that who comes back too late is told why.
 CREATE TABLE sso_flows (
   state_hash TEXT PRIMARY KEY,
   organization_id TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
-  provider_id TEXT NOT NULL REFERENCES identity_providers (id) ON DELETE CASCADE,
+  provider_id TEXT NOT NULL,
   browser_hash TEXT NOT NULL,
   data TEXT NOT NULL,
   purpose TEXT NOT NULL CHECK (purpose IN ('sign_in', 'link', 'test')),

@@ -7,8 +7,9 @@
 namespace aa::api {
 namespace {
 
-constexpr std::string_view kSecureCookie = "__Host-aa_session";
-constexpr std::string_view kPlainCookie = "aa_session";
+constexpr std::string_view kHostPrefix = "__Host-";
+constexpr std::string_view kSessionCookie = "__Host-aa_session";
+constexpr std::string_view kSignInCookie = "__Host-aa_sso";
 constexpr std::string_view kStrictTransport = "max-age=31536000";
 
 std::string_view host_of(const http::Request& request) {
@@ -42,21 +43,24 @@ std::string make_csp(const std::vector<std::string>& hashes) {
 BrowserGuard::BrowserGuard(BrowserSettings settings)
     : settings_(std::move(settings)), csp_(make_csp(settings_.script_hashes)) {}
 
+bool BrowserGuard::is_trusted(const http::Request& request) const {
+  return request.secure || is_local_name(host_of(request));
+}
+
 bool BrowserGuard::wants_cookie(const http::Request& request) const {
-  const bool trusted = request.secure || is_local_name(host_of(request));
-  return request.headers.get("X-CSRF").has_value() && (trusted || settings_.insecure_http);
+  return request.headers.get("X-CSRF").has_value() &&
+         (is_trusted(request) || settings_.insecure_http);
 }
 
-std::string_view BrowserGuard::cookie_name(const http::Request& request) const {
-  const bool trusted = request.secure || is_local_name(host_of(request));
-  return trusted ? kSecureCookie : kPlainCookie;
-}
-
-std::optional<std::string> BrowserGuard::session_cookie(const http::Request& request) const {
+// The name without its prefix, where a browser would drop what the prefix promises.
+std::optional<std::string> BrowserGuard::cookie(const http::Request& request,
+                                                std::string_view name) const {
   const auto header = request.headers.get("Cookie");
   if (!header) return std::nullopt;
-  const std::string_view name = cookie_name(request);
-  if (name == kPlainCookie && !settings_.insecure_http) return std::nullopt;
+  if (!is_trusted(request)) {
+    if (!settings_.insecure_http) return std::nullopt;
+    name.remove_prefix(kHostPrefix.size());
+  }
   std::string_view rest = *header;
   while (!rest.empty()) {
     const auto end = rest.find(';');
@@ -71,13 +75,34 @@ std::optional<std::string> BrowserGuard::session_cookie(const http::Request& req
   return std::nullopt;
 }
 
-void BrowserGuard::set_cookie(const http::Request& request, http::Response& response,
-                              const std::string& value, std::chrono::seconds max_age) const {
-  const auto name = cookie_name(request);
+void BrowserGuard::put_cookie(const http::Request& request, http::Response& response,
+                              std::string_view name, const std::string& value,
+                              std::chrono::seconds max_age) const {
+  const bool trusted = is_trusted(request);
+  if (!trusted) name.remove_prefix(kHostPrefix.size());
   std::string cookie = std::string(name) + "=" + value + "; Path=/; HttpOnly; SameSite=Lax";
-  if (name == kSecureCookie) cookie += "; Secure";
+  if (trusted) cookie += "; Secure";
   cookie += "; Max-Age=" + std::to_string(max_age.count());
   response.headers.add("Set-Cookie", std::move(cookie));
+}
+
+std::optional<std::string> BrowserGuard::session_cookie(const http::Request& request) const {
+  return cookie(request, kSessionCookie);
+}
+
+void BrowserGuard::set_cookie(const http::Request& request, http::Response& response,
+                              const std::string& value, std::chrono::seconds max_age) const {
+  put_cookie(request, response, kSessionCookie, value, max_age);
+}
+
+std::optional<std::string> BrowserGuard::sign_in_cookie(const http::Request& request) const {
+  return cookie(request, kSignInCookie);
+}
+
+void BrowserGuard::set_sign_in_cookie(const http::Request& request, http::Response& response,
+                                      const std::string& value,
+                                      std::chrono::seconds max_age) const {
+  put_cookie(request, response, kSignInCookie, value, max_age);
 }
 
 void BrowserGuard::clear_cookie(const http::Request& request, http::Response& response) const {

@@ -35,6 +35,10 @@ class BrowserGuard {
   void set_cookie(const http::Request& request, http::Response& response, const std::string& value,
                   std::chrono::seconds max_age) const;
   void clear_cookie(const http::Request& request, http::Response& response) const;
+  // What binds a sign-in at a provider to the browser that began it: __Host-aa_sso, ten minutes.
+  std::optional<std::string> sign_in_cookie(const http::Request& request) const;
+  void set_sign_in_cookie(const http::Request& request, http::Response& response,
+                          const std::string& value, std::chrono::seconds max_age) const;
   // Throws Error(permission_denied, "csrf").
   void check_csrf(const http::Request& request) const;
 
@@ -48,7 +52,10 @@ class BrowserGuard {
 
  private:
   bool origin_is_ours(const http::Request& request, std::string_view origin) const;
-  std::string_view cookie_name(const http::Request& request) const;
+  bool is_trusted(const http::Request& request) const;
+  std::optional<std::string> cookie(const http::Request& request, std::string_view name) const;
+  void put_cookie(const http::Request& request, http::Response& response, std::string_view name,
+                  const std::string& value, std::chrono::seconds max_age) const;
 
   BrowserSettings settings_;
   std::string csp_;

@@ -10,6 +10,7 @@
 #include "api/project_of.hpp"
 #include "api/render_error.hpp"
 #include "api/routes/routes.hpp"
+#include "api/routes/sign_in_answer.hpp"
 #include "base/hash.hpp"
 #include "base/utf8.hpp"
 #include "core/observe/log.hpp"
@@ -111,7 +112,8 @@ Task<http::Response> Dispatcher::handle(std::shared_ptr<http::Request> request) 
   try {
     response = co_await respond(request, route, who);
   } catch (const Error& error) {
-    response = render(error);
+    const bool page = route != nullptr && route->for_browsers && wants_page(*request);
+    response = page ? sign_in_page(error) : render(error);
     if (dynamic_cast<const audit::Recorded*>(&error) == nullptr) refusal = error;
     if (error.code() == ErrorCode::internal) {
       observe::error("request.failed", {{"request_id", request->request_id},
@@ -209,10 +211,7 @@ Task<http::Response> Dispatcher::run_login(Call call, const Route& route) {
   try {
     co_return co_await route.handler(std::move(call));
   } catch (const Error& error) {
-    // A right password is no refusal, though a second factor is asked for.
-    const bool refused =
-        error.code() == ErrorCode::unauthenticated && error.slug() != "mfa_required";
-    if (refused && settings_.rate_limit) {
+    if (error.code() == ErrorCode::unauthenticated && settings_.rate_limit) {
       limiter_.charge(address, RateClass::refused_login);
     }
     throw;

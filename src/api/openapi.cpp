@@ -40,7 +40,7 @@ json::Object describe(const Route& route, json::Schemas& schemas) {
                           {"content", {{route.request_type, {{"schema", std::move(schema)}}}}}};
   }
   json::Object good{{"description", "Done."}};
-  if (route.status != 204) {
+  if (route.status != 204 && !route.response_type.empty()) {
     json::Value schema = json::Object{};
     if (route.response_schema) schema = route.response_schema(schemas);
     good["content"] = {{route.response_type, {{"schema", std::move(schema)}}}};

@@ -26,6 +26,8 @@ class OpenapiTest : public testing::Test {
                                 world_.clock, world_.ids, world_.executors}};
   keys::Keys keys_{{*world_.database, world_.blobs, *world_.key_ring, world_.signing_keys,
                     world_.trail, world_.queue, world_.executors}};
+  sso::Sso sso_{{*world_.database, world_.trail, world_.identity, world_.access, outbound_,
+                 world_.key_ring, world_.public_url, world_.clock, world_.ids, world_.executors}};
   Services services_{*world_.database,
                      world_.blobs,
                      world_.clock,
@@ -57,7 +59,8 @@ class OpenapiTest : public testing::Test {
                      world_.transfer,
                      world_.demo,
                      webhooks_,
-                     keys_};
+                     keys_,
+                     sso_};
   BrowserGuard browser_{BrowserSettings{}};
   Routes routes_ = all_routes(services_, browser_);
   json::Object document_ = json::parse(openapi_document(routes_)).as_object();

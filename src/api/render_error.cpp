@@ -72,11 +72,11 @@ int status_of(ErrorCode code) {
   return 500;
 }
 
-http::Response render(const Error& error) {
+http::Response render(const Error& error, const std::string& members) {
   // The protocol of resumable uploads has a status of its own for it.
   const bool damaged = error.slug() == "checksum_mismatch";
   const int status = damaged ? 460 : status_of(error.code());
-  auto response = problem(status, error.slug(), error.message(), error.details(), error.members());
+  auto response = problem(status, error.slug(), error.message(), error.details(), members);
   const bool wait =
       error.code() == ErrorCode::unavailable || error.code() == ErrorCode::rate_limited;
   if (error.retry_after() || wait) {

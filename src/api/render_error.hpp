@@ -7,7 +7,8 @@
 namespace aa::api {
 
 int status_of(ErrorCode code);
-http::Response render(const Error& error);
+// `members` are more ones of the object: R"("a":1,"b":2)".
+http::Response render(const Error& error, const std::string& members = {});
 // For anything else that was thrown; nothing of it leaves the server.
 http::Response render_unknown();
 

@@ -66,6 +66,8 @@ struct Route {
   // The project stands in the body or is for the handler to choose: who has the permission in any
   // project gets in, and the handler narrows it down with in_project_of().
   bool in_any_project = false;
+  // People's browsers are sent here: a refusal sends them on to the page for signing in.
+  bool for_browsers = false;
   bool secret_answer = false;  // never kept for an Idempotency-Key
   RateClass rate = RateClass::read;
   std::uint64_t body_limit = limits::kHttpJsonBodyBytes;

@@ -34,11 +34,6 @@ Error&& Error::with_retry_after(std::chrono::seconds wait) && {
   return std::move(*this);
 }
 
-Error&& Error::with_members(std::string members) && {
-  members_ = std::move(members);
-  return std::move(*this);
-}
-
 void Error::rebuild_what() {
   what_ = slug_ + ": " + message_;
   for (const auto& [pointer, detail] : details_) what_ += " [" + pointer + ": " + detail + "]";

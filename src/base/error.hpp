@@ -57,15 +57,12 @@ class Error : public std::exception {
   const std::string& message() const { return message_; }
   const std::vector<ErrorDetail>& details() const { return details_; }
   const std::string& cause() const { return cause_; }
-  const std::string& members() const { return members_; }
   std::optional<std::chrono::seconds> retry_after() const { return retry_after_; }
   const char* what() const noexcept override { return what_.c_str(); }
 
   // Adds internal text (a driver's own words); it reaches the log only.
   Error&& with_cause(std::string cause) &&;
   Error&& with_retry_after(std::chrono::seconds wait) &&;
-  // What the client needs to go on, as members of a JSON object: R"("a":1,"b":2)".
-  Error&& with_members(std::string members) &&;
 
  private:
   void rebuild_what();
@@ -75,7 +72,6 @@ class Error : public std::exception {
   std::string message_;
   std::vector<ErrorDetail> details_;
   std::string cause_;
-  std::string members_;
   std::optional<std::chrono::seconds> retry_after_;
   std::string what_;
 };

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "driver/archive/zip_fuzz.hpp"
+#include "driver/fido/fido_fuzz.hpp"
 #include "driver/http/detail/wire_fuzz.hpp"
 #include "driver/media/image_fuzz.hpp"
 #include "kernel/decode/bpe.hpp"
@@ -185,6 +186,9 @@ constexpr std::array<std::string_view, 9> kZipWords = {
 constexpr std::array<std::string_view, 9> kFrameWords = {
     "\x81\x85",         {"\x01\x80", 2},     {"\x00\x80", 2}, {"\x80\x80", 2},        "\x89\x80",
     "\x88\x82\x03\xe8", {"\xfe\x00\x7e", 3}, "\xff",          {"\x00\x00\x00\x00", 4}};
+constexpr std::array<std::string_view, 8> kFidoWords = {
+    "authData",      "attStmt",           "packed",           {"\xa3\x01", 2},
+    {"\x58\x20", 2}, {"\x01\x00\x00", 3}, "\x9b\xff\xff\xff", "\x5f"};
 constexpr std::array<std::string_view, 6> kTokenWords = {".", "e30", "==", "none", "\xff", "AAAA"};
 
 }  // namespace
@@ -193,6 +197,8 @@ const std::map<std::string, Target>& targets() {
   static const std::map<std::string, Target> all = {
       {"access_token", access_token},
       {"coco", on_bytes(formats::fuzz_coco)},
+      {"fido_assertion", fido::fuzz_assertion},
+      {"fido_attestation", fido::fuzz_attestation},
       {"http_chunks", http::fuzz_chunks},
       {"http_head", http::fuzz_request_head},
       {"http_multipart", http::fuzz_multipart},
@@ -229,6 +235,7 @@ std::span<const std::string_view> dictionary(const std::string& target) {
   if (target == "js_module") return kModuleWords;
   if (target == "tflite") return kFlatWords;
   if (target == "access_token") return kTokenWords;
+  if (target.starts_with("fido_")) return kFidoWords;
   return kJsonWords;
 }
 

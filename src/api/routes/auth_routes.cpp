@@ -42,10 +42,14 @@ Task<http::Response> handle_register(Services& services, const BrowserGuard& bro
 
 Task<http::Response> handle_login(Services& services, const BrowserGuard& browser, Call call) {
   auto input = co_await read_body<LoginRequest>(call);
-  auto result = co_await services.identity.login(std::move(input.email), std::move(input.password),
-                                                 origin_of(call), input.organization_id,
-                                                 std::move(input.otp));
-  co_return login_answer(call, browser, 200, std::move(result));
+  try {
+    auto result = co_await services.identity.login(std::move(input.email),
+                                                   std::move(input.password), origin_of(call),
+                                                   input.organization_id, std::move(input.otp));
+    co_return login_answer(call, browser, 200, std::move(result));
+  } catch (const identity::SecondStepNeeded& needed) {
+    co_return second_step_answer(needed);
+  }
 }
 
 Task<http::Response> handle_refresh(Services& services, Call call) {

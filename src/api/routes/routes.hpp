@@ -19,6 +19,8 @@ Routes grant_routes(Services& services);
 Routes usage_routes(Services& services);
 Routes audit_routes(Services& services);
 Routes webhook_routes(Services& services);
+Routes sso_routes(Services& services, const BrowserGuard& browser);
+Routes provider_routes(Services& services);
 Routes project_routes(Services& services);
 Routes asset_routes(Services& services);
 Routes gallery_routes(Services& services);

@@ -3,6 +3,7 @@
 #include "base/utf8.hpp"
 #include "service/identity/cut.hpp"
 #include "service/identity/email.hpp"
+#include "service/identity/password.hpp"
 #include "service/identity/statements.hpp"
 
 namespace aa::identity {
@@ -87,7 +88,7 @@ Task<UserId> Directory::admit(db::Transaction& transaction, audit::Actor actor,
       sql::directory_link, db::args(actor.organization, person.provider, person.subject));
   if (const auto known = links.first<LinkRow>()) {
     if (known->disabled_at) throw account_disabled();
-    if (known->passwordless && known->name != person.name) {
+    if (known->passwordless && !person.name.empty() && known->name != person.name) {
       co_await transaction.exec(sql::rename_user, db::args(known->user_id, person.name));
     }
     co_await let_in(transaction, std::move(actor), known->user_id, std::move(person));
@@ -126,6 +127,24 @@ Task<> Directory::link(db::Transaction& transaction, audit::Actor actor, UserId 
                 "The directory's account is linked to a person already.");
   }
   audit::Entry entry{"user.link", "user", user.str(), {}};
+  entry.detail["provider"] = provider;
+  co_await trail_.append(transaction, std::move(actor), std::move(entry));
+}
+
+Task<std::vector<DirectoryLink>> Directory::links_of(OrganizationId organization, UserId user) {
+  const auto rows = co_await database_.query(db::Scope::system(), sql::directory_links_of,
+                                             db::args(organization, user));
+  co_return rows.as<DirectoryLink>();
+}
+
+Task<> Directory::unlink(db::Transaction& transaction, audit::Actor actor, UserId user,
+                         std::string provider) {
+  const auto found = co_await transaction.exec(sql::find_password, db::args(user));
+  require_password(found.one().get<std::string>("password_hash"));
+  const auto gone = co_await transaction.exec(sql::delete_own_links,
+                                              db::args(actor.organization, user, provider));
+  if (gone.affected() == 0) throw not_found("link");
+  audit::Entry entry{"user.unlink", "user", user.str(), {}};
   entry.detail["provider"] = provider;
   co_await trail_.append(transaction, std::move(actor), std::move(entry));
 }

@@ -30,6 +30,13 @@ struct DirectoryPerson {
   bool joins = true;                  // who is no member becomes one
 };
 
+struct DirectoryLink {
+  std::string provider_id;
+  std::string subject;
+  Timestamp created_at;
+};
+BOOST_DESCRIBE_STRUCT(DirectoryLink, (), (provider_id, subject, created_at))
+
 class Directory {
  public:
   Directory(db::Database& database, audit::Trail& trail, Members& members, const Clock& clock,
@@ -42,6 +49,11 @@ class Directory {
   // The person is signed in and says himself that he is that subject.
   Task<> link(db::Transaction& transaction, audit::Actor actor, UserId user, std::string provider,
               std::string subject);
+  // One's own links in the organisation, and giving up those of a provider: conflict "no_password"
+  // for who has no other way in.
+  Task<std::vector<DirectoryLink>> links_of(OrganizationId organization, UserId user);
+  Task<> unlink(db::Transaction& transaction, audit::Actor actor, UserId user,
+                std::string provider);
   // Whom the directory knows by the subject.
   Task<std::optional<UserId>> find(OrganizationId organization, std::string provider,
                                    std::string subject);

@@ -43,12 +43,15 @@ struct SessionRow {
   std::int64_t grants = 0;
   Timestamp authenticated_at;
   Timestamp created_at;
+  SignInMethod method = SignInMethod::password;
   std::optional<std::string> policy;
+
+  bool wants_provider() const { return identity::wants_provider(policy, role, method); }
 };
 BOOST_DESCRIBE_STRUCT(SessionRow, (),
                       (id, organization_id, user_id, last_used_at, expires_at, revoked_at,
                        disabled_at, email_verified_at, role, role_id, second_factor, listed, grants,
-                       authenticated_at, created_at, policy))
+                       authenticated_at, created_at, method, policy))
 
 struct TokenRow {
   SessionId session_id;
@@ -177,9 +180,7 @@ Task<LoginResult> Identity::login(std::string email, std::string password, Origi
     }
     throw invalid_credentials();
   }
-  const auto found = co_await database_.query(db::Scope::system(), sql::entered_organization,
-                                              db::args(user->id, wished));
-  auto organization = found.first<OrganizationView>();
+  auto organization = co_await entered_organization(user->id, wished);
   if (!organization) throw invalid_credentials();
   UserView view{user->id, user->email, user->name};
   const auto proof = co_await ask_second_factor(view, organization->id, SignInMethod::password,
@@ -222,6 +223,10 @@ Task<LoginResult> Identity::open_session(UserView user, OrganizationView organiz
                                          Origin origin, Entry entry) {
   const auto policy = co_await policy_of(database_, organization.id);
   require_address(policy, origin.ip);
+  if (wants_provider(policy, organization.role, entry.method)) {
+    const auto refusal = co_await sso_required(organization.id);
+    throw refusal;
+  }
   const auto now = clock_.now();
   const auto session = ids_.next_as<SessionId>();
   std::string cookie = new_secret();
@@ -242,6 +247,7 @@ Task<LoginResult> Identity::open_session(UserView user, OrganizationView organiz
   co_await transaction->commit();
   auto issuing = issue(std::move(user), std::move(organization), session, std::move(refresh_token));
   LoginResult result;
+  result.session = session;
   result.login = co_await std::move(issuing);
   result.cookie = std::move(cookie);
   co_return result;
@@ -255,6 +261,11 @@ Task<LoginResult> Identity::begin_session(UserId user, OrganizationId organizati
                                               db::args(organization, user));
   if (users.empty() || found.empty()) throw not_found("organization");
   auto view = users[0].as<UserView>();
+  const auto policy = co_await policy_of(database_, organization);
+  if (wants_provider(policy, found[0].get<tenancy::Role>("role"), method)) {
+    const auto refusal = co_await sso_required(organization);
+    throw refusal;
+  }
   if (proof == FactorProof::none) {
     proof = co_await ask_second_factor(view, organization, method, std::nullopt, origin);
   }
@@ -292,7 +303,8 @@ Task<LoginResult> Identity::refresh(std::string refresh_token, Origin origin) {
   const auto row = rows.first<SessionRow>();
   if (!row || row->revoked_at || row->expires_at <= now || row->disabled_at ||
       row->last_used_at + settings_.idle <= now ||
-      over_by_policy(row->policy, row->created_at, row->last_used_at, now)) {
+      over_by_policy(row->policy, row->created_at, row->last_used_at, now) ||
+      row->wants_provider()) {
     throw session_ended();
   }
   if (row->policy) require_address(read_policy(*row->policy), origin.ip);
@@ -349,7 +361,8 @@ Task<Principal> Identity::check_session(SessionId session) {
   const auto row = rows.first<SessionRow>();
   if (!row || row->revoked_at || row->disabled_at || row->expires_at <= now ||
       row->last_used_at + settings_.idle <= now ||
-      over_by_policy(row->policy, row->created_at, row->last_used_at, now)) {
+      over_by_policy(row->policy, row->created_at, row->last_used_at, now) ||
+      row->wants_provider()) {
     throw session_ended();
   }
   if (row->last_used_at + kTouch <= now) {

@@ -10,10 +10,10 @@
 // Thread rule: shared by all coroutines.
 // Errors: unauthenticated "invalid_credentials", "invalid_token", "token_expired",
 // "session_ended"; malformed "invalid_link"; rate_limited "too_many_attempts"; permission_denied
-// "registration_closed"; already_exists "email_taken"; invalid_argument "wrong_password",
-// "weak_password"; conflict "too_many_organizations". Of second factors: unauthenticated
-// "mfa_required", "wrong_code", "invalid_pending", "invalid_passkey"; permission_denied
-// "proof_required".
+// "registration_closed", "sso_required"; already_exists "email_taken"; invalid_argument
+// "wrong_password", "weak_password"; conflict "too_many_organizations". Of second factors:
+// unauthenticated "mfa_required", "wrong_code", "invalid_pending", "invalid_passkey";
+// permission_denied "proof_required".
 #pragma once
 
 #include <atomic>
@@ -38,6 +38,7 @@
 #include "service/identity/person.hpp"
 #include "service/identity/second_factors.hpp"
 #include "service/identity/signing_keys.hpp"
+#include "service/identity/sso_gate.hpp"
 #include "service/mail/mailer.hpp"
 #include "service/tenancy/tenant.hpp"
 
@@ -99,6 +100,7 @@ struct Login {
 BOOST_DESCRIBE_STRUCT(Login, (), (user, organization, access_token, refresh_token, expires_at))
 
 struct LoginResult {
+  SessionId session;
   Login login;
   std::string cookie;
 };
@@ -149,6 +151,7 @@ class Identity {
            runtime::Executors& executors, SigningKeys& keys, Post post, IdentitySettings settings);
 
   const Post& post() const { return post_; }
+  void set_sso_gate(SsoGate& gate) { gate_ = &gate; }  // before anything else begins
   bool letters_arrive() const { return settings_.letters_arrive; }
   RegistrationPolicy registration() const { return settings_.registration; }
   Task<LoginResult> register_user(Registration input, Origin origin);
@@ -158,7 +161,7 @@ class Identity {
                           std::optional<std::string> otp = std::nullopt);
   // For those who have proven otherwise who they are: not_found without a membership or
   // for a disabled account. Who has a second factor is asked for it (unauthenticated
-  // "mfa_required", whose `pending` finish_sign_in takes) unless it was shown here, or to a
+  // "mfa_required": SecondStepNeeded) unless it was shown here, or to a
   // provider that the organisation trusts for it.
   Task<LoginResult> begin_session(UserId user, OrganizationId organization, SignInMethod method,
                                   Origin origin, FactorProof proof = FactorProof::none);
@@ -167,6 +170,8 @@ class Identity {
   Task<LoginResult> finish_sign_in(SecondStep step, Origin origin);
   Task<AssertionOptions> passkey_sign_in_options();
   Task<LoginResult> sign_in_by_passkey(PasskeySignIn given, Origin origin);
+  // The error for who must come by a provider: its details are where to begin (sso_only.cpp).
+  Task<Error> sso_required(OrganizationId organization);
   Task<LoginResult> refresh(std::string refresh_token, Origin origin);
   Task<> logout(tenancy::Tenant tenant);
   Task<Me> me(Principal principal);
@@ -182,6 +187,8 @@ class Identity {
   Task<std::vector<SessionView>> sessions(tenancy::Tenant tenant);  // that stand, latest used first
   Task<> end_session(tenancy::Tenant tenant, SessionId session);    // one's own; else not_found
   Task<> end_other_sessions(tenancy::Tenant tenant);
+  // Whosever it is: what it began with was used twice. `action` is the entry's.
+  Task<> end_stolen_session(SessionId session, std::string action, Origin origin);
   Task<std::vector<OrganizationView>> organizations(tenancy::Tenant tenant);
   Task<OrganizationView> create_organization(tenancy::Tenant tenant, std::string name);
   // A session in another organisation of the person's; the present one ends.
@@ -287,6 +294,9 @@ class Identity {
   void in_background(std::string what, Task<> task);
   Task<> refused(UserView user, Origin origin, bool locked);
   Task<OrganizationView> organization_for(UserId user);
+  Task<std::optional<OrganizationView>> entered_organization(UserId user,
+                                                             std::optional<OrganizationId> wished);
+  Task<bool> may_set_password(UserId user);
   Task<std::vector<SessionId>> note_ended(db::Transaction& transaction, UserId user, db::Rows rows,
                                           Timestamp now);
 
@@ -302,6 +312,7 @@ class Identity {
   SecondFactors factors_;
   AttemptGuard attempts_;
   AttemptGuard letters_;
+  SsoGate* gate_ = nullptr;
   std::atomic<int> background_ = 0;
   std::mutex seen_mutex_;
   std::unordered_map<std::string, Seen> seen_;  // by SHA-256 of the token

@@ -239,6 +239,11 @@ Task<LoginResult> Invitations::join(Joining input, Origin origin) {
                 "This server takes no new accounts. Ask its administrator for one.");
   }
   const auto offered = co_await look(input.token, origin);
+  const auto policy = co_await policy_of(database_, offered.organization_id);
+  if (wants_provider(policy, offered.role, SignInMethod::password)) {
+    const auto refusal = co_await identity_.sso_required(offered.organization_id);
+    throw refusal;
+  }
   check_password_strength(input.password, {offered.email, input.name, offered.organization});
   auto hash_it = [password = input.password] { return hash_password(password); };
   const auto hash = co_await runtime::run_on(executors_.blocking(), hash_it);

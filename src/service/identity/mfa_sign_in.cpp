@@ -31,13 +31,6 @@ std::vector<std::string> methods_of(const FactorKinds& kinds) {
   return out;
 }
 
-Error mfa_required(const std::string& pending, const FactorKinds& kinds) {
-  return Error(ErrorCode::unauthenticated, "mfa_required",
-               "Show your second factor too: POST /auth/mfa with `pending`.")
-      .with_members(R"("pending":")" + pending + R"(","methods":)" +
-                    json::write(methods_of(kinds)));
-}
-
 Error invalid_pending() {
   return {ErrorCode::unauthenticated, "invalid_pending",
           "The first step of signing in is too old, or was completed. Begin again."};
@@ -103,7 +96,7 @@ Task<FactorProof> Identity::ask_second_factor(UserView user, OrganizationId orga
   auto row = db::args(hash_of(pending), user.id, organization, method, now + kPendingLife);
   co_await transaction->exec(sql::insert_pending_sign_in, std::move(row));
   co_await transaction->commit();
-  throw audit::Recorded(mfa_required(pending, kinds));
+  throw SecondStepNeeded(pending, methods_of(kinds));
 }
 
 Task<SecondStepOptions> Identity::second_step_options(std::string pending) {

@@ -102,6 +102,15 @@ bool asks_second_factor(const std::optional<std::string>& stored, const RoleRef&
   return stored && asks_second_factor(read_policy(*stored), role);
 }
 
+bool wants_provider(const OrganizationPolicy& policy, tenancy::Role role, SignInMethod method) {
+  return policy.sso_only && role != tenancy::Role::owner && !by_directory(method);
+}
+
+bool wants_provider(const std::optional<std::string>& stored, tenancy::Role role,
+                    SignInMethod method) {
+  return stored && wants_provider(read_policy(*stored), role, method);
+}
+
 void require_address(const OrganizationPolicy& policy, const std::string& ip) {
   if (admits_address(policy, ip)) return;
   throw Error(ErrorCode::permission_denied, "address_refused",
@@ -143,6 +152,23 @@ Task<> Policies::keep_the_door_open(tenancy::Tenant tenant, OrganizationPolicy n
                  "You have no second factor yourself: set one up in your settings first.");
 }
 
+// By a provider that is switched on, whoever demands it comes in again.
+Task<> Policies::keep_a_provider(tenancy::Tenant tenant) {
+  std::vector<SsoDoor> doors;
+  if (gate_ != nullptr) doors = co_await gate_->doors(tenant.organization());
+  const auto rows = co_await database_.query(db::Scope::system(), sql::directory_links_of,
+                                             db::args(tenant.organization(), tenant.user()));
+  const bool owner = tenant.principal().role == tenancy::Role::owner;
+  const bool linked = std::ranges::any_of(rows, [&](const auto& row) {
+    const auto provider = row.template get<std::string>("provider_id");
+    return std::ranges::find(doors, provider, &SsoDoor::provider) != doors.end();
+  });
+  if (!doors.empty() && (owner || linked)) co_return;
+  throw conflict("would_lock_out", doors.empty()
+                                       ? "No identity provider is switched on: set one up first."
+                                       : "Sign in by the identity provider once yourself first.");
+}
+
 Task<PolicyView> Policies::patch(tenancy::Tenant tenant, PolicyChange change,
                                  std::optional<std::int64_t> if_revision, std::string ip) {
   auto transaction = co_await database_.begin(tenant.scope());
@@ -160,6 +186,7 @@ Task<PolicyView> Policies::patch(tenancy::Tenant tenant, PolicyChange change,
                    "The address ranges do not hold the one you come from, " + ip + ".");
   }
   co_await keep_the_door_open(tenant, next);
+  if (next.sso_only && !present.policy.sso_only) co_await keep_a_provider(tenant);
   const auto text = json::write(next);
   co_await transaction->exec(sql::put_policy, db::args(tenant.organization(), text, clock_.now()));
   audit::Entry entry{"organization.policy", "organization", tenant.organization().str(), {}};

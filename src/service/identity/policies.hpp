@@ -14,7 +14,9 @@
 #include "base/json.hpp"
 #include "driver/db/database.hpp"
 #include "service/audit/audit_trail.hpp"
+#include "service/identity/account.hpp"
 #include "service/identity/roles.hpp"
+#include "service/identity/sso_gate.hpp"
 #include "service/tenancy/tenant.hpp"
 
 namespace aa::identity {
@@ -76,6 +78,8 @@ class Policies {
   Policies(db::Database& database, audit::Trail& trail, const Clock& clock)
       : database_(database), trail_(trail), clock_(clock) {}
 
+  void set_sso_gate(SsoGate& gate) { gate_ = &gate; }  // before anything else begins
+
   Task<PolicyView> get(tenancy::Tenant tenant);
   // `ip` is whence the change comes: address ranges must hold it.
   Task<PolicyView> patch(tenancy::Tenant tenant, PolicyChange change,
@@ -83,10 +87,12 @@ class Policies {
 
  private:
   Task<> keep_the_door_open(tenancy::Tenant tenant, OrganizationPolicy next);
+  Task<> keep_a_provider(tenancy::Tenant tenant);
 
   db::Database& database_;
   audit::Trail& trail_;
   const Clock& clock_;
+  SsoGate* gate_ = nullptr;
 };
 
 Task<OrganizationPolicy> policy_of(db::Database& database, OrganizationId organization);
@@ -98,6 +104,11 @@ bool over_by_policy(const std::optional<std::string>& stored, Timestamp began, T
 // Whether someone of that role must have shown a second factor.
 bool asks_second_factor(const OrganizationPolicy& policy, const RoleRef& role);
 bool asks_second_factor(const std::optional<std::string>& stored, const RoleRef& role);
+// Whether the organisation takes a provider's word alone, and this is not one. Owners are let in
+// all the same: a provider that fails locks nobody out for good.
+bool wants_provider(const OrganizationPolicy& policy, tenancy::Role role, SignInMethod method);
+bool wants_provider(const std::optional<std::string>& stored, tenancy::Role role,
+                    SignInMethod method);
 // Throws permission_denied "address_refused".
 void require_address(const OrganizationPolicy& policy, const std::string& ip);
 // Whether the policy lets someone in who comes from there.

@@ -120,6 +120,8 @@ Task<> Identity::forgot_password(std::string email) {
       co_await database_.query(db::Scope::system(), sql::standing_user_by_email, db::args(name));
   const auto user = rows.first<UserView>();
   if (!user) co_return;
+  const bool may = co_await may_set_password(user->id);
+  if (!may) co_return;
   const auto organization = co_await organization_for(user->id);
   auto transaction = co_await database_.begin(db::Scope::system());
   co_await send_link(*transaction, organization.id, *user, TokenPurpose::reset_password,
@@ -142,6 +144,8 @@ Task<> Identity::reset_password(PasswordReset reset, Origin origin) {
       co_await database_.query(db::Scope::system(), sql::standing_user, db::args(found->user_id));
   const auto user = users.first<UserView>();
   if (!user || user->email != found->email) throw invalid_link();
+  const bool may = co_await may_set_password(user->id);
+  if (!may) throw invalid_link();
   const auto organization = co_await organization_for(user->id);
   // A password that is refused leaves the link as it was.
   check_password_strength(reset.password, {user->email, user->name, organization.name});

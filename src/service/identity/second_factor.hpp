@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "base/id.hpp"
 #include "base/json.hpp"
 
@@ -87,6 +88,19 @@ constexpr auto field_rules(const SecondStep*) {
                     json::Field{.name = "otp", .max_length = 16},
                     json::Field{.name = "recovery_code", .max_length = 40}};
 }
+
+// The first step is done and a second factor is there: thrown by whatever begins a session,
+// answered with `pending` for POST /auth/mfa. It is no refusal.
+class SecondStepNeeded final : public Error {
+ public:
+  SecondStepNeeded(std::string held, std::vector<std::string> ways)
+      : Error(ErrorCode::unauthenticated, "mfa_required",
+              "Show your second factor too: POST /auth/mfa with `pending`."),
+        pending(std::move(held)),
+        methods(std::move(ways)) {}
+  std::string pending;
+  std::vector<std::string> methods;  // "otp", "recovery_code", "passkey"
+};
 
 // What a page hands to the browser to have a passkey answer.
 struct AssertionOptions {

@@ -1,5 +1,6 @@
 #include "service/identity/identity.hpp"
 #include "service/identity/policies.hpp"
+#include "service/identity/revocations.hpp"
 #include "service/identity/roles.hpp"
 #include "service/identity/statements.hpp"
 
@@ -18,11 +19,12 @@ struct StandingRow {
   Timestamp authenticated_at;
   Timestamp created_at;
   Timestamp last_used_at;
+  SignInMethod method = SignInMethod::password;
   std::optional<std::string> policy;
 };
 BOOST_DESCRIBE_STRUCT(StandingRow, (),
                       (id, organization_id, user_id, role, role_id, second_factor, listed, grants,
-                       authenticated_at, created_at, last_used_at, policy))
+                       authenticated_at, created_at, last_used_at, method, policy))
 
 }  // namespace
 
@@ -34,6 +36,7 @@ Task<std::map<SessionId, Principal>> Identity::standing(std::vector<SessionId> s
   std::map<SessionId, Principal> out;
   for (const auto& row : rows.as<StandingRow>()) {
     if (over_by_policy(row.policy, row.created_at, row.last_used_at, now)) continue;
+    if (wants_provider(row.policy, row.role, row.method)) continue;
     Principal principal(row.user_id, row.organization_id, row.id, row.role);
     principal.permissions = allowed_by(row.role, row.listed);
     principal.authenticated_at = row.authenticated_at;
@@ -52,6 +55,23 @@ Task<std::map<SessionId, Principal>> Identity::standing(std::vector<SessionId> s
     out[token.principal.session] = token.principal;
   }
   co_return out;
+}
+
+Task<> Identity::end_stolen_session(SessionId session, std::string action, Origin origin) {
+  const auto now = clock_.now();
+  auto transaction = co_await database_.begin(db::Scope::system());
+  const auto rows =
+      co_await transaction->exec(sql::revoke_standing_session, db::args(session, now));
+  if (rows.empty()) co_return;
+  const auto user = rows[0].get<UserId>("user_id");
+  const auto organization = rows[0].get<OrganizationId>("organization_id");
+  Revocation revocation{ids_.next_as<RevocationId>(), organization, user, session, now};
+  co_await note_revocation(*transaction, std::move(revocation));
+  audit::Actor actor(organization, user, origin.ip, origin.request_id, origin.user_agent);
+  audit::Entry entry(std::move(action), "session", session.str());
+  co_await trail_.append(*transaction, std::move(actor), std::move(entry));
+  co_await transaction->commit();
+  forget(session);
 }
 
 Task<> Identity::touch(std::vector<SessionId> sessions) {

@@ -34,7 +34,7 @@ Error flow_unknown() {
 }
 
 bool is_plain(char c) {
-  constexpr std::string_view kMarks = "/_-.~?=&";
+  constexpr std::string_view kMarks = "/_-.~?=&#";
   return (std::isalnum(static_cast<unsigned char>(c)) != 0) ||
          kMarks.find(c) != std::string_view::npos;
 }
@@ -45,7 +45,7 @@ bool is_plain(char c) {
 std::string safe_return_to(std::string_view wished) {
   const bool plain = wished.starts_with('/') && wished.size() <= kReturnBytes &&
                      std::ranges::all_of(wished, is_plain);
-  const auto path = wished.substr(0, wished.find('?'));
+  const auto path = wished.substr(0, wished.find_first_of("?#"));
   const bool dots =
       path.find("//") != std::string_view::npos || path.find("..") != std::string_view::npos;
   if (!plain || dots || path.starts_with("/api/")) return "/";
@@ -120,11 +120,20 @@ Task<> Flows::keep_session(const Flow& flow, SessionId session) {
   co_await database_.write(db::Scope::system(), sql::keep_session, db::args(state_hash, session));
 }
 
-Task<std::optional<SessionId>> Flows::session_of_code(ProviderId provider, std::string code) {
-  const auto rows = co_await database_.query(db::Scope::system(), sql::session_of_code,
+Task<std::optional<UsedCode>> Flows::used_code(ProviderId provider, std::string code) {
+  const auto rows = co_await database_.query(db::Scope::system(), sql::used_code,
                                              db::args(provider.str() + "/" + hash_of(code)));
   if (rows.empty()) co_return std::nullopt;
-  co_return rows[0].get<std::optional<SessionId>>("session_id");
+  UsedCode out;
+  out.session = rows[0].get<std::optional<SessionId>>("session_id");
+  co_return out;
+}
+
+Task<std::optional<ProviderId>> Flows::provider_of_used(std::string state) {
+  const auto rows = co_await database_.query(db::Scope::system(), sql::provider_of_used,
+                                             db::args(hash_of(state)));
+  if (rows.empty()) co_return std::nullopt;
+  co_return rows[0].get<ProviderId>("provider_id");
 }
 
 }  // namespace aa::sso

@@ -46,6 +46,10 @@ struct Flow {
   std::string state;
 };
 
+struct UsedCode {
+  std::optional<SessionId> session;
+};
+
 class Flows {
  public:
   Flows(db::Database& database, std::shared_ptr<blob::KeyRing> keys, const Clock& clock,
@@ -61,7 +65,10 @@ class Flows {
   // the session that it led to, for as long as the flow lasts. Throws already_exists "code_used".
   Task<> keep_code(const Flow& flow, std::string code);
   Task<> keep_session(const Flow& flow, SessionId session);
-  Task<std::optional<SessionId>> session_of_code(ProviderId provider, std::string code);
+  // nullopt for one that was not.
+  Task<std::optional<UsedCode>> used_code(ProviderId provider, std::string code);
+  // Whose flow it was that a state belonged to which is used.
+  Task<std::optional<ProviderId>> provider_of_used(std::string state);
 
  private:
   db::Database& database_;

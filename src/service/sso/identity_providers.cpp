@@ -259,8 +259,11 @@ Task<ProviderView> Providers::patch(tenancy::Tenant tenant, ProviderId id, Provi
   }
   row.name = change.name.value_or(row.name);
   row.enabled = change.enabled.value_or(row.enabled);
-  auto config = change.config.value_or(row.config);
-  row.config = co_await validated(row.kind, std::move(config), row.secret.has_value());
+  // What stands is not looked at again: a provider can be switched off when it is away.
+  if (change.config || change.secret) {
+    auto config = change.config.value_or(row.config);
+    row.config = co_await validated(row.kind, std::move(config), row.secret.has_value());
+  }
   row.jit = change.jit.value_or(row.jit);
   row.default_role = change.default_role.value_or(row.default_role);
   if (change.role_rules) row.role_rules = json::write(*change.role_rules);
@@ -364,16 +367,44 @@ Task<std::vector<SignInOption>> Providers::discover(std::string email) {
   co_return out;
 }
 
-Task<std::vector<SignInOption>> Providers::options(OrganizationId organization) {
+Task<std::vector<identity::SsoDoor>> Providers::doors(OrganizationId organization) {
   const auto rows = co_await parts_.database.query(
       db::Scope::tenant(organization), sql::list_providers, db::args(organization, kProvidersMax));
-  std::vector<SignInOption> out;
+  std::vector<identity::SsoDoor> out;
   for (const auto& row : rows.as<Row>()) {
     if (!row.enabled) continue;
     const bool redirects = kind(row.kind).redirects();
-    out.push_back({row.id, row.kind, row.name, redirects ? start_path(row.id) : ""});
+    out.emplace_back(row.id.str(), row.name, redirects ? start_path(row.id) : "");
   }
   co_return out;
+}
+
+Task<std::vector<LinkView>> Providers::links(tenancy::Tenant tenant) {
+  const auto mine = co_await parts_.directory.links_of(tenant.organization(), tenant.user());
+  const auto rows = co_await parts_.database.query(tenant.scope(), sql::list_providers,
+                                                   db::args(tenant.organization(), kProvidersMax));
+  std::vector<LinkView> out;
+  for (const auto& row : rows.as<Row>()) {
+    LinkView link;
+    link.provider_id = row.id;
+    link.kind = row.kind;
+    link.name = row.name;
+    link.enabled = row.enabled;
+    link.redirects = kind(row.kind).redirects();
+    const auto it = std::ranges::find(mine, row.id.str(), &identity::DirectoryLink::provider_id);
+    if (it != mine.end()) {
+      link.subject = it->subject;
+      link.linked_at = it->created_at;
+    }
+    if (row.enabled || link.linked_at) out.push_back(std::move(link));
+  }
+  co_return out;
+}
+
+Task<> Providers::unlink(tenancy::Tenant tenant, ProviderId id) {
+  auto transaction = co_await parts_.database.begin(db::Scope::system());
+  co_await parts_.directory.unlink(*transaction, tenant.actor(), tenant.user(), id.str());
+  co_await transaction->commit();
 }
 
 Task<int> Providers::reseal(OrganizationId organization) {

@@ -36,7 +36,7 @@ struct ProvidersParts {
   runtime::Executors& executors;
 };
 
-class Providers {
+class Providers final : public identity::SsoGate {
  public:
   explicit Providers(ProvidersParts parts);
 
@@ -60,7 +60,10 @@ class Providers {
   // By the domain of an address alone: says nothing about accounts.
   Task<std::vector<SignInOption>> discover(std::string email);
   // Of the organisation, those that are switched on: for who is told that he must use one.
-  Task<std::vector<SignInOption>> options(OrganizationId organization);
+  Task<std::vector<identity::SsoDoor>> doors(OrganizationId organization) override;
+  // The accounts of providers that are one's own here.
+  Task<std::vector<LinkView>> links(tenancy::Tenant tenant);
+  Task<> unlink(tenancy::Tenant tenant, ProviderId id);
 
   // After a new data key: secrets of the organisation are sealed by it. How many were.
   Task<int> reseal(OrganizationId organization);

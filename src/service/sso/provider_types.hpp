@@ -152,6 +152,19 @@ struct SignInOption {
 };
 BOOST_DESCRIBE_STRUCT(SignInOption, (), (id, kind, name, start_url))
 
+// A provider of one's organisation, and the account there that is linked to one's own, if any.
+struct LinkView {
+  ProviderId provider_id;
+  ProviderKind kind = ProviderKind::oidc;
+  std::string name;
+  bool enabled = false;
+  bool redirects = false;
+  std::optional<std::string> subject;
+  std::optional<Timestamp> linked_at;
+};
+BOOST_DESCRIBE_STRUCT(LinkView, (),
+                      (provider_id, kind, name, enabled, redirects, subject, linked_at))
+
 // A person as a provider vouches for him.
 struct Vouched {
   std::string subject;  // never changes

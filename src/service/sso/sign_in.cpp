@@ -50,8 +50,14 @@ Task<identity::LoginResult> SignIn::enter(Provider provider, Vouched person,
   std::optional<Error> refusal;
   try {
     const auto user = co_await admit(provider, std::move(person), origin);
+    const auto proof =
+        provider.trusts_mfa ? identity::FactorProof::provider : identity::FactorProof::none;
     co_return co_await identity_.begin_session(user, provider.organization,
-                                               method_of(provider.kind), origin);
+                                               method_of(provider.kind), origin, proof);
+  } catch (const identity::SecondStepNeeded&) {
+    throw;
+  } catch (const audit::Recorded&) {
+    throw;
   } catch (const Error& error) {
     refusal = error;
   }

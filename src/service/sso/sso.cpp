@@ -6,6 +6,12 @@ Sso::Sso(SsoParts parts)
     : providers({parts.database, parts.trail, parts.identity, parts.access.directory, parts.keys,
                  parts.clock, parts.ids, parts.executors}),
       flows(parts.database, parts.keys, parts.clock, parts.executors),
-      sign_in(parts.database, parts.trail, parts.identity, parts.access.directory) {}
+      sign_in(parts.database, parts.trail, parts.identity, parts.access.directory),
+      oidc({providers, flows, sign_in, parts.identity, parts.access.directory, parts.outbound,
+            parts.url, parts.clock}) {
+  providers.add_kind(oidc);
+  parts.identity.set_sso_gate(providers);
+  parts.access.policies.set_sso_gate(providers);
+}
 
 }  // namespace aa::sso

@@ -3,8 +3,7 @@
 #pragma once
 
 #include "driver/http/outbound.hpp"
-#include "service/sso/identity_providers.hpp"
-#include "service/sso/sign_in.hpp"
+#include "service/sso/oidc.hpp"
 
 namespace aa::sso {
 
@@ -27,6 +26,7 @@ struct Sso {
   Providers providers;
   Flows flows;
   SignIn sign_in;
+  Oidc oidc;
 };
 
 }  // namespace aa::sso

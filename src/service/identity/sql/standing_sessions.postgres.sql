@@ -1,5 +1,5 @@
 SELECT s.id, s.organization_id, s.user_id, m.role, m.role_id, s.second_factor, s.authenticated_at,
-       r.permissions AS listed, s.created_at, s.last_used_at, p.policy,
+       r.permissions AS listed, s.created_at, s.method, s.last_used_at, p.policy,
        (SELECT COUNT(*) FROM project_grants g
         WHERE g.organization_id = m.organization_id AND g.user_id = m.user_id) AS grants
 FROM sessions s

@@ -1,1 +1,0 @@
-SELECT session_id FROM sso_flows WHERE code_hash = $1 AND session_id IS NOT NULL
