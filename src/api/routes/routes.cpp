@@ -23,6 +23,7 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(audit_routes(services));
   add(webhook_routes(services));
   add(sso_routes(services, browser));
+  add(saml_routes(services, browser));
   add(provider_routes(services));
   add(project_routes(services));
   add(asset_routes(services));

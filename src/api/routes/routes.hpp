@@ -20,6 +20,7 @@ Routes usage_routes(Services& services);
 Routes audit_routes(Services& services);
 Routes webhook_routes(Services& services);
 Routes sso_routes(Services& services, const BrowserGuard& browser);
+Routes saml_routes(Services& services, const BrowserGuard& browser);
 Routes provider_routes(Services& services);
 Routes project_routes(Services& services);
 Routes asset_routes(Services& services);

@@ -8,8 +8,12 @@ Sso::Sso(SsoParts parts)
       flows(parts.database, parts.keys, parts.clock, parts.executors),
       sign_in(parts.database, parts.trail, parts.identity, parts.access.directory),
       oidc({providers, flows, sign_in, parts.identity, parts.access.directory, parts.outbound,
-            parts.url, parts.clock}) {
+            parts.url, parts.clock}),
+      saml({parts.database, providers, flows, sign_in, parts.identity, parts.access.directory,
+            parts.outbound, parts.url, parts.keys, parts.clock, parts.executors,
+            parts.saml_plugin}) {
   providers.add_kind(oidc);
+  providers.add_kind(saml);
   parts.identity.set_sso_gate(providers);
   parts.access.policies.set_sso_gate(providers);
 }

@@ -4,6 +4,7 @@
 
 #include "driver/http/outbound.hpp"
 #include "service/sso/oidc.hpp"
+#include "service/sso/saml.hpp"
 
 namespace aa::sso {
 
@@ -18,6 +19,7 @@ struct SsoParts {
   const Clock& clock;
   IdSource& ids;
   runtime::Executors& executors;
+  std::filesystem::path saml_plugin;
 };
 
 struct Sso {
@@ -27,6 +29,7 @@ struct Sso {
   Flows flows;
   SignIn sign_in;
   Oidc oidc;
+  Saml saml;
 };
 
 }  // namespace aa::sso
