@@ -71,7 +71,12 @@ std::string call(const std::filesystem::path& file, const char* operation,
 
 template <class Out>
 Out told(const std::string& answer) {
-  return json::read<Out>(json::parse(answer), "saml_refused");
+  try {
+    return json::read<Out>(json::parse(answer));
+  } catch (const Error& error) {
+    throw Error(ErrorCode::unauthenticated, "saml_refused", "The message is not taken.")
+        .with_cause(error.message());
+  }
 }
 
 }  // namespace

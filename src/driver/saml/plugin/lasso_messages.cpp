@@ -8,11 +8,8 @@
 #include <lasso/xml/saml-2.0/samlp2_authn_request.h>
 #include <lasso/xml/saml-2.0/samlp2_logout_request.h>
 #include <lasso/xml/saml-2.0/samlp2_name_id_policy.h>
-#include <libxml/parser.h>  // before lasso, which includes it as if it were C alone
 #include <memory>
 #include <string>
-
-#include "driver/saml/plugin/xml_tree.hpp"
 
 namespace aa::saml {
 namespace {

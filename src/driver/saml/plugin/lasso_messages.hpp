@@ -5,6 +5,9 @@
 
 #include <boost/json/object.hpp>
 
+// Before lasso, which includes libxml2 as if it were C alone.
+#include "driver/saml/plugin/xml_tree.hpp"
+
 namespace aa::saml {
 
 void start_lasso();
