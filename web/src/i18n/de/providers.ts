@@ -1,5 +1,6 @@
 import type { providers as en } from '../en/providers';
 import type { Translation } from '../translation';
+import { saml, samlAddresses } from './samlForm';
 
 export const providers: Translation<typeof en> = {
   title: 'Single Sign-on',
@@ -53,6 +54,7 @@ export const providers: Translation<typeof en> = {
   secret: 'Client-Secret',
   secretKept: 'Ein Secret ist gespeichert. Leer lassen, um es zu behalten.',
   steps: {
+    request: 'Eine signierte Anfrage wurde erstellt',
     discovery: 'Die Beschreibung des Anbieters wurde gelesen',
     keys: 'Seine Schlüssel wurden geladen',
     issuer_named: 'Seine Antworten sind nicht mit denen eines anderen zu verwechseln',
@@ -63,6 +65,7 @@ export const providers: Translation<typeof en> = {
     search: 'Personen wurden gefunden',
   },
   addresses: {
+    ...samlAddresses,
     redirect_uri: 'Redirect-URI, beim Anbieter einzutragen',
   },
   kinds: {
@@ -70,6 +73,7 @@ export const providers: Translation<typeof en> = {
     saml: 'SAML',
     ldap: 'LDAP',
   },
+  saml,
   oidc: {
     issuer: 'Aussteller',
     issuerHint: 'Zum Beispiel https://accounts.google.com',

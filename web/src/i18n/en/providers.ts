@@ -1,3 +1,4 @@
+import { saml, samlAddresses } from './samlForm';
 /** Setting up single sign-on. */
 export const providers = {
   title: 'Single sign-on',
@@ -50,6 +51,7 @@ export const providers = {
   secret: 'Client secret',
   secretKept: 'A secret is stored. Leave this empty to keep it.',
   steps: {
+    request: 'A signed request was made',
     discovery: 'The description of the provider was read',
     keys: 'Its keys were loaded',
     issuer_named: 'Its answers cannot be mistaken for another one’s',
@@ -60,6 +62,7 @@ export const providers = {
     search: 'People were found',
   },
   addresses: {
+    ...samlAddresses,
     redirect_uri: 'Redirect URI, to enter at the provider',
   },
   kinds: {
@@ -67,6 +70,7 @@ export const providers = {
     saml: 'SAML',
     ldap: 'LDAP',
   },
+  saml,
   oidc: {
     issuer: 'Issuer',
     issuerHint: 'For example https://accounts.google.com',

@@ -34,6 +34,19 @@ export const providerKinds: readonly KindForm[] = [
     },
     Fields: lazy(() => import('./OidcFields')),
   },
+  {
+    kind: 'saml',
+    empty: {
+      metadata: '',
+      metadata_url: '',
+      binding: 'redirect',
+      email_attribute: '',
+      name_attribute: '',
+      groups_attribute: '',
+      idp_initiated: false,
+    },
+    Fields: lazy(() => import('./SamlFields')),
+  },
 ];
 
 export function kindForm(kind: ProviderKind): KindForm | undefined {
