@@ -56,7 +56,7 @@ test('in by the provider’s page, out at both', { skip }, async () => {
   const me = await page.evaluate(async () => (await fetch('/api/v1/auth/me')).json());
   assert.equal(me.user.email, 'ada@people.test');
 
-  await page.getByRole('button', { name: /^Account/ }).click();
+  await page.getByRole('button', { name: /account of/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.waitForURL(/^http:\/\/localhost:\d+\/saml\/slo|\/login/);
   const after = await page.context().request.get(`${server.url}/api/v1/auth/me`);

@@ -30,6 +30,10 @@ export const sso: Translation<typeof en> = {
     provider_off: 'Dieser Weg der Anmeldung ist abgeschaltet.',
     provider_refused: 'Der Anbieter hat nicht bestätigt, wer Sie sind.',
     provider_unreachable: 'Der Anbieter antwortet nicht. Versuchen Sie es später noch einmal.',
+    saml_refused:
+      'Die Antwort des Anbieters wird nicht angenommen. Beginnen Sie von vorn; geschieht es noch einmal, nennen Sie Ihrer Administration die Uhrzeit.',
+    saml_not_installed:
+      'SAML ist auf diesem Server nicht installiert. Wenden Sie sich an den Betreiber.',
     subject_taken: 'Dieses Konto beim Anbieter ist schon mit jemand anderem verknüpft.',
     wrong_issuer:
       'Die Antwort kam von einem anderen Anbieter als dem, zu dem Sie gingen. Beginnen Sie von vorn.',

@@ -22,6 +22,9 @@ export const sso = {
     provider_off: 'This way of signing in is switched off.',
     provider_refused: 'The provider did not confirm who you are.',
     provider_unreachable: 'The provider does not answer. Try again later.',
+    saml_refused:
+      'The provider’s answer is not taken. Begin again; if it happens once more, tell your administrator the time.',
+    saml_not_installed: 'SAML support is not installed on this server. Tell its operator.',
     subject_taken: 'That account at the provider is linked to someone else already.',
     wrong_issuer: 'The answer came from another provider than the one you went to. Begin again.',
     other: 'Signing in did not work. Begin again, or ask your administrator.',
