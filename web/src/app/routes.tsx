@@ -13,6 +13,7 @@ import { LoginPage } from '@/features/auth/LoginPage';
 import { useProof } from '@/features/auth/proof';
 import { meQuery } from '@/features/auth/queries';
 import { safeNext } from '@/features/auth/signIn';
+import { isSsoError } from '@/features/auth/ssoStart';
 import { useSignInAgain } from '@/features/auth/signInAgain';
 import { type GallerySearch, gallerySearch } from '@/features/assets/gallerySearch';
 import { walkOf, type Walk } from '@/features/assets/walk';
@@ -64,12 +65,19 @@ function Root() {
   );
 }
 
+interface LoginSearch {
+  next?: string;
+  mode?: 'register';
+  sso_error?: string;
+}
+
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
-  validateSearch: (search: Record<string, unknown>): { next?: string; mode?: 'register' } => ({
+  validateSearch: (search: Record<string, unknown>): LoginSearch => ({
     next: safeNext(search.next),
     mode: search.mode === 'register' ? 'register' : undefined,
+    sso_error: isSsoError(search.sso_error) ? search.sso_error : undefined,
   }),
   component: LoginPage,
 });

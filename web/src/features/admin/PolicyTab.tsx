@@ -7,7 +7,7 @@ import { errorText } from '@/net/http';
 import { Button } from '@/ui/Button';
 import { ErrorState } from '@/ui/EmptyState';
 import { Field } from '@/ui/Field';
-import { Input, TextArea } from '@/ui/Input';
+import { Checkbox, Input, TextArea } from '@/ui/Input';
 import { toast } from '@/ui/Toast';
 import { LoadingTable, Refused } from './AdminTable';
 import { OrganizationCard } from './OrganizationCard';
@@ -72,6 +72,13 @@ function PolicyForm({ me, stored }: { me: Me; stored: Policy }) {
         <h2 className="h3">{t('rights.policy.signIn')}</h2>
         <p className="muted">{t('rights.policy.signInText')}</p>
       </div>
+      <Checkbox
+        label={t('rights.policy.sso')}
+        hint={t('rights.policy.ssoHint')}
+        data-testid="policy-sso"
+        checked={policy.sso_only}
+        onChange={(event) => set({ sso_only: event.target.checked })}
+      />
       <div className="form-pair">
         <NumberField
           label={t('rights.policy.idle')}

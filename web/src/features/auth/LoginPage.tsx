@@ -14,6 +14,8 @@ import { usePageTitle } from '../shell/usePageTitle';
 import { PasswordStrength } from './PasswordStrength';
 import { meQuery } from './queries';
 import { type SignInErrors, type SignInForm, checkSignIn, readSignInFailure } from './signIn';
+import { SsoSignIn } from './SsoSignIn';
+import { ssoErrorText } from './ssoStart';
 import './login.css';
 
 const emptyForm: SignInForm = { name: '', organization: '', email: '', password: '' };
@@ -77,6 +79,9 @@ export function LoginPage() {
           <h1>{t(registering ? 'auth.registerTitle' : 'auth.signInTitle')}</h1>
           <p className="muted">{t(registering ? 'auth.registerText' : 'auth.signInText')}</p>
         </div>
+        {search.sso_error && !errors.form ? (
+          <Notice tone="err">{ssoErrorText(search.sso_error)}</Notice>
+        ) : null}
         <form ref={formRef} onSubmit={submit} noValidate className="login-form">
           {registering ? (
             <>
@@ -171,6 +176,14 @@ export function LoginPage() {
               : t(registering ? 'auth.create' : 'auth.signIn')}
           </Button>
         </form>
+        {registering ? null : (
+          <SsoSignIn
+            key={form.email}
+            email={form.email}
+            next={search.next}
+            startUrls={errors.startUrls}
+          />
+        )}
         <p className="login-switch">
           {t(registering ? 'auth.known' : 'auth.new')}{' '}
           <button

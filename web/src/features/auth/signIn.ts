@@ -1,5 +1,6 @@
 import { t } from '@/i18n/i18n';
 import { ApiError, codeText, errorText } from '@/net/http';
+import { startUrlsIn } from './ssoStart';
 
 export interface SignInForm {
   name: string;
@@ -11,6 +12,8 @@ export interface SignInForm {
 export interface SignInErrors extends Partial<Record<keyof SignInForm, string>> {
   form?: string;
   retryAfterS?: number;
+  /** Where the organization's provider signs this person in. */
+  startUrls?: string[];
 }
 
 export function checkSignIn(form: SignInForm, registering: boolean): SignInErrors {
@@ -33,6 +36,9 @@ export function readSignInFailure(error: unknown): SignInErrors {
   }
   if (error.code === 'mfa_required') {
     return { form: t('auth.errors.mfa') };
+  }
+  if (error.code === 'sso_required') {
+    return { form: t('sso.required'), startUrls: startUrlsIn(error) };
   }
   if (error.status === 429) {
     const retryAfterS = error.retryAfterS ?? 30;

@@ -16,6 +16,7 @@ import { OrganizationsCard } from './OrganizationsCard';
 import { PasswordCard } from './PasswordCard';
 import { ProfileCard } from './ProfileCard';
 import { SessionsCard } from './SessionsCard';
+import { SsoCard } from './SsoCard';
 import { TokensCard } from './TokensCard';
 import './settings.css';
 
@@ -71,6 +72,7 @@ export function SettingsPage() {
         <NotificationsCard />
         {me.data ? <OrganizationsCard current={me.data.organization} /> : null}
         {me.data ? <PasswordCard me={me.data} /> : null}
+        {me.data ? <SsoCard /> : null}
         <SessionsCard />
         {me.data ? <TokensCard permissions={me.data.permissions} /> : null}
       </div>

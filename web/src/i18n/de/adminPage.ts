@@ -1,5 +1,7 @@
+import { providers } from './providers';
 import { rights } from './rights';
 
 export const adminPage = {
   rights,
+  providers,
 };

@@ -86,6 +86,8 @@ export const rights: Translation<typeof en> = {
     signIn: 'Anmeldung',
     signInText:
       'Was Mitglieder mitbringen müssen. Leere Felder überlassen es den Einstellungen des Servers.',
+    sso: 'Nur über die eigene Anmeldung der Organisation (SSO)',
+    ssoHint: 'Wer die Organisation besitzt, kommt weiter per Passwort hinein, falls der Anbieter ausfällt.',
     idle: 'Abgemeldet nach untätigen Minuten',
     absolute: 'Abgemeldet nach Stunden, was auch geschieht',
     ranges: 'Nur von diesen Adressen',

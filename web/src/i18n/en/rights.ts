@@ -78,6 +78,8 @@ export const rights = {
   policy: {
     signIn: 'Signing in',
     signInText: 'What members must bring. Empty fields leave it to the settings of the server.',
+    sso: 'Only through the organization’s own sign-in (SSO)',
+    ssoHint: 'Owners still come in by a password, in case the provider fails.',
     idle: 'Signed out after idle minutes',
     absolute: 'Signed out after hours, whatever happens',
     ranges: 'Only from these addresses',
