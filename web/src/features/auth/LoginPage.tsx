@@ -42,6 +42,7 @@ export function LoginPage() {
   // Another way of signing in may have brought the person here for the second step.
   const carried = useLinkToken('pending');
   const [first, setFirst] = useState<FirstStep | null>(carried ? { pending: carried } : null);
+  const passwordHint = registering ? t('auth.passwordHint') : undefined;
   const wait = useCountdown(errors.retryAfterS ?? 0);
   usePageTitle(t(registering ? 'auth.register' : 'auth.signIn'));
 
@@ -162,7 +163,7 @@ export function LoginPage() {
               <Field
                 label={t('auth.password')}
                 error={errors.password}
-                hint={capsLock ? t('auth.capsLock') : registering ? t('auth.passwordHint') : undefined}
+                hint={capsLock ? t('auth.capsLock') : passwordHint}
               >
                 {(control) => (
                   <Input

@@ -13,7 +13,7 @@ import '../settings/settings.css';
 import SecurityPanel from './SecurityPanel';
 import { mfaQuery } from './mfaQuery';
 
-/** All that is open to someone whose organization asks for a second factor that he has not shown. */
+/** All that is open to someone whose organization asks for a second factor. */
 export function EnrolPage() {
   const client = useQueryClient();
   const navigate = useNavigate();

@@ -49,8 +49,10 @@ export function ProofFields({ mfa, proof, change, error, onPasskey }: ProofField
   const [open] = useState(hasFactor(mfa));
   const passkey = useMutation({
     mutationFn: async () => askPasskey(await proofChallenge()),
-    onSuccess: (answer) => onPasskey({ ...confirmationOf({ ...proof, code: '' }), passkey: answer }),
+    onSuccess: (answer) =>
+      onPasskey({ ...confirmationOf({ ...proof, code: '' }), passkey: answer }),
   });
+  const recovery = proof.recovery || !mfa.totp;
   const code = error instanceof ApiError ? error.code : '';
   const wrongPassword = code === 'wrong_password' ? problemText(error) : null;
   const wrongCode = code === 'wrong_code' ? problemText(error) : null;
@@ -74,9 +76,9 @@ export function ProofFields({ mfa, proof, change, error, onPasskey }: ProofField
       ) : null}
       {open ? (
         <CodeField
-          recovery={proof.recovery || !mfa.totp}
+          recovery={recovery}
           value={proof.code}
-          change={(value) => change({ ...proof, code: value, recovery: proof.recovery || !mfa.totp })}
+          change={(value) => change({ ...proof, code: value, recovery })}
           error={wrongCode}
           autoFocus={!mfa.has_password}
         />

@@ -1,5 +1,10 @@
 /** The browser's side of passkeys: bytes go to the server as base64url. */
-import type { AssertionOptions, CreationOptions, MadePasskey, PasskeyAnswer } from '@/net/mfaRoutes';
+import type {
+  AssertionOptions,
+  CreationOptions,
+  MadePasskey,
+  PasskeyAnswer,
+} from '@/net/mfaRoutes';
 
 export function hasPasskeys(): boolean {
   return typeof window.PublicKeyCredential === 'function';
