@@ -45,7 +45,7 @@ Task<> Identity::reauthenticate(tenancy::Tenant tenant, std::string password) {
   auto check = [password, hash = found.one().get<std::string>("password_hash")] {
     return verify_password(password, hash);
   };
-  const bool right = co_await runtime::run_on(executors_.blocking(), check);
+  const bool right = co_await executors_.passwords().run(check);
   if (!right) {
     const bool locked = attempts_.failed(me.user.email);
     co_await refused(me.user, {tenant.actor().ip, "", tenant.actor().request_id}, locked);
