@@ -182,7 +182,7 @@ Task<> Identity::confirm(tenancy::Tenant tenant, Confirmation proof, ErrorCode w
   const Origin origin{tenant.actor().ip, "", tenant.actor().request_id};
   if (with_password) {
     auto check = [given = *proof.password, hash] { return verify_password(given, hash); };
-    const bool right = co_await runtime::run_on(executors_.blocking(), check);
+    const bool right = co_await executors_.passwords().run(check);
     if (!right) {
       const bool locked = attempts_.failed(me.user.email);
       co_await refused(me.user, origin, locked);
