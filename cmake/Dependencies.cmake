@@ -34,6 +34,7 @@ aa_dependency(archive PKG libarchive)
 aa_dependency(fido PKG libfido2)
 aa_dependency(cbor PKG libcbor)
 aa_dependency(hiredis LIBS hiredis)  # its .pc file brings flags that no precompiled header has
+aa_dependency(lasso PKG lasso libxml-2.0 xmlsec1-openssl gobject-2.0)  # annotateai_saml alone
 aa_dependency(gtest LIBS gtest gmock Threads::Threads)
 aa_dependency(dl LIBS ${CMAKE_DL_LIBS})
 aa_dependency(benchmark LIBS benchmark Threads::Threads)

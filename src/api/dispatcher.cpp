@@ -192,6 +192,7 @@ Task<http::Response> Dispatcher::respond(std::shared_ptr<http::Request> request,
         principal, request->remote.to_string(), request->request_id,
         label_text(request->headers.get("User-Agent").value_or(""), kUserAgentBytes));
     who = call.who;
+    co_await services_.access.addresses.require(principal.organization, request->remote);
   }
   if (found.route == nullptr) {
     if (found.allow.empty()) throw not_found("resource");

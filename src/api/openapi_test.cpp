@@ -30,7 +30,8 @@ class OpenapiTest : public testing::Test {
                     world_.clock, world_.ids},
                    world_.public_url};
   sso::Sso sso_{{*world_.database, world_.trail, world_.identity, world_.access, outbound_,
-                 world_.key_ring, world_.public_url, world_.clock, world_.ids, world_.executors}};
+                 world_.key_ring, world_.public_url, world_.clock, world_.ids, world_.executors,
+                 "annotateai_saml.so"}};
   Services services_{*world_.database,
                      world_.blobs,
                      world_.clock,
@@ -133,7 +134,10 @@ TEST_F(OpenapiTest, only_signing_in_and_what_takes_tickets_is_public) {
                       "/api/v1/auth/register", "/api/v1/auth/login", "/api/v1/auth/refresh",
                       "/api/v1/auth/email/confirm", "/api/v1/auth/password/forgot",
                       "/api/v1/auth/password/reset", "/api/v1/auth/invitation", "/api/v1/auth/join",
-                      "/api/v1/live"}));
+                      "/api/v1/auth/saml/{provider}/metadata",
+                      "/api/v1/auth/saml/{provider}/request", "/api/v1/auth/saml/{provider}/acs",
+                      "/api/v1/auth/saml/{provider}/slo", "/api/v1/auth/mfa", "/api/v1/auth/mfa/options",
+                      "/api/v1/auth/passkey", "/api/v1/auth/passkey/options", "/api/v1/live"}));
 }
 
 TEST_F(OpenapiTest, what_changes_things_takes_no_budget_of_reading) {

@@ -21,4 +21,12 @@ std::filesystem::path web_folder(const std::string& setting) {
   return std::filesystem::exists(folder / "index.html", error) ? folder : std::filesystem::path();
 }
 
+std::filesystem::path saml_plugin() {
+  constexpr const char* kName = "annotateai_saml.so";
+  std::error_code error;
+  const auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  const auto installed = folder.parent_path() / "lib" / "annotateai" / kName;
+  return std::filesystem::exists(installed, error) ? installed : folder / kName;
+}
+
 }  // namespace aa::app

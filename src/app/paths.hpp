@@ -11,5 +11,7 @@ namespace aa::app {
 std::filesystem::path share_folder();
 std::filesystem::path models_folder(const std::string& setting);
 std::filesystem::path web_folder(const std::string& setting);  // empty when it is not built
+// Beside the program, or ../lib/annotateai of an installed one; it need not be there.
+std::filesystem::path saml_plugin();
 
 }  // namespace aa::app

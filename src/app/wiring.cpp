@@ -207,7 +207,7 @@ Wiring::Wiring(const config::Config& config)
               courier_settings(config)),
       keys({*database, *blobs, *key_ring, signing_keys, trail, queue, executors}),
       sso({*database, trail, identity, access, outbound, key_ring, public_url, clock, ids,
-           executors}),
+           executors, saml_plugin()}),
       scim({*database, trail, access.members, access.directory, clock, ids}, public_url),
       sweep(*blobs, clock, executors) {
   analyzer.set_remote_models(&registry);

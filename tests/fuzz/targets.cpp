@@ -9,6 +9,7 @@
 #include "driver/fido/fido_fuzz.hpp"
 #include "driver/http/detail/wire_fuzz.hpp"
 #include "driver/media/image_fuzz.hpp"
+#include "driver/saml/plugin/saml_fuzz.hpp"
 #include "kernel/decode/bpe.hpp"
 #include "kernel/decode/fuzz_readers.hpp"
 #include "kernel/formats/fuzz_entry.hpp"
@@ -186,6 +187,9 @@ constexpr std::array<std::string_view, 9> kZipWords = {
 constexpr std::array<std::string_view, 9> kFrameWords = {
     "\x81\x85",         {"\x01\x80", 2},     {"\x00\x80", 2}, {"\x80\x80", 2},        "\x89\x80",
     "\x88\x82\x03\xe8", {"\xfe\x00\x7e", 3}, "\xff",          {"\x00\x00\x00\x00", 4}};
+constexpr std::array<std::string_view, 12> kSamlWords = {
+    "<saml:Assertion", "<ds:Signature", "<ds:Object>", "ID=\"",        "<!--", "<![CDATA[",
+    "<!DOCTYPE",       "&#60;",         "xmlns:x=\"",  "SAMLRequest=", "?>",   "xmlns=\"\""};
 constexpr std::array<std::string_view, 8> kFidoWords = {
     "authData",      "attStmt",           "packed",           {"\xa3\x01", 2},
     {"\x58\x20", 2}, {"\x01\x00\x00", 3}, "\x9b\xff\xff\xff", "\x5f"};
@@ -213,6 +217,7 @@ const std::map<std::string, Target>& targets() {
       {"readers", on_bytes(decode::fuzz_readers)},
       {"remote_answer", remote_answer},
       {"rle", on_bytes(formats::fuzz_rle)},
+      {"saml", saml::fuzz_documents},
       {"tfjs", graph::fuzz_tfjs_import},
       {"tflite", graph::fuzz_tflite_import},
       {"tokenizer", tokenizer},
@@ -236,6 +241,7 @@ std::span<const std::string_view> dictionary(const std::string& target) {
   if (target == "tflite") return kFlatWords;
   if (target == "access_token") return kTokenWords;
   if (target.starts_with("fido_")) return kFidoWords;
+  if (target == "saml") return kSamlWords;
   return kJsonWords;
 }
 

@@ -13,6 +13,9 @@ export const QUIET = {
   'POST /inference/analyze': 'nothing is stored',
   'POST /assets/{id}/prepare': 'nothing is stored',
   'POST /live/tickets': 'nothing is stored',
+  'POST /auth/mfa/options': 'tells how to go on',
+  'POST /auth/mfa/challenge': 'tells how to go on',
+  'POST /auth/passkey/options': 'tells how to go on',
   'POST /auth/invitation': 'tells what an invitation offers',
   'POST /uploads': 'told when the file is stored: asset.create',
   'PATCH /uploads/{id}': 'told when the file is stored: asset.create',
@@ -20,13 +23,25 @@ export const QUIET = {
   'OPTIONS /uploads': 'tells what the server takes',
 };
 const scim = (route) => route.replace(' ', ' /scim/v2');
-// Needs a model, a letter or a directory; tests of theirs look at the trail.
+// Needs a model, a letter, a second factor or a directory; tests of theirs look at the trail.
 export const ELSEWHERE = new Set([
   'POST /auth/password/forgot',
   'POST /auth/password/reset',
   'POST /auth/email',
   'POST /auth/email/confirm',
   'POST /auth/email/verification',
+  'POST /auth/mfa',
+  'POST /auth/mfa/totp',
+  'POST /auth/mfa/totp/confirm',
+  'POST /auth/mfa/totp/remove',
+  'POST /auth/mfa/recovery-codes',
+  'POST /auth/mfa/turn-off',
+  'POST /auth/passkey',
+  'POST /auth/passkeys',
+  'POST /auth/passkeys/options',
+  'PATCH /auth/passkeys/{id}',
+  'POST /auth/passkeys/{id}/remove',
+  'POST /organizations/{id}/members/{user}/reset-mfa',
   'POST /models',
   'POST /models/{id}/install',
   'POST /models/{id}/benchmark',

@@ -128,15 +128,24 @@ export async function openapi(server) {
 
 // What nobody has to sign in for; a live connection asks for its ticket instead.
 export const publicRoutes = [
+  'GET /api/v1/auth/saml/{provider}/metadata',
+  'GET /api/v1/auth/saml/{provider}/request',
+  'GET /api/v1/auth/saml/{provider}/slo',
   'GET /api/v1/live',
   'POST /api/v1/auth/email/confirm',
   'POST /api/v1/auth/invitation',
   'POST /api/v1/auth/join',
   'POST /api/v1/auth/login',
+  'POST /api/v1/auth/mfa',
+  'POST /api/v1/auth/mfa/options',
+  'POST /api/v1/auth/passkey',
+  'POST /api/v1/auth/passkey/options',
   'POST /api/v1/auth/password/forgot',
   'POST /api/v1/auth/password/reset',
   'POST /api/v1/auth/refresh',
   'POST /api/v1/auth/register',
+  'POST /api/v1/auth/saml/{provider}/acs',
+  'POST /api/v1/auth/saml/{provider}/slo',
 ];
 
 // RFC 9457, short, with nothing of the inside.

@@ -58,9 +58,18 @@ Task<http::Response> handle_refresh(Services& services, Call call) {
   co_return answer(200, result.login);
 }
 
+// Where the browser goes to sign out at the identity provider as well.
+struct Goodbye {
+  std::string url;
+};
+BOOST_DESCRIBE_STRUCT(Goodbye, (), (url))
+
 Task<http::Response> handle_logout(Services& services, const BrowserGuard& browser, Call call) {
+  Goodbye goodbye;
+  const auto away = co_await services.sso.saml.sign_out(call.tenant().principal().session);
+  if (away) goodbye.url = *away;
   co_await services.identity.logout(call.tenant());
-  auto response = http::Response::empty(204);
+  auto response = away ? answer(200, goodbye) : http::Response::empty(204);
   if (browser.session_cookie(*call.request)) browser.clear_cookie(*call.request, response);
   co_return response;
 }

@@ -25,6 +25,7 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(provisioning_routes(services));
   add(scim_routes(services));
   add(sso_routes(services, browser));
+  add(saml_routes(services, browser));
   add(provider_routes(services));
   add(project_routes(services));
   add(asset_routes(services));

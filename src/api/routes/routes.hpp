@@ -22,6 +22,7 @@ Routes webhook_routes(Services& services);
 Routes provisioning_routes(Services& services);
 Routes scim_routes(Services& services);
 Routes sso_routes(Services& services, const BrowserGuard& browser);
+Routes saml_routes(Services& services, const BrowserGuard& browser);
 Routes provider_routes(Services& services);
 Routes project_routes(Services& services);
 Routes asset_routes(Services& services);

@@ -15,6 +15,7 @@
 
 #include "core/config/public_url.hpp"
 #include "service/sso/identity_providers.hpp"
+#include "service/sso/landing.hpp"
 #include "service/sso/oidc_client.hpp"
 #include "service/sso/sign_in.hpp"
 
@@ -27,12 +28,6 @@ struct OidcCallback {
   std::string error;
   std::optional<std::string> issuer;
   std::string browser;  // the cookie
-};
-
-// Where a flow ended.
-struct Landing {
-  std::optional<identity::LoginResult> login;  // nothing when an account was linked
-  std::string return_to;
 };
 
 struct OidcParts {

@@ -5,6 +5,7 @@
 #include "driver/http/outbound.hpp"
 #include "service/sso/ldap.hpp"
 #include "service/sso/oidc.hpp"
+#include "service/sso/saml.hpp"
 
 namespace aa::sso {
 
@@ -19,6 +20,7 @@ struct SsoParts {
   const Clock& clock;
   IdSource& ids;
   runtime::Executors& executors;
+  std::filesystem::path saml_plugin;
 };
 
 struct Sso {
@@ -28,6 +30,7 @@ struct Sso {
   Flows flows;
   SignIn sign_in;
   Oidc oidc;
+  Saml saml;
   Ldap ldap;
 };
 

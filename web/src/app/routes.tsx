@@ -13,6 +13,7 @@ import { LoginPage } from '@/features/auth/LoginPage';
 import { useProof } from '@/features/auth/proof';
 import { meQuery } from '@/features/auth/queries';
 import { safeNext } from '@/features/auth/signIn';
+import { isSsoError } from '@/features/auth/ssoStart';
 import { useSignInAgain } from '@/features/auth/signInAgain';
 import { type GallerySearch, gallerySearch } from '@/features/assets/gallerySearch';
 import { walkOf, type Walk } from '@/features/assets/walk';
@@ -23,7 +24,12 @@ import { AppShell } from '@/features/shell/AppShell';
 import { NotFound } from '@/features/shell/NotFound';
 import { OfflineBanner } from '@/features/shell/OfflineBanner';
 import { type ProjectType, projectTypes } from '@/net/api';
-import { loadEditorMessages, withAdminMessages, withCardTexts } from '@/i18n/i18n';
+import {
+  loadEditorMessages,
+  withAdminMessages,
+  withCardTexts,
+  withSecurityMessages,
+} from '@/i18n/i18n';
 import { ApiError } from '@/net/http';
 import { preferences } from '@/net/preferences';
 import { Toaster } from '@/ui/Toast';
@@ -39,7 +45,7 @@ const rootRoute = createRootRouteWithContext<RouterContext>()({
   notFoundComponent: NotFound,
 });
 
-const ProofDialog = lazy(() => import('@/features/auth/ProofDialog'));
+const ProofDialog = lazy(() => withSecurityMessages(import('@/features/auth/ProofDialog')));
 const SignInAgainDialog = lazy(() => import('@/features/auth/SignInAgainDialog'));
 
 function Root() {
@@ -64,12 +70,19 @@ function Root() {
   );
 }
 
+interface LoginSearch {
+  next?: string;
+  mode?: 'register';
+  sso_error?: string;
+}
+
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
-  validateSearch: (search: Record<string, unknown>): { next?: string; mode?: 'register' } => ({
+  validateSearch: (search: Record<string, unknown>): LoginSearch => ({
     next: safeNext(search.next),
     mode: search.mode === 'register' ? 'register' : undefined,
+    sso_error: isSsoError(search.sso_error) ? search.sso_error : undefined,
   }),
   component: LoginPage,
 });
@@ -110,9 +123,15 @@ const joinRoute = createRoute({
   ),
 });
 
+/** Where someone may be who has to set up a second factor first. */
+const openToHeldBack = /^\/(enrol|settings)\b/;
+
 async function requireUser(href: string): Promise<void> {
   try {
     const me = await queryClient.ensureQueryData(meQuery);
+    if (me.restraint === 'mfa_enrolment' && !openToHeldBack.test(href)) {
+      throw redirect({ to: '/enrol' });
+    }
     void preferences.follow(me.user.id);
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) {
@@ -201,6 +220,15 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage'),
 });
 
+const enrolRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/enrol',
+  component: lazyRouteComponent(
+    () => withSecurityMessages(import('@/features/security/EnrolPage')),
+    'EnrolPage',
+  ),
+});
+
 const adminRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/admin/$section',
@@ -247,6 +275,7 @@ const routeTree = rootRoute.addChildren([
     modelRoute,
     jobsRoute,
     settingsRoute,
+    enrolRoute,
     adminRoute,
     adminIndexRoute,
   ]),

@@ -49,8 +49,13 @@ export async function register(input: RegisterInput): Promise<void> {
   await call('/auth/register', { method: 'POST', body: input });
 }
 
-export async function logout(): Promise<void> {
-  await call('/auth/logout', { method: 'POST', body: {} });
+/** Where to go on to sign out at the identity provider as well, when there is such a place. */
+export async function logout(): Promise<string | undefined> {
+  const answer = await call<{ url: string } | undefined>('/auth/logout', {
+    method: 'POST',
+    body: {},
+  });
+  return answer?.url;
 }
 
 export function getMe(signal?: AbortSignal): Promise<Me> {

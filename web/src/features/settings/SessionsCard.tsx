@@ -55,8 +55,9 @@ function useEnd() {
   return useMutation({
     mutationFn: async (ended: readonly SignIn[]) => {
       if (ended.some((one) => one.current)) {
-        await logout();
+        const away = await logout();
         client.clear();
+        if (away) return window.location.assign(away);
         await navigate({ to: '/login', search: {} });
         return;
       }

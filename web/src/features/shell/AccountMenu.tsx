@@ -25,8 +25,9 @@ export function AccountMenu() {
   const name = me?.user.name || me?.user.email || t('shell.account');
   const signOut = async () => {
     try {
-      await logout();
+      const away = await logout();
       queryClient.clear();
+      if (away) return window.location.assign(away);
       await navigate({ to: '/login', search: {} });
     } catch (error) {
       toast({ tone: 'err', title: t('shell.stillSignedIn'), detail: errorText(error) });

@@ -12,6 +12,7 @@ import { preannotate } from './preannotate';
 import { projects } from './projects';
 import { settings } from './settings';
 import { shell } from './shell';
+import { sso } from './sso';
 import { tokens } from './tokens';
 import { transfer } from './transfer';
 import { uploads } from './uploads';
@@ -35,4 +36,5 @@ export const app = {
   admin,
   notifications,
   tokens,
+  sso,
 };

@@ -1,0 +1,1 @@
+DELETE FROM saml_assertions WHERE expires_at < $1

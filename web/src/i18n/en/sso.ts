@@ -1,0 +1,43 @@
+/** Signing in by an identity provider. */
+export const sso = {
+  button: 'Sign in with SSO',
+  title: 'Single sign-on',
+  choose: 'Choose where to sign in:',
+  continue: 'Continue with {{name}}',
+  continueShort: 'Continue with single sign-on',
+  needEmail: 'Enter your work email address first; its domain tells where you sign in.',
+  none: 'No organization signs its people in for this domain. Use your password, or the link that your administrator gave you.',
+  required: 'Your organization signs you in by its own identity provider.',
+  errors: {
+    account_disabled: 'Your account is disabled. Ask your administrator.',
+    account_elsewhere:
+      'This address has an account that your organization’s provider does not look after. Sign in with its password, then link it in the settings.',
+    address_refused: 'The organization lets nobody in from your network.',
+    code_used: 'This sign-in was used before, so it was ended to be safe. Begin again.',
+    email_missing: 'The provider told no email address of yours. Ask your administrator.',
+    email_unverified: 'The provider has not confirmed your email address.',
+    flow_unknown: 'The sign-in took too long, or was begun in another browser. Begin again.',
+    id_token_refused: 'The provider’s answer could not be verified. Tell your administrator.',
+    not_a_member: 'You are no member of this organization. Ask your administrator to invite you.',
+    provider_off: 'This way of signing in is switched off.',
+    provider_refused: 'The provider did not confirm who you are.',
+    provider_unreachable: 'The provider does not answer. Try again later.',
+    saml_refused:
+      'The provider’s answer is not taken. Begin again; if it happens once more, tell your administrator the time.',
+    saml_not_installed: 'SAML support is not installed on this server. Tell its operator.',
+    subject_taken: 'That account at the provider is linked to someone else already.',
+    wrong_issuer: 'The answer came from another provider than the one you went to. Begin again.',
+    other: 'Signing in did not work. Begin again, or ask your administrator.',
+  },
+  links: {
+    title: 'Single sign-on',
+    text: 'Accounts at your organization’s identity providers that are yours.',
+    linked: 'Linked',
+    link: 'Link',
+    unlink: 'Unlink',
+    failed: 'That did not work',
+    unlinked: 'The link is gone',
+    label: 'Link {{name}}',
+    unlinkLabel: 'Unlink {{name}}',
+  },
+} as const;
