@@ -114,12 +114,17 @@ Task<std::vector<TestStep>> Ldap::test(Provider provider) {
     const auto settings = read_ldap_settings(provider.config);
     const auto server = server_of(settings);
     std::unique_ptr<ldap::Connection> connection;
+    int socket = -1;
     const bool reached = take_step(steps, "connect", [&] {
-      const int socket = parts_.outbound.connect(server.host, server.port);
-      connection = std::make_unique<ldap::Connection>(socket, server);
+      socket = parts_.outbound.connect(server.host, server.port);
       return server.host + ":" + std::to_string(server.port);
     });
     if (!reached) return steps;
+    const bool secure = take_step(steps, "tls", [&] {
+      connection = std::make_unique<ldap::Connection>(socket, server);
+      return server.tls == ldap::Tls::none ? std::string("none") : server.host;
+    });
+    if (!secure) return steps;
     const bool bound = take_step(steps, "bind", [&] {
       bind_to_search(*connection, settings, provider.secret);
       return settings.bind_dn;

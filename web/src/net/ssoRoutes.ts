@@ -97,6 +97,16 @@ export async function discoverSignIn(email: string): Promise<SignInOption[]> {
   return found.providers;
 }
 
+/** The reply also holds tokens for API clients; the browser lives by the cookie alone. */
+export async function signInByLdap(
+  providerId: string,
+  username: string,
+  password: string,
+): Promise<void> {
+  const body = { username, password };
+  await call(`/auth/sso/${id(providerId)}/ldap`, { method: 'POST', body });
+}
+
 export async function listProviderLinks(signal?: AbortSignal): Promise<ProviderLink[]> {
   return (await call<Page<ProviderLink>>('/auth/sso/links', { signal })).items;
 }

@@ -233,6 +233,8 @@ export function LoginPage() {
                 email={form.email}
                 next={search.next}
                 startUrls={errors.startUrls}
+                onDone={enter}
+                onSecondStep={setFirst}
               />
             )}
             <p className="login-switch">

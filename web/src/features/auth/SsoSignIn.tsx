@@ -1,21 +1,29 @@
 import { useMutation } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { t } from '@/i18n/i18n';
 import { errorText } from '@/net/http';
 import { discoverSignIn, type SignInOption } from '@/net/ssoRoutes';
 import { Button } from '@/ui/Button';
 import { Notice } from '@/ui/Notice';
+import type { FirstStep } from './signIn';
 import { goToProvider } from './ssoStart';
+
+const LdapSignIn = lazy(() => import('./LdapSignIn'));
 
 interface SsoSignInProps {
   email: string;
   next?: string;
   /** Where the server said that this person must go. */
   startUrls?: readonly string[];
+  /** For those who give their password here. */
+  onDone: () => Promise<void>;
+  onSecondStep: (first: FirstStep) => void;
 }
 
 /** By the domain of the address to the provider that looks after it. */
-export function SsoSignIn({ email, next, startUrls = [] }: SsoSignInProps) {
+export function SsoSignIn(props: SsoSignInProps) {
+  const { email, next, startUrls = [], onDone, onSecondStep } = props;
   const look = useMutation({
     mutationFn: () => discoverSignIn(email.trim()),
     onSuccess: (found) => {
@@ -24,6 +32,7 @@ export function SsoSignIn({ email, next, startUrls = [] }: SsoSignInProps) {
   });
   const asked = /^\S+@\S+$/.test(email.trim());
   const options = (look.data ?? []).filter((one) => one.start_url !== '');
+  const here = (look.data ?? []).filter((one) => one.kind === 'ldap');
   return (
     <div className="login-sso" data-testid="sso">
       {startUrls.map((url) => (
@@ -58,8 +67,21 @@ export function SsoSignIn({ email, next, startUrls = [] }: SsoSignInProps) {
       <div role="status">
         {look.isError ? <Notice tone="err">{errorText(look.error)}</Notice> : null}
         {look.data?.length === 0 ? <Notice tone="info">{t('sso.none')}</Notice> : null}
-        {options.length > 1 ? <Choice options={options} next={next} /> : null}
+        {options.length > 1 || (here.length > 0 && options.length > 0) ? (
+          <Choice options={options} next={next} />
+        ) : null}
       </div>
+      <Suspense fallback={null}>
+        {here.map((one) => (
+          <LdapSignIn
+            key={one.id}
+            option={one}
+            email={email.trim()}
+            onDone={onDone}
+            onSecondStep={onSecondStep}
+          />
+        ))}
+      </Suspense>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { providers as en } from '../en/providers';
 import type { Translation } from '../translation';
+import { ldap } from './ldapForm';
 import { saml, samlAddresses } from './samlForm';
 
 export const providers: Translation<typeof en> = {
@@ -74,6 +75,7 @@ export const providers: Translation<typeof en> = {
     ldap: 'LDAP',
   },
   saml,
+  ldap,
   oidc: {
     issuer: 'Aussteller',
     issuerHint: 'Zum Beispiel https://accounts.google.com',

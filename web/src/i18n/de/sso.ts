@@ -40,6 +40,10 @@ export const sso: Translation<typeof en> = {
     other:
       'Die Anmeldung hat nicht geklappt. Beginnen Sie von vorn oder fragen Sie Ihre Administration.',
   },
+  ldap: {
+    about: 'Nimm Benutzername und Passwort von {{name}}.',
+    user: 'Benutzername',
+  },
   links: {
     title: 'Single Sign-on',
     text: 'Ihre Konten bei den Identitätsanbietern Ihrer Organisation.',

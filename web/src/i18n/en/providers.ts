@@ -1,3 +1,4 @@
+import { ldap } from './ldapForm';
 import { saml, samlAddresses } from './samlForm';
 /** Setting up single sign-on. */
 export const providers = {
@@ -71,6 +72,7 @@ export const providers = {
     ldap: 'LDAP',
   },
   saml,
+  ldap,
   oidc: {
     issuer: 'Issuer',
     issuerHint: 'For example https://accounts.google.com',

@@ -29,6 +29,10 @@ export const sso = {
     wrong_issuer: 'The answer came from another provider than the one you went to. Begin again.',
     other: 'Signing in did not work. Begin again, or ask your administrator.',
   },
+  ldap: {
+    about: 'Use the user name and the password of {{name}}.',
+    user: 'User name',
+  },
   links: {
     title: 'Single sign-on',
     text: 'Accounts at your organization’s identity providers that are yours.',

@@ -47,6 +47,23 @@ export const providerKinds: readonly KindForm[] = [
     },
     Fields: lazy(() => import('./SamlFields')),
   },
+  {
+    kind: 'ldap',
+    empty: {
+      url: 'ldaps://',
+      start_tls: false,
+      authority: '',
+      bind_dn: '',
+      base_dn: '',
+      scope: 'subtree',
+      user_filter: '(uid={user})',
+      subject_attribute: 'entryUUID',
+      email_attribute: 'mail',
+      name_attribute: 'displayName',
+      groups_attribute: 'memberOf',
+    },
+    Fields: lazy(() => import('./LdapFields')),
+  },
 ];
 
 export function kindForm(kind: ProviderKind): KindForm | undefined {
