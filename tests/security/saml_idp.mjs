@@ -93,7 +93,8 @@ export function assertionOf(told) {
     '</saml:Audience></saml:AudienceRestriction></saml:Conditions>' +
     `<saml:AuthnStatement AuthnInstant="${at(0)}" SessionIndex="${told.session ?? `s${id}`}">` +
     '<saml:AuthnContext><saml:AuthnContextClassRef>' +
-    'urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>' +
+    'urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef>' +
+    '</saml:AuthnContext></saml:AuthnStatement>' +
     (attributes ? `<saml:AttributeStatement>${attributes}</saml:AttributeStatement>` : '') +
     '</saml:Assertion>' };
 }
