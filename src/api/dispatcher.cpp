@@ -47,6 +47,13 @@ bool is_loopback(const http::Request& request) {
   return request.remote.is_loopback() && !request.headers.get("X-Forwarded-For");
 }
 
+// Reached by the tokens of directories alone.
+bool is_scim(const http::Request& request) { return request.path.starts_with("/scim/"); }
+
+http::Response refusal_of(const http::Request& request, const Error& error) {
+  return is_scim(request) ? render_scim(error) : render(error);
+}
+
 http::Response text_answer(int status, std::string body) {
   return http::Response::text(status, "text/plain; charset=utf-8", std::move(body));
 }
@@ -113,7 +120,7 @@ Task<http::Response> Dispatcher::handle(std::shared_ptr<http::Request> request) 
     response = co_await respond(request, route, who);
   } catch (const Error& error) {
     const bool page = route != nullptr && route->for_browsers && wants_page(*request);
-    response = page ? sign_in_page(error) : render(error);
+    response = page ? sign_in_page(error) : refusal_of(*request, error);
     if (dynamic_cast<const audit::Recorded*>(&error) == nullptr) refusal = error;
     if (error.code() == ErrorCode::internal) {
       observe::error("request.failed", {{"request_id", request->request_id},
@@ -121,7 +128,7 @@ Task<http::Response> Dispatcher::handle(std::shared_ptr<http::Request> request) 
                                         {"error", std::string_view(error.what())}});
     }
   } catch (const std::exception& error) {
-    response = render_unknown();
+    response = refusal_of(*request, internal_error(error.what()));
     observe::error("request.failed", {{"request_id", request->request_id},
                                       {"path", request->path},
                                       {"error", std::string_view(error.what())}});
@@ -138,7 +145,8 @@ Task<http::Response> Dispatcher::handle(std::shared_ptr<http::Request> request) 
 
 void Dispatcher::finish(const http::Request& request, http::Response& response, const Route* route,
                         std::chrono::steady_clock::time_point started) {
-  if (request.path.starts_with("/api/") && !response.headers.get("Cache-Control")) {
+  const bool told = request.path.starts_with("/api/") || is_scim(request);
+  if (told && !response.headers.get("Cache-Control")) {
     response.headers.set("Cache-Control", "no-store");
   }
   browser_.add_headers(request, response);
@@ -165,25 +173,32 @@ Task<http::Response> Dispatcher::respond(std::shared_ptr<http::Request> request,
   if (request->path == "/readyz") co_return co_await ready();
   if (request->path == "/.well-known/jwks.json") co_return co_await jwks(std::move(request));
   if (auto answer = system_answer(*request)) co_return std::move(*answer);
-  if (!request->path.starts_with("/api/")) co_return web_page(*request);
+  const bool scim = is_scim(*request);
+  if (!scim && !request->path.starts_with("/api/")) co_return web_page(*request);
   if (auto answer = browser_.preflight(*request)) co_return std::move(*answer);
   auto found = match(*request);
   matched = found.route;
   Call call{request, std::move(found.path), std::nullopt};
   // An unknown path tells nothing to those who are not signed in.
-  const bool open = found.route != nullptr && !found.route->permission;
+  const bool open = found.route != nullptr && !found.route->permission && !scim;
   if (!open) {
-    const auto principal = co_await require_login(*request);
+    tenancy::Principal principal;
+    if (scim) {
+      principal = co_await require_scim_token(*request);
+    } else {
+      principal = co_await require_login(*request);
+    }
     call.who = tenancy::Tenant(
         principal, request->remote.to_string(), request->request_id,
         label_text(request->headers.get("User-Agent").value_or(""), kUserAgentBytes));
     who = call.who;
+    co_await services_.access.addresses.require(principal.organization, request->remote);
   }
   if (found.route == nullptr) {
     if (found.allow.empty()) throw not_found("resource");
     auto response = text_answer(405, "");
-    response = render(Error(ErrorCode::invalid_argument, "method_not_allowed",
-                            "This resource takes " + found.allow + "."));
+    response = refusal_of(*request, Error(ErrorCode::invalid_argument, "method_not_allowed",
+                                          "This resource takes " + found.allow + "."));
     response.status = 405;
     response.headers.set("Allow", found.allow);
     co_return response;
@@ -203,6 +218,23 @@ Task<tenancy::Principal> Dispatcher::require_login(const http::Request& request)
   }
   if (settings_.rate_limit) limiter_.take(address_key(request.remote), RateClass::read);
   throw *refusal;
+}
+
+// What is refused is counted apart from people's logins, and holds up nobody whose token is right:
+// behind one address there may be a directory and its people, or the directories of many.
+Task<tenancy::Principal> Dispatcher::require_scim_token(const http::Request& request) {
+  constexpr std::string_view kBearer = "Bearer ";
+  const auto header = request.headers.get("Authorization").value_or("");
+  const std::string token(header.starts_with(kBearer) ? header.substr(kBearer.size()) : "");
+  try {
+    co_return co_await services_.scim.tokens.authenticate(token);
+  } catch (const Error& error) {
+    const bool refused = error.code() == ErrorCode::unauthenticated;
+    if (refused && settings_.rate_limit) {
+      limiter_.take("scim " + address_key(request.remote), RateClass::refused_login);
+    }
+    throw;
+  }
 }
 
 Task<http::Response> Dispatcher::run_login(Call call, const Route& route) {

@@ -47,6 +47,7 @@ class Dispatcher {
   Task<http::Response> respond(std::shared_ptr<http::Request> request, const Route*& matched,
                                std::optional<tenancy::Tenant>& who);
   Task<tenancy::Principal> require_login(const http::Request& request);
+  Task<tenancy::Principal> require_scim_token(const http::Request& request);
   Task<http::Response> run_login(Call call, const Route& route);
   Task<http::Response> run_route(Call call, const Route& route);
   Task<> require_fresh(Call& call);

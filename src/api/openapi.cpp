@@ -48,7 +48,9 @@ json::Object describe(const Route& route, json::Schemas& schemas) {
   json::Object responses{{std::to_string(route.status), std::move(good)},
                          {"default", problem_answer("A problem (RFC 9457).")}};
   out["responses"] = std::move(responses);
-  if (route.permission) {
+  if (route.scim) {
+    out["security"] = {{{"scim", json::Array{}}}};
+  } else if (route.permission) {
     out["security"] = {{{"bearer", json::Array{}}}, {{"session", json::Array{}}}};
     out["x-permission"] = tenancy::to_string(*route.permission);
   } else {
@@ -120,6 +122,7 @@ std::string openapi_document(const Routes& routes) {
        {{"schemas", std::move(named)},
         {"securitySchemes",
          {{"bearer", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}},
+          {"scim", {{"type", "http"}, {"scheme", "bearer"}}},
           {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "__Host-aa_session"}}}}}}}};
   return json::write(document);
 }
@@ -134,7 +137,8 @@ std::string documentation_page(const Routes& routes) {
   for (const auto& route : routes) {
     out += "<tr><td>" + std::string(route.method) + "</td><td><code>" + escape_html(route.pattern) +
            "</code></td><td>" + escape_html(route.summary) + "</td><td>" +
-           (route.permission ? std::string(tenancy::to_string(*route.permission)) : "public") +
+           (route.permission ? std::string(tenancy::to_string(*route.permission))
+                             : std::string(route.scim ? "SCIM token" : "public")) +
            "</td></tr>";
   }
   return out + "</tbody></table></body></html>";

@@ -26,6 +26,9 @@ class OpenapiTest : public testing::Test {
                                 world_.clock, world_.ids, world_.executors}};
   keys::Keys keys_{{*world_.database, world_.blobs, *world_.key_ring, world_.signing_keys,
                     world_.trail, world_.queue, world_.executors}};
+  scim::Scim scim_{{*world_.database, world_.trail, world_.access.members, world_.access.directory,
+                    world_.clock, world_.ids},
+                   world_.public_url};
   sso::Sso sso_{{*world_.database, world_.trail, world_.identity, world_.access, outbound_,
                  world_.key_ring, world_.public_url, world_.clock, world_.ids, world_.executors,
                  "annotateai_saml.so"}};
@@ -61,7 +64,8 @@ class OpenapiTest : public testing::Test {
                      world_.demo,
                      webhooks_,
                      keys_,
-                     sso_};
+                     sso_,
+                     scim_};
   BrowserGuard browser_{BrowserSettings{}};
   Routes routes_ = all_routes(services_, browser_);
   json::Object document_ = json::parse(openapi_document(routes_)).as_object();
@@ -89,7 +93,7 @@ TEST_F(OpenapiTest, tells_every_route_once) {
   for (const auto& route : routes_) {
     EXPECT_FALSE(route.summary.empty()) << route.method << route.pattern;
     EXPECT_TRUE(route.handler) << route.method << route.pattern;
-    EXPECT_TRUE(route.pattern.starts_with("/api/v1/")) << route.pattern;
+    EXPECT_TRUE(route.pattern.starts_with(route.scim ? "/scim/v2/" : "/api/v1/")) << route.pattern;
   }
 }
 
@@ -116,14 +120,15 @@ TEST_F(OpenapiTest, every_path_parameter_is_described) {
     const std::size_t told = parameters == nullptr ? 0 : parameters->as_array().size();
     EXPECT_EQ(told, in_path + route.query.size()) << route.pattern;
     EXPECT_TRUE(described.at("responses").as_object().contains(std::to_string(route.status)));
-    EXPECT_EQ(described.at("security").as_array().empty(), !route.permission.has_value());
+    const bool open = !route.permission.has_value() && !route.scim;
+    EXPECT_EQ(described.at("security").as_array().empty(), open) << route.pattern;
   }
 }
 
 TEST_F(OpenapiTest, only_signing_in_and_what_takes_tickets_is_public) {
   std::set<std::string_view> open;
   for (const auto& route : routes_) {
-    if (!route.permission) open.insert(route.pattern);
+    if (!route.permission && !route.scim) open.insert(route.pattern);
   }
   EXPECT_EQ(open, (std::set<std::string_view>{
                       "/api/v1/auth/register", "/api/v1/auth/login", "/api/v1/auth/refresh",
@@ -131,7 +136,8 @@ TEST_F(OpenapiTest, only_signing_in_and_what_takes_tickets_is_public) {
                       "/api/v1/auth/password/reset", "/api/v1/auth/invitation", "/api/v1/auth/join",
                       "/api/v1/auth/saml/{provider}/metadata",
                       "/api/v1/auth/saml/{provider}/request", "/api/v1/auth/saml/{provider}/acs",
-                      "/api/v1/auth/saml/{provider}/slo", "/api/v1/live"}));
+                      "/api/v1/auth/saml/{provider}/slo", "/api/v1/auth/mfa", "/api/v1/auth/mfa/options",
+                      "/api/v1/auth/passkey", "/api/v1/auth/passkey/options", "/api/v1/live"}));
 }
 
 TEST_F(OpenapiTest, what_changes_things_takes_no_budget_of_reading) {

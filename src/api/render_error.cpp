@@ -1,5 +1,7 @@
 #include "api/render_error.hpp"
 
+#include <array>
+
 #include "base/json.hpp"
 
 namespace aa::api {
@@ -84,6 +86,46 @@ http::Response render(const Error& error, const std::string& members) {
     response.headers.set("Retry-After", std::to_string(seconds));
   }
   if (status == 401) response.headers.set("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+namespace {
+
+// RFC 7644, table 9; what none of its words fits has none.
+std::string_view scim_type(const Error& error, int status) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTypes{{
+      {"invalid_filter", "invalidFilter"},
+      {"too_many", "tooMany"},
+      {"uniqueness", "uniqueness"},
+      {"mutability", "mutability"},
+      {"invalid_syntax", "invalidSyntax"},
+      {"malformed_json", "invalidSyntax"},
+      {"invalid_path", "invalidPath"},
+      {"no_target", "noTarget"},
+      {"invalid_value", "invalidValue"},
+  }};
+  for (const auto& [slug, type] : kTypes) {
+    if (error.slug() == slug) return type;
+  }
+  return status == 400 ? "invalidValue" : "";
+}
+
+}  // namespace
+
+http::Response render_scim(const Error& error) {
+  auto response = render(error);
+  if (response.status == 422) response.status = 400;
+  std::string body = R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":")" +
+                     std::to_string(response.status) + '"';
+  if (const auto type = scim_type(error, response.status); !type.empty()) {
+    body += R"(,"scimType":)";
+    json::append_string(body, type);
+  }
+  body += R"(,"detail":)";
+  json::append_string(body, error.message().substr(0, kBodyBytes / 4));
+  body += '}';
+  response.headers.set("Content-Type", "application/scim+json");
+  response.body = std::move(body);
   return response;
 }
 

@@ -75,8 +75,9 @@ http::Response json_response(int status, std::string body) {
   return http::Response::text(status, "application/json; charset=utf-8", std::move(body));
 }
 
-Task<json::Value> read_json(Call call) {
-  if (media_type(*call.request) != "application/json") {
+Task<json::Value> read_json(Call call, std::string_view also) {
+  const auto type = media_type(*call.request);
+  if (type != "application/json" && type != also) {
     throw Error(ErrorCode::unsupported, "unsupported_media_type",
                 "The body must be JSON: send Content-Type: application/json.");
   }

@@ -62,6 +62,7 @@ struct Route {
   std::string_view summary;
   std::optional<Permission> permission;  // empty: public
   bool any_login = false;                // whoever is signed in, API tokens too
+  bool scim = false;                     // whoever holds a SCIM token, and nobody else
   bool fresh = false;                    // wants a sign-in of the last minutes
   // The project stands in the body or is for the handler to choose: who has the permission in any
   // project gets in, and the handler narrows it down with in_project_of().
@@ -121,7 +122,8 @@ http::Response answer(int status, const T& value) {
 }
 
 // Reads and checks a JSON body: 415 for another type, 400 unreadable, 422 with pointers.
-Task<json::Value> read_json(Call call);
+// `also` is taken beside application/json.
+Task<json::Value> read_json(Call call, std::string_view also = "application/json");
 template <class T>
 Task<T> read_body(Call call) {
   const json::Value value = co_await read_json(std::move(call));

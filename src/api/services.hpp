@@ -24,6 +24,7 @@
 #include "service/prelabel/prelabel.hpp"
 #include "service/projects/projects.hpp"
 #include "service/ranking/ranking.hpp"
+#include "service/scim/scim.hpp"
 #include "service/search/search.hpp"
 #include "service/sso/sso.hpp"
 #include "service/tenancy/idempotency.hpp"
@@ -67,6 +68,7 @@ struct Services {
   webhooks::Webhooks& webhooks;
   keys::Keys& keys;
   sso::Sso& sso;
+  scim::Scim& scim;
 };
 
 }  // namespace aa::api

@@ -208,6 +208,7 @@ Wiring::Wiring(const config::Config& config)
       keys({*database, *blobs, *key_ring, signing_keys, trail, queue, executors}),
       sso({*database, trail, identity, access, outbound, key_ring, public_url, clock, ids,
            executors, saml_plugin()}),
+      scim({*database, trail, access.members, access.directory, clock, ids}, public_url),
       sweep(*blobs, clock, executors) {
   analyzer.set_remote_models(&registry);
   annotations.set_listener(&collab.log_listener());
@@ -261,7 +262,7 @@ api::Services Wiring::services() {
           trail,     signed_heads, idempotency, queue,      identity,    access,   metering,
           projects,  assets,       tiles,       uploads,    annotations, history,  comments,
           collab,    models,       search,      benchmarks, registry,    prelabel, ranking,
-          transfer,  demo,         webhooks,    keys,       sso};
+          transfer,  demo,         webhooks,    keys,       sso,         scim};
 }
 
 void Wiring::add_job_kinds() {

@@ -17,6 +17,7 @@
 #include "driver/places/address_places.hpp"
 #include "service/annotation/anchors.hpp"
 #include "service/modelzoo/model_probe.hpp"
+#include "service/scim/scim.hpp"
 #include "service/webhooks/courier.hpp"
 
 namespace aa::app {
@@ -73,6 +74,7 @@ struct Wiring {
   webhooks::Courier courier;
   keys::Keys keys;
   sso::Sso sso;
+  scim::Scim scim;
   blob::Sweep sweep;
 
   api::Services services();

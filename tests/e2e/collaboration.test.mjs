@@ -250,7 +250,9 @@ test('a comment hangs on its object and moves with it', { skip, timeout: 60_000 
   await pin.waitFor();
   const place = async () => (await pin.boundingBox())?.x ?? NaN;  // it may be drawn anew
   const first = await place();
+  await ana.page.getByTestId('thread').waitFor();
   await ana.page.keyboard.press('Escape');
+  await ana.page.getByTestId('thread').waitFor({ state: 'detached' });
   await ana.page.keyboard.press('v');
   await dragImage(ana.page, [75, 70], [105, 70]);
   const { zoom } = await camera(bo.page);

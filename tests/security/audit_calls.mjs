@@ -1,5 +1,6 @@
 // What each route that changes something is asked for here, and what it must write in the trail.
 import { boxOperation, tinyPng } from '../functional/harness.mjs';
+import { makeGroup, speaker } from './scim_world.mjs';
 
 // Why a route that is no GET writes no entry.
 export const QUIET = {
@@ -12,19 +13,35 @@ export const QUIET = {
   'POST /inference/analyze': 'nothing is stored',
   'POST /assets/{id}/prepare': 'nothing is stored',
   'POST /live/tickets': 'nothing is stored',
+  'POST /auth/mfa/options': 'tells how to go on',
+  'POST /auth/mfa/challenge': 'tells how to go on',
+  'POST /auth/passkey/options': 'tells how to go on',
   'POST /auth/invitation': 'tells what an invitation offers',
   'POST /uploads': 'told when the file is stored: asset.create',
   'PATCH /uploads/{id}': 'told when the file is stored: asset.create',
   'DELETE /uploads/{id}': 'told when the file is stored: asset.create',
   'OPTIONS /uploads': 'tells what the server takes',
 };
-// Needs a model or a letter; tests of theirs look at the trail.
+const scim = (route) => route.replace(' ', ' /scim/v2');
+// Needs a model, a letter, a second factor or a directory; tests of theirs look at the trail.
 export const ELSEWHERE = new Set([
   'POST /auth/password/forgot',
   'POST /auth/password/reset',
   'POST /auth/email',
   'POST /auth/email/confirm',
   'POST /auth/email/verification',
+  'POST /auth/mfa',
+  'POST /auth/mfa/totp',
+  'POST /auth/mfa/totp/confirm',
+  'POST /auth/mfa/totp/remove',
+  'POST /auth/mfa/recovery-codes',
+  'POST /auth/mfa/turn-off',
+  'POST /auth/passkey',
+  'POST /auth/passkeys',
+  'POST /auth/passkeys/options',
+  'PATCH /auth/passkeys/{id}',
+  'POST /auth/passkeys/{id}/remove',
+  'POST /organizations/{id}/members/{user}/reset-mfa',
   'POST /models',
   'POST /models/{id}/install',
   'POST /models/{id}/benchmark',
@@ -36,6 +53,8 @@ export const ELSEWHERE = new Set([
   'POST /assets/{id}/suggestions/reject',
   'POST /suggestions/{id}/accept',
   'POST /suggestions/{id}/reject',
+  ...['POST /Users', 'PUT /Users/{id}', 'PATCH /Users/{id}', 'DELETE /Users/{id}'].map(scim),
+  ...['POST /Groups', 'PUT /Groups/{id}', 'PATCH /Groups/{id}', 'DELETE /Groups/{id}'].map(scim),
 ]);
 
 // One call of each route that changes something, in an order in which each can succeed.
@@ -372,6 +391,27 @@ export function calls(server, w) {
       },
     ],
     ['POST /deliveries/{id}/redeliver', { path: (r) => r.replace('{id}', w.delivery) }, 'maybe'],
+    [
+      'POST /scim-tokens',
+      { json: { name: 'Directory' } },
+      ['scim_token.create'],
+      async (body) => {
+        w.scim = body;
+      },
+    ],
+    [
+      'PUT /scim-groups/{id}/role',
+      {
+        path: async (r) => r.replace('{id}', (await makeGroup(speaker(server, w.scim.secret), 'Ours')).id),
+        json: { role: 'annotator' },
+      },
+      ['scim_group.create', 'scim_group.role'],
+    ],
+    [
+      'DELETE /scim-tokens/{id}',
+      { path: (r) => r.replace('{id}', w.scim.token.id) },
+      ['scim_token.revoke'],
+    ],
     ['DELETE /webhooks/{id}', { path: (r) => r.replace('{id}', w.hook.id) }, ['webhook.delete']],
     [
       'POST /auth/login',

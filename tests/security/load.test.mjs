@@ -1,4 +1,5 @@
-// 158, 159: more requests than one may send, and more costly ones than the machine can carry.
+// 103, 158, 159: another's long queue, more requests than one may send, and more costly ones than
+// the machine can carry.
 import assert from 'node:assert/strict';
 import net from 'node:net';
 
@@ -111,6 +112,46 @@ onEachEngine(
       },
       60_000,
     );
+    await stopClean(server);
+  },
+);
+
+onEachEngine(
+  '103 behind a hundred jobs of another organisation one waits for one turn, not for them all',
+  {},
+  async (engine) => {
+    const workers = 2;
+    const env = { ANNOTATEAI_RATE_LIMIT: 'false', ANNOTATEAI_WORKERS: String(workers) };
+    const server = await startOn(engine, { env });
+    const a = await furnished(server);
+    const v = await furnished(server);
+    const begin = async ({ person, project }) => {
+      const json = { format: 'coco' };
+      const answer = await person.api('POST', `/projects/${project.id}/exports`, { json });
+      assert.equal(answer.status, 202, answer.text);
+      return answer.body.job_id;
+    };
+    const waitOf = (job) => Date.parse(job.started_at) - Date.parse(job.created_at);
+    const idle = [];
+    for (let i = 0; i < 6; ++i) {
+      idle.push(waitOf(await server.job(v.person, await begin(v))));
+      await new Promise((resolve) => setTimeout(resolve, 90 * i));
+    }
+    const queued = await Promise.all(Array.from({ length: 100 }, () => begin(a)));
+    const mine = await server.job(v.person, await begin(v));
+    assert.equal(mine.state, 'succeeded');
+    for (const id of queued) assert.equal((await server.job(a.person, id)).state, 'succeeded');
+    const { body } = await a.person.api('GET', '/jobs?limit=200');
+    const theirs = body.items.filter((job) => queued.includes(job.id));
+    assert.equal(theirs.length, 100);
+    const later = theirs.filter((job) => job.started_at > mine.started_at);
+    const between = theirs.filter(
+      (job) => job.started_at > mine.created_at && job.started_at <= mine.started_at,
+    );
+    assert.ok(later.length >= 20, `only ${later.length} were still waiting: nothing was shown`);
+    assert.ok(between.length <= workers, `${between.length} of theirs began before`);
+    const wait = waitOf(mine);
+    assert.ok(wait <= 2 * Math.max(...idle), `waited ${wait} ms, idle ${idle} ms`);
     await stopClean(server);
   },
 );

@@ -1,5 +1,6 @@
 // 023-025, 032: sessions that end, and what ends with them. Time passes by moving the rows back.
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { test } from 'node:test';
 
 import { Live } from './live_wire.mjs';
@@ -50,6 +51,26 @@ suite('sessions', { env: { ANNOTATEAI_RATE_LIMIT: 'false' } }, (server) => {
     assertProblem(await c.api('POST', '/projects', { json }), 403, 'demoted');
     assert.equal((await c.api('GET', '/projects')).status, 200);
   });
+
+  test('023 who comes from elsewhere than the address ranges say is refused at every request',
+    async () => {
+      const a = await server().person();
+      const from = (localAddress) => new Promise((resolve, reject) => {
+        const url = new URL('/api/v1/auth/me', server().url);
+        const headers = { authorization: `Bearer ${a.token}` };
+        http.get(url, { localAddress, headers, agent: false }, (answer) => {
+          answer.resume().on('end', () => resolve(answer.statusCode));
+        }).on('error', reject);
+      });
+      assert.equal(await from('127.0.0.2'), 200);
+      const set = await a.api('PATCH', `/organizations/${a.organization.id}/policy`, {
+        json: { ip_ranges: ['127.0.0.1/32'] },
+      });
+      assert.equal(set.status, 200, set.text);
+      await sleep(5050);
+      assert.equal(await from('127.0.0.2'), 403);
+      assert.equal(await from('127.0.0.1'), 200);
+    });
 
   test('023 an open live connection ends with its session', async () => {
     const { person, asset } = await furnished(server());

@@ -4,6 +4,7 @@ import { before, test } from 'node:test';
 
 import { boxOperation, tinyPng, uuidv7 } from '../functional/harness.mjs';
 import { customRole, member } from './members.mjs';
+import { makeGroup, makeToken, speaker } from './scim_world.mjs';
 import {
   assertProblem,
   exchange,
@@ -44,6 +45,9 @@ async function stateOf(v) {
     `/annotations/${v.annotation}/history`,
     '/jobs',
     '/webhooks',
+    '/scim-tokens',
+    '/scim-users',
+    '/scim-groups',
     '/auth/sessions',
     `/organizations/${v.person.organization.id}`,
     `/organizations/${v.person.organization.id}/members`,
@@ -113,6 +117,8 @@ suite('tenancy', { env }, (server) => {
     const ofWhom = { json: { name: 'robot', scopes: ['project_read'] } };
     const own = await v.person.api('POST', '/auth/tokens', ofWhom);
     const service = await v.person.api('POST', `/organizations/${owner}/service-tokens`, ofWhom);
+    const scimToken = await makeToken(v.person);
+    const scimGroup = await makeGroup(speaker(server(), scimToken.secret), 'Ours');
     ids = {
       tokens: own.body.token.id,
       token_id: service.body.token.id,
@@ -132,6 +138,8 @@ suite('tenancy', { env }, (server) => {
       comments: thread.body.comments[0].id,
       mentions: mentions.body.items[0].id,
       uploads: upload.headers.get('location').split('/').pop(),
+      'scim-tokens': scimToken.token.id,
+      'scim-groups': scimGroup.id,
       sessions: sessions.body.items[0].id,
       version: versions.body.items[0].id,
     };
@@ -141,6 +149,8 @@ suite('tenancy', { env }, (server) => {
   // a project also V's things in A's own one.
   function pairsOf(pattern) {
     const kind = pattern.replace('/auth/', '/').split('/')[3];
+    // By the tokens of directories alone: scim.test.mjs.
+    if (pattern.startsWith('/scim/')) return [];
     if (COMMON.has(kind) || !pattern.includes('{')) return [];
     assert.ok(ids[kind], `${pattern}: a new kind of resource: say here which of V's it is`);
     const fill = (first, other) =>

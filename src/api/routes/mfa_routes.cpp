@@ -130,11 +130,10 @@ Route open(std::string_view pattern, std::string_view summary) {
   return out;
 }
 
-// A change of one's own second factors, confirmed by password and factor.
+// A change of one's own second factors. Password and factor come with it, which is a fresh proof.
 Route change(std::string_view pattern, std::string_view summary) {
   Route out = open(pattern, summary);
   out.permission = Permission::account_self;
-  out.fresh = true;
   out.request_type = "application/json";
   out.request_schema = schema_of<Confirmation>();
   return out;
@@ -144,6 +143,13 @@ template <class Handler>
 Route with(Route route, int status, Handler handler) {
   route.status = status;
   route.handler = std::move(handler);
+  return route;
+}
+
+// What ends a change that began with a proof.
+Route after_proof(Route route) {
+  route.permission = Permission::account_self;
+  route.fresh = true;
   return route;
 }
 
@@ -187,8 +193,8 @@ Routes totp_rows(Services& services) {
                change("/api/v1/auth/mfa/totp",
                       "Begin to set up an authenticator app: this answer alone shows the secret")),
            200, [&](Call call) { return handle_begin_totp(services, call); }));
-  auto confirm = taking<identity::OneTimeCode>(
-      change("/api/v1/auth/mfa/totp/confirm", "Confirm the authenticator app by a code of it"));
+  auto confirm = taking<identity::OneTimeCode>(after_proof(
+      open("/api/v1/auth/mfa/totp/confirm", "Confirm the authenticator app by a code of it")));
   out.push_back(with(giving<identity::RecoveryCodes>(std::move(confirm)), 200,
                      [&](Call call) { return handle_confirm_totp(services, call); }));
   out.push_back(with(change("/api/v1/auth/mfa/totp/remove", "Remove the authenticator app"), 204,
@@ -208,7 +214,8 @@ Routes passkey_rows(Services& services) {
   out.push_back(with(giving<identity::CreationOptions>(change("/api/v1/auth/passkeys/options",
                                                               "What a new passkey is made with")),
                      200, [&](Call call) { return handle_offer(services, call); }));
-  auto add = taking<identity::NewPasskey>(change("/api/v1/auth/passkeys", "Add a passkey"));
+  auto add =
+      taking<identity::NewPasskey>(after_proof(open("/api/v1/auth/passkeys", "Add a passkey")));
   out.push_back(with(giving<identity::AddedPasskey>(std::move(add)), 201,
                      [&](Call call) { return handle_add(services, call); }));
   out.push_back({.method = "PATCH",

@@ -22,6 +22,8 @@ Routes all_routes(Services& services, const BrowserGuard& browser) {
   add(usage_routes(services));
   add(audit_routes(services));
   add(webhook_routes(services));
+  add(provisioning_routes(services));
+  add(scim_routes(services));
   add(sso_routes(services, browser));
   add(saml_routes(services, browser));
   add(provider_routes(services));

@@ -19,6 +19,8 @@ Routes grant_routes(Services& services);
 Routes usage_routes(Services& services);
 Routes audit_routes(Services& services);
 Routes webhook_routes(Services& services);
+Routes provisioning_routes(Services& services);
+Routes scim_routes(Services& services);
 Routes sso_routes(Services& services, const BrowserGuard& browser);
 Routes saml_routes(Services& services, const BrowserGuard& browser);
 Routes provider_routes(Services& services);

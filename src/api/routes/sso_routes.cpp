@@ -24,6 +24,16 @@ struct Discovered {
 };
 BOOST_DESCRIBE_STRUCT(Discovered, (), (providers))
 
+struct DirectoryLogin {
+  std::string username;
+  std::string password;
+};
+BOOST_DESCRIBE_STRUCT(DirectoryLogin, (), (username, password))
+constexpr auto field_rules(const DirectoryLogin*) {
+  return std::array{json::Field{.name = "username", .min_length = 1, .max_length = 254},
+                    json::Field{.name = "password", .max_length = 4096, .format = "password"}};
+}
+
 struct LinkRequest {
   std::string return_to = "/";
 };
@@ -66,6 +76,20 @@ Task<http::Response> handle_start(Services& services, const BrowserGuard& browse
   auto response = see_other(url);
   browser.set_sign_in_cookie(*call.request, response, secret, sso::kFlowLife);
   co_return response;
+}
+
+Task<http::Response> handle_ldap(Services& services, const BrowserGuard& browser, Call call) {
+  const auto id = call.id<ProviderId>("provider");
+  auto input = co_await read_body<DirectoryLogin>(call);
+  auto provider = co_await services.sso.providers.standing(id);
+  if (provider.kind != sso::ProviderKind::ldap) throw not_found("resource");
+  try {
+    auto result = co_await services.sso.ldap.log_in(std::move(provider), std::move(input.username),
+                                                    std::move(input.password), origin_of(call));
+    co_return login_answer(call, browser, 200, std::move(result));
+  } catch (const identity::SecondStepNeeded& needed) {
+    co_return second_step_answer(needed);
+  }
 }
 
 Task<http::Response> handle_callback(Services& services, const BrowserGuard& browser, Call call) {
@@ -167,6 +191,15 @@ Routes sso_routes(Services& services, const BrowserGuard& browser) {
                  .response_type = "",
                  .query = {{"return_to", "string", "a path of this site"}},
                  .handler = [&](Call call) { return handle_start(services, browser, call); }});
+  out.push_back({.method = "POST",
+                 .pattern = "/api/v1/auth/sso/{provider}/ldap",
+                 .summary = "Sign in by the password that an LDAP server knows",
+                 .rate = RateClass::auth,
+                 .body_limit = kBodyBytes,
+                 .request_type = "application/json",
+                 .request_schema = schema_of<DirectoryLogin>(),
+                 .response_schema = schema_of<identity::Login>(),
+                 .handler = [&](Call call) { return handle_ldap(services, browser, call); }});
   out.push_back({.method = "GET",
                  .pattern = "/api/v1/auth/sso/callback",
                  .summary = "Come back from an OpenID provider",

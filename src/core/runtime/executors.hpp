@@ -10,6 +10,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "core/runtime/task.hpp"
+#include "core/runtime/turnstile.hpp"
 
 namespace aa::runtime {
 
@@ -17,6 +18,8 @@ struct ExecutorSettings {
   unsigned io_threads = 2;
   unsigned compute_threads = 0;  // 0: as many as cores
   unsigned blocking_threads = 8;
+  unsigned password_threads = 0;  // 0: half as many as cores
+  std::size_t password_line = 128;
 };
 
 class Executors {
@@ -29,10 +32,12 @@ class Executors {
   Executor io() { return io_.get_executor(); }
   Executor compute() { return compute_.get_executor(); }
   Executor blocking() { return blocking_.get_executor(); }
+  // Argon2id runs here alone.
+  Turnstile& passwords() { return passwords_; }
   boost::asio::io_context& io_context() { return io_; }
   unsigned compute_threads() const { return compute_threads_; }
 
-  // Waits for running work on compute and blocking, then ends the io threads. Idempotent.
+  // Waits for running work on all but io, then ends the io threads. Idempotent.
   void stop();
 
  private:
@@ -41,6 +46,7 @@ class Executors {
   unsigned compute_threads_;
   boost::asio::thread_pool compute_;
   boost::asio::thread_pool blocking_;
+  Turnstile passwords_;
   std::vector<std::thread> io_threads_;
   bool stopped_ = false;
 };

@@ -4,7 +4,9 @@
 // says in whose name it runs (Scope): on PostgreSQL row-level security enforces it.
 //
 // Types are the same in both engines: identifiers are UUIDs (TEXT in SQLite), times are BIGINT
-// microseconds (Timestamp), JSON is TEXT kept byte for byte, booleans are BOOLEAN / INTEGER.
+// microseconds (Timestamp), JSON is TEXT kept byte for byte, booleans are BOOLEAN / INTEGER. What
+// PostgreSQL writes as encode(sha256(convert_to(text, 'UTF8')), 'hex') is sha256_hex(text) in
+// SQLite.
 //
 // Thread rule: Database may be used from any coroutine on the io executor; a Transaction by one
 // coroutine at a time. Nothing here blocks an io thread.
@@ -58,32 +60,55 @@ class Scope {
   std::optional<OrganizationId> organization_;
 };
 
+// One of the statements that go in one go: Database::run(), Ending.
+struct Step {
+  Step(const Statement& what, Args with, bool one = false)
+      : statement(what), args(std::move(with)), touches_one(one) {}
+  Statement statement;
+  Args args;
+  // Must change exactly one row (INSERT, UPDATE or DELETE without RETURNING); otherwise all of the
+  // steps are undone.
+  bool touches_one = false;
+};
+
+class Transaction;
+
+// What a transaction writes last.
+class Ending {
+ public:
+  virtual ~Ending() = default;
+  // It as statements that go with the commit, in one visit to SQLite's writer or one round trip to
+  // PostgreSQL; none where that cannot be.
+  virtual std::vector<Step> steps() = 0;
+  // The same one by one: where there are no steps, or one did not touch its one row.
+  virtual Task<> write(Transaction& transaction) = 0;
+};
+
 class Transaction {
  public:
   virtual ~Transaction() = default;  // rolls back unless committed
   virtual Task<Rows> exec(const Statement& statement, Args args = {}) = 0;
   // Returns when the changes are durable.
-  virtual Task<> commit() = 0;
+  Task<> commit();
+
+  // Written when the transaction is committed, after all else and in the order of these calls;
+  // of many some before that.
+  Task<> write_last(std::shared_ptr<Ending> ending);
+  // Writes now what waits for the commit.
+  Task<> write_endings();
 
   // Called once after a commit that succeeded, by whoever committed; dropped when it does not.
   // Must not throw.
   void on_commit(std::function<void()> tell) { tell_.push_back(std::move(tell)); }
 
  protected:
-  void tell_committed();
+  // The steps, then the commit. False when a step did not touch its one row: the steps are undone,
+  // nothing else is, and the transaction goes on.
+  virtual Task<bool> finish(std::vector<Step> steps) = 0;
 
  private:
   std::vector<std::function<void()>> tell_;
-};
-
-// One of the statements of Database::run().
-struct Step {
-  Step(const Statement& what, Args with, bool one = false)
-      : statement(what), args(std::move(with)), touches_one(one) {}
-  Statement statement;
-  Args args;
-  // Must change exactly one row (UPDATE or DELETE without RETURNING); otherwise all is undone.
-  bool touches_one = false;
+  std::vector<std::shared_ptr<Ending>> endings_;
 };
 
 class Database {

@@ -10,6 +10,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr Statement kBegin{"db.begin", "", "begin"};
 constexpr Statement kCommit{"db.commit", "", "commit"};
+constexpr Statement kSaveLast{"db.savepoint", "", "savepoint last"};
+constexpr Statement kUndoLast{"db.undo", "", "rollback to savepoint last"};
 constexpr Statement kScope{
     "db.scope", "",
     "select set_config('aa.organization', $1, true), set_config('aa.system', $2, true),"
@@ -40,6 +42,18 @@ std::string touching_one(const Statement& statement) {
          " returning 1) select 1 / (count(*) = 1)::int from touched";
 }
 
+// Adds the steps to `commands`, which point into `texts`.
+void add_steps(std::vector<Step> steps, std::vector<std::string>& texts,
+               std::vector<Command>& commands) {
+  texts.reserve(steps.size());
+  for (Step& step : steps) {
+    check_args(step.args);
+    if (step.touches_one)
+      step.statement.postgres = texts.emplace_back(touching_one(step.statement));
+    commands.push_back({step.statement, std::move(step.args)});
+  }
+}
+
 class PostgresTransaction final : public Transaction {
  public:
   PostgresTransaction(PostgresPool::Lease lease, Scope scope, std::string role,
@@ -64,31 +78,55 @@ class PostgresTransaction final : public Transaction {
     co_return std::move(rows.back());
   }
 
-  Task<> commit() override {
+ private:
+  enum class State { fresh, open, failed, done };
+
+  Task<bool> finish(std::vector<Step> steps) override {
     if (state_ == State::failed) throw transaction_failed();
     if (state_ == State::done) throw internal_error("this transaction is already committed");
-    if (state_ == State::open) {
-      state_ = State::failed;
-      co_await send_commit();
+    if (state_ == State::open || !steps.empty()) {
+      const bool done = co_await send_last(std::move(steps));
+      if (!done) {
+        co_await undo_last();
+        co_return false;
+      }
       log_->record_commit(1);
     }
     state_ = State::done;
     lease_.give_back();
-    tell_committed();
+    co_return true;
   }
 
- private:
-  enum class State { fresh, open, failed, done };
-
-  Task<> send_commit() {
-    std::vector<Command> commands(1);
-    commands[0].statement = kCommit;
+  Task<bool> send_last(std::vector<Step> steps) {
+    std::vector<Command> commands;
+    if (state_ == State::fresh) {
+      commands.push_back({kBegin, {}});
+      commands.push_back({kScope, scope_args(scope_, role_)});
+    }
+    if (!steps.empty()) commands.push_back({kSaveLast, {}});
+    std::vector<std::string_view> names;
+    for (const Step& step : steps) names.push_back(step.statement.name);
+    std::vector<std::string> texts;
+    add_steps(std::move(steps), texts, commands);
+    commands.push_back({kCommit, {}});
+    state_ = State::failed;  // until the answer is in
+    const auto began = Clock::now();
     try {
       co_await lease_->run(std::move(commands));
     } catch (const Error& error) {
-      if (!lease_->broken() || error.slug() == "transaction_expired") throw;
-      throw commit_unknown(error);
+      if (lease_->broken() && error.slug() != "transaction_expired") throw commit_unknown(error);
+      if (lease_->broken() || texts.empty() || error.slug() != "division_by_zero") throw;
+      co_return false;
     }
+    for (const auto name : names) log_->record(name, Clock::now() - began);
+    co_return true;
+  }
+
+  Task<> undo_last() {
+    std::vector<Command> commands(1);
+    commands[0].statement = kUndoLast;
+    co_await lease_->run(std::move(commands));
+    state_ = State::open;
   }
 
   PostgresPool::Lease lease_;
@@ -166,17 +204,13 @@ Task<Rows> PostgresDatabase::write(Scope scope, const Statement& statement, Args
 }
 
 Task<bool> PostgresDatabase::run(Scope scope, std::vector<Step> steps) {
+  std::vector<std::string_view> names;
+  for (const Step& step : steps) names.push_back(step.statement.name);
   std::vector<std::string> texts;
-  texts.reserve(steps.size());  // commands point into it
   std::vector<Command> commands;
   commands.push_back({kBegin, {}});
   commands.push_back({kScope, scope_args(scope, role_)});
-  for (Step& step : steps) {
-    check_args(step.args);
-    if (step.touches_one)
-      step.statement.postgres = texts.emplace_back(touching_one(step.statement));
-    commands.push_back({step.statement, std::move(step.args)});
-  }
+  add_steps(std::move(steps), texts, commands);
   commands.push_back({kCommit, {}});
   auto lease = co_await pool_->acquire();
   const auto began = Clock::now();
@@ -187,7 +221,7 @@ Task<bool> PostgresDatabase::run(Scope scope, std::vector<Step> steps) {
     if (!texts.empty() && error.slug() == "division_by_zero") co_return false;
     throw;
   }
-  for (const Step& step : steps) log_->record(step.statement.name, Clock::now() - began);
+  for (const auto name : names) log_->record(name, Clock::now() - began);
   log_->record_commit(1);
   co_return true;
 }

@@ -6,6 +6,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "base/hash.hpp"
 #include "driver/db/sqlite_error.hpp"
 
 namespace aa::db {
@@ -68,6 +69,14 @@ Value column_value(sqlite3_stmt* statement, int column) {
   }
 }
 
+// sha256_hex(text), as encode(sha256(...), 'hex') of PostgreSQL.
+void sha256_hex(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(values[0]));
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+  const std::string hex = to_hex(sha256(std::string_view(bytes, bytes == nullptr ? 0 : size)));
+  sqlite3_result_text(context, hex.data(), static_cast<int>(hex.size()), SQLITE_TRANSIENT);
+}
+
 // Gives the statement back whole, whatever happened in between.
 class Resetting {
  public:
@@ -102,6 +111,8 @@ void SqliteConnection::configure(Mode mode) {
   sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_create_function_v2(handle_.get(), "sha256_hex", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                             nullptr, &sha256_hex, nullptr, nullptr, nullptr);
   if (mode == Mode::write) enter_wal();
   script(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"

@@ -28,14 +28,18 @@ class SqliteTransaction final : public Transaction {
     co_return co_await writer_->exec(ticket_, statement, std::move(args));
   }
 
-  Task<> commit() override {
+ private:
+  Task<bool> finish(std::vector<Step> steps) override {
     if (committed_) throw internal_error("this transaction is already committed");
-    if (used_) co_await writer_->commit(ticket_);
+    if (used_ || !steps.empty()) {
+      const bool open = std::exchange(used_, true);
+      const bool done = co_await writer_->commit(ticket_, open, std::move(steps));
+      if (!done) co_return false;
+    }
     committed_ = true;
-    tell_committed();
+    co_return true;
   }
 
- private:
   std::shared_ptr<SqliteWriter> writer_;
   const SqliteWriter::Ticket ticket_;
   bool used_ = false;

@@ -12,6 +12,9 @@ constexpr Statement kCommit{"db.commit", "COMMIT", ""};
 constexpr Statement kSave{"db.savepoint", "SAVEPOINT one", ""};
 constexpr Statement kRelease{"db.release", "RELEASE one", ""};
 constexpr Statement kUndo{"db.undo", "ROLLBACK TO one", ""};
+constexpr Statement kSaveLast{"db.savepoint", "SAVEPOINT last", ""};
+constexpr Statement kReleaseLast{"db.release", "RELEASE last", ""};
+constexpr Statement kUndoLast{"db.undo", "ROLLBACK TO last", ""};
 
 // How long writers wait for readers so that the WAL can begin again.
 constexpr int kRestartWaitMs = 20;
@@ -93,8 +96,10 @@ Task<Rows> SqliteWriter::exec(Ticket ticket, Statement statement, Args args) {
   co_return co_await submit(request_of(Kind::exec, ticket, std::move(steps)));
 }
 
-Task<> SqliteWriter::commit(Ticket ticket) {
-  co_await submit(request_of(Kind::commit, ticket, {}));
+Task<bool> SqliteWriter::commit(Ticket ticket, bool open, std::vector<Step> steps) {
+  auto request = request_of(open ? Kind::commit : Kind::whole, ticket, std::move(steps));
+  co_await submit(request);
+  co_return !request->refused;
 }
 
 Task<Rows> SqliteWriter::write(Statement statement, Args args) {
@@ -153,7 +158,7 @@ void SqliteWriter::receive(const Held& request) {
 
 void SqliteWriter::continue_active(const Held& request) {
   if (request->kind == Kind::commit) {
-    finish_active(request);
+    if (run_last_steps(request)) finish_active(request);
   } else {
     run(request);
   }
@@ -204,11 +209,7 @@ void SqliteWriter::run(const Held& request) {
   try {
     run_steps(*request);
   } catch (...) {
-    const Error error = current_error();
-    const bool group_lost = !connection_.in_transaction();
-    fail_undone(request, error);
-    if (group_lost) lose_group(error);
-    return;
+    return fail_run(request);
   }
   if (request->refused) {
     undo_active(transaction_failed());
@@ -218,6 +219,32 @@ void SqliteWriter::run(const Held& request) {
   if (request->kind == Kind::whole) return finish_active(request);
   active_->give_up = Clock::now() + limits_.idle_timeout;
   request->wake();
+}
+
+// The statement that is being handled failed.
+void SqliteWriter::fail_run(const Held& request) {
+  const Error error = current_error();
+  const bool group_lost = !connection_.in_transaction();
+  fail_undone(request, error);
+  if (group_lost) lose_group(error);
+}
+
+// True when the transaction may be ended.
+bool SqliteWriter::run_last_steps(const Held& request) {
+  if (request->steps.empty()) return true;
+  try {
+    connection_.run(kSaveLast, {}, kNoLimit);
+    run_steps(*request);
+    if (request->refused) connection_.run(kUndoLast, {}, kNoLimit);
+    connection_.run(kReleaseLast, {}, kNoLimit);
+  } catch (...) {
+    fail_run(request);
+    return false;
+  }
+  if (!request->refused) return true;
+  active_->give_up = Clock::now() + limits_.idle_timeout;
+  request->wake();
+  return false;
 }
 
 // A constraint that is checked late must fail its own transaction, not the whole group.

@@ -52,7 +52,9 @@ class SqliteWriter {
   Ticket next_ticket() { return tickets_.fetch_add(1) + 1; }
   // The first exec() of a ticket waits to be admitted: Error(unavailable) after acquire_timeout.
   Task<Rows> exec(Ticket ticket, Statement statement, Args args);
-  Task<> commit(Ticket ticket);
+  // `open`: exec() ran. False when a step did not touch its one row: the steps are undone, and the
+  // transaction goes on.
+  Task<bool> commit(Ticket ticket, bool open, std::vector<Step> steps);
   void rollback(Ticket ticket);  // does not wait
   Task<Rows> write(Statement statement, Args args);
   Task<bool> run(std::vector<Step> steps);  // see Database::run()
@@ -89,6 +91,8 @@ class SqliteWriter {
   void pump();
   void admit(const Held& request);
   void run(const Held& request);
+  bool run_last_steps(const Held& request);
+  void fail_run(const Held& request);
   void finish_active(const Held& request);
   void undo_active(const Error& reason);
   void fail(const Held& request, const Error& error);

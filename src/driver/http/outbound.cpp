@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <ifaddrs.h>
 #include <memory>
 #include <netdb.h>
@@ -308,6 +309,34 @@ void Outbound::check(const std::string& url) const {
   const auto host = host_of(parsed.get());
   check_name(host);
   if (!name_allowed(host)) check_addresses(host);
+}
+
+int Outbound::connect(const std::string& host, std::uint16_t port) const {
+  const bool v6 = host.find(':') != std::string::npos;
+  OutboundRequest request;
+  request.url = "http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port) + "/";
+  const Url url = parse_url(request.url);
+  check_name(host_of(url.get()));
+  const Easy easy(curl_easy_init());
+  if (!easy) throw internal_error("curl_easy_init failed");
+  const std::function<void(std::span<const std::byte>)> nothing;
+  Exchange exchange{allowed_blocks_, name_allowed(host_of(url.get())), nothing, 0, nullptr};
+  const List pins = to_list(settings_.pins);
+  curl_easy_setopt(easy.get(), CURLOPT_CURLU, url.get());
+  curl_easy_setopt(easy.get(), CURLOPT_RESOLVE, pins.get());
+  set_rules(easy.get(), request, settings_);
+  set_callbacks(easy.get(), exchange);
+  // The connection outlives the transfer, which is none.
+  curl_easy_setopt(easy.get(), CURLOPT_CONNECT_ONLY, 1L);
+  curl_easy_setopt(easy.get(), CURLOPT_FORBID_REUSE, 0L);
+  const CURLcode code = curl_easy_perform(easy.get());
+  if (code != CURLE_OK) fail(code, exchange);
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy.get(), CURLINFO_ACTIVESOCKET, &socket);
+  const int own = socket == CURL_SOCKET_BAD ? -1 : ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
+  if (own < 0) throw unavailable("outbound_failed", "The other server could not be reached.");
+  ::fcntl(own, F_SETFL, ::fcntl(own, F_GETFL) & ~O_NONBLOCK);
+  return own;
 }
 
 int Outbound::perform(const OutboundRequest& request,

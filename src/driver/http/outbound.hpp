@@ -53,6 +53,8 @@ class Outbound {
   // Refuses now what fetch() would refuse, without a connection: for URLs that are kept. A name is
   // looked up; each address it has must be one that may be reached. Blocks.
   void check(const std::string& url) const;
+  // A connected socket for a protocol other than HTTP, under the same rules: the caller's to close.
+  int connect(const std::string& host, std::uint16_t port) const;
   // Streams a large body to `sink` instead of keeping it; returns the status.
   int download(const OutboundRequest& request,
                const std::function<void(std::span<const std::byte>)>& sink) const;

@@ -27,14 +27,86 @@ db::Args filter_args(OrganizationId organization, std::int64_t from, int limit,
 Trail::Trail(db::Database& database, const Clock& clock)
     : database_(database), clock_(clock), process_secret_(random_bytes(kSecretBytes)) {}
 
+struct Trail::Origin {
+  std::string key;
+  std::optional<std::string> id;  // none: of no address
+  std::optional<db::Args> row;    // to be written
+};
+
+// An entry until its transaction is committed.
+class Trail::Pending final : public db::Ending {
+ public:
+  Pending(Trail& trail, OrganizationId organization, Link link, Origin origin)
+      : trail_(trail),
+        organization_(organization),
+        link_(std::move(link)),
+        origin_(std::move(origin)) {}
+
+  std::vector<db::Step> steps() override {
+    std::vector<db::Step> out;
+    if (trail_.listener_ != nullptr && trail_.is_watched(organization_)) return out;
+    const std::int64_t unheard =
+        trail_.listener_ == nullptr ? std::numeric_limits<std::int64_t>::max() : 0;
+    const auto now = trail_.clock_.now();
+    out.emplace_back(
+        sql::append,
+        db::args(organization_, now, now.str(), link_.actor_id, link_.action, link_.object_type,
+                 link_.object_id, link_.outcome, link_.request_id, link_.origin, link_.detail,
+                 rest_of_entry(organization_.str(), link_), unheard),
+        true);
+    if (origin_.row) out.emplace_back(sql::insert_origin, *origin_.row);
+    return out;
+  }
+  Task<> write(db::Transaction& transaction) override {
+    return trail_.write(transaction, organization_, std::move(link_), std::move(origin_));
+  }
+
+ private:
+  Trail& trail_;
+  const OrganizationId organization_;
+  Link link_;
+  Origin origin_;
+};
+
 Task<> Trail::append(db::Transaction& transaction, Actor actor, Entry entry) {
-  co_await write(transaction, std::move(actor), std::move(entry), "done");
+  co_await add(transaction, std::move(actor), std::move(entry), "done");
 }
 
 Task<> Trail::denied(Actor actor, Entry entry) {
   auto transaction = co_await database_.begin(db::Scope::tenant(actor.organization));
-  co_await write(*transaction, std::move(actor), std::move(entry), "denied");
+  co_await add(*transaction, std::move(actor), std::move(entry), "denied");
   co_await transaction->commit();
+}
+
+Task<> Trail::add(db::Transaction& transaction, Actor actor, Entry entry, std::string outcome) {
+  Link link;
+  link.actor_id = actor.user ? std::optional(actor.user->str()) : std::nullopt;
+  link.action = std::move(entry.action);
+  link.object_type = std::move(entry.object_type);
+  link.object_id = std::move(entry.object_id);
+  link.outcome = std::move(outcome);
+  link.request_id = actor.request_id;
+  link.detail = json::write(entry.detail);
+  auto origin = origin_of_actor(actor);
+  link.origin = origin.id;
+  remember(transaction, origin);
+  auto pending =
+      std::make_shared<Pending>(*this, actor.organization, std::move(link), std::move(origin));
+  co_await transaction.write_last(std::move(pending));
+}
+
+bool Trail::is_watched(OrganizationId organization) {
+  const std::lock_guard lock(mutex_);
+  return watched_.contains(organization.str());
+}
+
+void Trail::note_watched(OrganizationId organization, bool watched) {
+  const std::lock_guard lock(mutex_);
+  if (watched) {
+    watched_.insert(organization.str());
+  } else {
+    watched_.erase(organization.str());
+  }
 }
 
 // Writers of one organisation queue here.
@@ -59,45 +131,55 @@ Task<> Trail::insert(db::Transaction& transaction, OrganizationId organization, 
 }
 
 // One row serves all entries of one person from one address by one program, while this process
-// lives. With the head locked, so that two who write the same row cannot wait for each other.
-Task<std::optional<std::string>> Trail::note_origin(db::Transaction& transaction, Actor actor) {
-  if (actor.ip.empty() && actor.user_agent.empty()) co_return std::nullopt;
-  const auto key = key_of(actor);
+// lives. It is written with the head locked, so that two who write the same row cannot wait for
+// each other.
+Trail::Origin Trail::origin_of_actor(const Actor& actor) {
+  Origin out;
+  if (actor.ip.empty() && actor.user_agent.empty()) return out;
+  out.key = key_of(actor);
   {
-    const std::lock_guard lock(origins_mutex_);
-    const auto known = origins_.find(key);
-    if (known != origins_.end()) co_return known->second;
+    const std::lock_guard lock(mutex_);
+    const auto known = origins_.find(out.key);
+    if (known != origins_.end()) {
+      out.id = known->second;
+      return out;
+    }
   }
   const auto salt =
-      to_hex(sha256(process_secret_ + std::to_string(erasures_) + key)).substr(0, kSaltDigits);
-  const auto id = origin_of(salt, actor.ip, actor.user_agent);
-  co_await transaction.exec(sql::insert_origin, db::args(actor.organization, id, actor.user, salt,
-                                                         actor.ip, actor.user_agent, clock_.now()));
-  transaction.on_commit([this, key, id] {
-    const std::lock_guard lock(origins_mutex_);
+      to_hex(sha256(process_secret_ + std::to_string(erasures_) + out.key)).substr(0, kSaltDigits);
+  out.id = origin_of(salt, actor.ip, actor.user_agent);
+  out.row = db::args(actor.organization, *out.id, actor.user, salt, actor.ip, actor.user_agent,
+                     clock_.now());
+  return out;
+}
+
+void Trail::remember(db::Transaction& transaction, const Origin& origin) {
+  if (!origin.row) return;
+  transaction.on_commit([this, key = origin.key, id = *origin.id] {
+    const std::lock_guard lock(mutex_);
     if (origins_.size() >= kOriginsMax) origins_.clear();
     origins_[key] = id;
   });
-  co_return id;
 }
 
-Task<> Trail::write(db::Transaction& transaction, Actor actor, Entry entry, std::string outcome) {
-  const auto organization = actor.organization;
-  Link link;
-  link.actor_id = actor.user ? std::optional(actor.user->str()) : std::nullopt;
-  link.action = std::move(entry.action);
-  link.object_type = std::move(entry.object_type);
-  link.object_id = std::move(entry.object_id);
-  link.outcome = std::move(outcome);
-  link.request_id = actor.request_id;
-  link.detail = json::write(entry.detail);
+Task<std::optional<std::string>> Trail::note_origin(db::Transaction& transaction, Actor actor) {
+  const auto origin = origin_of_actor(actor);
+  remember(transaction, origin);
+  if (origin.row) co_await transaction.exec(sql::insert_origin, *origin.row);
+  co_return origin.id;
+}
+
+Task<> Trail::write(db::Transaction& transaction, OrganizationId organization, Link link,
+                    Origin origin) {
   const auto head = co_await lock_head(transaction, organization);
-  link.origin = co_await note_origin(transaction, std::move(actor));
+  if (origin.row) co_await transaction.exec(sql::insert_origin, *origin.row);
   link.sequence = head.sequence + 1;
   link.at = std::max(clock_.now(), head.at);
   link.hash = hash_of(head.hash, organization.str(), link);
   co_await insert(transaction, organization, link);
-  if (head.watchers > 0 && listener_ != nullptr) {
+  const bool watched = head.watchers > 0;
+  note_watched(organization, watched);
+  if (watched && listener_ != nullptr) {
     co_await listener_->entry_written(transaction, organization, std::move(link));
   }
 }
@@ -146,9 +228,10 @@ Task<std::vector<OrganizationId>> Trail::organizations() {
 }
 
 Task<> Trail::erase_person(db::Transaction& transaction, UserId person) {
+  co_await transaction.write_endings();
   co_await transaction.exec(sql::erase_origins, db::args(person));
   transaction.on_commit([this, name = person.str()] {
-    const std::lock_guard lock(origins_mutex_);
+    const std::lock_guard lock(mutex_);
     ++erasures_;
     std::erase_if(origins_, [&](const auto& known) {
       return known.first.compare(name.size(), name.size(), name) == 0;

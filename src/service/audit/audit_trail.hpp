@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -129,7 +130,7 @@ class Trail {
   // those where nothing does cost nothing more.
   Task<> add_watchers(db::Transaction& transaction, OrganizationId organization, int change);
 
-  // In the caller's transaction.
+  // In the caller's transaction, when it is committed.
   Task<> append(db::Transaction& transaction, Actor actor, Entry entry);
   // A refused attempt, in a transaction of its own.
   Task<> denied(Actor actor, Entry entry);
@@ -154,10 +155,17 @@ class Trail {
 
  private:
   struct HeadRow;
-  Task<> write(db::Transaction& transaction, Actor actor, Entry entry, std::string outcome);
+  struct Origin;
+  class Pending;
+  Task<> write(db::Transaction& transaction, OrganizationId organization, Link link, Origin origin);
+  Task<> add(db::Transaction& transaction, Actor actor, Entry entry, std::string outcome);
   Task<HeadRow> lock_head(db::Transaction& transaction, OrganizationId organization);
   Task<> insert(db::Transaction& transaction, OrganizationId organization, Link link);
+  Origin origin_of_actor(const Actor& actor);
   Task<std::optional<std::string>> note_origin(db::Transaction& transaction, Actor actor);
+  void remember(db::Transaction& transaction, const Origin& origin);
+  bool is_watched(OrganizationId organization);
+  void note_watched(OrganizationId organization, bool watched);
   Task<> adopt(OrganizationId organization);
 
   db::Database& database_;
@@ -165,8 +173,9 @@ class Trail {
   Listener* listener_ = nullptr;
   const std::string process_secret_;  // salts follow from it; it is written nowhere
   std::atomic<int> erasures_ = 0;     // and from these: what was erased does not come back
-  std::mutex origins_mutex_;
+  std::mutex mutex_;
   std::unordered_map<std::string, std::string> origins_;  // that are committed
+  std::unordered_set<std::string> watched_;  // organisations that had watchers when last looked at
 };
 
 }  // namespace aa::audit

@@ -188,6 +188,37 @@ TEST_P(AuditTrailTest, times_never_go_back_188) {
   EXPECT_EQ(verdict().first_bad, std::nullopt);
 }
 
+// The database writes a time of its own into the line that it hashes: as the program would.
+TEST_P(AuditTrailTest, times_that_the_database_writes_are_the_programs) {
+  for (const std::int64_t micros : {7L, 1'000'000L, 86'399'999'999L, 951'782'399'000'120L}) {
+    world_->clock.advance(std::chrono::microseconds(micros));
+    append("thing.make");
+    world_->clock.advance(-std::chrono::microseconds(1));
+    append("thing.break");
+    world_->clock.advance(std::chrono::microseconds(1));
+  }
+  const auto now = verdict();
+  EXPECT_EQ(now.entries, before_ + 8);
+  EXPECT_EQ(now.first_bad, std::nullopt) << now.problem;
+}
+
+TEST_P(AuditTrailTest, any_text_is_hashed_as_it_is_stored) {
+  for (const std::string text :
+       {"'\"\\", "\u00e4\u6f22\U0001f600", "a\r\nb\x1b[0m\x7f", "$1 %06d {}"}) {
+    auto transaction = [&](fixture::World& world, Actor actor) -> Task<> {
+      auto open = co_await world.database->begin(db::Scope::tenant(actor.organization));
+      actor.request_id = text;
+      Entry entry{"thing.make", "thing", text, {}};
+      entry.detail["text"] = text;
+      co_await world.trail.append(*open, std::move(actor), std::move(entry));
+      co_await open->commit();
+    };
+    run(transaction(*world_, actor_));
+  }
+  EXPECT_EQ(verdict().entries, before_ + 4);
+  EXPECT_EQ(verdict().first_bad, std::nullopt);
+}
+
 TEST_P(AuditTrailTest, addresses_can_be_erased_and_the_chain_still_verifies) {
   append("thing.make");
   const auto count = [&] {

@@ -24,11 +24,9 @@ void add_optional(std::string& out, std::string_view name, const std::optional<s
 
 }  // namespace
 
-std::string entry_text(const std::string& organization, const Link& link) {
-  std::string out = R"({"sequence":)";
+std::string rest_of_entry(const std::string& organization, const Link& link) {
+  std::string out = "\"";
   out.reserve(320 + link.detail.size());
-  json::append_integer(out, link.sequence);
-  add_text(out, "at", link.at.str());
   add_text(out, "organization_id", organization);
   add_optional(out, "actor_id", link.actor_id);
   add_text(out, "action", link.action);
@@ -40,6 +38,14 @@ std::string entry_text(const std::string& organization, const Link& link) {
   out += R"(,"detail":)";
   out += link.detail;
   return out += '}';
+}
+
+std::string entry_text(const std::string& organization, const Link& link) {
+  std::string out = R"({"sequence":)";
+  json::append_integer(out, link.sequence);
+  out += R"(,"at":")";
+  out += link.at.str();
+  return out += rest_of_entry(organization, link);
 }
 
 std::string hash_of(const std::string& previous, const std::string& organization,

@@ -40,7 +40,8 @@ BOOST_DESCRIBE_STRUCT(Link, (),
                       (sequence, at, actor_id, action, object_type, object_id, outcome, request_id,
                        origin, detail, hash))
 
-// The line that is hashed.
+// The line that is hashed, and what of it comes behind the text of its time.
+std::string rest_of_entry(const std::string& organization, const Link& link);
 std::string entry_text(const std::string& organization, const Link& link);
 std::string hash_of(const std::string& previous, const std::string& organization, const Link& link);
 std::string origin_of(const std::string& salt, const std::string& ip,

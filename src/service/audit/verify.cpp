@@ -9,13 +9,13 @@ namespace {
 
 constexpr int kPage = 4'000;
 
-struct Origin {
+struct OriginRow {
   std::string id;
   std::string salt;
   std::string ip;
   std::string user_agent;
 };
-BOOST_DESCRIBE_STRUCT(Origin, (), (id, salt, ip, user_agent))
+BOOST_DESCRIBE_STRUCT(OriginRow, (), (id, salt, ip, user_agent))
 
 class Walk {
  public:
@@ -93,7 +93,7 @@ Task<Verdict> Trail::verify(OrganizationId organization,
   while (!walk.verdict.first_bad) {
     const auto rows =
         co_await database_.query(scope, sql::page_origins, db::args(organization, after, kPage));
-    for (const auto& origin : rows.as<Origin>()) {
+    for (const auto& origin : rows.as<OriginRow>()) {
       if (origin.id != origin_of(origin.salt, origin.ip, origin.user_agent)) {
         const auto first = co_await database_.query(scope, sql::first_of_origin,
                                                     db::args(organization, origin.id));

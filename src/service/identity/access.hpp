@@ -1,6 +1,7 @@
 // Who may what in an organisation, all of it: what the routes are given.
 #pragma once
 
+#include "service/identity/address_gate.hpp"
 #include "service/identity/directory.hpp"
 #include "service/identity/grants.hpp"
 #include "service/identity/invitations.hpp"
@@ -20,7 +21,8 @@ struct Access {
         directory(database, trail, members, clock, ids),
         grants(database, trail, clock, ids),
         invitations(database, trail, identity, members, clock, ids, executors),
-        policies(database, trail, clock) {}
+        policies(database, trail, clock),
+        addresses(database, clock) {}
 
   Organizations organizations;
   Roles roles;
@@ -29,6 +31,7 @@ struct Access {
   ProjectGrants grants;
   Invitations invitations;
   Policies policies;
+  AddressGate addresses;
 };
 
 }  // namespace aa::identity

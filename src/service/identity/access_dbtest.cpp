@@ -345,6 +345,24 @@ TEST_P(AccessTest, sessions_end_and_addresses_are_refused_as_the_policy_says) {
                               Timestamp{3'599'000'000}));
 }
 
+TEST_P(AccessTest, address_ranges_hold_at_every_request) {
+  const auto come_from = [&](const char* address) {
+    return slug_of(
+        access().addresses.require(owner_->organization(), boost::asio::ip::make_address(address)));
+  };
+  EXPECT_EQ(come_from("198.51.100.1"), "") << "none are set";
+  PolicyChange change;
+  change.ip_ranges = std::vector<std::string>{"192.0.2.0/24", "2001:db8::/32"};
+  run(access().policies.patch(*owner_, change, std::nullopt, "192.0.2.7"));
+  EXPECT_EQ(come_from("198.51.100.1"), "") << "looked at less than five seconds ago";
+  world_->clock.advance(std::chrono::seconds(6));
+  EXPECT_EQ(come_from("198.51.100.1"), "address_refused");
+  EXPECT_EQ(come_from("192.0.2.200"), "");
+  EXPECT_EQ(come_from("::ffff:192.0.2.1"), "");
+  EXPECT_EQ(come_from("2001:db8::5"), "");
+  EXPECT_EQ(come_from("2001:db9::5"), "address_refused");
+}
+
 TEST_P(AccessTest, each_change_stands_in_the_trail_once) {
   const auto role = custom("Desk", {});
   const auto mia = seen(join("mia", "viewer")).user();

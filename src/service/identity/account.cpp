@@ -57,7 +57,7 @@ Task<> Identity::change_password(tenancy::Tenant tenant, PasswordChange change) 
                 hash = found.one().get<std::string>("password_hash")] {
     return verify_password(given, hash);
   };
-  const bool right = co_await runtime::run_on(executors_.blocking(), check);
+  const bool right = co_await executors_.passwords().run(check);
   if (!right) {
     const bool locked = attempts_.failed(me.user.email);
     co_await refused(me.user, {tenant.actor().ip, "", tenant.actor().request_id}, locked);
@@ -67,7 +67,7 @@ Task<> Identity::change_password(tenancy::Tenant tenant, PasswordChange change) 
   attempts_.succeeded(me.user.email);
   check_password_strength(change.password, {me.user.email, me.user.name, me.organization.name});
   auto hash_it = [password = change.password] { return hash_password(password); };
-  const auto hash = co_await runtime::run_on(executors_.blocking(), hash_it);
+  const auto hash = co_await executors_.passwords().run(hash_it);
   const auto now = clock_.now();
   auto transaction = co_await database_.begin(db::Scope::system());
   co_await transaction->exec(sql::set_password, db::args(tenant.user(), hash));

@@ -30,6 +30,16 @@ struct AccountRow {
 };
 BOOST_DESCRIBE_STRUCT(AccountRow, (), (id, disabled_at, role, elsewhere))
 
+struct FollowedRow {
+  std::string email;
+  std::string name;
+  std::optional<Timestamp> disabled_at;
+  bool passwordless = false;
+  std::optional<Role> role;
+  std::int64_t elsewhere = 0;
+};
+BOOST_DESCRIBE_STRUCT(FollowedRow, (), (email, name, disabled_at, passwordless, role, elsewhere))
+
 Error account_elsewhere() {
   return {ErrorCode::unauthenticated, "account_elsewhere",
           "The address has an account that this organization's directory does not look after. "
@@ -54,7 +64,8 @@ Task<UserId> Directory::make(db::Transaction& transaction, audit::Actor actor, s
   // The directory vouches for the address.
   co_await transaction.exec(sql::insert_user,
                             db::args(user, email, name, "", now, std::optional<Timestamp>(now)));
-  co_await trail_.append(transaction, std::move(actor), {"user.provision", "user", user.str(), {}});
+  audit::Entry entry("user.provision", "user", user.str());
+  co_await trail_.append(transaction, std::move(actor), std::move(entry));
   co_return user;
 }
 
@@ -129,6 +140,34 @@ Task<> Directory::link(db::Transaction& transaction, audit::Actor actor, UserId 
   audit::Entry entry{"user.link", "user", user.str(), {}};
   entry.detail["provider"] = provider;
   co_await trail_.append(transaction, std::move(actor), std::move(entry));
+}
+
+Task<> Directory::follow(db::Transaction& transaction, audit::Actor actor, UserId user,
+                         std::string email, std::string name) {
+  email = normal_email(std::move(email));
+  name = label_text(name, kNameBytes);
+  if (name.empty()) name = email;
+  const auto rows =
+      co_await transaction.exec(sql::followed_account, db::args(user, actor.organization));
+  const auto account = rows.first<FollowedRow>();
+  if (!account || account->disabled_at || !account->passwordless) co_return;
+  if (account->name != name) co_await transaction.exec(sql::rename_user, db::args(user, name));
+  const bool moves = account->elsewhere == 0 && account->role != Role::owner;
+  if (account->email == email || !moves) co_return;
+  check_email(email);
+  try {
+    co_await transaction.exec(sql::change_email, db::args(user, email, clock_.now()));
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::already_exists) throw;
+    throw Error(ErrorCode::already_exists, "address_taken", "The address has an account already.");
+  }
+  audit::Entry entry("user.email", "user", user.str());
+  co_await trail_.append(transaction, std::move(actor), std::move(entry));
+}
+
+Task<> Directory::forget_subject(db::Transaction& transaction, OrganizationId organization,
+                                 std::string provider, std::string subject) {
+  co_await transaction.exec(sql::delete_directory_link, db::args(organization, provider, subject));
 }
 
 Task<std::vector<DirectoryLink>> Directory::links_of(OrganizationId organization, UserId user) {

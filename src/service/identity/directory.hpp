@@ -8,7 +8,8 @@
 //
 // Thread rule: shared by all coroutines.
 // Errors: unauthenticated "account_elsewhere", "account_disabled", "not_a_member";
-// invalid_argument "invalid_body" for an address that is none; already_exists "subject_taken".
+// invalid_argument "invalid_body" for an address that is none; already_exists "subject_taken",
+// "address_taken".
 #pragma once
 
 #include <optional>
@@ -57,6 +58,13 @@ class Directory {
   // Whom the directory knows by the subject.
   Task<std::optional<UserId>> find(OrganizationId organization, std::string provider,
                                    std::string subject);
+  // The directory calls the person so now. Only an account without a password follows, and its
+  // address only when it belongs to this organisation alone and to no owner.
+  Task<> follow(db::Transaction& transaction, audit::Actor actor, UserId user, std::string email,
+                std::string name);
+  // Of a subject that the directory has no more.
+  Task<> forget_subject(db::Transaction& transaction, OrganizationId organization,
+                        std::string provider, std::string subject);
   // Of a directory that is given up: accounts and memberships stay.
   Task<> forget(db::Transaction& transaction, OrganizationId organization, std::string provider);
 

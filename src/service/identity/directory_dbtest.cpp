@@ -34,6 +34,19 @@ class DirectoryTest : public fixture::ServiceTest {
     co_await directory().forget(*transaction, owner_->organization(), std::move(provider));
     co_await transaction->commit();
   }
+  Task<> followed(UserId user, std::string email, std::string name) {
+    auto transaction = co_await world_->database->begin(db::Scope::system());
+    auto by = actor(*owner_);
+    co_await directory().follow(*transaction, std::move(by), user, std::move(email),
+                                std::move(name));
+    co_await transaction->commit();
+  }
+  Task<> unlinked(std::string subject) {
+    auto transaction = co_await world_->database->begin(db::Scope::system());
+    co_await directory().forget_subject(*transaction, owner_->organization(), "idp",
+                                        std::move(subject));
+    co_await transaction->commit();
+  }
   UserId admit(DirectoryPerson person) { return run(admitted(actor(*owner_), std::move(person))); }
   std::string admit_slug(DirectoryPerson person) {
     return slug_of(admitted(actor(*owner_), std::move(person)));
@@ -147,6 +160,34 @@ TEST_P(DirectoryTest, a_session_by_a_directory_stays_in_its_organization) {
             "no_password");
   EXPECT_TRUE(run(in_directory(*world_->database, dora)));
   EXPECT_FALSE(run(in_directory(*world_->database, owner_->user())));
+}
+
+TEST_P(DirectoryTest, names_and_addresses_follow_where_the_account_is_its_own) {
+  const auto dora = admit(person("s-1", "dora@example.org"));
+  const auto follow = [&](std::string email, std::string name) {
+    return followed(dora, std::move(email), std::move(name));
+  };
+  run(follow("Neu@example.org", "Dora Neu"));
+  const auto seen = [&] { return run(world_->access.members.get(*owner_, dora)); };
+  EXPECT_EQ(seen().email, "neu@example.org");
+  EXPECT_EQ(seen().name, "Dora Neu");
+  EXPECT_THAT(actions(), Contains("user.email"));
+  const auto owned = run(world_->access.members.get(*owner_, owner_->user())).email;
+  EXPECT_EQ(slug_of(follow(owned, "Dora")), "address_taken");
+  EXPECT_EQ(slug_of(follow("no address", "Dora")), "invalid_body");
+  bare("UPDATE memberships SET role = 'owner' WHERE user_id = $1", db::args(dora));
+  run(follow("third@example.org", "Dora"));
+  EXPECT_EQ(seen().email, "neu@example.org");
+  bare("UPDATE users SET password_hash = 'x' WHERE id = $1", db::args(dora));
+  run(follow("third@example.org", "Other"));
+  EXPECT_EQ(seen().name, "Dora");
+}
+
+TEST_P(DirectoryTest, a_subject_that_is_given_up_is_known_no_more) {
+  const auto dora = admit(person("s-1", "dora@example.org"));
+  run(unlinked("s-1"));
+  EXPECT_EQ(run(directory().find(owner_->organization(), "idp", "s-1")), std::nullopt);
+  EXPECT_EQ(admit(person("s-2", "dora@example.org")), dora);
 }
 
 }  // namespace

@@ -121,7 +121,7 @@ Task<UserId> Identity::create_user(Registration input) {
   check_email(input.email);
   check_password_strength(input.password, {input.email, input.name, input.organization});
   auto hash_it = [password = input.password] { return hash_password(password); };
-  auto hash = co_await runtime::run_on(executors_.blocking(), hash_it);
+  auto hash = co_await executors_.passwords().run(hash_it);
   auto transaction = co_await database_.begin(db::Scope::system());
   // Whoever runs the server vouches for the address.
   const auto [user, organization] =
@@ -146,7 +146,7 @@ Task<LoginResult> Identity::register_user(Registration input, Origin origin) {
   check_email(input.email);
   check_password_strength(input.password, {input.email, input.name, input.organization});
   auto hash_it = [password = input.password] { return hash_password(password); };
-  auto hash = co_await runtime::run_on(executors_.blocking(), hash_it);
+  auto hash = co_await executors_.passwords().run(hash_it);
   auto transaction = co_await database_.begin(db::Scope::system());
   auto [user, organization] =
       co_await insert_user(*transaction, std::move(input), std::move(hash), std::nullopt);
@@ -170,7 +170,7 @@ Task<LoginResult> Identity::login(std::string email, std::string password, Origi
     spend_verification_time(password);
     return false;
   };
-  const bool right = co_await runtime::run_on(executors_.blocking(), check);
+  const bool right = co_await executors_.passwords().run(check);
   if (!right || user->disabled_at) {
     const bool locked = attempts_.failed(name);
     if (user) {

@@ -270,7 +270,8 @@ class Identity {
                                       Origin origin);
   Task<> refused_factor(UserView user, Origin origin, bool locked);
   Task<> took_recovery_code(UserView user, OrganizationId organization, Origin origin);
-  // `wrong` is the kind of the errors for what is wrong; nothing given is permission_denied.
+  // A proof of identity. `wrong` is the kind of the errors for what is wrong; nothing given is
+  // permission_denied.
   Task<> confirm(tenancy::Tenant tenant, Confirmation proof, ErrorCode wrong);
   Task<std::pair<UserView, OrganizationView>> insert_user(db::Transaction& transaction,
                                                           Registration input, std::string hash,

@@ -246,7 +246,7 @@ Task<LoginResult> Invitations::join(Joining input, Origin origin) {
   }
   check_password_strength(input.password, {offered.email, input.name, offered.organization});
   auto hash_it = [password = input.password] { return hash_password(password); };
-  const auto hash = co_await runtime::run_on(executors_.blocking(), hash_it);
+  const auto hash = co_await executors_.passwords().run(hash_it);
   const auto now = clock_.now();
   const auto user = ids_.next_as<UserId>();
   const std::optional<Timestamp> unverified;

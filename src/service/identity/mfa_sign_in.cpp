@@ -182,7 +182,7 @@ Task<> Identity::confirm(tenancy::Tenant tenant, Confirmation proof, ErrorCode w
   const Origin origin{tenant.actor().ip, "", tenant.actor().request_id};
   if (with_password) {
     auto check = [given = *proof.password, hash] { return verify_password(given, hash); };
-    const bool right = co_await runtime::run_on(executors_.blocking(), check);
+    const bool right = co_await executors_.passwords().run(check);
     if (!right) {
       const bool locked = attempts_.failed(me.user.email);
       co_await refused(me.user, origin, locked);
@@ -202,11 +202,6 @@ Task<> Identity::confirm(tenancy::Tenant tenant, Confirmation proof, ErrorCode w
     }
   }
   attempts_.succeeded(me.user.email);
-}
-
-Task<> Identity::reauthenticate(tenancy::Tenant tenant, Confirmation proof) {
-  const auto kinds = co_await factors_.kinds(tenant.user());
-  co_await confirm(tenant, std::move(proof), ErrorCode::invalid_argument);
   const auto session = tenant.principal().session;
   auto transaction = co_await database_.begin(db::Scope::system());
   co_await transaction->exec(sql::prove_session, db::args(session, clock_.now()));
@@ -215,6 +210,10 @@ Task<> Identity::reauthenticate(tenancy::Tenant tenant, Confirmation proof) {
                          {"session.prove", "session", session.str(), {}});
   co_await transaction->commit();
   forget(session);
+}
+
+Task<> Identity::reauthenticate(tenancy::Tenant tenant, Confirmation proof) {
+  co_await confirm(std::move(tenant), std::move(proof), ErrorCode::invalid_argument);
 }
 
 }  // namespace aa::identity

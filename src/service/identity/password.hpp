@@ -1,5 +1,5 @@
 // Passwords: Argon2id (RFC 9106; 19 MiB, two passes, as OWASP recommends), and what makes one
-// acceptable. Hashing takes tens of milliseconds: call it on the blocking executor.
+// acceptable. Hashing takes tens of milliseconds: Executors::passwords() runs it.
 #pragma once
 
 #include <string>

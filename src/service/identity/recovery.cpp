@@ -150,7 +150,7 @@ Task<> Identity::reset_password(PasswordReset reset, Origin origin) {
   // A password that is refused leaves the link as it was.
   check_password_strength(reset.password, {user->email, user->name, organization.name});
   auto hash_it = [password = reset.password] { return hash_password(password); };
-  const auto hash = co_await runtime::run_on(executors_.blocking(), hash_it);
+  const auto hash = co_await executors_.passwords().run(hash_it);
   auto transaction = co_await database_.begin(db::Scope::system());
   const auto taken = co_await take_account_token(*transaction, secret, now);
   if (!taken) throw invalid_link();

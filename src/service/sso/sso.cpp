@@ -11,9 +11,11 @@ Sso::Sso(SsoParts parts)
             parts.url, parts.clock}),
       saml({parts.database, providers, flows, sign_in, parts.identity, parts.access.directory,
             parts.outbound, parts.url, parts.keys, parts.clock, parts.executors,
-            parts.saml_plugin}) {
+            parts.saml_plugin}),
+      ldap({providers, sign_in, parts.access.directory, parts.outbound, parts.clock}) {
   providers.add_kind(oidc);
   providers.add_kind(saml);
+  providers.add_kind(ldap);
   parts.identity.set_sso_gate(providers);
   parts.access.policies.set_sso_gate(providers);
 }

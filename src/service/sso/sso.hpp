@@ -3,6 +3,7 @@
 #pragma once
 
 #include "driver/http/outbound.hpp"
+#include "service/sso/ldap.hpp"
 #include "service/sso/oidc.hpp"
 #include "service/sso/saml.hpp"
 
@@ -30,6 +31,7 @@ struct Sso {
   SignIn sign_in;
   Oidc oidc;
   Saml saml;
+  Ldap ldap;
 };
 
 }  // namespace aa::sso

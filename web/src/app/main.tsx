@@ -14,7 +14,7 @@ import { askForProof } from '@/features/auth/proof';
 import { askToSignIn, keepsWork } from '@/features/auth/signInAgain';
 import { startTheme } from '@/features/settings/theme';
 import { startLanguage } from '@/i18n/i18n';
-import { onProofNeeded, onSignedOut } from '@/net/http';
+import { onHeldBack, onProofNeeded, onSignedOut } from '@/net/http';
 import { TooltipProvider } from '@/ui/Tooltip';
 import { startEarly } from './early';
 import { queryClient } from './queryClient';
@@ -25,6 +25,12 @@ startTheme();
 warnBeforeLosingUploads();
 
 onProofNeeded(askForProof);
+onHeldBack(() => {
+  const { pathname } = router.state.location;
+  if (pathname === '/enrol' || pathname === '/settings') return;
+  void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
+  void router.navigate({ to: '/enrol' });
+});
 onSignedOut(() => {
   const { pathname, href } = router.state.location;
   if (pathname === '/login') return;

@@ -24,7 +24,12 @@ import { AppShell } from '@/features/shell/AppShell';
 import { NotFound } from '@/features/shell/NotFound';
 import { OfflineBanner } from '@/features/shell/OfflineBanner';
 import { type ProjectType, projectTypes } from '@/net/api';
-import { loadEditorMessages, withAdminMessages, withCardTexts } from '@/i18n/i18n';
+import {
+  loadEditorMessages,
+  withAdminMessages,
+  withCardTexts,
+  withSecurityMessages,
+} from '@/i18n/i18n';
 import { ApiError } from '@/net/http';
 import { preferences } from '@/net/preferences';
 import { Toaster } from '@/ui/Toast';
@@ -40,7 +45,7 @@ const rootRoute = createRootRouteWithContext<RouterContext>()({
   notFoundComponent: NotFound,
 });
 
-const ProofDialog = lazy(() => import('@/features/auth/ProofDialog'));
+const ProofDialog = lazy(() => withSecurityMessages(import('@/features/auth/ProofDialog')));
 const SignInAgainDialog = lazy(() => import('@/features/auth/SignInAgainDialog'));
 
 function Root() {
@@ -118,9 +123,15 @@ const joinRoute = createRoute({
   ),
 });
 
+/** Where someone may be who has to set up a second factor first. */
+const openToHeldBack = /^\/(enrol|settings)\b/;
+
 async function requireUser(href: string): Promise<void> {
   try {
     const me = await queryClient.ensureQueryData(meQuery);
+    if (me.restraint === 'mfa_enrolment' && !openToHeldBack.test(href)) {
+      throw redirect({ to: '/enrol' });
+    }
     void preferences.follow(me.user.id);
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) {
@@ -209,6 +220,15 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage'),
 });
 
+const enrolRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/enrol',
+  component: lazyRouteComponent(
+    () => withSecurityMessages(import('@/features/security/EnrolPage')),
+    'EnrolPage',
+  ),
+});
+
 const adminRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/admin/$section',
@@ -255,6 +275,7 @@ const routeTree = rootRoute.addChildren([
     modelRoute,
     jobsRoute,
     settingsRoute,
+    enrolRoute,
     adminRoute,
     adminIndexRoute,
   ]),

@@ -3,10 +3,12 @@ import { adminPage as deAdmin } from './de/adminPage';
 import { app as de } from './de/app';
 import { editorLater as deLater } from './de/editorLater';
 import { editorPage as deEditor } from './de/editorPage';
+import { securityPage as deSecurity } from './de/securityPage';
 import { adminPage } from './en/adminPage';
 import { app } from './en/app';
 import { editorLater } from './en/editorLater';
 import { editorPage } from './en/editorPage';
+import { securityPage } from './en/securityPage';
 import { addMessages, setLanguage, t } from './i18n';
 
 type Tree = { readonly [key: string]: string | Tree };
@@ -32,6 +34,7 @@ test.each([
   ['app', app as Tree, de as Tree],
   ['administration', adminPage as Tree, deAdmin as Tree],
   ['editor', editorPage as Tree, deEditor as Tree],
+  ['security', securityPage as Tree, deSecurity as Tree],
   ['later', editorLater as Tree, deLater as Tree],
 ])('the German %s catalogue says everything, with the same values', (_, english, german) => {
   const translated = new Map(leaves(german));

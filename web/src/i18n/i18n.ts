@@ -13,13 +13,15 @@ import type { adminPage } from './en/adminPage';
 import type { app } from './en/app';
 import type { editorLater } from './en/editorLater';
 import type { editorPage } from './en/editorPage';
+import type { securityPage } from './en/securityPage';
 import type { KeysOf } from './translation';
 
 export type MessageKey =
   | KeysOf<typeof app>
   | KeysOf<typeof adminPage>
   | KeysOf<typeof editorPage>
-  | KeysOf<typeof editorLater>;
+  | KeysOf<typeof editorLater>
+  | KeysOf<typeof securityPage>;
 export type MessageValues = Readonly<Record<string, string | number>>;
 
 export const languages = [
@@ -102,6 +104,14 @@ export async function withAdminMessages<T>(part: Promise<T>): Promise<T> {
   const load = current === 'de' ? import('./de/adminPage') : import('./en/adminPage');
   const [loaded, { adminPage }] = await Promise.all([part, load]);
   addMessages(current, adminPage);
+  return loaded;
+}
+
+/** With the texts of second factors and passkeys. */
+export async function withSecurityMessages<T>(part: Promise<T>): Promise<T> {
+  const load = current === 'de' ? import('./de/securityPage') : import('./en/securityPage');
+  const [loaded, { securityPage }] = await Promise.all([part, load]);
+  addMessages(current, securityPage);
   return loaded;
 }
 

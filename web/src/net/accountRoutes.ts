@@ -1,6 +1,7 @@
 /** One's own account: name, password, sign-ins, organizations, preferences. */
 import type { Organization, Page, SignIn, User } from './api';
 import { call } from './http';
+import type { Confirmation } from './mfaRoutes';
 
 const id = encodeURIComponent;
 
@@ -34,8 +35,8 @@ export function changeEmail(email: string): Promise<void> {
   return call('/auth/email', { method: 'POST', body: { email } });
 }
 
-export function reauthenticate(password: string): Promise<void> {
-  return call('/auth/reauthenticate', { method: 'POST', body: { password } });
+export function reauthenticate(proof: Confirmation): Promise<void> {
+  return call('/auth/reauthenticate', { method: 'POST', body: proof });
 }
 
 export async function listSignIns(signal?: AbortSignal): Promise<SignIn[]> {

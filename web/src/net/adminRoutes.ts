@@ -11,6 +11,7 @@ export interface Member extends User {
   role_name: string;
   created_at: string;
   last_used_at?: string;
+  second_factor: boolean;
 }
 
 export interface Role {
@@ -102,6 +103,10 @@ export function removeMember(organizationId: string, userId: string): Promise<vo
 
 export function signMemberOut(organizationId: string, userId: string): Promise<void> {
   return call(of(organizationId, `/members/${id(userId)}/sessions`), { method: 'DELETE' });
+}
+
+export function resetMfa(organizationId: string, userId: string): Promise<void> {
+  return call(of(organizationId, `/members/${id(userId)}/reset-mfa`), { method: 'POST' });
 }
 
 export async function listRoles(organizationId: string, signal?: AbortSignal): Promise<Role[]> {

@@ -22,6 +22,8 @@ export class ApiError extends Error {
     readonly errors: FieldProblem[] = [],
     readonly retryAfterS: number | null = null,
     readonly requestId: string | null = null,
+    /** The whole problem document: what the client needs to go on stands in it. */
+    readonly problem: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail);
     this.name = 'ApiError';
@@ -70,6 +72,13 @@ export function onSignedIn(listener: () => void): () => void {
 
 export function reportSignedIn(): void {
   for (const listener of [...returned]) listener();
+}
+
+let heldBack: (() => void) | null = null;
+
+/** Called when the organization asks for a second factor that the person has not shown. */
+export function onHeldBack(tell: () => void): void {
+  heldBack = tell;
 }
 
 let askForProof: (() => Promise<boolean>) | null = null;
@@ -147,6 +156,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     if (failure.code === 'reauth_required' && askForProof && !options.proven) {
       if (await askForProof()) return request(path, { ...options, proven: true });
     }
+    if (failure.code === 'mfa_enrolment') heldBack?.();
     if (response.status === 401 && !options.quiet && !path.startsWith('/auth/')) reportSignedOut();
     throw failure;
   }
@@ -185,7 +195,7 @@ export function parseProblem(
   const code = textOf(problem.code) ?? `http_${status}`;
   const detail = textOf(problem.detail) ?? textOf(problem.title) ?? defaultDetail(status);
   const errors = Array.isArray(problem.errors) ? problem.errors.flatMap(fieldProblem) : [];
-  return new ApiError(status, code, detail, errors, secondsOf(retryAfter), requestId);
+  return new ApiError(status, code, detail, errors, secondsOf(retryAfter), requestId, problem);
 }
 
 /** `retry-after` is a number of seconds or a date. */

@@ -1,8 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { LogOut, UserMinus } from 'lucide-react';
+import { LogOut, ShieldOff, UserMinus } from 'lucide-react';
 import { useState } from 'react';
 import { t } from '@/i18n/i18n';
-import { type Member, type Role, giveRole, removeMember, signMemberOut } from '@/net/adminRoutes';
+import {
+  type Member,
+  type Role,
+  giveRole,
+  removeMember,
+  resetMfa,
+  signMemberOut,
+} from '@/net/adminRoutes';
 import { errorText } from '@/net/http';
 import { Badge } from '@/ui/Badge';
 import { Button, IconButton } from '@/ui/Button';
@@ -91,6 +98,7 @@ function MemberRow({ member, own, organization, roles, remove }: MemberRowProps)
           </span>
           <strong className="truncate">{member.name}</strong>
           {own ? <Badge>{t('common.you')}</Badge> : null}
+          {member.second_factor ? <Badge tone="ok">{t('rights.members.twoStep')}</Badge> : null}
         </span>
       </td>
       <td>{member.email}</td>
@@ -105,7 +113,7 @@ function MemberRow({ member, own, organization, roles, remove }: MemberRowProps)
       </td>
       {remove ? (
         <td>
-          <MemberActions member={member} organization={organization} remove={remove} />
+          <MemberActions member={member} own={own} organization={organization} remove={remove} />
         </td>
       ) : null}
     </tr>
@@ -144,8 +152,14 @@ function failed(error: unknown): void {
   toast({ tone: 'err', title: t('rights.members.failed'), detail: errorText(error) });
 }
 
-function MemberActions(props: { member: Member; organization: string; remove: () => void }) {
+function MemberActions(props: {
+  member: Member;
+  own: boolean;
+  organization: string;
+  remove: () => void;
+}) {
   const { member, organization, remove } = props;
+  const [resetting, setResetting] = useState(false);
   const signOut = useMutation({
     mutationFn: () => signMemberOut(organization, member.id),
     onSuccess: () =>
@@ -160,6 +174,21 @@ function MemberActions(props: { member: Member; organization: string; remove: ()
         disabled={signOut.isPending}
         onClick={() => signOut.mutate()}
       />
+      {member.second_factor && !props.own ? (
+        <IconButton
+          label={t('rights.members.resetMfa')}
+          icon={<ShieldOff />}
+          data-testid="reset-mfa"
+          onClick={() => setResetting(true)}
+        />
+      ) : null}
+      {resetting ? (
+        <ResetDialog
+          member={member}
+          organization={organization}
+          close={() => setResetting(false)}
+        />
+      ) : null}
       <IconButton
         label={t('rights.members.remove')}
         icon={<UserMinus />}
@@ -167,6 +196,45 @@ function MemberActions(props: { member: Member; organization: string; remove: ()
         onClick={remove}
       />
     </span>
+  );
+}
+
+function ResetDialog(props: { member: Member; organization: string; close: () => void }) {
+  const { member, organization, close } = props;
+  const client = useQueryClient();
+  const reset = useMutation({
+    mutationFn: () => resetMfa(organization, member.id),
+    onSuccess: () => {
+      toast({ tone: 'ok', title: t('rights.members.mfaReset', { name: member.name }) });
+      void client.invalidateQueries({ queryKey: ['members', organization] });
+      close();
+    },
+    onError: failed,
+  });
+  return (
+    <Dialog
+      open
+      onOpenChange={close}
+      title={t('rights.members.resetMfaTitle', { name: member.name })}
+      description={t('rights.members.resetMfaText')}
+      footer={
+        <>
+          <Button variant="ghost" onClick={close}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            variant="danger"
+            busy={reset.isPending}
+            data-testid="confirm-reset-mfa"
+            onClick={() => reset.mutate()}
+          >
+            {t('rights.members.resetMfa')}
+          </Button>
+        </>
+      }
+    >
+      {null}
+    </Dialog>
   );
 }
 

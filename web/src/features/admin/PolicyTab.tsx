@@ -11,7 +11,8 @@ import { Checkbox, Input, TextArea } from '@/ui/Input';
 import { toast } from '@/ui/Toast';
 import { LoadingTable, Refused } from './AdminTable';
 import { OrganizationCard } from './OrganizationCard';
-import { policyQuery } from './queries';
+import { policyQuery, rolesQuery } from './queries';
+import { roleName } from './roleName';
 import type { SectionProps } from './sections';
 
 export default function PolicyTab({ me }: SectionProps) {
@@ -72,6 +73,7 @@ function PolicyForm({ me, stored }: { me: Me; stored: Policy }) {
         <h2 className="h3">{t('rights.policy.signIn')}</h2>
         <p className="muted">{t('rights.policy.signInText')}</p>
       </div>
+      <MfaFields organization={me.organization.id} policy={policy} set={set} />
       <Checkbox
         label={t('rights.policy.sso')}
         hint={t('rights.policy.ssoHint')}
@@ -131,6 +133,47 @@ function PolicyForm({ me, stored }: { me: Me; stored: Policy }) {
         </Button>
       </div>
     </form>
+  );
+}
+
+interface MfaFieldsProps {
+  organization: string;
+  policy: Policy;
+  set: (change: Partial<Policy>) => void;
+}
+
+/** A second factor for all, or for some roles. */
+function MfaFields({ organization, policy, set }: MfaFieldsProps) {
+  const roles = useQuery(rolesQuery(organization));
+  const choose = (role: string, chosen: boolean) => {
+    const others = policy.mfa_roles.filter((one) => one !== role);
+    set({ mfa_roles: chosen ? [...others, role] : others });
+  };
+  return (
+    <>
+      <Checkbox
+        label={t('rights.policy.mfa')}
+        data-testid="policy-mfa"
+        checked={policy.mfa_required}
+        onChange={(event) => set({ mfa_required: event.target.checked })}
+      />
+      {policy.mfa_required ? null : (
+        <fieldset className="token-scopes">
+          <legend className="field-label">{t('rights.policy.mfaRoles')}</legend>
+          <div className="token-scope-list">
+            {(roles.data ?? []).map((role) => (
+              <Checkbox
+                key={role.id}
+                label={roleName(role.name)}
+                data-testid={`policy-mfa-${role.id}`}
+                checked={policy.mfa_roles.includes(role.id)}
+                onChange={(event) => choose(role.id, event.target.checked)}
+              />
+            ))}
+          </div>
+        </fieldset>
+      )}
+    </>
   );
 }
 

@@ -86,6 +86,24 @@ test('a member is removed only after a second press, and a refusal is told', asy
   expect(screen.queryByText('Remove Bob?')).toBeNull();
 });
 
+test('the second factor of a member who lost it is reset after a second press', async () => {
+  const server = serve();
+  const items = [ada, bob].map((one) => ({ ...member(one), second_factor: true }));
+  server.answer(`GET ${o}/members`, { items });
+  const refusal = problem(409, 'works_elsewhere', 'Works elsewhere too.');
+  server.answer(`POST ${o}/members/b/reset-mfa`, refusal);
+  await visit('/admin/members');
+  await screen.findAllByTestId('member-row');
+  expect(within(rowOf('Ada Lovelace')).queryByTestId('reset-mfa')).toBeNull();
+  fireEvent.click(within(rowOf('Bob')).getByTestId('reset-mfa'));
+  expect(await screen.findByText('Reset the second factor of Bob?')).toBeTruthy();
+  press('confirm-reset-mfa');
+  expect(await screen.findByText('Works elsewhere too.')).toBeTruthy();
+  server.answer(`POST ${o}/members/b/reset-mfa`, null);
+  press('confirm-reset-mfa');
+  expect(await screen.findByText('Bob has no second factor any more')).toBeTruthy();
+});
+
 test('a member can be signed out everywhere', async () => {
   const server = serve();
   server.answer(`DELETE ${o}/members/b/sessions`, null);

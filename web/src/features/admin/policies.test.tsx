@@ -61,6 +61,29 @@ test('policies are sent whole, lists by line, and an empty number sets nothing',
   expect(server.changes).toEqual([[`PATCH ${o}/policy`, sent]]);
 });
 
+test('a second factor is demanded of some roles, or of everybody', async () => {
+  const server = serve();
+  server.answer(`GET ${o}/roles`, {
+    items: [
+      { id: 'annotator', name: 'annotator', built_in: true, permissions: [], members: 0 },
+      { id: 'r1', name: 'Guests', built_in: false, permissions: [], members: 0 },
+    ],
+  });
+  server.answer(`PATCH ${o}/policy`, ({ body }: { body: unknown }) => ({ policy: body }));
+  await visit('/admin/policy');
+  fireEvent.click(await screen.findByTestId('policy-mfa-r1'));
+  press('policy-mfa-annotator');
+  press('policy-mfa-r1');
+  press('save-policy');
+  await screen.findByText('The policies are saved');
+  expect(server.changes[0]?.[1]).toMatchObject({ mfa_required: false, mfa_roles: ['annotator'] });
+  press('policy-mfa');
+  expect(screen.queryByTestId('policy-mfa-annotator')).toBeNull();
+  press('save-policy');
+  await waitFor(() => expect(server.changes).toHaveLength(2));
+  expect(server.changes[1]?.[1]).toMatchObject({ mfa_required: true });
+});
+
 test('a number below nothing is nothing, and refused policies stay in the form', async () => {
   const server = serve();
   server.answer(`PATCH ${o}/policy`, problem(422, 'locked_out', 'That locks you out.'));

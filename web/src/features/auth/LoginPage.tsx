@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Eye, EyeOff, Sparkles } from 'lucide-react';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { t } from '@/i18n/i18n';
+import { Eye, EyeOff, KeyRound, Sparkles } from 'lucide-react';
+import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { t, withSecurityMessages } from '@/i18n/i18n';
 import { ApiError } from '@/net/http';
 import { login, register } from '@/net/routes';
 import { Button, IconButton } from '@/ui/Button';
@@ -13,10 +13,20 @@ import { Logo } from '../shell/Logo';
 import { usePageTitle } from '../shell/usePageTitle';
 import { PasswordStrength } from './PasswordStrength';
 import { meQuery } from './queries';
-import { type SignInErrors, type SignInForm, checkSignIn, readSignInFailure } from './signIn';
+import { useLinkToken } from './linkToken';
+import {
+  type FirstStep,
+  type SignInErrors,
+  type SignInForm,
+  checkSignIn,
+  firstStepIn,
+  readSignInFailure,
+} from './signIn';
 import { SsoSignIn } from './SsoSignIn';
 import { ssoErrorText } from './ssoStart';
 import './login.css';
+
+const SecondStep = lazy(() => withSecurityMessages(import('../security/SecondStep')));
 
 const emptyForm: SignInForm = { name: '', organization: '', email: '', password: '' };
 
@@ -31,6 +41,10 @@ export function LoginPage() {
   const [shown, setShown] = useState(false);
   const [capsLock, setCapsLock] = useState(false);
   const formRef = useRef<HTMLFormElement>(null);
+  // Another way of signing in may have brought the person here for the second step.
+  const carried = useLinkToken('pending');
+  const [first, setFirst] = useState<FirstStep | null>(carried ? { pending: carried } : null);
+  const passwordHint = registering ? t('auth.passwordHint') : undefined;
   const wait = useCountdown(errors.retryAfterS ?? 0);
   usePageTitle(t(registering ? 'auth.register' : 'auth.signIn'));
 
@@ -42,6 +56,29 @@ export function LoginPage() {
     setForm({ ...form, [field]: event.target.value });
     setErrors({});
   };
+  const enter = async () => {
+    queryClient.clear();
+    const me = await queryClient.fetchQuery(meQuery).catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    });
+    if (me) await navigate({ href: search.next ?? '/projects', replace: true });
+    else setErrors({ form: t('auth.noCookie') });
+  };
+  const usePasskey = async () => {
+    setErrors({});
+    setBusy(true);
+    const { signInWithPasskey } = await withSecurityMessages(import('../security/passkeySignIn'));
+    const problem = await signInWithPasskey();
+    try {
+      if (problem) setErrors({ form: problem });
+      else await enter();
+    } catch (error) {
+      setErrors(readSignInFailure(error));
+    } finally {
+      setBusy(false);
+    }
+  };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const found = checkSignIn(form, registering);
@@ -52,15 +89,11 @@ export function LoginPage() {
       const { email, password, name, organization } = form;
       if (registering) await register({ email: email.trim(), password, name, organization });
       else await login({ email: email.trim(), password });
-      queryClient.clear();
-      const me = await queryClient.fetchQuery(meQuery).catch((error: unknown) => {
-        if (error instanceof ApiError && error.status === 401) return null;
-        throw error;
-      });
-      if (me) await navigate({ href: search.next ?? '/projects', replace: true });
-      else setErrors({ form: t('auth.noCookie') });
+      await enter();
     } catch (error) {
-      setErrors(readSignInFailure(error));
+      const step = firstStepIn(error);
+      if (step) setFirst(step);
+      else setErrors(readSignInFailure(error));
     } finally {
       setBusy(false);
     }
@@ -82,125 +115,145 @@ export function LoginPage() {
         {search.sso_error && !errors.form ? (
           <Notice tone="err">{ssoErrorText(search.sso_error)}</Notice>
         ) : null}
-        <form ref={formRef} onSubmit={submit} noValidate className="login-form">
-          {registering ? (
-            <>
-              <Field label={t('auth.name')} error={errors.name}>
+        {first ? (
+          <Suspense fallback={null}>
+            <SecondStep {...first} onDone={enter} onBack={() => setFirst(null)} />
+          </Suspense>
+        ) : (
+          <>
+            <form ref={formRef} onSubmit={submit} noValidate className="login-form">
+              {registering ? (
+                <>
+                  <Field label={t('auth.name')} error={errors.name}>
+                    {(control) => (
+                      <Input
+                        {...control}
+                        value={form.name}
+                        onChange={set('name')}
+                        autoComplete="name"
+                        autoFocus
+                      />
+                    )}
+                  </Field>
+                  <Field
+                    label={t('auth.organization')}
+                    error={errors.organization}
+                    hint={t('auth.organizationHint')}
+                  >
+                    {(control) => (
+                      <Input
+                        {...control}
+                        value={form.organization}
+                        onChange={set('organization')}
+                        autoComplete="organization"
+                      />
+                    )}
+                  </Field>
+                </>
+              ) : null}
+              <Field label={t('auth.email')} error={errors.email}>
                 {(control) => (
                   <Input
                     {...control}
-                    value={form.name}
-                    onChange={set('name')}
-                    autoComplete="name"
-                    autoFocus
+                    type="email"
+                    data-testid="email"
+                    value={form.email}
+                    onChange={set('email')}
+                    autoComplete="username"
+                    autoFocus={!registering}
+                    spellCheck={false}
                   />
                 )}
               </Field>
               <Field
-                label={t('auth.organization')}
-                error={errors.organization}
-                hint={t('auth.organizationHint')}
+                label={t('auth.password')}
+                error={errors.password}
+                hint={capsLock ? t('auth.capsLock') : passwordHint}
               >
                 {(control) => (
                   <Input
                     {...control}
-                    value={form.organization}
-                    onChange={set('organization')}
-                    autoComplete="organization"
+                    type={shown ? 'text' : 'password'}
+                    data-testid="password"
+                    value={form.password}
+                    onChange={set('password')}
+                    onKeyUp={(event) => setCapsLock(event.getModifierState('CapsLock'))}
+                    autoComplete={registering ? 'new-password' : 'current-password'}
+                    action={
+                      <IconButton
+                        className="input-action"
+                        label={t(shown ? 'auth.hide' : 'auth.show')}
+                        icon={shown ? <EyeOff /> : <Eye />}
+                        onClick={() => setShown(!shown)}
+                      />
+                    }
                   />
                 )}
               </Field>
-            </>
-          ) : null}
-          <Field label={t('auth.email')} error={errors.email}>
-            {(control) => (
-              <Input
-                {...control}
-                type="email"
-                data-testid="email"
-                value={form.email}
-                onChange={set('email')}
-                autoComplete="username"
-                autoFocus={!registering}
-                spellCheck={false}
+              {registering ? (
+                <PasswordStrength
+                  password={form.password}
+                  own={[form.name, form.organization, form.email]}
+                />
+              ) : (
+                <Link to="/forgot-password" className="link login-forgot">
+                  {t('auth.forgot.link')}
+                </Link>
+              )}
+              {errors.form ? <Notice tone="err">{errors.form}</Notice> : null}
+              <Button
+                type="submit"
+                variant="primary"
+                size="l"
+                block
+                busy={busy}
+                disabled={wait > 0}
+                data-testid="login-button"
+              >
+                {wait > 0
+                  ? t('auth.wait', { seconds: wait })
+                  : t(registering ? 'auth.create' : 'auth.signIn')}
+              </Button>
+            </form>
+            {registering || typeof window.PublicKeyCredential !== 'function' ? null : (
+              <Button
+                size="l"
+                block
+                icon={<KeyRound />}
+                disabled={busy}
+                data-testid="passkey-login"
+                onClick={() => void usePasskey()}
+              >
+                {t('auth.passkey')}
+              </Button>
+            )}
+            {registering ? null : (
+              <SsoSignIn
+                key={form.email}
+                email={form.email}
+                next={search.next}
+                startUrls={errors.startUrls}
               />
             )}
-          </Field>
-          <Field
-            label={t('auth.password')}
-            error={errors.password}
-            hint={capsLock ? t('auth.capsLock') : registering ? t('auth.passwordHint') : undefined}
-          >
-            {(control) => (
-              <Input
-                {...control}
-                type={shown ? 'text' : 'password'}
-                data-testid="password"
-                value={form.password}
-                onChange={set('password')}
-                onKeyUp={(event) => setCapsLock(event.getModifierState('CapsLock'))}
-                autoComplete={registering ? 'new-password' : 'current-password'}
-                action={
-                  <IconButton
-                    className="input-action"
-                    label={t(shown ? 'auth.hide' : 'auth.show')}
-                    icon={shown ? <EyeOff /> : <Eye />}
-                    onClick={() => setShown(!shown)}
-                  />
-                }
-              />
-            )}
-          </Field>
-          {registering ? (
-            <PasswordStrength
-              password={form.password}
-              own={[form.name, form.organization, form.email]}
-            />
-          ) : (
-            <Link to="/forgot-password" className="link login-forgot">
-              {t('auth.forgot.link')}
-            </Link>
-          )}
-          {errors.form ? <Notice tone="err">{errors.form}</Notice> : null}
-          <Button
-            type="submit"
-            variant="primary"
-            size="l"
-            block
-            busy={busy}
-            disabled={wait > 0}
-            data-testid="login-button"
-          >
-            {wait > 0
-              ? t('auth.wait', { seconds: wait })
-              : t(registering ? 'auth.create' : 'auth.signIn')}
-          </Button>
-        </form>
-        {registering ? null : (
-          <SsoSignIn
-            key={form.email}
-            email={form.email}
-            next={search.next}
-            startUrls={errors.startUrls}
-          />
+            <p className="login-switch">
+              {t(registering ? 'auth.known' : 'auth.new')}{' '}
+              <button
+                type="button"
+                className="link"
+                data-testid="register-toggle"
+                onClick={() => {
+                  setErrors({});
+                  void navigate({
+                    to: '/login',
+                    search: { ...search, mode: registering ? undefined : 'register' },
+                  });
+                }}
+              >
+                {t(registering ? 'auth.signIn' : 'auth.register')}
+              </button>
+            </p>
+          </>
         )}
-        <p className="login-switch">
-          {t(registering ? 'auth.known' : 'auth.new')}{' '}
-          <button
-            type="button"
-            className="link"
-            data-testid="register-toggle"
-            onClick={() => {
-              setErrors({});
-              void navigate({
-                to: '/login',
-                search: { ...search, mode: registering ? undefined : 'register' },
-              });
-            }}
-          >
-            {t(registering ? 'auth.signIn' : 'auth.register')}
-          </button>
-        </p>
       </div>
     </main>
   );

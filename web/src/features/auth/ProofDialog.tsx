@@ -1,26 +1,39 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { t } from '@/i18n/i18n';
 import { reauthenticate } from '@/net/accountRoutes';
+import type { Confirmation, MfaStatus } from '@/net/mfaRoutes';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
-import { Field } from '@/ui/Field';
-import { Input } from '@/ui/Input';
+import { Skeleton } from '@/ui/Skeleton';
+import { ProofFields, confirmationOf, emptyProof, isComplete } from '../security/ProofFields';
+import { mfaQuery } from '../security/mfaQuery';
 import { useProof } from './proof';
-import { readSignInFailure } from './signIn';
+
+/** When nobody says what there is: the server will ask for the rest. */
+const passwordAlone: MfaStatus = {
+  totp: false,
+  passkeys: [],
+  recovery_codes_left: 0,
+  has_password: true,
+  required: false,
+};
 
 /** Asks who is there before a sensitive change, which then goes on. */
 export default function ProofDialog() {
   const settle = useProof((state) => state.settle);
-  const [password, setPassword] = useState('');
+  const asked = useQuery(mfaQuery);
+  const mfa = asked.data ?? (asked.isError ? passwordAlone : undefined);
+  const [proof, setProof] = useState(emptyProof);
   const prove = useMutation({
-    mutationFn: () => reauthenticate(password),
+    mutationFn: (given: Confirmation) => reauthenticate(given),
     onSuccess: () => settle?.(true),
+    onError: () => setProof((before) => ({ ...before, code: '' })),
   });
-  const failure = prove.isError ? readSignInFailure(prove.error) : {};
+  const complete = mfa !== undefined && isComplete(mfa, proof);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (password !== '') prove.mutate();
+    if (complete) prove.mutate(confirmationOf(proof));
   };
   return (
     <Dialog
@@ -42,7 +55,7 @@ export default function ProofDialog() {
             form="proof"
             variant="primary"
             busy={prove.isPending}
-            disabled={password === ''}
+            disabled={!complete}
             data-testid="proof-button"
           >
             {t('auth.proof.go')}
@@ -51,19 +64,17 @@ export default function ProofDialog() {
       }
     >
       <form id="proof" className="stack" onSubmit={submit}>
-        <Field label={t('auth.password')} error={failure.password ?? failure.form}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              autoFocus
-              autoComplete="current-password"
-              data-testid="proof-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+        {mfa === undefined ? (
+          <Skeleton height={64} />
+        ) : (
+          <ProofFields
+            mfa={mfa}
+            proof={proof}
+            change={setProof}
+            error={prove.error}
+            onPasskey={prove.mutate}
+          />
+        )}
       </form>
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { t } from '@/i18n/i18n';
 import { ApiError, codeText, errorText } from '@/net/http';
 import { startUrlsIn } from './ssoStart';
+import type { FactorMethod } from '@/net/mfaRoutes';
 
 export interface SignInForm {
   name: string;
@@ -34,9 +35,6 @@ export function readSignInFailure(error: unknown): SignInErrors {
   if (error.code === 'invalid_credentials') {
     return { form: t('auth.errors.noMatch') };
   }
-  if (error.code === 'mfa_required') {
-    return { form: t('auth.errors.mfa') };
-  }
   if (error.code === 'sso_required') {
     return { form: t('sso.required'), startUrls: startUrlsIn(error) };
   }
@@ -50,6 +48,20 @@ export function readSignInFailure(error: unknown): SignInErrors {
     if (field) errors[field] ??= codeText(error.code) ?? problem.detail;
   }
   return Object.keys(errors).length > 0 ? errors : { form: errorText(error) };
+}
+
+/** What the second step goes on with. */
+export interface FirstStep {
+  pending: string;
+  methods?: FactorMethod[];
+}
+
+/** The first step is done: the server wants a second factor too. */
+export function firstStepIn(error: unknown): FirstStep | null {
+  if (!(error instanceof ApiError) || error.code !== 'mfa_required') return null;
+  const { pending, methods } = error.problem;
+  if (typeof pending !== 'string') return null;
+  return { pending, methods: Array.isArray(methods) ? (methods as FactorMethod[]) : undefined };
 }
 
 /** Where to go after signing in: a path of our own, never another site. */

@@ -15,6 +15,7 @@ import { NotificationsCard } from './NotificationsCard';
 import { OrganizationsCard } from './OrganizationsCard';
 import { PasswordCard } from './PasswordCard';
 import { ProfileCard } from './ProfileCard';
+import { SecurityCard } from './SecurityCard';
 import { SessionsCard } from './SessionsCard';
 import { SsoCard } from './SsoCard';
 import { TokensCard } from './TokensCard';
@@ -30,6 +31,7 @@ const parts: readonly [id: string, title: MessageKey][] = [
   ['notifications', 'settings.notifications.title'],
   ['organizations', 'settings.organization.title'],
   ['password', 'settings.password.title'],
+  ['security', 'settings.security.title'],
   ['sessions', 'settings.sessions.title'],
   ['tokens', 'tokens.personal'],
 ];
@@ -72,6 +74,7 @@ export function SettingsPage() {
         <NotificationsCard />
         {me.data ? <OrganizationsCard current={me.data.organization} /> : null}
         {me.data ? <PasswordCard me={me.data} /> : null}
+        {me.data ? <SecurityCard /> : null}
         {me.data ? <SsoCard /> : null}
         <SessionsCard />
         {me.data ? <TokensCard permissions={me.data.permissions} /> : null}

@@ -39,9 +39,9 @@ export const auth: Translation<typeof en> = {
     email: 'Gib eine E-Mail-Adresse ein.',
     password: 'Gib ein Passwort ein.',
     noMatch: 'E-Mail-Adresse und Passwort passen zu keinem Konto.',
-    mfa: 'Dieses Konto verlangt einen zweiten Faktor, den diese Seite noch nicht annehmen kann.',
     wait: 'Zu viele Versuche. Warte einen Moment.',
   },
+  passkey: 'Mit einem Passkey anmelden',
   deadLink: 'Dieser Link wurde benutzt, ersetzt oder ist zu alt.',
   forgot: {
     link: 'Passwort vergessen?',
@@ -67,7 +67,7 @@ export const auth: Translation<typeof en> = {
   },
   proof: {
     title: 'Bist das noch du?',
-    text: 'Gib vor dieser Änderung noch einmal dein Passwort ein.',
+    text: 'Zeige vor dieser Änderung noch einmal, wer du bist.',
     go: 'Weiter',
   },
   again: {

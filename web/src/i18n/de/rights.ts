@@ -23,6 +23,13 @@ export const rights: Translation<typeof en> = {
     roleChanged: 'Die Rolle ist geändert',
     removed: '{{name}} gehört nicht mehr dazu',
     failed: 'Das hat nicht geklappt',
+    twoStep: 'Zwei Schritte',
+    resetMfa: 'Zweiten Faktor zurücksetzen',
+    resetMfaTitle: 'Den zweiten Faktor von {{name}} zurücksetzen?',
+    resetMfaText:
+      'Authenticator-App, Passkeys und Wiederherstellungscodes werden entfernt, und die Person ' +
+      'wird überall abgemeldet. Das Passwort allein meldet wieder an.',
+    mfaReset: '{{name}} hat keinen zweiten Faktor mehr',
     more: 'Mehr zeigen',
   },
   roles: {
@@ -86,6 +93,8 @@ export const rights: Translation<typeof en> = {
     signIn: 'Anmeldung',
     signInText:
       'Was Mitglieder mitbringen müssen. Leere Felder überlassen es den Einstellungen des Servers.',
+    mfa: 'Ein zweiter Faktor ist für alle Pflicht',
+    mfaRoles: 'Ein zweiter Faktor ist für diese Rollen Pflicht',
     sso: 'Nur über die eigene Anmeldung der Organisation (SSO)',
     ssoHint: 'Wer die Organisation besitzt, kommt weiter per Passwort hinein, falls der Anbieter ausfällt.',
     idle: 'Abgemeldet nach untätigen Minuten',

@@ -75,6 +75,10 @@ export const settings: Translation<typeof en> = {
     changed: 'Das Passwort ist geändert',
     changedText: 'Andere Browser und Programme müssen sich neu anmelden.',
   },
+  security: {
+    title: 'Anmeldung in zwei Schritten und Passkeys',
+    text: 'Ein zweiter Faktor schützt dein Konto auch, wenn andere das Passwort kennen.',
+  },
   sessions: {
     title: 'Wo du angemeldet bist',
     failed: 'Deine Anmeldungen konnten nicht geladen werden',

@@ -35,9 +35,9 @@ export const auth = {
     email: 'Enter an email address.',
     password: 'Enter a password.',
     noMatch: 'This email and password do not match an account.',
-    mfa: 'This account asks for a second factor, which this page cannot take yet.',
     wait: 'Too many attempts. Wait a moment.',
   },
+  passkey: 'Sign in with a passkey',
   deadLink: 'This link has been used, was replaced or is too old.',
   forgot: {
     link: 'Forgot your password?',
@@ -63,7 +63,7 @@ export const auth = {
   },
   proof: {
     title: 'Is it still you?',
-    text: 'Before this change, enter your password once more.',
+    text: 'Before this change, show once more who you are.',
     go: 'Go on',
   },
   again: {

@@ -21,6 +21,13 @@ export const rights = {
     roleChanged: 'The role is changed',
     removed: '{{name}} is no member any more',
     failed: 'That did not work',
+    twoStep: 'Two-step',
+    resetMfa: 'Reset second factor',
+    resetMfaTitle: 'Reset the second factor of {{name}}?',
+    resetMfaText:
+      'Authenticator app, passkeys and recovery codes are removed, and the person is signed ' +
+      'out everywhere. The password alone signs in again.',
+    mfaReset: '{{name}} has no second factor any more',
     more: 'Show more',
   },
   roles: {
@@ -78,6 +85,8 @@ export const rights = {
   policy: {
     signIn: 'Signing in',
     signInText: 'What members must bring. Empty fields leave it to the settings of the server.',
+    mfa: 'A second factor is required of everyone',
+    mfaRoles: 'A second factor is required of these roles',
     sso: 'Only through the organization’s own sign-in (SSO)',
     ssoHint: 'Owners still come in by a password, in case the provider fails.',
     idle: 'Signed out after idle minutes',

@@ -71,6 +71,10 @@ export const settings = {
     changed: 'The password is changed',
     changedText: 'Other browsers and programs have to sign in again.',
   },
+  security: {
+    title: 'Two-step sign-in and passkeys',
+    text: 'A second factor keeps your account yours when the password is known to others.',
+  },
   sessions: {
     title: 'Where you are signed in',
     failed: 'Your sign-ins could not be loaded',

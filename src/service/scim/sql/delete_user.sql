@@ -1,0 +1,1 @@
+DELETE FROM scim_users WHERE id = $1 AND organization_id = $2

@@ -1,0 +1,1 @@
+DELETE FROM scim_emails WHERE scim_user_id = $1

@@ -1,0 +1,3 @@
+SELECT {group_columns}
+FROM scim_groups g
+WHERE g.organization_id = $1 AND g.id = $2

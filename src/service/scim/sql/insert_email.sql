@@ -1,0 +1,1 @@
+INSERT INTO scim_emails (scim_user_id, organization_id, email) VALUES ($1, $2, $3)

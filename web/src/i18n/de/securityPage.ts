@@ -1,0 +1,5 @@
+import { mfa } from './mfa';
+
+export const securityPage = {
+  mfa,
+};

@@ -1,0 +1,6 @@
+import { mfa } from './mfa';
+
+/** What second factors and passkeys say. */
+export const securityPage = {
+  mfa,
+};
