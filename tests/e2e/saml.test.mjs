@@ -13,6 +13,8 @@ let server;
 let browser;
 let peer;
 let provider;
+// The provider's page wants pictures and scripts of other hosts.
+const ofThePeer = [/ERR_|jQuery|\$ is not defined|status of 4/];
 
 before(async () => {
   if (skip) return;
@@ -37,8 +39,7 @@ after(async () => {
 });
 
 test('in by the provider’s page, out at both', { skip }, async () => {
-  // The provider's page wants pictures and scripts of other hosts.
-  const page = await openPage(browser, { expected: [/ERR_|jQuery|\$ is not defined|status of 4/] });
+  const page = await openPage(browser, { expected: ofThePeer });
   await page.goto(`${server.url}${provider.start_url}?return_to=/projects`);
   await page.waitForURL(/^http:\/\/localhost:\d+\/saml\/sso/);
   await page.locator('input[name=userName]').fill('ada@people.test');
@@ -66,7 +67,7 @@ test('in by the provider’s page, out at both', { skip }, async () => {
 });
 
 test('an answer that somebody else got signs nobody in', { skip }, async () => {
-  const thief = await openPage(browser, { expected: [/ERR_|jQuery|\$ is not defined|status of 4/] });
+  const thief = await openPage(browser, { expected: ofThePeer });
   await thief.goto(`${server.url}${provider.start_url}`);
   await thief.waitForURL(/^http:\/\/localhost/);
   await thief.locator('input[name=userName]').fill('mallory@people.test');

@@ -52,7 +52,8 @@ const HASHES = { 'rsa-sha1': ['sha1', `${DSIG}rsa-sha1`, `${DSIG}sha1`],
     'http://www.w3.org/2001/04/xmlenc#sha256'] };
 
 // The ds:Signature of canonical bytes that have the id.
-export function signatureOf(text, id, key, { algorithm = 'rsa-sha256', transforms, inside = '' } = {}) {
+export function signatureOf(text, id, key, options = {}) {
+  const { algorithm = 'rsa-sha256', transforms, inside = '' } = options;
   const [hash, method, digest] = HASHES[algorithm];
   const steps = transforms ?? [`${DSIG}enveloped-signature`, C14N];
   const info = `<ds:CanonicalizationMethod Algorithm="${C14N}"></ds:CanonicalizationMethod>` +
@@ -79,6 +80,7 @@ export function assertionOf(told) {
   const time = (name, value) => (value === null ? '' : ` ${name}="${value}"`);
   const id = told.id ?? newId();
   const until = told.until === undefined ? at(300) : told.until;
+  const from = told.from === undefined ? at(-5) : told.from;
   const asked = told.inResponseTo ? ` InResponseTo="${told.inResponseTo}"` : '';
   return { id, text: `<saml:Assertion xmlns:saml="${SAML}" ID="${id}" ` +
     `IssueInstant="${at(0)}" Version="2.0"><saml:Issuer>${told.issuer}</saml:Issuer>` +
@@ -86,12 +88,13 @@ export function assertionOf(told) {
     `<saml:SubjectConfirmation Method="${told.method ?? BEARER}">` +
     `<saml:SubjectConfirmationData${asked}${time('NotOnOrAfter', until)} ` +
     `Recipient="${told.recipient}"></saml:SubjectConfirmationData></saml:SubjectConfirmation>` +
-    `</saml:Subject><saml:Conditions${time('NotBefore', told.from === undefined ? at(-5) : told.from)}` +
+    `</saml:Subject><saml:Conditions${time('NotBefore', from)}` +
     `${time('NotOnOrAfter', until)}><saml:AudienceRestriction><saml:Audience>${told.audience}` +
     '</saml:Audience></saml:AudienceRestriction></saml:Conditions>' +
     `<saml:AuthnStatement AuthnInstant="${at(0)}" SessionIndex="${told.session ?? `s${id}`}">` +
-    '<saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password' +
-    '</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>' +
+    '<saml:AuthnContext><saml:AuthnContextClassRef>' +
+    'urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef>' +
+    '</saml:AuthnContext></saml:AuthnStatement>' +
     (attributes ? `<saml:AttributeStatement>${attributes}</saml:AttributeStatement>` : '') +
     '</saml:Assertion>' };
 }
@@ -108,8 +111,8 @@ export function signed(assertion, key, options) {
 export function responseOf(told, inside) {
   const asked = told.inResponseTo ? ` InResponseTo="${told.inResponseTo}"` : '';
   const id = told.responseId ?? newId();
-  return { id, text: `<samlp:Response xmlns:samlp="${PROTOCOL}" Destination="${told.destination}" ` +
-    `ID="${id}"${asked} IssueInstant="${at(0)}" Version="2.0">` +
+  return { id, text: `<samlp:Response xmlns:samlp="${PROTOCOL}" ` +
+    `Destination="${told.destination}" ID="${id}"${asked} IssueInstant="${at(0)}" Version="2.0">` +
     `<saml:Issuer xmlns:saml="${SAML}">${told.responseIssuer ?? told.issuer}</saml:Issuer>` +
     `<samlp:Status><samlp:StatusCode Value="${told.status ?? SUCCESS}"></samlp:StatusCode>` +
     `</samlp:Status>${inside}</samlp:Response>` };
@@ -117,11 +120,12 @@ export function responseOf(told, inside) {
 
 export function logoutRequest(told) {
   const id = newId();
+  const session = told.session ? `<samlp:SessionIndex>${told.session}</samlp:SessionIndex>` : '';
   return { id, text: `<samlp:LogoutRequest xmlns:samlp="${PROTOCOL}" ` +
     `Destination="${told.destination}" ID="${id}" IssueInstant="${told.instant ?? at(0)}" ` +
     `Version="2.0"><saml:Issuer xmlns:saml="${SAML}">${told.issuer}</saml:Issuer>` +
     `${told.extensions ?? ''}<saml:NameID xmlns:saml="${SAML}" Format="${EMAIL}">${told.nameId}` +
-    `</saml:NameID>${told.session ? `<samlp:SessionIndex>${told.session}</samlp:SessionIndex>` : ''}` +
+    `</saml:NameID>${session}` +
     '</samlp:LogoutRequest>' };
 }
 

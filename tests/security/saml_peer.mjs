@@ -57,15 +57,19 @@ export async function startPeer({ port, key, entity, addresses }) {
   };
 }
 
+const ofTheDialog = ['attributeName', 'description', 'valueType'];
+const plain = (text) => text
+  .replace(/&#x([0-9a-f]+);/gi, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)))
+  .replace(/&quot;/g, '"').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+
 // The page's inputs as a browser would send them.
 export function inputsOf(html) {
   const out = new URLSearchParams();
   for (const [tag] of html.matchAll(/<input[^>]*>/g)) {
     const name = /name="([^"]+)"/.exec(tag)?.[1];
-    if (!name || name === 'attributeName' || name === 'description' || name === 'valueType') continue;
+    if (!name || ofTheDialog.includes(name)) continue;
     const value = /value="([^"]*)"/.exec(tag)?.[1] ?? '';
-    out.set(name, value.replace(/&#x([0-9a-f]+);/gi, (_, code) =>
-      String.fromCodePoint(Number.parseInt(code, 16))).replace(/&quot;/g, '"').replace(/&amp;/g, '&'));
+    out.set(name, plain(value));
   }
   return out;
 }

@@ -107,8 +107,8 @@ Task<http::Response> handle_request(Services& services, Call call) {
   const auto id = call.id<ProviderId>("provider");
   const std::string state(call.query("state").value_or(""));
   if (state.size() > 100 || !from_base64url(state)) throw bad_form();
-  const auto message =
-      co_await services.sso.saml.request_of(id, state, call.query("force").has_value());
+  const bool force = call.query("force").has_value();
+  const auto message = co_await services.sso.saml.request_of(id, state, force);
   co_return go_to(message, "SAMLRequest", state);
 }
 

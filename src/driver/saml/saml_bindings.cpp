@@ -36,14 +36,18 @@ std::string decode_base64(std::string_view text) {
   for (const char c : text) {
     if (c != ' ' && c != '\r' && c != '\n' && c != '\t') packed += c;
   }
-  if (packed.empty() || packed.size() % 4 != 0) throw bad("not base64");
+  const auto padding = packed.ends_with("==") ? 2U : packed.ends_with('=') ? 1U : 0U;
+  const auto first = packed.find('=');
+  if (packed.empty() || packed.size() % 4 != 0 ||
+      (padding > 0 && first != packed.size() - padding)) {
+    throw bad("not base64");
+  }
   std::string out(packed.size() / 4 * 3, '\0');
   const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
                                    reinterpret_cast<const unsigned char*>(packed.data()),
                                    static_cast<int>(packed.size()));
   if (size < 0) throw bad("not base64");
-  const auto padding = packed.ends_with("==") ? 2 : packed.ends_with('=') ? 1 : 0;
-  out.resize(static_cast<std::size_t>(size - padding));
+  out.resize(static_cast<std::size_t>(size) - padding);
   return out;
 }
 

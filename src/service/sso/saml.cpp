@@ -141,8 +141,9 @@ Task<std::string> Saml::start(Provider provider, FlowRequest request) {
   // Who links an account or tries the provider out shows that he is there.
   wanted.force = request.purpose != FlowPurpose::sign_in;
   const auto id = provider.id;
-  const auto state = co_await parts_.flows.begin(std::move(provider), std::move(request),
-                                                 Secret(wanted.force ? "force" : "sign_in"));
+  Secret kept(wanted.force ? "force" : "sign_in");
+  const auto state =
+      co_await parts_.flows.begin(std::move(provider), std::move(request), std::move(kept));
   if (both.settings.binding == SamlBinding::post) {
     co_return "/api/v1/auth/saml/" + id.str() + "/request?state=" + state +
         (wanted.force ? "&force=1" : "");

@@ -61,7 +61,8 @@ Task<std::optional<saml::Message>> Saml::end_sessions(Provider provider, SamlLog
   expected.now = parts_.clock.now();
   const auto until = saml::check_logout(facts, expected);
   if (!facts.request) co_return std::nullopt;
-  co_await store_.once(provider.organization, provider.id, "logout " + facts.id, until);
+  const std::string message = "logout " + facts.id;
+  co_await store_.once(provider.organization, provider.id, message, until);
   const auto sessions = co_await store_.sessions_of(provider.id, facts.name.value, facts.sessions);
   if (sessions.empty()) {
     throw Error(ErrorCode::unauthenticated, "saml_no_session",

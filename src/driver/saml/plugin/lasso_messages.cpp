@@ -11,6 +11,8 @@
 #include <memory>
 #include <string>
 
+#include "driver/saml/plugin/xml_signature.hpp"
+
 namespace aa::saml {
 namespace {
 
@@ -102,6 +104,7 @@ void silence(const gchar*, GLogLevelFlags, const gchar*, gpointer) {}
 
 void start_lasso() {
   if (lasso_init() != 0) throw Refused("Lasso does not start.");
+  keep_quiet();
   g_log_set_handler("Lasso", static_cast<GLogLevelFlags>(G_LOG_LEVEL_MASK), silence, nullptr);
 }
 

@@ -180,11 +180,9 @@ object read_logout(const std::string& text, bool signed_inside,
   check_version(message);
   auto facts = message_facts(message);
   facts["request"] = request;
-  if (!request) {
-    facts["status"] = read_status(message);
-    return facts;
-  }
-  facts["name"] = read_name(assertion_child(message, "NameID"));
+  facts["status"] = request ? std::string() : read_status(message);
+  facts["name"] = object{{"value", ""}, {"format", ""}, {"qualifier", ""}, {"sp_qualifier", ""}};
+  if (request) facts["name"] = read_name(assertion_child(message, "NameID"));
   facts["not_on_or_after"] = attribute(message, "NotOnOrAfter");
   array sessions;
   for (const xmlNode* index : children(message, kProtocol, "SessionIndex")) {

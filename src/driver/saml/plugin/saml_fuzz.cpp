@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "driver/saml/plugin/idp_metadata.hpp"
 #include "driver/saml/plugin/response_reader.hpp"
+#include "driver/saml/plugin/xml_signature.hpp"
 #include "driver/saml/plugin/xml_tree.hpp"
 #include "driver/saml/saml_bindings.hpp"
 #include "driver/saml/xml_guard.hpp"
@@ -17,7 +18,10 @@ namespace {
 
 bool start() {
   xmlInitParser();
-  return xmlSecInit() == 0 && xmlSecCryptoAppInit(nullptr) == 0 && xmlSecCryptoInit() == 0;
+  const bool ready =
+      xmlSecInit() == 0 && xmlSecCryptoAppInit(nullptr) == 0 && xmlSecCryptoInit() == 0;
+  keep_quiet();
+  return ready;
 }
 
 template <class Read>

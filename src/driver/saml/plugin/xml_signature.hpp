@@ -16,4 +16,7 @@ namespace aa::saml {
 std::string signed_bytes(xmlDoc* document, xmlNode* element,
                          const std::vector<std::string>& certificates);
 
+// xmlsec and libxml2 write what they dislike to nobody: others choose how much that is.
+void keep_quiet();
+
 }  // namespace aa::saml
