@@ -137,7 +137,9 @@ TEST_F(OpenapiTest, only_signing_in_and_what_takes_tickets_is_public) {
                       "/api/v1/auth/saml/{provider}/metadata",
                       "/api/v1/auth/saml/{provider}/request", "/api/v1/auth/saml/{provider}/acs",
                       "/api/v1/auth/saml/{provider}/slo", "/api/v1/auth/mfa", "/api/v1/auth/mfa/options",
-                      "/api/v1/auth/passkey", "/api/v1/auth/passkey/options", "/api/v1/live"}));
+                      "/api/v1/auth/passkey", "/api/v1/auth/passkey/options",
+                      "/api/v1/auth/sso/discover", "/api/v1/auth/sso/{provider}/start",
+                      "/api/v1/auth/sso/callback", "/api/v1/auth/sso/{provider}/ldap", "/api/v1/live"}));
 }
 
 TEST_F(OpenapiTest, what_changes_things_takes_no_budget_of_reading) {

@@ -21,6 +21,8 @@
 #include "service/collab/client_message.hpp"
 #include "service/identity/access_token.hpp"
 #include "service/modelzoo/remote_answer.hpp"
+#include "service/sso/jose.hpp"
+#include "service/sso/oidc_settings.hpp"
 
 namespace aa::fuzz {
 namespace {
@@ -49,6 +51,27 @@ void json_document(std::string_view text) {
 void onnx_file(std::string_view text) {
   try {
     graph::require_safe(graph::inspect_onnx(std::as_bytes(std::span(text))));
+  } catch (const Error&) {
+  }
+}
+
+// A key set and, behind the first line break, a token; the set is tried as a description too. No
+// token that is made up is signed by a key that is.
+void openid(std::string_view text) {
+  const auto end = text.find('\n');
+  sso::KeySet keys;
+  try {
+    keys = sso::read_key_set(text.substr(0, end));
+  } catch (const Error&) {
+  }
+  try {
+    sso::read_discovery(text.substr(0, end), "https://a.example");
+  } catch (const Error&) {
+  }
+  if (end == std::string_view::npos) return;
+  try {
+    const sso::IdToken token(text.substr(end + 1));
+    token.verify(keys, {"https://a.example", "client", "nonce"}, {1'790'000'000'000'000});
   } catch (const Error&) {
   }
 }
@@ -213,6 +236,7 @@ const std::map<std::string, Target>& targets() {
       {"json", json_document},
       {"live_message", live_message},
       {"onnx", onnx_file},
+      {"openid", openid},
       {"operation", on_bytes(formats::fuzz_operation)},
       {"readers", on_bytes(decode::fuzz_readers)},
       {"remote_answer", remote_answer},
@@ -239,7 +263,7 @@ std::span<const std::string_view> dictionary(const std::string& target) {
   if (target == "tfjs") return kGraphWords;
   if (target == "js_module") return kModuleWords;
   if (target == "tflite") return kFlatWords;
-  if (target == "access_token") return kTokenWords;
+  if (target == "access_token" || target == "openid") return kTokenWords;
   if (target.starts_with("fido_")) return kFidoWords;
   if (target == "saml") return kSamlWords;
   return kJsonWords;

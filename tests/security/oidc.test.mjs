@@ -17,6 +17,7 @@ import {
   startProvider,
   whoIs,
 } from './identity_provider.mjs';
+import { startCanary } from './receiver.mjs';
 import { assertProblem, auditOf, filesUnder, sleep, suite } from './world.mjs';
 
 const env = {
@@ -362,6 +363,41 @@ suite('OpenID Connect', { env }, (server) => {
     await idp.stop();
     const away = await browser.go(`${server().url}/api/v1/auth/sso/${provider.id}/start`, HTML);
     assert.match(away.rawLocation, /^http:\/\/127|^\/login\?sso_error=provider_unreachable$/);
+  });
+
+  test('161 what a provider names as its places is reached under the same rules', async () => {
+    const canary = await startCanary();
+    const inner = `http://localhost:${canary.port}/x`;
+    for (const [what, discovery] of Object.entries({
+      keys: { jwks_uri: inner },
+      'keys, plain': { jwks_uri: `http://10.0.0.1:${canary.port}/` },
+      'the exchange': { token_endpoint: inner },
+      'a scheme': { token_endpoint: 'file:///etc/passwd' },
+      'another issuer': { issuer: 'https://accounts.example' },
+      'no place': { authorization_endpoint: undefined },
+    })) {
+      const idp = await startLiar({ discovery });
+      const owner = await server().person();
+      const provider = await addProvider(owner, idp.issuer);
+      const browser = new Browser();
+      const begun = await browser.go(`${server().url}/api/v1/auth/sso/${provider.id}/start`);
+      if (begun.location) {
+        const back = await browser.follow(begun.location, callbackOf(server()));
+        assertProblem(await browser.go(back), 503, what);
+      } else {
+        assertProblem(begun, 503, what);
+      }
+      assert.equal(await whoIs(server(), browser), undefined);
+      await idp.stop();
+    }
+    const owner = await server().person();
+    const refused = await owner.api('POST', '/sso/providers', {
+      json: { kind: 'oidc', name: 'x', secret: 's', config: { issuer: 'https://10.0.0.1', client_id: 'x' } },
+    });
+    assertProblem(refused, 422);
+    assert.equal(refused.body.errors[0].pointer, '/config/issuer');
+    assert.deepEqual(canary.hits, []);
+    await canary.stop();
   });
 
   test('a domain leads to one provider and tells nothing of accounts', async () => {

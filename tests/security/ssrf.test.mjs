@@ -18,6 +18,18 @@ const SINKS = {
     route: 'PATCH /webhooks/{id}',
     give: (person, url, world) => person.api('PATCH', `/webhooks/${world.hook}`, { json: { url } }),
   },
+  'OpenID issuer': {
+    route: 'POST /sso/providers',
+    give: (person, url) =>
+      person.api('POST', '/sso/providers', {
+        json: {
+          kind: 'oidc',
+          name: 'p',
+          secret: 's',
+          config: { issuer: url.replace(/[?#].*$/, ''), client_id: 'x' },
+        },
+      }),
+  },
   'remote model': {
     route: 'POST /models/remote',
     give: (person, url) =>

@@ -131,6 +131,8 @@ export const publicRoutes = [
   'GET /api/v1/auth/saml/{provider}/metadata',
   'GET /api/v1/auth/saml/{provider}/request',
   'GET /api/v1/auth/saml/{provider}/slo',
+  'GET /api/v1/auth/sso/callback',
+  'GET /api/v1/auth/sso/{provider}/start',
   'GET /api/v1/live',
   'POST /api/v1/auth/email/confirm',
   'POST /api/v1/auth/invitation',
@@ -146,6 +148,8 @@ export const publicRoutes = [
   'POST /api/v1/auth/register',
   'POST /api/v1/auth/saml/{provider}/acs',
   'POST /api/v1/auth/saml/{provider}/slo',
+  'POST /api/v1/auth/sso/discover',
+  'POST /api/v1/auth/sso/{provider}/ldap',
 ];
 
 // RFC 9457, short, with nothing of the inside.

@@ -20,7 +20,9 @@ Task<http::Response> handle_state(Services& services, Call call) {
 Task<http::Response> handle_rotate(Services& services, Call call) {
   require_own(call);
   const auto how = co_await read_body<keys::DataRotation>(call);
-  co_return answer(202, co_await services.keys.rotate_data(call.tenant(), how));
+  const auto rotated = co_await services.keys.rotate_data(call.tenant(), how);
+  co_await services.sso.providers.reseal(call.tenant().organization());
+  co_return answer(202, rotated);
 }
 
 }  // namespace

@@ -53,11 +53,8 @@ http::Response sign_in_page(const Error& refusal) {
 // What goes on with the sign-in stands behind '#', which browsers send to nobody.
 http::Response second_step_page(const identity::SecondStepNeeded& needed,
                                 const std::string& return_to) {
-  json::Object step;
-  step["pending"] = needed.pending;
-  step["methods"] = json::parse(json::write(needed.methods));
-  step["return_to"] = return_to;
-  return see_other("/login#mfa=" + http::percent_encode(json::write(step)));
+  const auto next = return_to == "/" ? "" : "?next=" + http::percent_encode(return_to);
+  return see_other("/login" + next + "#pending=" + needed.pending);
 }
 
 http::Response second_step_answer(const identity::SecondStepNeeded& needed) {

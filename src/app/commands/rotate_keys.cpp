@@ -33,6 +33,7 @@ void rotate_data(Wiring& parts, const Arguments& arguments) {
   for (const auto& id : organizations) {
     const auto version = await(parts, parts.keys.rotate_data_of(id));
     std::printf("data key of %s: version %u\n", id.str().c_str(), version);
+    await(parts, parts.sso.providers.reseal(id));
     if (!arguments.has("reencrypt")) continue;
     const auto done = await(parts, parts.keys.reencrypt(id));
     std::printf("files of %s: %llu of %llu encrypted again, %llu damaged\n", id.str().c_str(),

@@ -134,6 +134,8 @@ Task<std::string> Oidc::start(Provider provider, FlowRequest request) {
                    "The identity provider does not name itself in its answers (RFC 9207), so its "
                    "client must have a secret.");
   }
+  // Who links an account shows anew that it is his.
+  const bool anew = request.purpose == FlowPurpose::link;
   Memory memory{random_text(), random_text()};
   const auto digest = sha256(memory.verifier);
   const std::string challenge =
@@ -142,14 +144,16 @@ Task<std::string> Oidc::start(Provider provider, FlowRequest request) {
                                                  Secret(json::write(memory)));
   std::string scope;
   for (const auto& one : settings.scopes) scope += (scope.empty() ? "" : " ") + one;
-  co_return with_query(described->authorization_endpoint, {{"response_type", "code"},
-                                                           {"client_id", settings.client_id},
-                                                           {"redirect_uri", redirect_uri()},
-                                                           {"scope", scope},
-                                                           {"state", state},
-                                                           {"nonce", memory.nonce},
-                                                           {"code_challenge", challenge},
-                                                           {"code_challenge_method", "S256"}});
+  std::vector<std::pair<std::string, std::string>> asked{{"response_type", "code"},
+                                                         {"client_id", settings.client_id},
+                                                         {"redirect_uri", redirect_uri()},
+                                                         {"scope", scope},
+                                                         {"state", state},
+                                                         {"nonce", memory.nonce},
+                                                         {"code_challenge", challenge},
+                                                         {"code_challenge_method", "S256"}};
+  if (anew) asked.emplace_back("prompt", "login");
+  co_return with_query(described->authorization_endpoint, asked);
 }
 
 // Who shows a code again, with the state it came with or another, is not the one it was for, or
