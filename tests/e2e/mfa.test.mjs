@@ -119,6 +119,7 @@ test('an authenticator app, by keyboard alone, and signing in with it', { skip }
   assert.equal(codes.length, 10);
   assert.equal(copied, `${codes.join('\n')}\n`);
   assert.equal(readFileSync(await download.path(), 'utf8'), copied);
+  await page.reload(); // without what was told on the way
   await page.getByTestId('totp-remove').waitFor();
   await assertClean(page, 'the settings');
   assert.deepEqual(page.problems, []);

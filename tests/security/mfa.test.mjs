@@ -135,7 +135,7 @@ suite('mfa', { env }, (server) => {
       }
     }
     assert.ok(tried > 100, `${tried} routes`);
-    for (const cookie of [`__Host-session=${pending}`, `session=${pending}`]) {
+    for (const cookie of [`__Host-aa_session=${pending}`, `aa_session=${pending}`]) {
       const answer = await server().call('GET', '/auth/me', { headers: { cookie } });
       assertProblem(answer, 401, cookie);
     }
@@ -187,18 +187,15 @@ suite('mfa', { env }, (server) => {
       assertProblem(answer, 403, what);
       assert.equal(answer.body.code, 'mfa_enrolment', what);
     };
-    const document = await openapi(server());
     const { routes } = (await owner.api('GET', '/permissions')).body;
-    for (const route of routes) {
-      if (!route.permission || route.permission === 'account_self') continue;
-      if (route.path.endsWith('/auth/me')) continue;
+    const shut = routes.filter((one) => one.permission && one.permission !== 'account_self');
+    assert.ok(shut.length > 80, `${shut.length} routes`);
+    for (const route of shut) {
       const url = route.path.replace(/\{\w+\}/g, uuidv7());
       const options = ['GET', 'DELETE'].includes(route.method) ? {} : { json: {} };
       const answer = await bob.api(route.method, url, options);
-      const what = `${route.method} ${route.path}: ${answer.status}`;
-      assert.ok(answer.status === 403, what);
+      assert.equal(answer.status, 403, `${route.method} ${route.path}`);
     }
-    assert.ok(Object.keys(document.paths).length > 50);
     await held(await bob.api('GET', `/projects/${project.id}`), 'the session from before');
     const fresh = await server().call('POST', '/auth/refresh', {
       json: { refresh_token: bob.refresh_token },
@@ -221,16 +218,14 @@ suite('mfa', { env }, (server) => {
       headers: { authorization: `Basic ${basic}` },
     });
     assertProblem(byBasic, [401, 403], 'Basic');
-    const browser = await fetch(`${server().url}/api/v1/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-csrf': '1', origin: ORIGIN },
-      body: JSON.stringify({ email: bob.email, password: PASSWORD }),
+    const browser = await server().call('POST', '/auth/login', {
+      json: { email: bob.email, password: PASSWORD },
+      headers: { 'x-csrf': '1' },
     });
-    const cookie = (browser.headers.get('set-cookie') ?? '').split(';')[0];
-    if (cookie) {
-      const headers = { cookie, 'x-csrf': '1' };
-      await held(await server().call('GET', '/projects', { headers }), 'a cookie');
-    }
+    const cookie = browser.headers.get('set-cookie').split(';')[0];
+    const byCookie = (route) => server().call('GET', route, { headers: { cookie } });
+    assert.equal((await byCookie('/auth/me')).status, 200);
+    await held(await byCookie('/projects'), 'a cookie');
     const state = await me(anew.token);
     assert.equal(state.body.restraint, 'mfa_enrolment');
     assert.deepEqual(state.body.permissions, ['account_self']);
@@ -318,7 +313,7 @@ suite('mfa', { env }, (server) => {
     assertProblem(proof, 403, 'a proof without the second factor');
   });
 
-  test('077 recovery codes work once, new ones void the old, secrets are not shown again', async () => {
+  test('077 recovery codes work once, new ones void the old, nothing is shown again', async () => {
     const a = await server().person();
     const { secret, codes } = await enrol(a);
     assert.equal(new Set(codes).size, 10);
@@ -441,6 +436,7 @@ suite('mfa', { env }, (server) => {
     const handle = Buffer.from(b.user.id.replaceAll('-', ''), 'hex').toString('base64url');
     assertProblem(await alone(key, {}, { user_handle: handle }), 401, "another's handle");
     assertProblem(await alone(key, {}, { id: other.id.toString('base64url') }), 401, 'another key');
+    assert.equal((await alone(key)).status, 200);
     key.count -= 5;
     assertProblem(await alone(key), 401, 'a counter that goes back');
     key.count += 10;

@@ -19,11 +19,6 @@ struct TotpDates {
 // Verifies against no password.
 constexpr std::string_view kNoPassword = "!";
 
-Error wrong_code() {
-  return {ErrorCode::permission_denied, "wrong_code",
-          "The code is wrong, was used, or is too old. Wait for the next one."};
-}
-
 void check_name(std::string_view name) {
   if (name.find_first_not_of(" \t\r\n") != std::string_view::npos) return;
   throw invalid("invalid_body", "/name must not be blank.", {{"/name", "must not be blank"}});

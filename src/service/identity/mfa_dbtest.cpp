@@ -355,6 +355,11 @@ TEST_P(MfaTest, a_passkey_alone_verifies_the_person_and_is_the_persons) {
   EXPECT_EQ(refused(unknown), "invalid_passkey");
   const auto garbage = [](PasskeyAnswer& reply, const std::string&) { reply.signature = "?"; };
   EXPECT_EQ(refused(garbage), "invalid_passkey");
+  const auto nothing = [](PasskeyAnswer&, const std::string&) {};
+  EXPECT_EQ(refused(nothing), "");
+  bare("UPDATE users SET disabled_at = 1");
+  EXPECT_EQ(refused(nothing), "invalid_credentials");
+  bare("UPDATE users SET disabled_at = NULL");
   // A challenge of another purpose is none.
   const auto options = run(service().second_step_options(pending()));
   const auto reply = answer(laptop, asked(options.passkey->challenge));

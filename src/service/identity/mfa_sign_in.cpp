@@ -156,10 +156,14 @@ Task<LoginResult> Identity::sign_in_by_passkey(PasskeySignIn given, Origin origi
     if (error.code() != ErrorCode::invalid_argument) throw;
     throw Error(ErrorCode::unauthenticated, error.slug(), error.message());
   }
+  const auto standing =
+      co_await database_.query(db::Scope::system(), sql::standing_user, db::args(*user));
   const auto found = co_await database_.query(db::Scope::system(), sql::entered_organization,
                                               db::args(*user, given.organization_id));
   const auto organization = found.first<OrganizationView>();
-  if (!organization) throw invalid_pending();
+  if (standing.empty() || !organization) {
+    throw Error(ErrorCode::unauthenticated, "invalid_credentials", "This account is closed.");
+  }
   co_return co_await begin_session(*user, organization->id, SignInMethod::passkey,
                                    std::move(origin), FactorProof::own);
 }
