@@ -162,6 +162,8 @@ TEST(ScimPatch, bad_operations_are_refused) {
       {R"([{"op": "replace", "path": "emails[type eq \"x\"].display", "value": "y"}])",
        "no_target"},
       {R"([{"op": "replace", "path": "emails[type eq \"work\"]", "value": []}])", "invalid_value"},
+      {R"([{"op": "add", "path": "emails[type eq \"a\\u0007\"].value", "value": "y@z.org"}])",
+       "invalid_value"},
       {R"([{"op": "replace", "path": "emails[size eq \"x\"].value", "value": "y"}])",
        "invalid_filter"}};
   for (const auto& [operations, slug] : cases) EXPECT_EQ(refused(operations), slug) << operations;
