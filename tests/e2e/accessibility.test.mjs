@@ -142,8 +142,8 @@ async function checkScreens(page, check) {
   for (const route of ['/projects', '/projects?q=zzz', '/projects/new', home, `${home}?name=zzz`,
     `${home}?tab=labels`, `${home}?view=next`, `${home}?view=similar`, `${home}?view=duplicates`,
     '/jobs', '/jobs?state=failed', '/models', '/models/yolox-nano', '/settings',
-    '/admin/members', '/admin/tokens', '/admin/keys', '/admin/audit', '/admin/webhooks', '/admin/provisioning',
-    '/nothing']) {
+    '/admin/members', '/admin/tokens', '/admin/keys', '/admin/audit', '/admin/webhooks',
+    '/admin/provisioning',    '/nothing']) {
     await visit(page, route);
     await check(route);
   }

@@ -127,8 +127,8 @@ TEST(ScimPatch, okta_s_dialect_and_the_rest_of_the_rfc) {
   EXPECT_EQ(name_of(patched(R"([{"op": "remove", "path": "name"},
                                 {"op": "add", "path": "displayName", "value": "X"}])")),
             "X");
-  const auto primary = patched(
-      R"([{"op": "add", "path": "emails", "value": [{"value": "p@example.org", "primary": true}]}])");
+  const auto primary = patched(R"([{"op": "add", "path": "emails",
+      "value": [{"value": "p@example.org", "primary": true}]}])");
   EXPECT_EQ(address_of(primary), "p@example.org");
   EXPECT_FALSE(primary.emails[0].primary) << "one address is primary";
   const auto replaced =
