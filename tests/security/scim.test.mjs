@@ -8,7 +8,6 @@ import { customRole, member } from './members.mjs';
 import { entra, filled, okta } from './scim_requests.mjs';
 import {
   GROUP,
-  PATCH,
   USER,
   assertScimError,
   directory,
