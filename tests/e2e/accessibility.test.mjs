@@ -143,7 +143,7 @@ async function checkScreens(page, check) {
     `${home}?tab=labels`, `${home}?view=next`, `${home}?view=similar`, `${home}?view=duplicates`,
     '/jobs', '/jobs?state=failed', '/models', '/models/yolox-nano', '/settings',
     '/admin/members', '/admin/tokens', '/admin/keys', '/admin/audit', '/admin/webhooks',
-    '/nothing']) {
+    '/admin/provisioning',    '/nothing']) {
     await visit(page, route);
     await check(route);
   }

@@ -21,6 +21,7 @@
 #include "service/collab/client_message.hpp"
 #include "service/identity/access_token.hpp"
 #include "service/modelzoo/remote_answer.hpp"
+#include "service/scim/scim_fuzz.hpp"
 #include "service/sso/jose.hpp"
 #include "service/sso/oidc_settings.hpp"
 
@@ -216,6 +217,11 @@ constexpr std::array<std::string_view, 12> kSamlWords = {
 constexpr std::array<std::string_view, 8> kFidoWords = {
     "authData",      "attStmt",           "packed",           {"\xa3\x01", 2},
     {"\x58\x20", 2}, {"\x01\x00\x00", 3}, "\x9b\xff\xff\xff", "\x5f"};
+constexpr std::array<std::string_view, 12> kScimWords = {
+    " eq ",          " and ",           "emails[type eq \"work\"].value",
+    "\"members\"",   "\"Operations\":", "\"op\":\"replace\"",
+    "\"path\":",     "\"value\":",      "urn:ietf:params:scim:schemas:core:2.0:User:",
+    "\"userName\":", "\"False\"",       "name.familyName"};
 constexpr std::array<std::string_view, 6> kTokenWords = {".", "e30", "==", "none", "\xff", "AAAA"};
 
 }  // namespace
@@ -242,6 +248,8 @@ const std::map<std::string, Target>& targets() {
       {"remote_answer", remote_answer},
       {"rle", on_bytes(formats::fuzz_rle)},
       {"saml", saml::fuzz_documents},
+      {"scim_body", scim::fuzz_body},
+      {"scim_filter", scim::fuzz_filter},
       {"tfjs", graph::fuzz_tfjs_import},
       {"tflite", graph::fuzz_tflite_import},
       {"tokenizer", tokenizer},
@@ -266,6 +274,7 @@ std::span<const std::string_view> dictionary(const std::string& target) {
   if (target == "access_token" || target == "openid") return kTokenWords;
   if (target.starts_with("fido_")) return kFidoWords;
   if (target == "saml") return kSamlWords;
+  if (target.starts_with("scim_")) return kScimWords;
   return kJsonWords;
 }
 

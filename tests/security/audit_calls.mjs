@@ -402,7 +402,10 @@ export function calls(server, w) {
     [
       'PUT /scim-groups/{id}/role',
       {
-        path: async (r) => r.replace('{id}', (await makeGroup(speaker(server, w.scim.secret), 'Ours')).id),
+        path: async (r) => {
+          const group = await makeGroup(speaker(server, w.scim.secret), 'Ours');
+          return r.replace('{id}', group.id);
+        },
         json: { role: 'annotator' },
       },
       ['scim_group.create', 'scim_group.role'],

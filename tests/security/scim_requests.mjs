@@ -1,7 +1,7 @@
 // What two directories send, as their documentation shows it; {user}, {other} and {group} stand for
 // ids that the service gave.
 //
-// Microsoft: learn.microsoft.com/entra/identity/app-provisioning/use-scim-to-provision-users-and-groups
+// Microsoft: learn.microsoft.com/entra/identity/app-provisioning, "Develop a SCIM endpoint"
 // Okta: developer.okta.com/docs/api/openapi/okta-scim/guides/scim-20
 const PATCH = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -26,7 +26,8 @@ export const entra = {
   },
   findUser: '?filter=userName eq "Test_User_00aa00aa-bb11-cc22-dd33-44ee44ee44ee"',
   findByAddress:
-    '?filter=emails[type eq "work"].value eq "test_user_11bb11bb-cc22-dd33-ee44-55ff55ff55ff@testuser.com"',
+    '?filter=emails[type eq "work"].value eq ' +
+    '"test_user_11bb11bb-cc22-dd33-ee44-55ff55ff55ff@testuser.com"',
   findNobody: '?filter=userName eq "non-existent user"',
   updateMultiValued: {
     schemas: PATCH,
@@ -47,7 +48,10 @@ export const entra = {
   },
   disable: { Operations: [{ op: 'Replace', path: 'active', value: false }], schemas: PATCH },
   // As services without the flag for compliance get it.
-  disableAsText: { schemas: PATCH, Operations: [{ op: 'Replace', path: 'active', value: 'False' }] },
+  disableAsText: {
+    schemas: PATCH,
+    Operations: [{ op: 'Replace', path: 'active', value: 'False' }],
+  },
   enableAsText: { schemas: PATCH, Operations: [{ op: 'Add', path: 'active', value: 'True' }] },
   createGroup: {
     schemas: [GROUP, 'http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group'],

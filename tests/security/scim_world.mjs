@@ -13,13 +13,15 @@ export async function makeToken(person, name = 'Directory') {
   return made.body;
 }
 
+const asText = (body) => (typeof body === 'string' ? body : JSON.stringify(body));
+
 // (method, path below /scim/v2, body) with the token.
 export const speaker =
   (server, secret) =>
   (method, path, body, headers = {}) =>
     server.call(method, `/scim/v2${encodeURI(path).replaceAll('+', '%2B')}`, {
       ...(secret === null ? {} : { token: secret }),
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: asText(body) }),
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/scim+json' }),
         ...headers,

@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "api/routes/routes.hpp"
-#include "service/scim/discovery.hpp"
+#include "service/scim/scim_discovery.hpp"
 #include "service/scim/errors.hpp"
 
 namespace aa::api {

@@ -21,17 +21,16 @@ Email email_in(const json::Value& value) {
 
 }  // namespace
 
-std::string text_in(const json::Value& value, std::string_view what) {
+std::string text_in(const json::Value& value, std::string_view what, std::size_t bytes_max) {
   if (value.is_null()) return {};
   const auto* text = value.if_string();
   const std::string name(what);
   if (text == nullptr) throw invalid_value(name + " must be text.");
   std::string out(*text);
-  if (out.size() > kTextBytes) {
-    throw invalid_value(name + " has more than " + std::to_string(kTextBytes) + " bytes.");
+  if (out.size() > bytes_max) {
+    throw invalid_value(name + " has more than " + std::to_string(bytes_max) + " bytes.");
   }
-  const bool clean = label_text(out, kTextBytes) == out;
-  if (!clean) throw invalid_value(name + " holds control characters.");
+  if (label_text(out, bytes_max) != out) throw invalid_value(name + " holds control characters.");
   return out;
 }
 

@@ -11,7 +11,8 @@
 namespace aa::scim {
 
 // null is the empty text.
-std::string text_in(const json::Value& value, std::string_view what);
+std::string text_in(const json::Value& value, std::string_view what,
+                    std::size_t bytes_max = kTextBytes);
 // true, false, and as Entra writes them: "True", "False".
 bool truth_in(const json::Value& value, std::string_view what);
 std::vector<Email> emails_in(const json::Value& value);

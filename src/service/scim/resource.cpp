@@ -84,7 +84,7 @@ void set_some_emails(std::vector<Email>& emails, Kind kind, const Path& path,
     throw malformed("no_target", "No address fits what the path asks for.");
   }
   Email made;
-  made.type = type->text;
+  made.type = text_in(json::Value(type->text), "emails.type");
   made.value = text_in(value, "emails.value");
   made.primary = emails.empty();
   add_emails(emails, {std::move(made)});
@@ -106,7 +106,7 @@ void set_emails(User& user, Kind kind, const Path& path, const json::Value& valu
 
 void set_name_part(PersonName& name, std::string_view part, const json::Value& value) {
   if (part == "formatted") {
-    name.formatted = text_in(value, "name.formatted");
+    name.formatted = text_in(value, "name.formatted", kWholeNameBytes);
   } else if (part == "givenname") {
     name.given = text_in(value, "name.givenName");
   } else if (part == "middlename") {

@@ -127,8 +127,8 @@ TEST(ScimPatch, okta_s_dialect_and_the_rest_of_the_rfc) {
   EXPECT_EQ(name_of(patched(R"([{"op": "remove", "path": "name"},
                                 {"op": "add", "path": "displayName", "value": "X"}])")),
             "X");
-  const auto primary = patched(
-      R"([{"op": "add", "path": "emails", "value": [{"value": "p@example.org", "primary": true}]}])");
+  const auto primary = patched(R"([{"op": "add", "path": "emails",
+      "value": [{"value": "p@example.org", "primary": true}]}])");
   EXPECT_EQ(address_of(primary), "p@example.org");
   EXPECT_FALSE(primary.emails[0].primary) << "one address is primary";
   const auto replaced =
@@ -162,6 +162,8 @@ TEST(ScimPatch, bad_operations_are_refused) {
       {R"([{"op": "replace", "path": "emails[type eq \"x\"].display", "value": "y"}])",
        "no_target"},
       {R"([{"op": "replace", "path": "emails[type eq \"work\"]", "value": []}])", "invalid_value"},
+      {R"([{"op": "add", "path": "emails[type eq \"a\\u0007\"].value", "value": "y@z.org"}])",
+       "invalid_value"},
       {R"([{"op": "replace", "path": "emails[size eq \"x\"].value", "value": "y"}])",
        "invalid_filter"}};
   for (const auto& [operations, slug] : cases) EXPECT_EQ(refused(operations), slug) << operations;

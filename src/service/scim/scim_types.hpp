@@ -26,7 +26,9 @@ inline constexpr std::string_view kPatchSchema = "urn:ietf:params:scim:api:messa
 inline constexpr std::string_view kListSchema =
     "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
-inline constexpr std::size_t kTextBytes = 400;         // of a name, an address, a foreign id
+inline constexpr std::size_t kTextBytes = 400;  // of a name, an address, a foreign id
+// What is composed of a first, a middle and a last name.
+inline constexpr std::size_t kWholeNameBytes = 3 * kTextBytes + 2;
 inline constexpr std::size_t kEmailsMax = 10;          // of a person
 inline constexpr std::size_t kOperationsMax = 100;     // of a PATCH
 inline constexpr std::size_t kMembersMax = 5'000;      // of a group

@@ -17,7 +17,11 @@ export const sections = [
   { name: 'roles', title: 'rights.tabs.roles', Part: lazy(() => import('./RolesTab')) },
   { name: 'policy', title: 'rights.tabs.policy', Part: lazy(() => import('./PolicyTab')) },
   { name: 'sso', title: 'providers.title', Part: lazy(() => import('./sso/SsoTab')) },
-  { name: 'provisioning', title: 'provisioning.title', Part: lazy(() => import('./ProvisioningTab')) },
+  {
+    name: 'provisioning',
+    title: 'provisioning.title',
+    Part: lazy(() => import('./ProvisioningTab')),
+  },
   { name: 'tokens', title: 'tokens.service', Part: lazy(() => import('./TokensTab')) },
   { name: 'keys', title: 'tokens.keys.title', Part: lazy(() => import('./KeysTab')) },
   { name: 'usage', title: 'rights.tabs.usage', Part: lazy(() => import('./UsageTab')) },

@@ -1,4 +1,4 @@
-#include "service/scim/discovery.hpp"
+#include "service/scim/scim_discovery.hpp"
 
 #include "service/scim/scim_types.hpp"
 
