@@ -41,7 +41,7 @@ std::string idp_metadata() {
          binding + "HTTP-POST\" Location=\"" + kSso + "\"/></IDPSSODescriptor></EntityDescriptor>";
 }
 
-Library library() { return Library(std::string(AA_BUILD_DIR) + "/annotateai_saml.so"); }
+Library library() { return Library(std::filesystem::path(AA_BUILD_DIR) / "annotateai_saml.so"); }
 
 MessageRequest ours() {
   MessageRequest out;
