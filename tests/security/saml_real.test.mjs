@@ -1,10 +1,14 @@
 // Sign-in and sign-out with a SAML identity provider that others wrote.
 import assert from 'node:assert/strict';
+import { copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 
+import { binary, root } from '../functional/harness.mjs';
 import { makeKey, metadataOf } from './saml_idp.mjs';
 import { freePort, inputsOf, startPeer } from './saml_peer.mjs';
-import { suite } from './world.mjs';
+import { assertProblem, start, stopClean, suite } from './world.mjs';
 
 const key = makeKey();
 
@@ -81,3 +85,25 @@ async function signInAndOut(server, provider, peer, binding) {
   const { url } = JSON.parse(out.text);
   assert.ok(url.startsWith(`${peer.url}/saml/slo?SAMLRequest=`), url);
 }
+
+test('without the plugin beside it the program runs, and says what is missing', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'no-saml-'));
+  mkdirSync(path.join(folder, 'bin'));
+  const alone = path.join(folder, 'bin', 'annotateai');
+  try {
+    linkSync(binary, alone);
+  } catch {
+    copyFileSync(binary, alone);
+  }
+  const server = await start({ prefix: ['bash', '-c', `exec ${alone} "$@"`],
+    env: { ANNOTATEAI_MODELS_DIR: path.join(root, 'models') } });
+  const admin = await server.person();
+  const metadata = metadataOf({ entity: 'urn:test:x', url: 'https://idp.test', key });
+  const answer = await admin.api('POST', '/sso/providers', {
+    json: { kind: 'saml', name: 'x', config: { metadata } } });
+  assertProblem(answer, 503);
+  assert.equal(answer.body.code, 'saml_not_installed');
+  assert.match(answer.body.detail, /SAML support is not installed/);
+  await stopClean(server);
+  rmSync(folder, { recursive: true });
+});

@@ -14,7 +14,8 @@ extern "C" {
 
 typedef int (*aa_saml_abi_t)(void);
 // `operation` is named in saml_plugin.cpp. The answer belongs to the caller, who gives it back to
-// aa_saml_free; of a refusal it is the reason as plain text.
+// aa_saml_free; of a refusal it is a slug, a line break and the reason as plain
+// text.
 typedef int (*aa_saml_call_t)(const char* operation, const char* request, size_t size,
                               char** answer, size_t* answer_size);
 typedef void (*aa_saml_free_t)(char* answer);

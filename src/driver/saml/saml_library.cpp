@@ -65,8 +65,10 @@ std::string call(const std::filesystem::path& file, const char* operation,
   std::string answer = text == nullptr ? "" : std::string(text, size);
   api.free(text);
   if (outcome == AA_SAML_DONE && !answer.empty()) return answer;
-  throw Error(ErrorCode::unauthenticated, "saml_refused", "The message is not taken.")
-      .with_cause(std::move(answer));
+  const auto line = answer.find('\n');
+  if (line == std::string::npos) throw internal_error("the SAML plugin gave no answer");
+  throw Error(ErrorCode::unauthenticated, answer.substr(0, line), "The message is not taken.")
+      .with_cause(answer.substr(line + 1));
 }
 
 template <class Out>
@@ -74,7 +76,7 @@ Out told(const std::string& answer) {
   try {
     return json::read<Out>(json::parse(answer));
   } catch (const Error& error) {
-    throw Error(ErrorCode::unauthenticated, "saml_refused", "The message is not taken.")
+    throw Error(ErrorCode::unauthenticated, "saml_structure", "The message is not taken.")
         .with_cause(error.message());
   }
 }

@@ -2,8 +2,9 @@
 // memory touches a server without SAML (docs/adr/0008-saml-in-a-plugin.md).
 //
 // Thread rule: any thread; calls stand in line and take some milliseconds: the blocking executor.
-// Errors: unavailable "saml_not_installed"; of what others wrote: unauthenticated "saml_refused"
-// (the cause says why), of metadata: invalid_argument "metadata_refused".
+// Errors: unavailable "saml_not_installed"; of what others wrote: unauthenticated "saml_structure",
+// "saml_unsigned", "saml_signature", "saml_algorithm", "saml_encrypted", "saml_readers_differ" (the
+// cause says more), of metadata: invalid_argument "metadata_refused".
 #pragma once
 
 #include <filesystem>

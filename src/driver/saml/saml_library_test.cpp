@@ -136,7 +136,7 @@ TEST(SamlLibrary, ReadsSignedLogouts) {
   EXPECT_EQ(facts.sessions, std::vector<std::string>{"s1"});
   told.signed_inside = true;
   told.certificates = {body_of(key().certificate)};
-  EXPECT_EQ(slug_of([&] { library().read_logout(told); }), "saml_refused");
+  EXPECT_EQ(slug_of([&] { library().read_logout(told); }), "saml_unsigned");
 }
 
 TEST(SamlLibrary, RefusesWhatIsNoSignedResponse) {
@@ -148,7 +148,7 @@ TEST(SamlLibrary, RefusesWhatIsNoSignedResponse) {
                            "<p:Response xmlns:p=\"urn:oasis:names:tc:SAML:2.0:protocol\" "
                            "Version=\"2.0\"/>"}) {
     told.document = text;
-    EXPECT_EQ(slug_of([&] { library().read_response(told); }), "saml_refused") << text;
+    EXPECT_EQ(slug_of([&] { library().read_response(told); }), "saml_structure") << text;
   }
 }
 

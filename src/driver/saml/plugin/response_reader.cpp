@@ -117,7 +117,8 @@ void check_version(const xmlNode* message) {
 // The same name in any namespace, anywhere, is one too many.
 xmlNode* lone_assertion(const xmlNode* response) {
   if (count_named(response, "EncryptedAssertion") > 0) {
-    throw Refused("The assertion is encrypted. Let the identity provider send it in clear.");
+    throw Refused("The assertion is encrypted. Let the identity provider send it in clear.",
+                  "saml_encrypted");
   }
   if (count_named(response, "Assertion") != 1) throw Refused("There must be one assertion.");
   xmlNode* assertion = assertion_child(response, "Assertion");
@@ -128,7 +129,7 @@ xmlNode* lone_assertion(const xmlNode* response) {
 void check_signatures(const xmlNode* response, const xmlNode* assertion) {
   const auto own = children(response, kSignature, "Signature").size();
   const auto inner = children(assertion, kSignature, "Signature").size();
-  if (inner != 1) throw Refused("The assertion is not signed once.");
+  if (inner != 1) throw Refused("The assertion is not signed once.", "saml_unsigned");
   if (own > 1 || count_named(response, "Signature") != own + inner) {
     throw Refused("There is a signature where none belongs.");
   }
@@ -169,7 +170,8 @@ object read_logout(const std::string& text, bool signed_inside,
   xmlNode* message = xmlDocGetRootElement(document.get());
   check_identifiers(message);
   if (signed_inside) {
-    if (count_named(message, "Signature") != 1) throw Refused("The message is not signed once.");
+    if (count_named(message, "Signature") != 1)
+      throw Refused("The message is not signed once.", "saml_unsigned");
     document = read_document(signed_bytes(document.get(), message, certificates));
     message = xmlDocGetRootElement(document.get());
   }

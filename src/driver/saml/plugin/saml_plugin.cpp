@@ -36,7 +36,7 @@ object response_of(const object& told) {
   const auto& read = facts.at("assertion").as_object();
   if (opinion.at("id") != read.at("id") ||
       opinion.at("name") != read.at("name").as_object().at("value")) {
-    throw Refused("Two readers of the assertion do not agree.");
+    throw Refused("Two readers of the assertion do not agree.", "saml_readers_differ");
   }
   return facts;
 }
@@ -80,8 +80,11 @@ AA_SAML_EXPORT int aa_saml_call(const char* operation, const char* request, std:
   try {
     aa::saml::give(aa::saml::run(operation, std::string(request, size)), answer, answer_size);
     return AA_SAML_DONE;
+  } catch (const aa::saml::Refused& refusal) {
+    aa::saml::give(std::string(refusal.slug()) + "\n" + refusal.what(), answer, answer_size);
+    return AA_SAML_REFUSED;
   } catch (const std::exception& failure) {
-    aa::saml::give(failure.what(), answer, answer_size);
+    aa::saml::give(std::string("saml_structure\n") + failure.what(), answer, answer_size);
     return AA_SAML_REFUSED;
   }
 }

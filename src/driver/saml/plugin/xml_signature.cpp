@@ -31,7 +31,8 @@ template <std::size_t N>
 void one_of(const std::string& algorithm, const std::array<const char*, N>& list) {
   const auto same = [&](const char* known) { return algorithm == known; };
   if (std::none_of(list.begin(), list.end(), same)) {
-    throw Refused("The signature uses an algorithm that is not taken: " + algorithm);
+    throw Refused("The signature uses an algorithm that is not taken: " + algorithm,
+                  "saml_algorithm");
   }
 }
 
@@ -54,7 +55,7 @@ void check_transforms(const xmlNode* reference) {
   if (transforms.size() != 2) throw Refused("The signature must have two transforms.");
   if (attribute(transforms[0], "Algorithm") != kEnveloped || transforms[0]->children != nullptr ||
       attribute(transforms[1], "Algorithm") != kExclusive) {
-    throw Refused("The signature has a transform that is not taken.");
+    throw Refused("The signature has a transform that is not taken.", "saml_algorithm");
   }
   check_canonicalisation(transforms[1]);
 }
@@ -153,7 +154,8 @@ std::string signed_bytes(xmlDoc* document, xmlNode* element,
                          const std::vector<std::string>& certificates) {
   xmlNode* signature = only_child(element, kSignature, "Signature");
   if (signature == nullptr) {
-    throw Refused(std::string(reinterpret_cast<const char*>(element->name)) + " is not signed.");
+    throw Refused(std::string(reinterpret_cast<const char*>(element->name)) + " is not signed.",
+                  "saml_unsigned");
   }
   const auto identifier = attribute(element, "ID");
   check_form(signature, identifier);
@@ -168,7 +170,7 @@ std::string signed_bytes(xmlDoc* document, xmlNode* element,
     auto bytes = verified_with(certificate, signature);
     if (!bytes.empty()) return bytes;
   }
-  throw Refused("No key of the identity provider made the signature.");
+  throw Refused("No key of the identity provider made the signature.", "saml_signature");
 }
 
 }  // namespace aa::saml

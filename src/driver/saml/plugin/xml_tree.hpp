@@ -12,10 +12,16 @@
 
 namespace aa::saml {
 
-// Why a document is not taken; for the audit trail and the log, not for its sender.
+// Why a document is not taken: a slug for the audit trail, words for the log, nothing for its
+// sender.
 class Refused : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit Refused(const std::string& text, const char* slug = "saml_structure")
+      : std::runtime_error(text), slug_(slug) {}
+  const char* slug() const { return slug_; }
+
+ private:
+  const char* slug_;
 };
 
 inline constexpr const char* kProtocol = "urn:oasis:names:tc:SAML:2.0:protocol";
