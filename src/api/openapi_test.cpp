@@ -130,16 +130,27 @@ TEST_F(OpenapiTest, only_signing_in_and_what_takes_tickets_is_public) {
   for (const auto& route : routes_) {
     if (!route.permission && !route.scim) open.insert(route.pattern);
   }
-  EXPECT_EQ(open, (std::set<std::string_view>{
-                      "/api/v1/auth/register", "/api/v1/auth/login", "/api/v1/auth/refresh",
-                      "/api/v1/auth/email/confirm", "/api/v1/auth/password/forgot",
-                      "/api/v1/auth/password/reset", "/api/v1/auth/invitation", "/api/v1/auth/join",
-                      "/api/v1/auth/saml/{provider}/metadata",
-                      "/api/v1/auth/saml/{provider}/request", "/api/v1/auth/saml/{provider}/acs",
-                      "/api/v1/auth/saml/{provider}/slo", "/api/v1/auth/mfa", "/api/v1/auth/mfa/options",
-                      "/api/v1/auth/passkey", "/api/v1/auth/passkey/options",
-                      "/api/v1/auth/sso/discover", "/api/v1/auth/sso/{provider}/start",
-                      "/api/v1/auth/sso/callback", "/api/v1/auth/sso/{provider}/ldap", "/api/v1/live"}));
+  EXPECT_EQ(open, (std::set<std::string_view>{"/api/v1/auth/register",
+                                              "/api/v1/auth/login",
+                                              "/api/v1/auth/refresh",
+                                              "/api/v1/auth/email/confirm",
+                                              "/api/v1/auth/password/forgot",
+                                              "/api/v1/auth/password/reset",
+                                              "/api/v1/auth/invitation",
+                                              "/api/v1/auth/join",
+                                              "/api/v1/auth/saml/{provider}/metadata",
+                                              "/api/v1/auth/saml/{provider}/request",
+                                              "/api/v1/auth/saml/{provider}/acs",
+                                              "/api/v1/auth/saml/{provider}/slo",
+                                              "/api/v1/auth/mfa",
+                                              "/api/v1/auth/mfa/options",
+                                              "/api/v1/auth/passkey",
+                                              "/api/v1/auth/passkey/options",
+                                              "/api/v1/auth/sso/discover",
+                                              "/api/v1/auth/sso/{provider}/start",
+                                              "/api/v1/auth/sso/callback",
+                                              "/api/v1/auth/sso/{provider}/ldap",
+                                              "/api/v1/live"}));
 }
 
 TEST_F(OpenapiTest, what_changes_things_takes_no_budget_of_reading) {

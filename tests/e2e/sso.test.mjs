@@ -23,7 +23,12 @@ before(async () => {
   idp = await startProvider({
     callback: callbackOf(world.server),
     people: {
-      dora: { email: 'dora@company.example', email_verified: true, name: 'Dora', groups: ['leads'] },
+      dora: {
+        email: 'dora@company.example',
+        email_verified: true,
+        name: 'Dora',
+        groups: ['leads'],
+      },
       fake: { email: 'fake@company.example', email_verified: false, name: 'Fake' },
     },
     who: () => subject,
