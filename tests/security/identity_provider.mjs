@@ -147,7 +147,7 @@ export function makeToken(header, claims, key) {
 }
 
 // A provider made by hand. What `lie` holds replaces what it would honestly say:
-// `header`, `claims`, `token(header, claims, key)`, `discovery`, `userinfo`, `answer` (of the callback).
+// `header`, `claims`, `token(header, claims, key)`, `discovery`, `userinfo`, `answer` (at the end).
 export async function startLiar(lie = {}) {
   const server = http.createServer();
   const issuer = `http://127.0.0.1:${await listen(server)}`;

@@ -27,7 +27,7 @@ const HTML = { headers: { accept: 'text/html' } };
 const actions = async (person) => (await auditOf(person)).map((e) => `${e.action} ${e.outcome}`);
 
 suite('OpenID Connect', { env }, (server) => {
-  test('a real provider: someone comes in, is known again, and has the group’s role', async () => {
+  test('a real provider: someone comes in, is known again, and has the group role', async () => {
     let subject = 'dora';
     const people = {
       dora: {
@@ -383,7 +383,7 @@ suite('OpenID Connect', { env }, (server) => {
     for (const one of [honest, evil, open]) await one.stop();
   });
 
-  test('an address is confirmed, and nobody is named who is not the provider’s to name', async () => {
+  test('an address is confirmed, and nobody is named whom the provider may not name', async () => {
     const idp = await startLiar();
     const owner = await server().person();
     const stranger = await server().person();
