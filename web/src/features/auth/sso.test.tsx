@@ -17,7 +17,7 @@ afterEach(() => {
   leave();
 });
 
-test('the domain of the address leads to the provider, and back to where one wanted to be', async () => {
+test('the domain of the address leads to the provider, and back to where one was', async () => {
   const server = new CannedServer(home());
   server.answer('POST /auth/sso/discover', { providers: [{ ...option, start_url: start }] });
   const left = watchLeaving();

@@ -97,11 +97,7 @@ export default function OidcFields(props: KindFieldsProps) {
         {claim('email_claim', t('providers.oidc.emailClaim'))}
         {claim('name_claim', t('providers.oidc.nameClaim'))}
       </div>
-      {claim(
-        'groups_claim',
-        t('providers.oidc.groupsClaim'),
-        t('providers.oidc.groupsClaimHint'),
-      )}
+      {claim('groups_claim', t('providers.oidc.groupsClaim'), t('providers.oidc.groupsClaimHint'))}
       <Checkbox
         label={t('providers.oidc.trustsEmail')}
         hint={t('providers.oidc.trustsEmailHint')}
