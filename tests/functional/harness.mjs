@@ -80,7 +80,7 @@ export class TestServer {
 
   // `lines`: the answer is JSON, but a value a line: it stays text.
   async call(method, route, { token, json, body, headers = {}, lines = false } = {}) {
-    const response = await fetch(this.url + (/^\/(api|scim)\b/.test(route) ? route : `/api/v1${route}`), {
+    const response = await fetch(this.url + (/^\/(api|scim\/)/.test(route) ? route : `/api/v1${route}`), {
       method,
       headers: {
         ...(token ? { authorization: `Bearer ${token}` } : {}),

@@ -117,16 +117,16 @@ suite('LDAP', { env, ...skip }, (server) => {
     const locked = await login('LENA', 'secret of lena');
     assertProblem(locked, 429);
     assert.ok(Number(locked.headers.get('retry-after')) > 0);
-    assert.equal((await login('ada', 'secret of ada')).status, 200, 'nobody else');
+    assert.equal((await login('olga', 'secret of olga')).status, 200, 'nobody else');
   });
 
   test('StartTLS, and plain connections to this machine alone', async () => {
     const plain = `ldap://127.0.0.1:${slapd.port}`;
     const started = await fresh({ url: plain, start_tls: true });
-    assert.equal((await started.login('ada', 'secret of ada')).status, 200);
+    assert.equal((await started.login('pia', 'secret of pia')).status, 200);
     const open = await fresh({ url: plain, start_tls: false });
-    assert.equal((await open.login('ada', 'secret of ada')).status, 200);
-    assertProblem(await open.login('ada', 'wrong'), 401);
+    assert.equal((await open.login('quin', 'secret of quin')).status, 200);
+    assertProblem(await open.login('quin', 'wrong'), 401);
     const person = await server().person();
     for (const config of [
       { url: 'ldap://ldap.example.org' },

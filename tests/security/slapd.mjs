@@ -77,6 +77,7 @@ objectClass: simpleSecurityObject
 cn: search
 userPassword: search secret
 ${person('ada')}${person('bob')}${person('nina')}${person('lena')}
+${person('olga')}${person('pia')}${person('quin')}
 ${person('twin1', { mail: 'twins@ldap.test' })}${person('twin2', { mail: 'twins@ldap.test' })}
 ${group('labelers', 'ada', 'bob')}${group('leads', 'bob')}`;
 
