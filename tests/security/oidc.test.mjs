@@ -267,7 +267,8 @@ suite('OpenID Connect', { env }, (server) => {
       const own = await startLiar();
       own.keys = [key];
       own.lie.header = { alg: key.alg, kid: key.kid };
-      own.lie.claims = { email: `${key.kid}@p${new URL(own.issuer).port}.liar.example`, sub: key.kid };
+      const host = `p${new URL(own.issuer).port}.liar.example`;
+      own.lie.claims = { email: `${key.kid}@${host}`, sub: key.kid };
       const one = await addProvider(owner, own.issuer, { name: key.alg });
       assert.equal((await signIn(server(), new Browser(), one)).status, 303, key.alg);
       await own.stop();
@@ -401,7 +402,8 @@ suite('OpenID Connect', { env }, (server) => {
     idp.lie.claims = { email: undefined };
     idp.lie.userinfo = { sub: 'someone else', email: 'x@liar.example', email_verified: true };
     assertProblem(await signIn(server(), new Browser(), provider), 401, 'userinfo of another');
-    idp.lie.userinfo = { sub: 'the-subject', email: `info${Date.now()}@liar.example`, email_verified: true };
+    const email = `info${Date.now()}@liar.example`;
+    idp.lie.userinfo = { sub: 'the-subject', email, email_verified: true };
     const browser = new Browser();
     assert.equal((await signIn(server(), browser, provider)).status, 303);
     assert.match((await whoIs(server(), browser)).user.email, /^info\d+@liar.example$/);
