@@ -192,7 +192,8 @@ export async function startLiar(lie = {}) {
       iat: now,
       exp: now + 300,
       nonce: asked.nonce,
-      email: 'someone@liar.example',
+      // An account belongs to the organization that it came to first.
+      email: `someone@p${new URL(issuer).port}.liar.example`,
       email_verified: true,
       name: 'Some One',
       ...state.lie.claims,

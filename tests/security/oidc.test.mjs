@@ -267,7 +267,8 @@ suite('OpenID Connect', { env }, (server) => {
       const own = await startLiar();
       own.keys = [key];
       own.lie.header = { alg: key.alg, kid: key.kid };
-      own.lie.claims = { email: `${key.kid}@liar.example`, sub: key.kid };
+      const host = `p${new URL(own.issuer).port}.liar.example`;
+      own.lie.claims = { email: `${key.kid}@${host}`, sub: key.kid };
       const one = await addProvider(owner, own.issuer, { name: key.alg });
       assert.equal((await signIn(server(), new Browser(), one)).status, 303, key.alg);
       await own.stop();
@@ -401,12 +402,13 @@ suite('OpenID Connect', { env }, (server) => {
     idp.lie.claims = { email: undefined };
     idp.lie.userinfo = { sub: 'someone else', email: 'x@liar.example', email_verified: true };
     assertProblem(await signIn(server(), new Browser(), provider), 401, 'userinfo of another');
-    idp.lie.userinfo = { sub: 'the-subject', email: 'info@liar.example', email_verified: true };
+    const email = `info${Date.now()}@liar.example`;
+    idp.lie.userinfo = { sub: 'the-subject', email, email_verified: true };
     const browser = new Browser();
     assert.equal((await signIn(server(), browser, provider)).status, 303);
-    assert.equal((await whoIs(server(), browser)).user.email, 'info@liar.example');
+    assert.match((await whoIs(server(), browser)).user.email, /^info\d+@liar.example$/);
     const closed = await addProvider(owner, idp.issuer, { name: 'Closed', jit: false });
-    idp.lie.claims = { email: 'new@liar.example', sub: 'new' };
+    idp.lie.claims = { email: `new@${server().port}.liar.example`, sub: 'new' };
     assertProblem(await signIn(server(), new Browser(), closed), 401, 'nobody joins');
     await idp.stop();
   });
@@ -428,7 +430,7 @@ suite('OpenID Connect', { env }, (server) => {
 
   test('161 what a provider names as its places is reached under the same rules', async () => {
     const canary = await startCanary();
-    const inner = `http://localhost:${canary.port}/x`;
+    const inner = `https://127.0.0.2:${canary.port}/x`;
     for (const [what, discovery] of Object.entries({
       keys: { jwks_uri: inner },
       'keys, plain': { jwks_uri: `http://10.0.0.1:${canary.port}/` },
