@@ -40,7 +40,8 @@ async function assertClean(page, where) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
   const found = await page.evaluate(async (runOnly) => {
     const { violations } = await window.axe.run(document, { resultTypes: ['violations'], runOnly });
-    return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' | ')}`);
+    const places = (nodes) => nodes.map((node) => node.target).join(' | ');
+    return violations.map((one) => `${one.id}: ${places(one.nodes)}`);
   }, standards);
   assert.deepEqual(found, [], where);
 }
