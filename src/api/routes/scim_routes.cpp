@@ -3,8 +3,8 @@
 #include <charconv>
 
 #include "api/routes/routes.hpp"
-#include "service/scim/scim_discovery.hpp"
 #include "service/scim/errors.hpp"
+#include "service/scim/scim_discovery.hpp"
 
 namespace aa::api {
 namespace {
