@@ -54,6 +54,13 @@ export const ELSEWHERE = new Set([
   'POST /suggestions/{id}/accept',
   'POST /suggestions/{id}/reject',
   ...['POST /Users', 'PUT /Users/{id}', 'PATCH /Users/{id}', 'DELETE /Users/{id}'].map(scim),
+  'POST /sso/providers/{id}/test',
+  'POST /auth/sso/discover',
+  'POST /auth/sso/{provider}/link',
+  'DELETE /auth/sso/links/{provider}',
+  'POST /auth/sso/{provider}/ldap',
+  'POST /auth/saml/{provider}/acs',
+  'POST /auth/saml/{provider}/slo',
   ...['POST /Groups', 'PUT /Groups/{id}', 'PATCH /Groups/{id}', 'DELETE /Groups/{id}'].map(scim),
 ]);
 
@@ -414,6 +421,37 @@ export function calls(server, w) {
       'DELETE /scim-tokens/{id}',
       { path: (r) => r.replace('{id}', w.scim.token.id) },
       ['scim_token.revoke'],
+    ],
+    [
+      'POST /sso/providers',
+      {
+        json: {
+          kind: 'ldap',
+          name: 'Directory',
+          enabled: false,
+          config: {
+            url: 'ldaps://127.0.0.1:636',
+            bind_dn: 'cn=search,dc=test',
+            base_dn: 'ou=people,dc=test',
+            user_filter: '(uid={user})',
+          },
+          secret: 'search secret',
+        },
+      },
+      ['provider.create'],
+      (body) => {
+        w.provider = body.id;
+      },
+    ],
+    [
+      'PATCH /sso/providers/{id}',
+      { path: (r) => r.replace('{id}', w.provider), json: { name: 'Directory 2' } },
+      ['provider.update'],
+    ],
+    [
+      'DELETE /sso/providers/{id}',
+      { path: (r) => r.replace('{id}', w.provider) },
+      ['provider.delete'],
     ],
     ['DELETE /webhooks/{id}', { path: (r) => r.replace('{id}', w.hook.id) }, ['webhook.delete']],
     [

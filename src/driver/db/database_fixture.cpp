@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <sstream>
+#include <thread>
 #include <unistd.h>
 
 #include <libpq-fe.h>
@@ -72,6 +73,19 @@ std::string fresh_name() {
   return "aa_test_" + std::to_string(::getpid()) + "_" + std::to_string(++count);
 }
 
+// The server's own autovacuum may be at work in it, and is not ours to end.
+void drop(const std::string& name) {
+  for (int tries = 0;; ++tries) {
+    try {
+      on_server("drop database " + name + " with (force)");
+      return;
+    } catch (const std::exception&) {
+      if (tries == 50) throw;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
 }  // namespace
 
 std::optional<std::string> EmptyDatabase::server_url() {
@@ -92,7 +106,7 @@ EmptyDatabase::~EmptyDatabase() {
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
   try {
-    if (engine_ == Engine::postgres) on_server("drop database " + name_ + " with (force)");
+    if (engine_ == Engine::postgres) drop(name_);
   } catch (const std::exception& error) {
     ADD_FAILURE() << error.what();
   }
