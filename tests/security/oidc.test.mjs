@@ -269,6 +269,7 @@ suite('OpenID Connect', { env }, (server) => {
       own.lie.header = { alg: key.alg, kid: key.kid };
       const host = `p${new URL(own.issuer).port}.liar.example`;
       own.lie.claims = { email: `${key.kid}@${host}`, sub: key.kid };
+      own.lie.userinfo = { sub: key.kid };
       const one = await addProvider(owner, own.issuer, { name: key.alg });
       assert.equal((await signIn(server(), new Browser(), one)).status, 303, key.alg);
       await own.stop();
