@@ -115,6 +115,7 @@ std::string_view scim_type(const Error& error, int status) {
 http::Response render_scim(const Error& error) {
   auto response = render(error);
   if (response.status == 422) response.status = 400;
+  if (error.slug() == "method_not_allowed") response.status = 405;
   std::string body = R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":")" +
                      std::to_string(response.status) + '"';
   if (const auto type = scim_type(error, response.status); !type.empty()) {

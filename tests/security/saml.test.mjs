@@ -365,7 +365,7 @@ suite('SAML', { env }, (server) => {
     assert.equal(answer.status, 401, answer.text);
     assert.equal(answer.session, undefined);
     assert.equal(count(world, 'sessions'), before);
-    assert.equal((await auditOf(world.admin))[0].result, 'denied');
+    assert.equal((await auditOf(world.admin))[0].outcome, 'denied');
     assert.equal((await victim.api('GET', '/auth/me')).status, 200);
   });
 

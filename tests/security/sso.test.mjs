@@ -219,7 +219,9 @@ suite('single sign-on', { env }, (server) => {
     const me = await whoIs(server(), browser);
     assert.equal(me?.restraint ?? 'mfa_enrolment', 'mfa_enrolment');
     assertProblem(await browser.go(`${server().url}/api/v1/projects`), 403, 'only enrolment');
-    idp.lie.claims = { sub: 'second', email: 'second@liar.example' };
+    const host = `second${new URL(idp.issuer).port}.liar.example`;
+    idp.lie.claims = { sub: 'second', email: `second@${host}` };
+    idp.lie.userinfo = { sub: 'second' };
     const other = new Browser();
     await signIn(server(), other, trusted);
     assert.equal((await other.go(`${server().url}/api/v1/projects`)).status, 200);

@@ -12,6 +12,7 @@ import {
   median,
   openapi,
   publicRoutes,
+  sqlOf,
   statusesIn,
   suite,
   until,
@@ -119,7 +120,31 @@ suite('tenancy', { env }, (server) => {
     const service = await v.person.api('POST', `/organizations/${owner}/service-tokens`, ofWhom);
     const scimToken = await makeToken(v.person);
     const scimGroup = await makeGroup(speaker(server(), scimToken.secret), 'Ours');
+    const passkey = uuidv7();
+    sqlOf(
+      server(),
+      'INSERT INTO passkeys (id, user_id, credential_id, algorithm, public_key, sign_count, name, ' +
+        `created_at) VALUES ('${passkey}', '${v.person.user.id}', '${passkey}', -7, 'none', 0, ` +
+        "'ours', 1)",
+    );
+    const provider = await v.person.api('POST', '/sso/providers', {
+      json: {
+        kind: 'ldap',
+        name: 'ours',
+        enabled: false,
+        config: {
+          url: 'ldaps://127.0.0.1:636',
+          bind_dn: 'cn=search,dc=test',
+          base_dn: 'ou=people,dc=test',
+          user_filter: '(uid={user})',
+        },
+        secret: 'search secret',
+      },
+    });
     ids = {
+      passkeys: passkey,
+      sso: provider.body.id,
+      provider: provider.body.id,
       tokens: own.body.token.id,
       token_id: service.body.token.id,
       user: colleague.user.id,

@@ -93,7 +93,6 @@ Task<UserId> Directory::admit(db::Transaction& transaction, audit::Actor actor,
   check_subject(person);
   person.email = normal_email(std::move(person.email));
   person.name = label_text(person.name, kNameBytes);
-  if (person.name.empty()) person.name = person.email;
   co_await lock_organization(transaction, actor.organization);
   const auto links = co_await transaction.exec(
       sql::directory_link, db::args(actor.organization, person.provider, person.subject));
@@ -118,7 +117,8 @@ Task<UserId> Directory::admit(db::Transaction& transaction, audit::Actor actor,
     throw Error(ErrorCode::unauthenticated, "not_a_member",
                 "You are no member of this organization. Ask its administrator to invite you.");
   } else {
-    auto making = make(transaction, actor, person.email, person.name);
+    auto called = person.name.empty() ? person.email : person.name;
+    auto making = make(transaction, actor, person.email, std::move(called));
     user = co_await std::move(making);
   }
   auto linking = link(transaction, actor, user, person.provider, person.subject);

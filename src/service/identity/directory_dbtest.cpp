@@ -97,7 +97,10 @@ TEST_P(DirectoryTest, newcomers_get_an_account_without_a_password_and_are_known_
   auto renamed = person("s-1", "dora@example.org");
   renamed.name = "Dora\nB.";
   admit(renamed);
-  EXPECT_EQ(run(world_->access.members.get(*owner_, dora)).name, "Dora B.");
+  EXPECT_EQ(run(world_->access.members.get(*owner_, dora)).name, "Dora_B.");
+  renamed.name = "";
+  admit(renamed);
+  EXPECT_EQ(run(world_->access.members.get(*owner_, dora)).name, "Dora_B.") << "no name was told";
 }
 
 TEST_P(DirectoryTest, who_is_known_elsewhere_or_an_owner_is_not_the_directorys_to_name) {

@@ -58,7 +58,9 @@ bool is_provider_url(std::string_view url) {
 
 OidcSettings read_oidc_settings(const json::Object& config) {
   try {
-    return json::read<OidcSettings>(config, "invalid_provider");
+    auto out = json::read<OidcSettings>(config, "invalid_provider");
+    if (out.scopes.empty()) out.scopes = {"openid", "email", "profile"};
+    return out;
   } catch (const Error& error) {
     auto details = error.details();
     for (auto& detail : details) detail.pointer = "/config" + detail.pointer;

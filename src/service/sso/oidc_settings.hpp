@@ -21,7 +21,7 @@ struct OidcSettings {
   std::string issuer;
   std::string client_id;
   TokenAuth token_auth = TokenAuth::client_secret_basic;
-  std::vector<std::string> scopes{"openid", "email", "profile"};
+  std::vector<std::string> scopes;  // openid, email and profile unless others are named
   std::string email_claim = "email";
   std::string name_claim = "name";
   std::string groups_claim;  // "" when roles do not follow from claims
