@@ -68,8 +68,8 @@ export function inputsOf(html) {
   for (const [tag] of html.matchAll(/<input[^>]*>/g)) {
     const name = /name="([^"]+)"/.exec(tag)?.[1];
     if (!name || ofTheDialog.includes(name)) continue;
-    const value = /value="([^"]*)"/.exec(tag)?.[1] ?? '';
-    out.set(name, plain(value));
+    const value = /value=(?:"([^"]*)"|'([^']*)')/.exec(tag);
+    out.set(name, plain(value?.[1] ?? value?.[2] ?? ''));
   }
   return out;
 }
