@@ -1,7 +1,7 @@
 /** The whole app in front of a server of canned answers, for tests of pages. */
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider, createMemoryHistory } from '@tanstack/react-router';
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, configure, fireEvent, render, screen } from '@testing-library/react';
 import { createElement } from 'react';
 import { vi } from 'vitest';
 import type { Me } from '@/net/api';
@@ -9,6 +9,9 @@ import { dismissToast, toast } from '@/ui/Toast';
 import { TooltipProvider } from '@/ui/Tooltip';
 import { queryClient } from './queryClient';
 import { router } from './routes';
+
+// A page takes seconds on a busy machine.
+configure({ asyncUtilTimeout: 10_000 });
 
 export interface Sent {
   /** Method and path, such as `PATCH /projects/p`. */
