@@ -123,8 +123,8 @@ suite('tenancy', { env }, (server) => {
     const passkey = uuidv7();
     sqlOf(
       server(),
-      'INSERT INTO passkeys (id, user_id, credential_id, algorithm, public_key, sign_count, name, ' +
-        `created_at) VALUES ('${passkey}', '${v.person.user.id}', '${passkey}', -7, 'none', 0, ` +
+      'INSERT INTO passkeys (id, user_id, credential_id, algorithm, public_key, sign_count, ' +
+        `name, created_at) VALUES ('${passkey}', '${v.person.user.id}', '${passkey}', -7, 'none', 0, ` +
         "'ours', 1)",
     );
     const provider = await v.person.api('POST', '/sso/providers', {
