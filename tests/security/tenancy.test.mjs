@@ -124,8 +124,8 @@ suite('tenancy', { env }, (server) => {
     sqlOf(
       server(),
       'INSERT INTO passkeys (id, user_id, credential_id, algorithm, public_key, sign_count, ' +
-        `name, created_at) VALUES ('${passkey}', '${v.person.user.id}', '${passkey}', -7, 'none', 0, ` +
-        "'ours', 1)",
+        `name, created_at) VALUES ('${passkey}', '${v.person.user.id}', '${passkey}', -7, ` +
+        "'none', 0, 'ours', 1)",
     );
     const provider = await v.person.api('POST', '/sso/providers', {
       json: {
