@@ -69,7 +69,7 @@ export const mfa: Translation<typeof en> = {
     known: 'Dieser Passkey ist schon hinterlegt.',
     wrongSite: 'Passkeys gehen nur unter der Adresse, auf die der Server eingestellt ist.',
     noneHere:
-      'Dieser Browser kann hier keine Passkeys verwenden. Sie brauchen HTTPS oder http://localhost.',
+      'Dieser Browser kann hier keine Passkeys verwenden. Du brauchst HTTPS oder http://localhost.',
     needDomain:
       'Passkeys brauchen einen Domainnamen mit HTTPS oder http://localhost. Wer den Server ' +
       'betreibt, setzt PUBLIC_URL.',

@@ -6,10 +6,10 @@ import { saml, samlAddresses } from './samlForm';
 export const providers: Translation<typeof en> = {
   title: 'Single Sign-on',
   about:
-    'Mitglieder melden sich über Ihren eigenen Identitätsanbieter an und bekommen die Rolle, die er ihnen zuordnet.',
+    'Mitglieder melden sich über deinen eigenen Identitätsanbieter an und bekommen die Rolle, die er ihnen zuordnet.',
   add: 'Anbieter hinzufügen',
   none: 'Noch kein Identitätsanbieter',
-  noneHint: 'Verbinden Sie Google, Entra ID, Okta, Keycloak oder einen anderen.',
+  noneHint: 'Verbinde Google, Entra ID, Okta, Keycloak oder einen anderen.',
   loadFailed: 'Die Identitätsanbieter ließen sich nicht laden',
   name: 'Name',
   nameHint: 'Mitglieder sehen ihn bei der Anmeldung.',
@@ -41,7 +41,7 @@ export const providers: Translation<typeof en> = {
   startLink: 'Link zur Anmeldung',
   domains: 'Domains',
   domainsHint:
-    'Eine je Zeile, etwa example.org. Wer eine Adresse davon eingibt, kommt hierher. Sie brauchen eine bestätigte Adresse der Domain.',
+    'Eine je Zeile, etwa example.org. Wer eine Adresse davon eingibt, kommt hierher. Du brauchst eine bestätigte Adresse der Domain.',
   jit: 'Neue Leute werden bei der ersten Anmeldung Mitglied',
   trustsMfa: 'Der Anbieter fragt nach einem zweiten Faktor',
   trustsMfaHint: 'Dann wird nach unserem nicht noch gefragt.',
@@ -90,6 +90,6 @@ export const providers: Translation<typeof en> = {
     groupsClaim: 'Claim mit den Gruppen',
     groupsClaimHint: 'Leer, wenn Rollen nicht aus Gruppen folgen.',
     trustsEmail: 'Adressen gelten, auch wenn der Anbieter sie nicht als bestätigt ausweist',
-    trustsEmailHint: 'Nur für einen Anbieter, der Adressen allein an Ihre eigenen Leute vergibt.',
+    trustsEmailHint: 'Nur für einen Anbieter, der Adressen allein an deine eigenen Leute vergibt.',
   },
 };

@@ -4,7 +4,7 @@ import type { Translation } from '../translation';
 export const saml: Translation<typeof enSaml> = {
   metadataUrl: 'Adresse der Metadaten des Anbieters',
   metadataUrlHint:
-    'Sie wird einmal gelesen, wenn Sie speichern. Oder fügen Sie die Metadaten unten ein.',
+    'Sie wird einmal gelesen, wenn du speicherst. Oder füge die Metadaten unten ein.',
   metadata: 'Metadaten (XML)',
   readFrom: 'Entitäts-ID des Anbieters: {{entity}}',
   binding: 'Wie Menschen dorthin gelangen',
@@ -16,7 +16,7 @@ export const saml: Translation<typeof enSaml> = {
   usual: 'Leer: die üblichen Namen',
   idpInitiated: 'Menschen dürfen auch beim Anbieter beginnen',
   idpInitiatedHint:
-    'Weniger sicher: Einem Browser kann eine fremde Anmeldung untergeschoben werden. Lassen Sie es aus, wenn Sie es nicht brauchen.',
+    'Weniger sicher: Einem Browser kann eine fremde Anmeldung untergeschoben werden. Lass es aus, wenn du es nicht brauchst.',
 };
 
 export const samlAddresses: Translation<typeof enAddresses> = {

@@ -4,41 +4,41 @@ import type { Translation } from '../translation';
 export const sso: Translation<typeof en> = {
   button: 'Mit SSO anmelden',
   title: 'Single Sign-on',
-  choose: 'Wo möchten Sie sich anmelden?',
+  choose: 'Wo möchtest du dich anmelden?',
   continue: 'Weiter mit {{name}}',
   continueShort: 'Weiter mit Single Sign-on',
   needEmail:
-    'Geben Sie zuerst Ihre berufliche E-Mail-Adresse ein; ihre Domain sagt, wo Sie sich anmelden.',
-  none: 'Für diese Domain meldet keine Organisation ihre Leute an. Nehmen Sie Ihr Passwort oder den Link Ihrer Administration.',
-  required: 'Ihre Organisation meldet Sie über ihren eigenen Identitätsanbieter an.',
+    'Gib zuerst deine berufliche E-Mail-Adresse ein; ihre Domain sagt, wo du dich anmeldest.',
+  none: 'Für diese Domain meldet keine Organisation ihre Leute an. Nimm dein Passwort oder den Link deiner Administration.',
+  required: 'Deine Organisation meldet dich über ihren eigenen Identitätsanbieter an.',
   errors: {
-    account_disabled: 'Ihr Konto ist gesperrt. Fragen Sie Ihre Administration.',
+    account_disabled: 'Dein Konto ist gesperrt. Frag deine Administration.',
     account_elsewhere:
-      'Zu dieser Adresse gibt es ein Konto, um das sich der Anbieter Ihrer Organisation nicht kümmert. Melden Sie sich mit dessen Passwort an und verknüpfen Sie es in den Einstellungen.',
-    address_refused: 'Die Organisation lässt aus Ihrem Netz niemanden herein.',
+      'Zu dieser Adresse gibt es ein Konto, um das sich der Anbieter deiner Organisation nicht kümmert. Melde dich mit dessen Passwort an und verknüpfe es in den Einstellungen.',
+    address_refused: 'Die Organisation lässt aus deinem Netz niemanden herein.',
     code_used:
-      'Diese Anmeldung wurde schon benutzt und zur Sicherheit beendet. Beginnen Sie von vorn.',
+      'Diese Anmeldung wurde schon benutzt und zur Sicherheit beendet. Beginne von vorn.',
     email_missing:
-      'Der Anbieter hat keine E-Mail-Adresse von Ihnen genannt. Fragen Sie Ihre Administration.',
-    email_unverified: 'Der Anbieter hat Ihre E-Mail-Adresse nicht bestätigt.',
+      'Der Anbieter hat keine E-Mail-Adresse von dir genannt. Frag deine Administration.',
+    email_unverified: 'Der Anbieter hat deine E-Mail-Adresse nicht bestätigt.',
     flow_unknown:
-      'Die Anmeldung hat zu lange gedauert oder begann in einem anderen Browser. Beginnen Sie von vorn.',
+      'Die Anmeldung hat zu lange gedauert oder begann in einem anderen Browser. Beginne von vorn.',
     id_token_refused:
-      'Die Antwort des Anbieters ließ sich nicht prüfen. Sagen Sie es Ihrer Administration.',
+      'Die Antwort des Anbieters ließ sich nicht prüfen. Sag es deiner Administration.',
     not_a_member:
-      'Sie sind kein Mitglied dieser Organisation. Bitten Sie Ihre Administration um eine Einladung.',
+      'Du bist kein Mitglied dieser Organisation. Bitte deine Administration um eine Einladung.',
     provider_off: 'Dieser Weg der Anmeldung ist abgeschaltet.',
-    provider_refused: 'Der Anbieter hat nicht bestätigt, wer Sie sind.',
-    provider_unreachable: 'Der Anbieter antwortet nicht. Versuchen Sie es später noch einmal.',
+    provider_refused: 'Der Anbieter hat nicht bestätigt, wer du bist.',
+    provider_unreachable: 'Der Anbieter antwortet nicht. Versuche es später noch einmal.',
     saml_refused:
-      'Die Antwort des Anbieters wird nicht angenommen. Beginnen Sie von vorn; geschieht es noch einmal, nennen Sie Ihrer Administration die Uhrzeit.',
+      'Die Antwort des Anbieters wird nicht angenommen. Beginne von vorn; geschieht es noch einmal, nenne deiner Administration die Uhrzeit.',
     saml_not_installed:
-      'SAML ist auf diesem Server nicht installiert. Wenden Sie sich an den Betreiber.',
+      'SAML ist auf diesem Server nicht installiert. Wende dich an den Betreiber.',
     subject_taken: 'Dieses Konto beim Anbieter ist schon mit jemand anderem verknüpft.',
     wrong_issuer:
-      'Die Antwort kam von einem anderen Anbieter als dem, zu dem Sie gingen. Beginnen Sie von vorn.',
+      'Die Antwort kam von einem anderen Anbieter als dem, zu dem du gingst. Beginne von vorn.',
     other:
-      'Die Anmeldung hat nicht geklappt. Beginnen Sie von vorn oder fragen Sie Ihre Administration.',
+      'Die Anmeldung hat nicht geklappt. Beginne von vorn oder frag deine Administration.',
   },
   ldap: {
     about: 'Nimm Benutzername und Passwort von {{name}}.',
@@ -46,7 +46,7 @@ export const sso: Translation<typeof en> = {
   },
   links: {
     title: 'Single Sign-on',
-    text: 'Ihre Konten bei den Identitätsanbietern Ihrer Organisation.',
+    text: 'Deine Konten bei den Identitätsanbietern deiner Organisation.',
     linked: 'Verknüpft',
     link: 'Verknüpfen',
     unlink: 'Lösen',
