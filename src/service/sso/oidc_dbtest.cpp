@@ -200,6 +200,25 @@ TEST_P(ProvidersTest, whoever_is_vouched_for_comes_in_by_the_rules) {
                                                 "user.link done", "user.unlink done"}));
 }
 
+TEST_P(ProvidersTest, an_ldap_server_that_is_not_there_is_said_to_be_so) {
+  auto wanted = input();
+  wanted.kind = ProviderKind::ldap;
+  wanted.config = {{"url", "ldaps://127.0.0.1:9"},
+                   {"bind_dn", "cn=search,dc=test"},
+                   {"base_dn", "ou=people,dc=test"}};
+  const auto made = make(wanted);
+  const auto report = run(providers().test(*owner_, made.id));
+  ASSERT_EQ(report.steps.size(), 1U);
+  EXPECT_EQ(report.steps[0].step, "connect");
+  EXPECT_FALSE(report.ok);
+  const auto provider = standing(made.id);
+  EXPECT_NE(slug_of(sso_->ldap.log_in(provider, "ada", "secret", origin())), "");
+  EXPECT_NE(slug_of(sso_->ldap.log_in(provider, "ada", "", origin())), "");
+  EXPECT_THAT(actions(), Contains("sso.sign_in denied"));
+  wanted.config["url"] = "ldaps://10.0.0.1";
+  EXPECT_EQ(create_slug(*owner_, wanted), "outbound_refused");
+}
+
 TEST_P(ProvidersTest, a_test_says_at_which_step_it_ended) {
   const auto report = run(providers().test(*owner_, make().id));
   EXPECT_FALSE(report.ok);
