@@ -224,5 +224,25 @@ TEST(ScimRoles, the_one_that_allows_most_holds) {
   EXPECT_EQ(best_role({own})->str(), kOne);
 }
 
+TEST(ScimGroup, is_read_and_written_with_its_members_or_without) {
+  const auto read = read_group(json::parse(R"({
+      "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "Ours",
+      "externalId": "g-1", "members": [{"value": "01a21e36-1846-70ca-b496-992631b4d3ae"}]})"));
+  EXPECT_EQ(read.display_name, "Ours");
+  EXPECT_EQ(read.external_id, "g-1");
+  ASSERT_EQ(read.members.size(), 1U);
+  ResourceMeta meta;
+  meta.id = "g";
+  meta.type = "Group";
+  const std::vector<Member> members{{read.members[0], "Dora"}};
+  const auto whole = write_group("Ours", "g-1", members, meta, "https://a/scim/v2/Users");
+  EXPECT_EQ(whole.at("displayName").as_string(), "Ours");
+  const auto& one = whole.at("members").as_array().at(0);
+  EXPECT_EQ(one.at("display").as_string(), "Dora");
+  EXPECT_EQ(one.at("$ref").as_string(),
+            "https://a/scim/v2/Users/01a21e36-1846-70ca-b496-992631b4d3ae");
+  EXPECT_FALSE(write_group("Ours", "", std::nullopt, meta, "").contains("members"));
+}
+
 }  // namespace
 }  // namespace aa::scim

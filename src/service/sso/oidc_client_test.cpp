@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "base/hash.hpp"
 
 namespace aa::sso {
 namespace {
@@ -137,6 +138,15 @@ TEST_F(OidcClientTest, what_was_told_is_kept_until_it_is_asked_anew) {
   EXPECT_EQ(slug_of([&] { client_.keys(*described, true); }), "bad_jwks");
   told_.answers.clear();
   EXPECT_EQ(slug_of([&] { client_.discovery(told_.issuer, true); }), "provider_unreachable");
+}
+
+TEST_F(OidcClientTest, a_key_that_is_not_known_is_not_asked_for_at_once) {
+  const auto described = client_.discovery(told_.issuer);
+  const IdToken token(to_base64url(R"({"alg":"RS256","kid":"k"})") + "." + to_base64url("{}") +
+                      "." + to_base64url("signature"));
+  EXPECT_TRUE(client_.keys_for(*described, token)->empty());
+  EXPECT_TRUE(client_.keys_for(*described, token)->empty());
+  EXPECT_EQ(told_.asked, 2) << "the description and the keys, once";
 }
 
 TEST_F(OidcClientTest, a_code_is_traded_as_the_provider_wants_it) {
