@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Builds the fuzzers and runs each target for a while, one per core at a time.
 
-usage: tests/fuzz/run.py [--seconds N] [--seed S] [--keep DIR] [TARGET...]
+usage: tests/fuzz/run.py [--seconds N] [--within N] [--seed S] [--keep DIR] [TARGET...]
 
---seconds is for each target (default 20), --seed (default: of the clock) is printed and repeats a
+--seconds is for each target (default 20), less where --within would not hold for all, build and
+targets together, but one second at least. --seed (default: of the clock) is printed and repeats a
 run's beginning. An input that fails is kept in DIR (default build-fuzz/failed).
 ANNOTATEAI_FUZZ_BUILD names another build folder than build-fuzz/. The last line is
 `N passed, N failed, N skipped`.
@@ -47,6 +48,7 @@ def run(target, options):
 def read_options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--within", type=float)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--keep", type=pathlib.Path, default=BUILD / "failed")
     parser.add_argument("targets", nargs="*")
@@ -55,11 +57,15 @@ def read_options():
 
 def main():
     options = read_options()
+    started = time.monotonic()
     build()
     options.keep.mkdir(parents=True, exist_ok=True)
     known = subprocess.run([str(PROGRAM), "--list"], check=True, stdout=subprocess.PIPE,
                            text=True).stdout.split()
     wanted = options.targets or known
+    if options.within is not None:
+        left = options.within - (time.monotonic() - started)
+        options.seconds = max(1, min(options.seconds, left * os.cpu_count() // len(wanted)))
     print(f"seed {options.seed}, {options.seconds:g} s each", flush=True)
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
