@@ -13,7 +13,7 @@ function(aa_keep_aside target)
 endfunction()
 
 function(aa_count_pch)
-  foreach(kind light async)
+  foreach(kind light service)
     aa_add_pch(${kind} aa_flags_counted _counted)
     aa_keep_aside(aa_pch_${kind}_counted)
   endforeach()

@@ -22,7 +22,7 @@ struct TarMember {
 
 inline void write_tarball(const std::filesystem::path& file,
                           const std::vector<TarMember>& members) {
-  archive* out = archive_write_new();
+  auto* out = archive_write_new();
   archive_write_add_filter_gzip(out);
   archive_write_set_format_pax_restricted(out);
   if (archive_write_open_filename(out, file.c_str()) != ARCHIVE_OK) {

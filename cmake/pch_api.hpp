@@ -1,0 +1,3 @@
+#pragma once
+#include "api/routes/routes.hpp"
+#include "pch_async.hpp"

@@ -1,5 +1,0 @@
-#include <cstddef>
-namespace aa::pch {
-extern const std::size_t kAsync;
-const std::size_t kAsync = 0;
-}  // namespace aa::pch

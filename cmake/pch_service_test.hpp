@@ -1,0 +1,3 @@
+#pragma once
+#include "pch_async_test.hpp"
+#include "service/testing/service_fixture.hpp"
