@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "base/xml_text.hpp"
+
 namespace aa::api {
 namespace {
 
@@ -59,29 +61,6 @@ json::Object describe(const Route& route, json::Schemas& schemas) {
   return out;
 }
 
-std::string escape_html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string lower_case(std::string_view text) {
   std::string out;
   for (const char c : text) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -135,8 +114,8 @@ std::string documentation_page(const Routes& routes) {
       "(OpenAPI 3.1).</p><table><thead><tr><th>Method</th><th>Path</th><th>What it does</th>"
       "<th>Permission</th></tr></thead><tbody>";
   for (const auto& route : routes) {
-    out += "<tr><td>" + std::string(route.method) + "</td><td><code>" + escape_html(route.pattern) +
-           "</code></td><td>" + escape_html(route.summary) + "</td><td>" +
+    out += "<tr><td>" + std::string(route.method) + "</td><td><code>" + xml_escape(route.pattern) +
+           "</code></td><td>" + xml_escape(route.summary) + "</td><td>" +
            (route.permission ? std::string(tenancy::to_string(*route.permission))
                              : std::string(route.scim ? "SCIM token" : "public")) +
            "</td></tr>";

@@ -17,7 +17,7 @@ import {
   whoIs,
 } from './identity_provider.mjs';
 import { startCanary } from './receiver.mjs';
-import { assertProblem, auditOf, sleep, suite } from './world.mjs';
+import { assertProblem, auditOf, sleep, suite, until } from './world.mjs';
 
 const env = {
   ANNOTATEAI_RATE_LIMIT: 'false',
@@ -330,12 +330,16 @@ suite('OpenID Connect', { env }, (server) => {
     const idp = await startLiar();
     const owner = await server().person();
     const provider = await addProvider(owner, idp.issuer);
+    const inside = new Browser();
+    await signIn(server(), inside, provider);
+    assert.ok(await whoIs(server(), inside));
     const one = new Browser();
     const back = await leave(server(), one, provider);
     const off = await owner.api('PATCH', `/sso/providers/${provider.id}`, {
       json: { enabled: false },
     });
     assert.equal(off.status, 200, off.text);
+    await until('who came in by it is out', async () => !(await whoIs(server(), inside)), 6000);
     assertProblem(await one.go(back), 403, 'off');
     assertProblem(
       await one.go(`${server().url}/api/v1/auth/sso/${provider.id}/start`),

@@ -8,10 +8,12 @@ import {
   Browser,
   addProvider,
   callbackOf,
+  leave,
   signIn,
   startLiar,
   whoIs,
 } from './identity_provider.mjs';
+import { enrol } from './second_factor.mjs';
 import { assertProblem, filesUnder, sleep, suite } from './world.mjs';
 
 const env = {
@@ -225,6 +227,20 @@ suite('single sign-on', { env }, (server) => {
     const other = new Browser();
     await signIn(server(), other, trusted);
     assert.equal((await other.go(`${server().url}/api/v1/projects`)).status, 200);
+    await enrol({
+      api: (method, route, { json }) =>
+        other.go(`${server().url}/api/v1${route}`, {
+          method,
+          headers: { 'content-type': 'application/json', origin: server().url },
+          body: JSON.stringify(route.endsWith('/totp') ? {} : json),
+        }),
+    });
+    const asked = new Browser();
+    const back = await leave(server(), asked, provider, '/projects?x=1');
+    const landed = await asked.go(back, { headers: { accept: 'text/html' } });
+    assert.equal(landed.status, 303, landed.text);
+    assert.match(landed.rawLocation, /^\/login\?next=%2Fprojects%3Fx%3D1#pending=[\w-]+$/);
+    assert.equal(await whoIs(server(), asked), undefined);
     await idp.stop();
   });
 });

@@ -6,12 +6,11 @@
 #include "api/routes/routes.hpp"
 #include "api/routes/sign_in_answer.hpp"
 #include "base/hash.hpp"
-#include "driver/saml/service_key.hpp"
+#include "base/xml_text.hpp"
 
 namespace aa::api {
 namespace {
 
-using saml::xml_escape;
 using sso::ProviderId;
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
@@ -130,8 +129,7 @@ Task<http::Response> handle_acs(Services& services, const BrowserGuard& browser,
   try {
     landed = co_await services.sso.saml.finish(std::move(told), origin_of(call));
   } catch (const identity::SecondStepNeeded& needed) {
-    co_return wants_page(*call.request) ? second_step_page(needed, "/")
-                                        : second_step_answer(needed);
+    co_return wants_page(*call.request) ? second_step_page(needed) : second_step_answer(needed);
   }
   if (!landed.login) co_return see_other(landed.return_to);
   co_return landing(call, browser, *landed.login, landed.return_to);

@@ -51,9 +51,9 @@ http::Response sign_in_page(const Error& refusal) {
 }
 
 // What goes on with the sign-in stands behind '#', which browsers send to nobody.
-http::Response second_step_page(const identity::SecondStepNeeded& needed,
-                                const std::string& return_to) {
-  const auto next = return_to == "/" ? "" : "?next=" + http::percent_encode(return_to);
+http::Response second_step_page(const identity::SecondStepNeeded& needed) {
+  const auto& to = needed.return_to;
+  const auto next = to == "/" ? "" : "?next=" + http::percent_encode(to);
   return see_other("/login" + next + "#pending=" + needed.pending);
 }
 

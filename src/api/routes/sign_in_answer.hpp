@@ -23,8 +23,7 @@ http::Response sign_in_page(const Error& refusal);
 http::Response see_other(const std::string& location);
 
 // The page that asks for the second factor.
-http::Response second_step_page(const identity::SecondStepNeeded& needed,
-                                const std::string& return_to);
+http::Response second_step_page(const identity::SecondStepNeeded& needed);
 // 401 "mfa_required" with what the second step needs.
 http::Response second_step_answer(const identity::SecondStepNeeded& needed);
 

@@ -103,8 +103,7 @@ Task<http::Response> handle_callback(Services& services, const BrowserGuard& bro
   try {
     landed = co_await services.sso.oidc.finish(std::move(callback), origin_of(call));
   } catch (const identity::SecondStepNeeded& needed) {
-    co_return wants_page(*call.request) ? second_step_page(needed, "/")
-                                        : second_step_answer(needed);
+    co_return wants_page(*call.request) ? second_step_page(needed) : second_step_answer(needed);
   }
   if (!landed.login) co_return see_other(landed.return_to);
   co_return landing(call, browser, *landed.login, landed.return_to);

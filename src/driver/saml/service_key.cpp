@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "base/xml_text.hpp"
 
 namespace aa::saml {
 namespace {
@@ -80,32 +81,6 @@ ServiceKey new_service_key() {
        1);
   need(PEM_write_bio_X509(certificate_text.get(), certificate.get()) == 1);
   return {text_of(key_text.get()), text_of(certificate_text.get())};
-}
-
-std::string xml_escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
 }
 
 std::string service_metadata(const ServicePlaces& places, std::string_view certificate_pem) {

@@ -23,7 +23,5 @@ struct ServicePlaces {
 
 // The XML that an identity provider is given.
 std::string service_metadata(const ServicePlaces& places, std::string_view certificate_pem);
-// As the value of an attribute or as text, in XML or HTML.
-std::string xml_escape(std::string_view text);
 
 }  // namespace aa::saml

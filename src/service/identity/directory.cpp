@@ -1,5 +1,7 @@
 #include "service/identity/directory.hpp"
 
+#include <set>
+
 #include "base/utf8.hpp"
 #include "service/identity/cut.hpp"
 #include "service/identity/email.hpp"
@@ -194,6 +196,20 @@ Task<std::optional<UserId>> Directory::find(OrganizationId organization, std::st
                                              db::args(organization, provider, subject));
   if (rows.empty()) co_return std::nullopt;
   co_return rows[0].get<UserId>("user_id");
+}
+
+Task<int> Directory::end_sessions(db::Transaction& transaction, tenancy::Tenant tenant,
+                                  std::string provider, SignInMethod method) {
+  const auto organization = tenant.organization();
+  const auto ended = co_await transaction.exec(
+      sql::revoke_provider_sessions,
+      db::args(organization, method, provider, clock_.now(), tenant.principal().session));
+  std::set<UserId> people;
+  for (const auto& row : ended) people.insert(row.get<UserId>("user_id"));
+  for (const auto person : people) {
+    co_await tell_changed(transaction, organization, person, clock_, ids_);
+  }
+  co_return static_cast<int>(ended.size());
 }
 
 Task<> Directory::forget(db::Transaction& transaction, OrganizationId organization,

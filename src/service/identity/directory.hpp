@@ -65,6 +65,10 @@ class Directory {
   // Of a subject that the directory has no more.
   Task<> forget_subject(db::Transaction& transaction, OrganizationId organization,
                         std::string provider, std::string subject);
+  // Sessions of the people whom a directory knows end where they began by `method`, but for the one
+  // that asks; answers how many.
+  Task<int> end_sessions(db::Transaction& transaction, tenancy::Tenant tenant, std::string provider,
+                         SignInMethod method);
   // Of a directory that is given up: accounts and memberships stay.
   Task<> forget(db::Transaction& transaction, OrganizationId organization, std::string provider);
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "service/identity/access.hpp"
+#include "service/identity/revocations.hpp"
 #include "service/identity/statements.hpp"
 #include "service/testing/service_fixture.hpp"
 
@@ -46,6 +47,13 @@ class DirectoryTest : public fixture::ServiceTest {
     co_await directory().forget_subject(*transaction, owner_->organization(), "idp",
                                         std::move(subject));
     co_await transaction->commit();
+  }
+  Task<int> put_out(tenancy::Tenant by, std::string provider) {
+    auto transaction = co_await world_->database->begin(by.scope());
+    const int ended = co_await directory().end_sessions(*transaction, by, std::move(provider),
+                                                        SignInMethod::saml);
+    co_await transaction->commit();
+    co_return ended;
   }
   UserId admit(DirectoryPerson person) { return run(admitted(actor(*owner_), std::move(person))); }
   std::string admit_slug(DirectoryPerson person) {
@@ -133,6 +141,23 @@ TEST_P(DirectoryTest, an_owner_links_himself_and_keeps_his_role) {
             "subject_taken");
   EXPECT_EQ(admit(person("s-7", "whatever@example.org", "viewer")), owner_->user());
   EXPECT_EQ(role_of(owner_->user()), "owner");
+}
+
+TEST_P(DirectoryTest, sessions_that_a_directory_began_end_but_for_ones_own) {
+  const auto dora = admit(person("s-1", "dora@example.org", "admin"));
+  const auto emil = admit(person("s-2", "emil@example.org"));
+  const auto own = tenant_of(sign_in(dora, SignInMethod::saml));
+  const auto elsewhere = sign_in(dora, SignInMethod::saml).session;
+  const auto by_passkey = sign_in(emil, SignInMethod::passkey).session;
+  const auto emils = sign_in(emil, SignInMethod::saml).session;
+  EXPECT_EQ(run(put_out(own, "another")), 0);
+  EXPECT_EQ(run(put_out(own, "idp")), 2);
+  const auto mine = own.principal().session;
+  const auto left = run(world_->identity.standing({mine, elsewhere, by_passkey, emils}));
+  EXPECT_EQ(left.size(), 2U);
+  EXPECT_TRUE(left.contains(mine));
+  EXPECT_TRUE(left.contains(by_passkey));
+  EXPECT_FALSE(run(revoked_since(*world_->database, Timestamp{})).empty());
 }
 
 TEST_P(DirectoryTest, who_was_removed_comes_back_only_where_newcomers_join) {

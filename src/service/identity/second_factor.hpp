@@ -100,6 +100,7 @@ class SecondStepNeeded final : public Error {
         methods(std::move(ways)) {}
   std::string pending;
   std::vector<std::string> methods;  // "otp", "recovery_code", "passkey"
+  std::string return_to = "/";       // where the sign-in was to lead
 };
 
 // What a page hands to the browser to have a passkey answer.

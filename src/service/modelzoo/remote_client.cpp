@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.hpp"
+#include "base/xml_text.hpp"
 #include "driver/media/image_codec.hpp"
 
 namespace aa::modelzoo {
@@ -43,29 +44,6 @@ const TaskRow& task_row(std::string_view task) {
   throw invalid("bad_task",
                 "A remote model's task is detection, segmentation, keypoints or classification.",
                 {{"/task", "is none of these"}});
-}
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
 }
 
 std::string data_uri(const raster::ImageView& image) {
@@ -115,7 +93,7 @@ std::string label_config(const RemoteBackend& backend) {
                            [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     out += "<" + std::string(control) + " name=\"" + name + "\" toName=\"image\">";
     for (const auto& label : backend.labels) {
-      out += "<" + std::string(row.label) + " value=\"" + escaped(label) + "\"/>";
+      out += "<" + std::string(row.label) + " value=\"" + xml_escape(label) + "\"/>";
     }
     out += "</" + std::string(control) + ">";
   }

@@ -22,8 +22,8 @@ using runtime::Task;
 
 inline constexpr std::chrono::minutes kFlowLife{10};
 
-enum class FlowPurpose { sign_in, link, test };
-BOOST_DESCRIBE_ENUM(FlowPurpose, sign_in, link, test)
+enum class FlowPurpose { sign_in, link };
+BOOST_DESCRIBE_ENUM(FlowPurpose, sign_in, link)
 
 // Who begins a flow, and what for.
 struct FlowRequest {

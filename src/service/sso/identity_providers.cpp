@@ -70,6 +70,18 @@ Error revision_differs() {
 
 std::string start_path(ProviderId id) { return "/api/v1/auth/sso/" + id.str() + "/start"; }
 
+identity::SignInMethod method_of(ProviderKind kind) {
+  switch (kind) {
+    case ProviderKind::saml:
+      return identity::SignInMethod::saml;
+    case ProviderKind::ldap:
+      return identity::SignInMethod::ldap;
+    case ProviderKind::oidc:
+      break;
+  }
+  return identity::SignInMethod::oidc;
+}
+
 std::optional<std::string> role_by_rules(const Provider& provider,
                                          const std::vector<std::string>& groups) {
   if (provider.role_rules.empty()) return std::nullopt;
@@ -243,6 +255,13 @@ Task<ProviderView> Providers::create(tenancy::Tenant tenant, NewProvider input) 
   co_return co_await get(tenant, id);
 }
 
+// Nobody stays in by a provider that vouches no more.
+Task<int> Providers::end_sessions(db::Transaction& transaction, tenancy::Tenant tenant,
+                                  ProviderId id, ProviderKind kind) {
+  co_return co_await parts_.directory.end_sessions(transaction, std::move(tenant), id.str(),
+                                                   method_of(kind));
+}
+
 Task<ProviderView> Providers::patch(tenancy::Tenant tenant, ProviderId id, ProviderChange change,
                                     std::optional<std::int64_t> if_revision) {
   tenant.require(Permission::sso_write);
@@ -258,6 +277,7 @@ Task<ProviderView> Providers::patch(tenancy::Tenant tenant, ProviderId id, Provi
     row.secret = co_await sealed(tenant.organization(), id, std::move(*change.secret));
   }
   row.name = change.name.value_or(row.name);
+  const bool was_on = row.enabled;
   row.enabled = change.enabled.value_or(row.enabled);
   // What stands is not looked at again: a provider can be switched off when it is away.
   if (change.config || change.secret) {
@@ -278,6 +298,9 @@ Task<ProviderView> Providers::patch(tenancy::Tenant tenant, ProviderId id, Provi
   co_await move_domains(*transaction, tenant, id, before, std::move(after));
   auto entry = entry_of("provider.update", id, row.kind, row.name);
   entry.detail["enabled"] = row.enabled;
+  if (was_on && !row.enabled) {
+    entry.detail["sessions_ended"] = co_await end_sessions(*transaction, tenant, id, row.kind);
+  }
   co_await parts_.trail.append(*transaction, tenant.actor(), std::move(entry));
   co_await transaction->commit();
   co_return co_await get(tenant, id);
@@ -291,8 +314,9 @@ Task<> Providers::remove(tenancy::Tenant tenant, ProviderId id) {
   const auto gone =
       co_await transaction->exec(sql::delete_provider, db::args(id, tenant.organization()));
   if (gone.affected() == 0) throw not_found("identity provider");
-  co_await parts_.directory.forget(*transaction, tenant.organization(), id.str());
   auto entry = entry_of("provider.delete", id, row.kind, row.name);
+  entry.detail["sessions_ended"] = co_await end_sessions(*transaction, tenant, id, row.kind);
+  co_await parts_.directory.forget(*transaction, tenant.organization(), id.str());
   co_await parts_.trail.append(*transaction, tenant.actor(), std::move(entry));
   co_await transaction->commit();
 }

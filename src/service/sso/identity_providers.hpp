@@ -36,6 +36,8 @@ struct ProvidersParts {
   runtime::Executors& executors;
 };
 
+identity::SignInMethod method_of(ProviderKind kind);
+
 class Providers final : public identity::SsoGate {
  public:
   explicit Providers(ProvidersParts parts);
@@ -82,6 +84,8 @@ class Providers final : public identity::SsoGate {
   Task<> check_domains(tenancy::Tenant tenant, std::vector<std::string> fresh);
   Task<> check_rights(db::Transaction& transaction, tenancy::Tenant tenant,
                       std::string default_role, std::vector<RoleRule> rules);
+  Task<int> end_sessions(db::Transaction& transaction, tenancy::Tenant tenant, ProviderId id,
+                         ProviderKind kind);
   Task<> move_domains(db::Transaction& transaction, tenancy::Tenant tenant, ProviderId id,
                       std::vector<std::string> from, std::vector<std::string> to);
 

@@ -29,4 +29,16 @@ class Kind {
   virtual Task<std::string> start(Provider provider, FlowRequest request) = 0;
 };
 
+// Of a test, one step: what `work` answers is shown; false when it failed.
+template <class F>
+bool take_step(std::vector<TestStep>& steps, std::string name, F work) {
+  try {
+    steps.emplace_back(std::move(name), true, work());
+    return true;
+  } catch (const Error& error) {
+    steps.emplace_back(std::move(name), false, error.message());
+    return false;
+  }
+}
+
 }  // namespace aa::sso

@@ -72,17 +72,6 @@ Vouched vouched(const LdapSettings& settings, const ldap::Entry& entry) {
   return out;
 }
 
-template <class F>
-bool take_step(std::vector<TestStep>& steps, std::string name, F work) {
-  try {
-    steps.emplace_back(std::move(name), true, work());
-    return true;
-  } catch (const Error& error) {
-    steps.emplace_back(std::move(name), false, error.message());
-    return false;
-  }
-}
-
 }  // namespace
 
 Ldap::Ldap(LdapParts parts)

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "driver/ldap/ldap_text.hpp"
+#include "service/sso/config_text.hpp"
 
 namespace aa::sso {
 namespace {
@@ -78,13 +79,7 @@ void check_names(const LdapSettings& settings) {
 }  // namespace
 
 LdapSettings read_ldap_settings(const json::Object& config) {
-  try {
-    return json::read<LdapSettings>(config, "invalid_provider");
-  } catch (const Error& error) {
-    auto details = error.details();
-    for (auto& detail : details) detail.pointer = "/config" + detail.pointer;
-    throw Error(error.code(), error.slug(), error.message(), std::move(details));
-  }
+  return read_settings<LdapSettings>(config);
 }
 
 LdapSettings checked_ldap_settings(const json::Object& config, bool has_secret) {

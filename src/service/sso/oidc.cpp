@@ -20,18 +20,6 @@ BOOST_DESCRIBE_STRUCT(Memory, (), (nonce, verifier))
 
 std::string random_text() { return to_base64url(random_bytes(kSecretBytes)); }
 
-// Of a test, one step; false when it failed.
-template <class F>
-bool take_step(std::vector<TestStep>& steps, std::string name, F work) {
-  try {
-    steps.emplace_back(std::move(name), true, work());
-    return true;
-  } catch (const Error& error) {
-    steps.emplace_back(std::move(name), false, error.message());
-    return false;
-  }
-}
-
 std::string text_of(const json::Object& claims, const std::string& name) {
   const auto* value = claims.if_contains(name);
   return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
@@ -228,8 +216,8 @@ Task<Landing> Oidc::finish_flow(Flow flow, Provider provider, OidcCallback callb
                   "The identity provider told no confirmed e-mail address.");
     }
   }
-  out.login =
-      co_await parts_.sign_in.enter(std::move(provider), std::move(person), std::move(origin));
+  out.login = co_await parts_.sign_in.enter(std::move(provider), std::move(person),
+                                            std::move(origin), out.return_to);
   co_await parts_.flows.keep_session(flow, out.login->session);
   co_return out;
 }

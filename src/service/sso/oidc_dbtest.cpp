@@ -200,6 +200,38 @@ TEST_P(ProvidersTest, whoever_is_vouched_for_comes_in_by_the_rules) {
                                                 "user.link done", "user.unlink done"}));
 }
 
+TEST_P(ProvidersTest, who_came_in_by_a_provider_is_out_when_it_is_off) {
+  auto wanted = input();
+  wanted.default_role = "annotator";
+  const auto provider = standing(make(wanted).id);
+  const auto enter = [&](const std::string& subject) {
+    return run(sso_->sign_in.enter(provider, person(subject), origin())).session;
+  };
+  const auto alive = [&](SessionId session) {
+    return run(world_->identity.standing({session})).contains(session);
+  };
+  const auto away = enter("s-1");
+  EXPECT_TRUE(alive(away));
+  ProviderChange change;
+  change.name = "Renamed";
+  run(providers().patch(*owner_, provider.id, change, std::nullopt));
+  EXPECT_TRUE(alive(away));
+  const auto by_password = owner_->principal().session;
+  run(sso_->sign_in.link(provider, owner_->user(), person("s-9"), origin()));
+  change.enabled = false;
+  run(providers().patch(*owner_, provider.id, change, std::nullopt));
+  EXPECT_FALSE(alive(away));
+  EXPECT_TRUE(alive(by_password)) << "it did not begin at the provider";
+  change.enabled = true;
+  run(providers().patch(*owner_, provider.id, change, std::nullopt));
+  const auto again = enter("s-2");
+  run(providers().remove(*owner_, provider.id));
+  EXPECT_FALSE(alive(again));
+  const auto entries = run(world_->trail.list(owner_->organization(), std::nullopt, 1));
+  EXPECT_EQ(entries.at(0).action, "provider.delete");
+  EXPECT_EQ(entries.at(0).detail.at("sessions_ended"), 1);
+}
+
 TEST_P(ProvidersTest, an_ldap_server_that_is_not_there_is_said_to_be_so) {
   auto wanted = input();
   wanted.kind = ProviderKind::ldap;

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "driver/http/message.hpp"
+#include "service/sso/config_text.hpp"
 
 namespace aa::sso {
 namespace {
@@ -57,15 +58,9 @@ bool is_provider_url(std::string_view url) {
 }
 
 OidcSettings read_oidc_settings(const json::Object& config) {
-  try {
-    auto out = json::read<OidcSettings>(config, "invalid_provider");
-    if (out.scopes.empty()) out.scopes = {"openid", "email", "profile"};
-    return out;
-  } catch (const Error& error) {
-    auto details = error.details();
-    for (auto& detail : details) detail.pointer = "/config" + detail.pointer;
-    throw Error(error.code(), error.slug(), error.message(), std::move(details));
-  }
+  auto out = read_settings<OidcSettings>(config);
+  if (out.scopes.empty()) out.scopes = {"openid", "email", "profile"};
+  return out;
 }
 
 OidcSettings checked_oidc_settings(const json::Object& config, bool has_secret) {

@@ -220,8 +220,8 @@ Task<Landing> Saml::land(Provider provider, SamlAnswer answer, identity::Origin 
   known.name = facts.assertion.name;
   known.index = facts.assertion.statement.session_index;
   const auto organization = provider.organization;
-  out.login =
-      co_await parts_.sign_in.enter(std::move(provider), std::move(person), std::move(origin));
+  out.login = co_await parts_.sign_in.enter(std::move(provider), std::move(person),
+                                            std::move(origin), out.return_to);
   co_await store_.keep_session(organization, out.login->session, std::move(known));
   co_return out;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "driver/saml/saml_bindings.hpp"
+#include "service/sso/config_text.hpp"
 #include "service/sso/oidc_settings.hpp"
 
 namespace aa::sso {
@@ -59,13 +60,7 @@ void check_place(const std::string& url, const char* what) {
 }  // namespace
 
 SamlSettings read_saml_settings(const json::Object& config) {
-  try {
-    return json::read<SamlSettings>(config, "invalid_provider");
-  } catch (const Error& error) {
-    auto details = error.details();
-    for (auto& detail : details) detail.pointer = "/config" + detail.pointer;
-    throw Error(error.code(), error.slug(), error.message(), std::move(details));
-  }
+  return read_settings<SamlSettings>(config);
 }
 
 void take_metadata(SamlSettings& settings, const saml::IdpMetadata& told) {

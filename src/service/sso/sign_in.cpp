@@ -1,21 +1,10 @@
 #include "service/sso/sign_in.hpp"
 
 #include "service/audit/recorded.hpp"
+#include "service/sso/identity_providers.hpp"
 
 namespace aa::sso {
 namespace {
-
-identity::SignInMethod method_of(ProviderKind kind) {
-  switch (kind) {
-    case ProviderKind::saml:
-      return identity::SignInMethod::saml;
-    case ProviderKind::ldap:
-      return identity::SignInMethod::ldap;
-    case ProviderKind::oidc:
-      break;
-  }
-  return identity::SignInMethod::oidc;
-}
 
 audit::Entry entry_of(std::string action, const Provider& provider) {
   audit::Entry out(std::move(action), "identity_provider", provider.id.str());
@@ -46,7 +35,7 @@ Task<UserId> SignIn::admit(Provider provider, Vouched person, identity::Origin o
 }
 
 Task<identity::LoginResult> SignIn::enter(Provider provider, Vouched person,
-                                          identity::Origin origin) {
+                                          identity::Origin origin, std::string return_to) {
   std::optional<Error> refusal;
   try {
     const auto user = co_await admit(provider, std::move(person), origin);
@@ -54,7 +43,8 @@ Task<identity::LoginResult> SignIn::enter(Provider provider, Vouched person,
         provider.trusts_mfa ? identity::FactorProof::provider : identity::FactorProof::none;
     co_return co_await identity_.begin_session(user, provider.organization,
                                                method_of(provider.kind), origin, proof);
-  } catch (const identity::SecondStepNeeded&) {
+  } catch (identity::SecondStepNeeded& needed) {
+    needed.return_to = std::move(return_to);
     throw;
   } catch (const audit::Recorded&) {
     throw;

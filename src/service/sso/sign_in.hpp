@@ -19,7 +19,9 @@ class SignIn {
          identity::Directory& directory)
       : database_(database), trail_(trail), identity_(identity), directory_(directory) {}
 
-  Task<identity::LoginResult> enter(Provider provider, Vouched person, identity::Origin origin);
+  // A second factor that is still to be shown (SecondStepNeeded) leads to `return_to` in the end.
+  Task<identity::LoginResult> enter(Provider provider, Vouched person, identity::Origin origin,
+                                    std::string return_to = "/");
   // For who is signed in and has proven at the provider that he is the subject.
   Task<> link(Provider provider, UserId user, Vouched person, identity::Origin origin);
   // Writes down that somebody was refused.
