@@ -231,7 +231,7 @@ suite('single sign-on', { env }, (server) => {
       api: (method, route, { json }) =>
         other.go(`${server().url}/api/v1${route}`, {
           method,
-          headers: { 'content-type': 'application/json', origin: server().url },
+          headers: { 'content-type': 'application/json', 'x-csrf': '1' },
           body: JSON.stringify(route.endsWith('/totp') ? {} : json),
         }),
     });

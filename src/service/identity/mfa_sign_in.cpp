@@ -176,12 +176,16 @@ Task<> Identity::confirm(tenancy::Tenant tenant, Confirmation proof, ErrorCode w
       co_await database_.query(db::Scope::system(), sql::find_password, db::args(tenant.user()));
   const auto hash = found.one().get<std::string>("password_hash");
   const bool with_password = !hash.empty() && hash != kNoPassword;
-  const bool nothing_to_show = !with_password && !kinds.any();
-  if (nothing_to_show || (with_password && proof.password.value_or("").empty()) ||
+  if (!with_password && !kinds.any()) {  // all that there is to prove is the sign-in at a provider
+    if (tenant.is_fresh(clock_.now())) co_return;
+    throw Error(
+        ErrorCode::permission_denied, "sign_in_anew",
+        "Sign out and in again to prove who you are; then there are five minutes for this.");
+  }
+  if ((with_password && proof.password.value_or("").empty()) ||
       (kinds.any() && proof.factor().empty())) {
     throw Error(ErrorCode::permission_denied, "proof_required",
-                nothing_to_show ? "Sign in again to prove who you are."
-                                : "Give your password, and your second factor if you have one.");
+                "Give your password, and your second factor if you have one.");
   }
   const Origin origin{tenant.actor().ip, "", tenant.actor().request_id};
   if (with_password) {

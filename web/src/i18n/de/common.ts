@@ -63,6 +63,8 @@ export const common: Translation<typeof en> = {
     passkeys_unavailable: 'Passkeys brauchen einen Domainnamen mit HTTPS oder http://localhost.',
     permission_denied: 'Dafür fehlt die Berechtigung.',
     preferences_too_large: 'Die Einstellungen brauchen zu viel Platz.',
+    sign_in_anew:
+      'Melde dich ab und wieder an, um zu zeigen, wer du bist; dann hast du dafür fünf Minuten.',
     proof_required: 'Gib dein Passwort an und den zweiten Faktor, wenn du einen hast.',
     rate_limited: 'Zu viele Anfragen. Warte kurz und versuche es erneut.',
     registration_closed:

@@ -62,6 +62,8 @@ export const common = {
     passkeys_unavailable: 'Passkeys need a domain name with HTTPS, or http://localhost.',
     permission_denied: 'You do not have the permission for this.',
     preferences_too_large: 'Your preferences take too much room.',
+    sign_in_anew:
+      'Sign out and in again to prove who you are; then you have five minutes for this.',
     proof_required: 'Give your password, and your second factor if you have one.',
     rate_limited: 'Too many requests. Wait a moment and try again.',
     registration_closed: 'Registration is closed on this server. Ask an administrator.',
