@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { callbackOf, startProvider } from '../security/identity_provider.mjs';
+import { steady, totp } from '../security/second_factor.mjs';
 import { haveBrowser, openPage } from './browser.mjs';
 import { World, password } from './world.mjs';
 
@@ -27,6 +28,12 @@ before(async () => {
         email: 'dora@company.example',
         email_verified: true,
         name: 'Dora',
+        groups: ['leads'],
+      },
+      emma: {
+        email: 'emma@company.example',
+        email_verified: true,
+        name: 'Emma',
         groups: ['leads'],
       },
       fake: { email: 'fake@company.example', email_verified: false, name: 'Fake' },
@@ -73,6 +80,39 @@ test('someone comes in by it, where he wanted to be', { skip }, async () => {
   assert.equal(me.organization.role, 'manager');
   assert.deepEqual(other.problems, []);
   await other.context().close();
+});
+
+test('who must have a second factor sets one up without a password', { skip }, async () => {
+  const { server, person } = world;
+  const policy = (json) =>
+    person.api('PATCH', `/organizations/${person.organization.id}/policy`, { json });
+  assert.equal((await policy({ mfa_roles: ['manager'] })).status, 200);
+  subject = 'emma';
+  const first = await guest({ expected: [/status of 403/] });
+  await first.goto(startLink);
+  await first.waitForURL(/\/enrol/);
+  await first.getByTestId('totp-set-up').click();
+  await first.getByTestId('mfa-confirm-button').click();
+  const secret = (await first.getByTestId('totp-key').inputValue()).replaceAll(' ', '');
+  await steady();
+  await first.getByTestId('mfa-code').fill(totp(secret, -1));
+  await first.getByTestId('totp-confirm').click();
+  await first.getByTestId('recovery-codes-kept').check();
+  await first.getByTestId('recovery-codes-done').click();
+  await first.getByTestId('enrol-onward').click();
+  await first.waitForURL(/\/projects/);
+  await first.context().close();
+  const second = await guest();
+  await second.goto(`${startLink}?return_to=/settings`);
+  await second.getByTestId('second-step').waitFor();
+  await steady();
+  await second.getByTestId('mfa-code').fill(totp(secret));
+  await second.keyboard.press('Enter');
+  await second.waitForURL(`${server.url}/settings`);
+  assert.deepEqual([...first.problems, ...second.problems], []);
+  await second.context().close();
+  assert.equal((await policy({ mfa_roles: [] })).status, 200);
+  subject = 'dora';
 });
 
 test('who is refused is told why in words', { skip }, async () => {
