@@ -53,7 +53,7 @@ function Cell({ role, has }: { role: Role; has: boolean }) {
   return (
     <td className="matrix-cell">
       {has ? <Check aria-hidden="true" /> : null}
-      <span className="sr-only">
+      <span className="visually-hidden">
         {t(has ? 'rights.roles.has' : 'rights.roles.hasNot', { role: name })}
       </span>
     </td>

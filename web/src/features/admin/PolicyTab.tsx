@@ -9,6 +9,7 @@ import { ErrorState } from '@/ui/EmptyState';
 import { Field } from '@/ui/Field';
 import { Checkbox, Input, TextArea } from '@/ui/Input';
 import { toast } from '@/ui/Toast';
+import '../tokens/tokens.css';
 import { LoadingTable, Refused } from './AdminTable';
 import { OrganizationCard } from './OrganizationCard';
 import { policyQuery, rolesQuery } from './queries';
