@@ -48,9 +48,11 @@ void check(lasso_error_t error, const char* what) {
 
 Own<LassoServer> make_server(const object& told) {
   const auto& service = told.at("service").as_object();
-  Own<LassoServer> server(lasso_server_new_from_buffers(field(service, "metadata").c_str(),
-                                                        field(service, "key").c_str(), nullptr,
-                                                        field(service, "certificate").c_str()));
+  // No certificate: it would be copied into each message, which identity providers, who have it
+  // from our metadata, need not believe; and XMLSec 1.2 takes it for a file's name first and loses
+  // memory.
+  Own<LassoServer> server(lasso_server_new_from_buffers(
+      field(service, "metadata").c_str(), field(service, "key").c_str(), nullptr, nullptr));
   if (server == nullptr) throw Refused("Lasso does not take the service's own metadata.");
   server->signature_method = LASSO_SIGNATURE_METHOD_RSA_SHA256;
   check(
