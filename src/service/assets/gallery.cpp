@@ -40,9 +40,6 @@ Place find_place_from_end(std::vector<Block> blocks, std::int64_t position) {
   return out;
 }
 
-// The first arguments of a filter, which say the project and the state.
-constexpr std::size_t kStateArguments = 5;
-
 constexpr std::int64_t kCopiedAtOnce = 10'000;
 
 // For LIKE with '!' as escape.
@@ -66,6 +63,27 @@ db::Args filter_args(ProjectId project, OrganizationId organization, const Asset
                   pattern_of(filter.name_part), filter.with_note ? 1 : 0,
                   filter.with_comments ? 1 : 0, filter.label);
 }
+
+struct StateCounts {
+  std::int64_t total = 0;
+  std::int64_t labelled = 0;
+  std::int64_t suggested = 0;
+
+  std::int64_t of(WorkState state) const {
+    switch (state) {
+      case WorkState::labelled:
+        return labelled;
+      case WorkState::unlabelled:
+        return total - labelled;
+      case WorkState::suggestions:
+        return suggested;
+      case WorkState::all:
+        break;
+    }
+    return total;
+  }
+};
+BOOST_DESCRIBE_STRUCT(StateCounts, (), (total, labelled, suggested))
 
 // Filters by state alone are counted in an index.
 bool is_state_alone(AssetFilter filter) {
@@ -209,11 +227,13 @@ Task<std::int64_t> Assets::count(tenancy::Tenant tenant, ProjectId project, Asse
   tenant.require(tenancy::Permission::asset_read);
   co_await projects_.require(tenant, project);
   if (!filter.takes_all()) {
-    auto args = filter_args(project, tenant.organization(), filter);
-    const bool quick = is_state_alone(filter);
-    if (quick) args.resize(kStateArguments);
-    const auto& statement = quick ? sql::count_by_state : sql::count_filtered;
-    const auto rows = co_await database_.query(tenant.scope(), statement, std::move(args));
+    if (is_state_alone(filter)) {
+      const auto rows = co_await database_.query(tenant.scope(), sql::count_by_state,
+                                                 db::args(project, tenant.organization()));
+      co_return rows.one().as<StateCounts>().of(filter.state);
+    }
+    const auto rows = co_await database_.query(tenant.scope(), sql::count_filtered,
+                                               filter_args(project, tenant.organization(), filter));
     co_return rows.one().get<std::int64_t>("count");
   }
   const auto rows = co_await database_.query(tenant.scope(), sql::list_blocks,
