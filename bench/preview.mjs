@@ -22,8 +22,17 @@ function spots({ width, height }) {
 // In the page: remembers when the pointer moved last and when a new preview was on the canvas.
 function watchPreview() {
   const { editor } = window.__annotate;
-  const watch = { moved: 0, drawn: null };
-  window.__preview = watch;
+  const watch = { moved: 0, drawn: null, told: () => {} };
+  const took = () => (watch.drawn === null ? null : watch.drawn - watch.moved);
+  const next = (within) => new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(null), within);
+    watch.told = () => {
+      clearTimeout(timer);
+      resolve(took());
+    };
+    if (watch.drawn !== null) watch.told();
+  });
+  window.__preview = { next };
   let shown = null;
   document.querySelector('[data-editor-canvas]').addEventListener('pointermove', (event) => {
     watch.moved = event.timeStamp;
@@ -34,7 +43,11 @@ function watchPreview() {
     if (now === shown) return;
     shown = now;
     // The stage asked for its frame before this one, so it has drawn when this one comes.
-    if (now) requestAnimationFrame(() => { watch.drawn = performance.now(); });
+    if (!now) return;
+    requestAnimationFrame(() => {
+      watch.drawn = performance.now();
+      watch.told();
+    });
   });
 }
 
@@ -42,13 +55,8 @@ function watchPreview() {
 async function follow(page, from, to) {
   await page.mouse.move(...from);
   await page.mouse.move(...to, { steps: 8 });
-  const until = performance.now() + answerWithinMs;
-  while (performance.now() < until) {
-    await sleep(10);
-    const { moved, drawn } = await page.evaluate(() => ({ ...window.__preview }));
-    if (drawn !== null) return drawn - moved;
-  }
-  return null;
+  // Waited for in the page: a question every few milliseconds would cost it a core.
+  return page.evaluate((within) => window.__preview.next(within), answerWithinMs);
 }
 
 async function openPhoto(page, server, project, asset) {
