@@ -86,6 +86,24 @@ test('another role is given, and taken with all access', { skip }, async () => {
   await guest.getByTestId('login-button').waitFor();
 });
 
+test('who is in no organization any more comes back by an invitation', { skip }, async () => {
+  await guest.getByTestId('email').fill('noor@example.test');
+  await guest.getByTestId('password').fill(password);
+  await guest.getByTestId('login-button').click();
+  await guest.getByText('Your account is in no organization now').waitFor();
+  const { body } = await world.person.api('POST', `${organization()}/invitations`, {
+    json: { email: 'noor@example.test', role: 'reviewer' } });
+  await guest.goto(`${world.server.url}/join#token=${body.token}`);
+  await guest.getByText('This address has an account').waitFor();
+  await guest.getByTestId('join-password').fill('not the password');
+  await guest.getByTestId('join-button').click();
+  await guest.getByText('This email and password do not match').waitFor();
+  await guest.getByTestId('join-password').fill(password);
+  await guest.getByTestId('join-button').click();
+  await guest.waitForURL(/\/projects/);
+  await guest.getByText(world.project.name).first().waitFor();
+});
+
 test('the last owner stays, and is told why', { skip }, async () => {
   await row('mira').getByTestId('member-role').selectOption({ label: 'viewer' });
   await page.getByText('An organization keeps an owner').waitFor();

@@ -69,7 +69,7 @@ Routes guest_rows(Services& services, const BrowserGuard& browser) {
                  .handler = [&](Call call) { return handle_offer(services, call); }});
   out.push_back({.method = "POST",
                  .pattern = "/api/v1/auth/join",
-                 .summary = "Accept an invitation by making an account",
+                 .summary = "Accept an invitation by the password of an account, old or new",
                  .rate = RateClass::auth,
                  .body_limit = kBodyBytes,
                  .status = 201,

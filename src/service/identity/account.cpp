@@ -143,9 +143,9 @@ Task<> Identity::end_other_sessions(tenancy::Tenant tenant) {
 Task<OrganizationView> Identity::organization_for(UserId user) {
   const auto rows =
       co_await database_.query(db::Scope::system(), sql::first_organization, db::args(user));
-  auto out = rows.first<OrganizationView>();
-  if (!out) throw not_found("organization");
-  co_return std::move(*out);
+  OrganizationView none;
+  none.id = audit::kInstallation;
+  co_return rows.first<OrganizationView>().value_or(none);
 }
 
 Task<std::vector<OrganizationView>> Identity::organizations(tenancy::Tenant tenant) {

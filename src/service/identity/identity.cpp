@@ -67,6 +67,11 @@ Error invalid_credentials() {
           "The e-mail address or the password is wrong."};
 }
 
+Error no_organization() {
+  return {ErrorCode::permission_denied, "no_organization",
+          "Your account is in no organization now. Ask for an invitation and follow its link."};
+}
+
 Error session_ended() {
   return {ErrorCode::unauthenticated, "session_ended", "The session has ended; sign in again."};
 }
@@ -158,10 +163,7 @@ Task<LoginResult> Identity::register_user(Registration input, Origin origin) {
                                   Entry(SignInMethod::password, FactorProof::none));
 }
 
-Task<LoginResult> Identity::login(std::string email, std::string password, Origin origin,
-                                  std::optional<OrganizationId> wished,
-                                  std::optional<std::string> otp) {
-  const std::string name = normal_email(std::move(email));
+Task<UserView> Identity::prove_password(std::string name, std::string password, Origin origin) {
   attempts_.check(name);
   const auto rows = co_await database_.query(db::Scope::system(), sql::find_user, db::args(name));
   const auto user = rows.first<UserRow>();
@@ -180,9 +182,16 @@ Task<LoginResult> Identity::login(std::string email, std::string password, Origi
     }
     throw invalid_credentials();
   }
-  auto organization = co_await entered_organization(user->id, wished);
-  if (!organization) throw invalid_credentials();
-  UserView view{user->id, user->email, user->name};
+  co_return UserView{user->id, user->email, user->name};
+}
+
+Task<LoginResult> Identity::login(std::string email, std::string password, Origin origin,
+                                  std::optional<OrganizationId> wished,
+                                  std::optional<std::string> otp) {
+  const std::string name = normal_email(std::move(email));
+  auto view = co_await prove_password(name, std::move(password), origin);
+  auto organization = co_await entered_organization(view.id, wished);
+  if (!organization) throw no_organization();
   const auto proof = co_await ask_second_factor(view, organization->id, SignInMethod::password,
                                                 std::move(otp), origin);
   // The right password alone begins no new count of the wrong ones.

@@ -159,6 +159,9 @@ class Identity {
   Task<LoginResult> login(std::string email, std::string password, Origin origin,
                           std::optional<OrganizationId> wished = std::nullopt,
                           std::optional<std::string> otp = std::nullopt);
+  // Whose password it is, of an address in its normal form; as login() tells what is wrong. A second
+  // factor, if there is one, is still to be asked for.
+  Task<UserView> prove_password(std::string name, std::string password, Origin origin);
   // For those who have proven otherwise who they are: not_found without a membership or
   // for a disabled account. Who has a second factor is asked for it (unauthenticated
   // "mfa_required": SecondStepNeeded) unless it was shown here, or to a
@@ -294,6 +297,7 @@ class Identity {
                         Origin origin);
   void in_background(std::string what, Task<> task);
   Task<> refused(UserView user, Origin origin, bool locked);
+  // The first of the person's; the installation's own for who is in none.
   Task<OrganizationView> organization_for(UserId user);
   Task<std::optional<OrganizationView>> entered_organization(UserId user,
                                                              std::optional<OrganizationId> wished);

@@ -214,10 +214,15 @@ Task<OrganizationView> Invitations::accept(tenancy::Tenant tenant, std::string t
     throw audit::Recorded(Error(ErrorCode::permission_denied, "invitation_for_another",
                                 "The invitation is for another e-mail address than yours."));
   }
+  co_return co_await admit(std::move(actor), tenant.user(), offered, std::move(token));
+}
+
+Task<OrganizationView> Invitations::admit(audit::Actor actor, UserId user,
+                                          OfferedInvitation offered, std::string token) {
   auto transaction = co_await database_.begin(db::Scope::system());
   co_await lock_organization(*transaction, offered.organization_id);
-  const auto present = co_await transaction->exec(sql::find_member,
-                                                  db::args(offered.organization_id, tenant.user()));
+  const auto present =
+      co_await transaction->exec(sql::find_member, db::args(offered.organization_id, user));
   if (!present.empty()) {
     throw Error(ErrorCode::already_exists, "already_member",
                 "You are a member of this organization already.");
@@ -228,23 +233,39 @@ Task<OrganizationView> Invitations::accept(tenancy::Tenant tenant, std::string t
   joined.id = row.organization_id;
   joined.name = row.organization;
   joined.role = role.ref.role;
-  co_await members_.put_in(*transaction, std::move(actor), tenant.user(), std::move(role));
+  co_await members_.put_in(*transaction, std::move(actor), user, std::move(role));
   co_await transaction->commit();
   co_return joined;
 }
 
+Task<LoginResult> Invitations::join_known(OfferedInvitation offered, Joining input, Origin origin) {
+  const auto user =
+      co_await identity_.prove_password(offered.email, std::move(input.password), origin);
+  audit::Actor actor{offered.organization_id, user.id, origin.ip, origin.request_id};
+  const auto joined =
+      co_await admit(std::move(actor), user.id, std::move(offered), std::move(input.token));
+  co_return co_await identity_.begin_session(user.id, joined.id, SignInMethod::password,
+                                             std::move(origin));
+}
+
 Task<LoginResult> Invitations::join(Joining input, Origin origin) {
-  if (identity_.registration() == RegistrationPolicy::off) {
-    throw Error(ErrorCode::permission_denied, "registration_closed",
-                "This server takes no new accounts. Ask its administrator for one.");
-  }
   const auto offered = co_await look(input.token, origin);
   const auto policy = co_await policy_of(database_, offered.organization_id);
   if (wants_provider(policy, offered.role, SignInMethod::password)) {
     const auto refusal = co_await identity_.sso_required(offered.organization_id);
     throw refusal;
   }
-  check_password_strength(input.password, {offered.email, input.name, offered.organization});
+  const auto known = co_await database_.query(db::Scope::system(), sql::find_user,
+                                              db::args(offered.email));
+  if (!known.empty()) co_return co_await join_known(offered, std::move(input), std::move(origin));
+  if (identity_.registration() == RegistrationPolicy::off) {
+    throw Error(ErrorCode::permission_denied, "registration_closed",
+                "This server takes no new accounts. Ask its administrator for one.");
+  }
+  if (!input.name) {
+    throw invalid("name_missing", "Say your name for the new account.", {{"/name", "is missing"}});
+  }
+  check_password_strength(input.password, {offered.email, *input.name, offered.organization});
   auto hash_it = [password = input.password] { return hash_password(password); };
   const auto hash = co_await executors_.passwords().run(hash_it);
   const auto now = clock_.now();
@@ -255,7 +276,7 @@ Task<LoginResult> Invitations::join(Joining input, Origin origin) {
   auto role = co_await offered_role(*transaction, row);
   try {
     co_await transaction->exec(sql::insert_user,
-                               db::args(user, row.email, input.name, hash, now, unverified));
+                               db::args(user, row.email, *input.name, hash, now, unverified));
   } catch (const Error& error) {
     if (error.code() != ErrorCode::already_exists) throw;
     throw Error(ErrorCode::already_exists, "email_taken",

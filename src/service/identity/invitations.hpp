@@ -3,14 +3,15 @@
 // as a hash. It is good for one acceptance, for seven days, and for as long as the one who invited
 // may give the role.
 //
-// One who has an account accepts while signed in with the invited address; anyone else makes an
-// account of that address by accepting.
+// One who has an account accepts while signed in with the invited address, or by its password: he
+// may be in no organisation, and then has nowhere to sign in. Anyone else makes an account of that
+// address by accepting.
 //
 // Thread rule: shared by all coroutines.
 // Errors: not_found; permission_denied "invitation_gone" (unknown, used, revoked, expired: all
 // alike), "invitation_for_another", "beyond_own_rights", "reauth_required"; invalid_argument
-// "unknown_role", "domain_not_allowed"; already_exists "email_taken", "already_member"; conflict
-// "too_many_invitations".
+// "unknown_role", "domain_not_allowed", "name_missing"; already_exists "email_taken",
+// "already_member"; conflict "too_many_invitations"; and those of Identity::login().
 #pragma once
 
 #include <optional>
@@ -74,15 +75,15 @@ struct InvitationOffer {
   std::string organization;
   std::string email;
   std::string role_name;
-  bool registered = false;  // the address has an account: sign in, then accept
+  bool registered = false;  // the address has an account
   Timestamp expires_at;
 };
 BOOST_DESCRIBE_STRUCT(InvitationOffer, (), (organization, email, role_name, registered, expires_at))
 
 struct Joining {
   std::string token;
-  std::string name;
-  std::string password;
+  std::optional<std::string> name;  // of a new account
+  std::string password;             // of the account that there is, or of the new one
 };
 BOOST_DESCRIBE_STRUCT(Joining, (), (token, name, password))
 constexpr auto field_rules(const Joining*) {
@@ -118,6 +119,9 @@ class Invitations {
   Task<LoginResult> join(Joining input, Origin origin);
 
  private:
+  Task<OrganizationView> admit(audit::Actor actor, UserId user, OfferedInvitation offered,
+                               std::string token);
+  Task<LoginResult> join_known(OfferedInvitation offered, Joining input, Origin origin);
   // The invitation in the caller's transaction, taken; throws "invitation_gone".
   Task<OfferedInvitation> take(db::Transaction& transaction, std::string token);
   Task<OfferedInvitation> look(std::string token, Origin origin);

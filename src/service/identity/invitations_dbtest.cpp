@@ -63,7 +63,8 @@ TEST_P(InvitationTest, one_with_an_account_accepts_by_the_same_address) {
   const auto eve = register_person("eve");
   const auto token = invite("ada");
   EXPECT_TRUE(run(service().offer(token, origin())).registered);
-  EXPECT_EQ(join_slug(token), "email_taken");
+  const Joining wrong{token, std::nullopt, "some other password"};
+  EXPECT_EQ(slug_of(service().join(wrong, origin())), "invalid_credentials");
   EXPECT_EQ(accept_slug(eve, token), "invitation_for_another");
   EXPECT_EQ(denials(), 1U);
   EXPECT_EQ(members(), 1U);
@@ -73,6 +74,47 @@ TEST_P(InvitationTest, one_with_an_account_accepts_by_the_same_address) {
   EXPECT_EQ(slug_of(service().create(*owner_, {"ADA@example.org", "viewer"})), "already_member");
   const auto all = run(world_->identity.organizations(ada));
   EXPECT_EQ(all.size(), 2U);
+}
+
+TEST_P(InvitationTest, who_is_in_no_organization_comes_back_by_his_password) {
+  const auto first =
+      run(service().join({invite("noor"), "Noor", std::string(kPassword)}, origin()));
+  const auto noor = first.login.user.id;
+  const auto password = std::string(kPassword);
+  const auto sign_in = [&] {
+    return slug_of(world_->identity.login("noor@example.org", password, origin()));
+  };
+  run(access().members.remove(*owner_, noor));
+  EXPECT_EQ(sign_in(), "no_organization");
+  EXPECT_EQ(slug_of(world_->identity.login("noor@example.org", "wrong", origin())),
+            "invalid_credentials");
+  const auto token = invite("noor", "reviewer");
+  const auto again = run(service().join({token, std::nullopt, password}, origin()));
+  EXPECT_EQ(again.login.user.id, noor);
+  EXPECT_EQ(again.login.user.name, "Noor");
+  EXPECT_EQ(again.login.organization.role, tenancy::Role::reviewer);
+  EXPECT_EQ(sign_in(), "");
+  EXPECT_EQ(members(), 2U);
+  EXPECT_EQ(join_slug(token), "invitation_gone") << "good once";
+}
+
+TEST_P(InvitationTest, who_is_in_no_organization_may_have_forgotten_his_password) {
+  const auto first =
+      run(service().join({invite("noor"), "Noor", std::string(kPassword)}, origin()));
+  run(access().members.remove(*owner_, first.login.user.id));
+  run(world_->identity.forgot_password("noor@example.org"));
+  PasswordReset reset;
+  reset.token = token_in(letters("noor@example.org", "set a new password", 1).back());
+  reset.password = "a wholly new passphrase";
+  run(world_->identity.reset_password(reset, origin()));
+  const Joining back{invite("noor"), std::nullopt, reset.password};
+  EXPECT_EQ(run(service().join(back, origin())).login.organization.id, owner_->organization());
+}
+
+TEST_P(InvitationTest, a_new_account_wants_a_name) {
+  const Joining nameless{invite("someone"), std::nullopt, std::string(kPassword)};
+  EXPECT_EQ(slug_of(service().join(nameless, origin())), "name_missing");
+  EXPECT_EQ(members(), 1U);
 }
 
 TEST_P(InvitationTest, an_invitation_ends) {

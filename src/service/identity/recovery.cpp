@@ -86,8 +86,9 @@ Task<std::string> Identity::confirm_email(std::string token, Origin origin) {
   const auto user = rows.first<UserView>();
   if (!user) throw invalid_link();
   const auto found = co_await transaction->exec(sql::first_organization, db::args(user->id));
-  const auto organization = found.first<OrganizationView>();
-  if (!organization) throw invalid_link();
+  OrganizationView none;
+  none.id = audit::kInstallation;
+  const auto organization = found.first<OrganizationView>().value_or(none);
   const bool moves = taken->purpose == TokenPurpose::change_email;
   if (!moves && taken->email != user->email) throw invalid_link();
   try {
@@ -99,9 +100,9 @@ Task<std::string> Identity::confirm_email(std::string token, Origin origin) {
   if (moves) {
     co_await void_account_tokens(*transaction, user->id);
     auto notice = email_changed_letter(reader_of(*user), taken->email);
-    co_await post_.mailer.send(*transaction, organization->id, user->id, std::move(notice));
+    co_await post_.mailer.send(*transaction, organization.id, user->id, std::move(notice));
   }
-  co_await trail_.append(*transaction, {organization->id, user->id, origin.ip, origin.request_id},
+  co_await trail_.append(*transaction, {organization.id, user->id, origin.ip, origin.request_id},
                          {moves ? "user.email" : "user.verify_email", "user", user->id.str(), {}});
   co_await transaction->commit();
   forget(user->id);

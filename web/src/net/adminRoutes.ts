@@ -185,7 +185,8 @@ export function getOffer(token: string, signal?: AbortSignal): Promise<Invitatio
   return call('/auth/invitation', { method: 'POST', body: { token }, signal, quiet: true });
 }
 
-export function join(token: string, name: string, password: string): Promise<void> {
+/** Who has an account joins with its password; anyone else makes one, under `name`. */
+export function join(token: string, password: string, name?: string): Promise<void> {
   return call('/auth/join', { method: 'POST', body: { token, name, password } });
 }
 

@@ -13,7 +13,7 @@ import { Notice } from '@/ui/Notice';
 import { roleName } from '../admin/roleName';
 import { AuthPanel } from './AuthPanel';
 import { useLinkToken } from './linkToken';
-import { readSignInFailure } from './signIn';
+import { firstStepIn, readSignInFailure } from './signIn';
 
 /** Where the link of an invitation leads. */
 export function JoinPage() {
@@ -60,7 +60,7 @@ function Newcomer({ token }: { token: string }) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const make = useMutation({
-    mutationFn: () => join(token, name.trim(), password),
+    mutationFn: () => join(token, password, name.trim()),
     onSuccess: () => {
       client.clear();
       void navigate({ to: '/projects', search: {}, replace: true });
@@ -119,6 +119,65 @@ function Newcomer({ token }: { token: string }) {
   );
 }
 
+/** Has an account, and perhaps no organization to sign in to. */
+function Known({ token }: { token: string }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [password, setPassword] = useState('');
+  const enter = useMutation({
+    mutationFn: () => join(token, password),
+    onSuccess: () => {
+      client.clear();
+      void navigate({ to: '/projects', search: {}, replace: true });
+    },
+    onError: (error) => {
+      const step = firstStepIn(error);
+      const hash = step && new URLSearchParams({ pending: step.pending }).toString();
+      if (hash) void navigate({ to: '/login', search: {}, hash, replace: true });
+    },
+  });
+  const failure = enter.isError ? readSignInFailure(enter.error) : {};
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (password !== '') enter.mutate();
+  };
+  return (
+    <form className="login-form" onSubmit={submit} noValidate>
+      <p className="muted">{t('rights.join.known')}</p>
+      <Field label={t('rights.join.password')} error={failure.password}>
+        {(control) => (
+          <Input
+            {...control}
+            autoFocus
+            type="password"
+            autoComplete="current-password"
+            data-testid="join-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        )}
+      </Field>
+      {failure.form ? <Notice tone="err">{failure.form}</Notice> : null}
+      <Button
+        type="submit"
+        variant="primary"
+        size="l"
+        block
+        busy={enter.isPending}
+        disabled={password === ''}
+        data-testid="join-button"
+      >
+        {t('rights.join.goKnown')}
+      </Button>
+      <p className="login-switch">
+        <Link to="/login" search={{}} className="link">
+          {t('rights.join.signIn')}
+        </Link>
+      </p>
+    </form>
+  );
+}
+
 function Accept({ token, offer }: { token: string; offer: InvitationOffer }) {
   const me = useQuery({ queryKey: ['joining'], queryFn: () => getMe(), retry: false });
   const accept = useMutation({
@@ -129,18 +188,7 @@ function Accept({ token, offer }: { token: string; offer: InvitationOffer }) {
     onSuccess: () => window.location.assign('/projects'),
   });
   if (me.isPending) return null;
-  if (!me.data) {
-    return (
-      <>
-        <Notice>{t('rights.join.known')}</Notice>
-        <p className="login-switch">
-          <Link to="/login" search={{}} className="link">
-            {t('rights.join.signIn')}
-          </Link>
-        </p>
-      </>
-    );
-  }
+  if (!me.data) return <Known token={token} />;
   if (me.data.user.email !== offer.email) {
     const emails = { email: me.data.user.email, invited: offer.email };
     return <Notice tone="warn">{t('rights.join.other', emails)}</Notice>;

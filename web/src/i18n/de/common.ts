@@ -54,6 +54,8 @@ export const common: Translation<typeof en> = {
     model_quota: 'Für ein weiteres Modell ist kein Platz.',
     no_annotations: 'Es gibt noch nichts zu exportieren.',
     no_assets: 'Es gibt noch keine Bilder.',
+    no_organization:
+      'Dein Konto gehört gerade zu keiner Organisation. Bitte um eine Einladung und folge ihrem Link.',
     no_second_factor: 'Es gibt keinen zweiten Faktor.',
     not_found: 'Das gibt es nicht, oder es ist nicht für dich sichtbar.',
     out_of_space: 'Auf dem Server ist kein Speicherplatz mehr frei.',

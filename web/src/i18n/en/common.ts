@@ -53,6 +53,8 @@ export const common = {
     model_quota: 'There is no room for another model.',
     no_annotations: 'There is nothing to export yet.',
     no_assets: 'There are no images yet.',
+    no_organization:
+      'Your account is in no organization now. Ask for an invitation and follow its link.',
     no_second_factor: 'There is no second factor.',
     not_found: 'This does not exist, or you cannot see it.',
     out_of_space: 'The server has no disk space left.',
