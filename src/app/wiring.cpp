@@ -190,7 +190,8 @@ Wiring::Wiring(const config::Config& config)
               ids, executors.io(), metrics},
              collab_settings(config, ticket_key())),
       models(catalogue, vision, analyzer, executors),
-      search(*database, trail, queue, projects, assets, annotations, models, clock, executors),
+      search(*database, trail, queue, projects, assets, annotations, models, metering, clock,
+             executors),
       benchmarks(*database, trail, queue, {catalogue, engine, vision, analyzer, executors, clock}),
       registry({*database, *blobs, trail, queue, catalogue, clock, ids, executors},
                {open_probe(config), pull_settings(config), outbound_settings(config)}),
@@ -211,6 +212,9 @@ Wiring::Wiring(const config::Config& config)
       scim({*database, trail, access.members, access.directory, clock, ids}, public_url),
       sweep(*blobs, clock, executors) {
   analyzer.set_remote_models(&registry);
+  vision.set_encode_meter([this](OrganizationId organization, double milliseconds) {
+    metering.note_model_time(organization, milliseconds);
+  });
   annotations.set_listener(&collab.log_listener());
   projects.set_listener(&assets);
   comments.set_listener(&collab.thread_listener());

@@ -135,7 +135,9 @@ TEST(LargeBody, that_nobody_reads_is_not_taken_in) {
   const long resident = resident_kib();
   std::thread sender([&] { client.send(std::string(100'000'000, 'x')); });
   std::this_thread::sleep_for(300ms);
+#if !defined(__SANITIZE_THREAD__)  // whose own memory grows with what is touched
   EXPECT_LT(resident_kib() - resident, (100'000'000 >> 10) + 8 * 1024);
+#endif
   server.stop();
   sender.join();
 }

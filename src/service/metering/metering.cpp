@@ -203,6 +203,11 @@ Task<> Metering::add_model_time(OrganizationId organization, double milliseconds
   if (whole > 0) co_await write_model_time(organization, whole);
 }
 
+void Metering::note_model_time(OrganizationId organization, double milliseconds) {
+  const std::lock_guard lock(mutex_);
+  pending_[organization] += std::max(milliseconds, 0.0);
+}
+
 Task<QuotaView> Metering::quota(OrganizationId organization) {
   const auto limits = co_await this->limits(organization);
   const auto rows = co_await database_.query(db::Scope::tenant(organization), sql::find_totals,

@@ -4,7 +4,8 @@
 // an organisation may limit itself further. What is stored is counted in the transaction that adds
 // or takes it away, so that no crowd of uploads gets past a limit together. What models compute is
 // known when they are done: who has used up his time of the month begins nothing new. Of that time
-// less than a second is kept in memory, since clicks on images cost a few milliseconds each.
+// a second is kept in memory, since clicks on images cost a few milliseconds each, and what was only
+// noted, until the next that is added.
 //
 // Thread rule: shared by all coroutines.
 // Errors: out_of_space "quota_storage" (507); too_large "quota_assets" (413); rate_limited
@@ -76,6 +77,7 @@ class Metering {
   Task<> require_room(OrganizationId organization, std::int64_t bytes);
   Task<> require_model_time(OrganizationId organization);
   Task<> add_model_time(OrganizationId organization, double milliseconds);
+  void note_model_time(OrganizationId organization, double milliseconds);
 
   Task<QuotaView> quota(OrganizationId organization);
   // Replaces the organisation's own limits; none may be above the operator's.

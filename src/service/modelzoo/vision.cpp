@@ -190,7 +190,15 @@ Task<DetectOutcome> Vision::detect_in(Pixels image, DetectOptions options,
   co_return outcome;
 }
 
-Task<SharedEmbedding> Vision::embed(std::string id, PixelSource pixels, inference::Lane lane) {
+EmbeddingCache::Compute Vision::encoder(std::string id, const EmbeddingKey& key,
+                                        PixelSource pixels, inference::Lane lane) {
+  return [this, id = std::move(id), whose = key.organization, pixels = std::move(pixels), lane] {
+    return embed(id, whose, pixels, lane);
+  };
+}
+
+Task<SharedEmbedding> Vision::embed(std::string id, std::optional<OrganizationId> organization,
+                                    PixelSource pixels, inference::Lane lane) {
   auto locate = [this, id] { return catalogue_.graph(id, "encoder"); };
   const auto path = co_await runtime::run_on(executors_.blocking(), locate);
   const auto image = co_await pixels();
@@ -199,6 +207,7 @@ Task<SharedEmbedding> Vision::embed(std::string id, PixelSource pixels, inferenc
   std::vector<inference::Tensor> inputs;
   inputs.push_back(co_await runtime::run_on(engine_.executor(lane), prepare));
   auto result = co_await engine_.run(path, std::move(inputs), lane);
+  if (meter_ && organization) meter_(*organization, milliseconds(result.timing.run));
   co_return std::make_shared<const Embedding>(embedding_of(std::move(result.outputs)));
 }
 
@@ -216,7 +225,7 @@ Task<> Vision::warm(std::string id) {
 Task<SharedEmbedding> Vision::prepare(EmbeddingKey key, PixelSource pixels,
                                       std::optional<std::string> model, inference::Lane lane) {
   const std::string id = segmenter(model);
-  auto compute = [this, id, pixels, lane] { return embed(id, pixels, lane); };
+  auto compute = encoder(id, key, std::move(pixels), lane);
   co_return co_await embeddings_.get(std::move(key), embedding_name(catalogue_.card(id)), compute);
 }
 
@@ -239,7 +248,7 @@ Task<SegmentOutcome> Vision::segment(EmbeddingKey key, PixelSource pixels, int w
   const auto name = embedding_name(card);
   outcome.embedding_was_ready = embeddings_.holds(key, name);
   const auto lane = options.lane;
-  auto compute = [this, id, pixels, lane] { return embed(id, pixels, lane); };
+  auto compute = encoder(id, key, std::move(pixels), lane);
   const auto embedding = co_await embeddings_.get(std::move(key), name, compute);
   outcome.timing.prepare = milliseconds(clock_.steady() - started);
   auto locate = [this, id] { return catalogue_.graph(id, "decoder"); };

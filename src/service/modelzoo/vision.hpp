@@ -89,6 +89,11 @@ class Vision {
   Vision(const Catalogue& catalogue, inference::Engine& engine, EmbeddingCache& embeddings,
          runtime::Executors& executors, const Clock& clock);
 
+  // Whose image an encoder has read, and how long it ran in milliseconds; called on any thread. What
+  // the embedding cache has costs nothing.
+  using EncodeMeter = std::function<void(OrganizationId organization, double milliseconds)>;
+  void set_encode_meter(EncodeMeter meter) { meter_ = std::move(meter); }  // before anything begins
+
   Task<DetectOutcome> detect(Pixels image, DetectOptions options);
   // `key` names the image's content for the embedding cache; `pixels` is only asked on a miss.
   Task<SegmentOutcome> segment(EmbeddingKey key, PixelSource pixels, int width, int height,
@@ -118,14 +123,17 @@ class Vision {
   Task<DetectOutcome> detect_tiles(Pixels image, DetectOptions options,
                                    std::shared_ptr<const Loaded> loaded,
                                    std::vector<decode::Tile> tiles);
-  Task<std::shared_ptr<const Embedding>> embed(std::string id, PixelSource pixels,
-                                               inference::Lane lane);
+  Task<SharedEmbedding> embed(std::string id, std::optional<OrganizationId> organization,
+                              PixelSource pixels, inference::Lane lane);
+  EmbeddingCache::Compute encoder(std::string id, const EmbeddingKey& key, PixelSource pixels,
+                                  inference::Lane lane);
 
   const Catalogue& catalogue_;
   inference::Engine& engine_;
   EmbeddingCache& embeddings_;
   runtime::Executors& executors_;
   const Clock& clock_;
+  EncodeMeter meter_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Loaded>> detectors_;
   std::uint64_t revision_ = 0;  // of the catalogue that they were loaded from

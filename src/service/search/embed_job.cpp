@@ -84,6 +84,7 @@ Task<> Search::run_job(jobs::Run& run) {
     if (steps.empty()) break;
     const bool stop = co_await run.should_stop();
     if (stop) break;
+    co_await metering_.require_model_time(run.organization());
     const std::function<Task<>(std::size_t)> work = [&](std::size_t i) {
       return run_step(run, embedder, steps[i]);
     };
@@ -109,7 +110,9 @@ Task<> Search::run_step(jobs::Run& run, std::shared_ptr<Embedder> embedder, jobs
   }
   if (!failure) co_return;
   // What another try would mend is left to the job's retry; the rest is this image's own failure.
-  if (failure->code() == ErrorCode::unavailable || failure->code() == ErrorCode::cancelled) {
+  const auto code = failure->code();
+  if (code == ErrorCode::unavailable || code == ErrorCode::cancelled ||
+      code == ErrorCode::rate_limited) {
     throw *failure;
   }
   observe::warn("search.image_failed",

@@ -148,14 +148,14 @@ class VectorEmbedder final : public Embedder {
     const geometry::Rect whole{0, 0, static_cast<double>(picture.width),
                                static_cast<double>(picture.height)};
     Features out;
-    out.image = co_await vector_of(pixels, whole, lane);
+    out.image = co_await vector_of(pixels, whole, lane, out.milliseconds);
     for (const auto& region : regions) {
       const auto& box = region.bounds;
       if (std::min(box.width(), box.height()) < kSideMin) {
         out.objects.emplace_back();
         continue;
       }
-      out.objects.push_back(co_await vector_of(pixels, box, lane));
+      out.objects.push_back(co_await vector_of(pixels, box, lane, out.milliseconds));
     }
     co_return out;
   }
@@ -175,13 +175,15 @@ class VectorEmbedder final : public Embedder {
     return std::make_shared<const raster::Image>(media::thumbnail(part, kPartSide));
   }
 
+  // Adds to `milliseconds` how long the model ran.
   Task<std::vector<float>> vector_of(modelzoo::Pixels pixels, geometry::Rect box,
-                                     inference::Lane lane) {
+                                     inference::Lane lane, double& milliseconds) {
     auto shrink = [&pixels, &box] { return small_part(*pixels, box); };
     auto part = co_await runtime::run_on(executors_.compute(), shrink);
     modelzoo::AnalyzeOptions how{.model = id_};
     how.lane = lane;
     auto analysis = co_await models_.analyzer().analyze(std::move(part), std::move(how));
+    milliseconds += analysis.timing.run;
     co_return unit_of(std::move(analysis.reading.embedding));
   }
 

@@ -42,6 +42,8 @@ struct ObjectRegion {
 struct Features {
   std::vector<float> image;
   std::vector<std::vector<float>> objects;  // as many as regions; empty where there is nothing
+  // For which the model ran, unless the encoder's meter of modelzoo::Vision told it already.
+  double milliseconds = 0;
 };
 
 class Embedder {

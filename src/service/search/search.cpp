@@ -20,8 +20,9 @@ std::string model_of(const std::string& model_version) {
 
 Search::Search(db::Database& database, audit::Trail& trail, jobs::Queue& jobs,
                projects::Projects& projects, assets::Assets& assets,
-               annotation::Annotations& annotations, modelzoo::ModelZoo& models, const Clock& clock,
-               runtime::Executors& executors, std::size_t index_memory)
+               annotation::Annotations& annotations, modelzoo::ModelZoo& models,
+               metering::Metering& metering, const Clock& clock, runtime::Executors& executors,
+               std::size_t index_memory)
     : table_(database, clock),
       shelf_(table_, executors, index_memory),
       database_(database),
@@ -31,6 +32,7 @@ Search::Search(db::Database& database, audit::Trail& trail, jobs::Queue& jobs,
       assets_(assets),
       annotations_(annotations),
       models_(models),
+      metering_(metering),
       executors_(executors) {}
 
 std::optional<ObjectRegion> region_of(const document::Annotation& annotation,
@@ -98,7 +100,10 @@ Task<Features> Search::features_for(OrganizationId organization, std::shared_ptr
                   std::move(pixels),
                   static_cast<int>(asset.width),
                   static_cast<int>(asset.height)};
-  co_return co_await embedder->embed(std::move(picture), std::move(regions), lane);
+  co_await metering_.require_model_time(organization);
+  auto out = co_await embedder->embed(std::move(picture), std::move(regions), lane);
+  co_await metering_.add_model_time(organization, out.milliseconds);
+  co_return out;
 }
 
 // `asking`: who may need the permission to run a model, when the features are not there.
@@ -212,6 +217,7 @@ Task<SearchResult> Search::find(tenancy::Tenant tenant, ProjectId project, Query
   out.basis = embedder->basis();
   if (query.text) {
     tenant.require(Permission::inference_run);
+    co_await metering_.require_model_time(tenant.organization());
     auto unit = co_await embedder->embed_text(*query.text, inference::Lane::interactive);
     out.items = co_await images_near(tenant, project, embedder, std::move(unit), query.limit);
   } else if (query.asset_id) {

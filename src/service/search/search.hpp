@@ -7,7 +7,7 @@
 //
 // Thread rule: shared by all coroutines.
 // Errors: not_found; invalid_argument "no_assets", "invalid_query", "no_text_model", "wrong_model",
-// "nothing_to_compare"; unavailable "no_embedder"; those of Vision.
+// "nothing_to_compare"; unavailable "no_embedder"; rate_limited "quota_model_seconds"; those of Vision.
 #pragma once
 
 #include "driver/db/database.hpp"
@@ -15,6 +15,7 @@
 #include "service/assets/assets.hpp"
 #include "service/audit/audit_trail.hpp"
 #include "service/jobs/job_queue.hpp"
+#include "service/metering/metering.hpp"
 #include "service/projects/projects.hpp"
 #include "service/search/embedder.hpp"
 #include "service/search/index_shelf.hpp"
@@ -28,8 +29,8 @@ class Search {
  public:
   Search(db::Database& database, audit::Trail& trail, jobs::Queue& jobs,
          projects::Projects& projects, assets::Assets& assets, annotation::Annotations& annotations,
-         modelzoo::ModelZoo& models, const Clock& clock, runtime::Executors& executors,
-         std::size_t index_memory = kIndexMemory);
+         modelzoo::ModelZoo& models, metering::Metering& metering, const Clock& clock,
+         runtime::Executors& executors, std::size_t index_memory = kIndexMemory);
 
   jobs::Kind job_kind();
   // Nothing to do is told as conflict "up_to_date".
@@ -83,6 +84,7 @@ class Search {
   assets::Assets& assets_;
   annotation::Annotations& annotations_;
   modelzoo::ModelZoo& models_;
+  metering::Metering& metering_;
   runtime::Executors& executors_;
 };
 

@@ -76,6 +76,21 @@ class SearchTest : public fixture::ServiceTest {
 };
 AA_ON_BOTH_ENGINES(SearchTest);
 
+TEST_P(SearchTest, who_has_used_up_his_model_time_looks_at_no_more_images) {
+  const auto dog = add("dog.jpg", shrunk(photo("photos/dog.jpg").view(), 350, 234)).id;
+  metering::Quota none;
+  none.model_seconds = 0;
+  run(world_->metering.limit_self(*tenant_, none));
+  Query query;
+  query.asset_id = dog;
+  EXPECT_EQ(slug_of(service().find(*tenant_, project_.id, query)), "quota_model_seconds");
+  const auto refused = wait_for(*tenant_, run(service().start(*tenant_, project_.id, {})));
+  EXPECT_EQ(refused.state, jobs::State::failed);
+  EXPECT_EQ(refused.progress.done, 0);
+  run(world_->metering.limit_self(*tenant_, {}));
+  EXPECT_EQ(embed().progress.done, 1);
+}
+
 // What one model finds alike another does not, so that each that ships is named: which is the best
 // that is installed differs from place to place.
 class ScenesTest : public SearchTest {
@@ -93,6 +108,7 @@ class ScenesTest : public SearchTest {
   void expect_counted_with(const std::string& model) {
     EXPECT_EQ(run(service().status(*tenant_, project_.id)).indexed, 0);
     EXPECT_EQ(embed(model).progress.done, 7);
+    EXPECT_GT(run(world_->metering.quota(tenant_->organization())).model_seconds, 0.01);
     const auto status = run(service().status(*tenant_, project_.id));
     EXPECT_EQ(status.model, model);
     EXPECT_EQ(status.indexed, 7);

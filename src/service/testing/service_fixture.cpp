@@ -59,7 +59,8 @@ World::World(db::Engine which)
               ids, executors.io(), metrics},
              {}),
       models(catalogue, vision, analyzer, executors),
-      search(*database, trail, queue, projects, assets, annotations, models, clock, executors),
+      search(*database, trail, queue, projects, assets, annotations, models, metering, clock,
+             executors),
       benchmarks(*database, trail, queue, {catalogue, engine, vision, analyzer, executors, clock}),
       prelabel(*database, trail, queue, projects, assets, annotations, models, metering, clock, ids,
                executors),
@@ -69,6 +70,9 @@ World::World(db::Engine which)
       demo(*database, projects, assets, annotations, clock, ids, executors,
            std::filesystem::path(kSource) / "demo") {
   queue.add_kind(mailer.job_kind());
+  vision.set_encode_meter([this](OrganizationId organization, double milliseconds) {
+    metering.note_model_time(organization, milliseconds);
+  });
   projects.set_listener(&assets);
 }
 
