@@ -159,8 +159,8 @@ class Identity {
   Task<LoginResult> login(std::string email, std::string password, Origin origin,
                           std::optional<OrganizationId> wished = std::nullopt,
                           std::optional<std::string> otp = std::nullopt);
-  // Whose password it is, of an address in its normal form; as login() tells what is wrong. A second
-  // factor, if there is one, is still to be asked for.
+  // Whose password it is, of an address in its normal form; as login() tells what is wrong. A
+  // second factor, if there is one, is still to be asked for.
   Task<UserView> prove_password(std::string name, std::string password, Origin origin);
   // For those who have proven otherwise who they are: not_found without a membership or
   // for a disabled account. Who has a second factor is asked for it (unauthenticated

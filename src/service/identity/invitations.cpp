@@ -255,8 +255,8 @@ Task<LoginResult> Invitations::join(Joining input, Origin origin) {
     const auto refusal = co_await identity_.sso_required(offered.organization_id);
     throw refusal;
   }
-  const auto known = co_await database_.query(db::Scope::system(), sql::find_user,
-                                              db::args(offered.email));
+  const auto known =
+      co_await database_.query(db::Scope::system(), sql::find_user, db::args(offered.email));
   if (!known.empty()) co_return co_await join_known(offered, std::move(input), std::move(origin));
   if (identity_.registration() == RegistrationPolicy::off) {
     throw Error(ErrorCode::permission_denied, "registration_closed",

@@ -4,8 +4,8 @@
 // an organisation may limit itself further. What is stored is counted in the transaction that adds
 // or takes it away, so that no crowd of uploads gets past a limit together. What models compute is
 // known when they are done: who has used up his time of the month begins nothing new. Of that time
-// a second is kept in memory, since clicks on images cost a few milliseconds each, and what was only
-// noted, until the next that is added.
+// a second is kept in memory, since clicks on images cost a few milliseconds each, and what was
+// only noted, until the next that is added.
 //
 // Thread rule: shared by all coroutines.
 // Errors: out_of_space "quota_storage" (507); too_large "quota_assets" (413); rate_limited

@@ -190,8 +190,8 @@ Task<DetectOutcome> Vision::detect_in(Pixels image, DetectOptions options,
   co_return outcome;
 }
 
-EmbeddingCache::Compute Vision::encoder(std::string id, const EmbeddingKey& key,
-                                        PixelSource pixels, inference::Lane lane) {
+EmbeddingCache::Compute Vision::encoder(std::string id, const EmbeddingKey& key, PixelSource pixels,
+                                        inference::Lane lane) {
   return [this, id = std::move(id), whose = key.organization, pixels = std::move(pixels), lane] {
     return embed(id, whose, pixels, lane);
   };

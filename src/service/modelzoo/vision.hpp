@@ -89,8 +89,8 @@ class Vision {
   Vision(const Catalogue& catalogue, inference::Engine& engine, EmbeddingCache& embeddings,
          runtime::Executors& executors, const Clock& clock);
 
-  // Whose image an encoder has read, and how long it ran in milliseconds; called on any thread. What
-  // the embedding cache has costs nothing.
+  // Whose image an encoder has read, and how long it ran in milliseconds; called on any thread.
+  // What the embedding cache has costs nothing.
   using EncodeMeter = std::function<void(OrganizationId organization, double milliseconds)>;
   void set_encode_meter(EncodeMeter meter) { meter_ = std::move(meter); }  // before anything begins
 

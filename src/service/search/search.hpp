@@ -7,7 +7,8 @@
 //
 // Thread rule: shared by all coroutines.
 // Errors: not_found; invalid_argument "no_assets", "invalid_query", "no_text_model", "wrong_model",
-// "nothing_to_compare"; unavailable "no_embedder"; rate_limited "quota_model_seconds"; those of Vision.
+// "nothing_to_compare"; unavailable "no_embedder"; rate_limited "quota_model_seconds"; those of
+// Vision.
 #pragma once
 
 #include "driver/db/database.hpp"

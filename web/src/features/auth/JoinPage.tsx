@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
-import { t } from '@/i18n/i18n';
+import { type FormEvent, Suspense, lazy, useState } from 'react';
+import { t, withSecurityMessages } from '@/i18n/i18n';
 import { switchOrganization } from '@/net/accountRoutes';
 import { type InvitationOffer, acceptInvitation, getOffer, join } from '@/net/adminRoutes';
 import { ApiError, errorText } from '@/net/http';
@@ -14,6 +14,8 @@ import { roleName } from '../admin/roleName';
 import { AuthPanel } from './AuthPanel';
 import { useLinkToken } from './linkToken';
 import { firstStepIn, readSignInFailure } from './signIn';
+
+const SecondStep = lazy(() => withSecurityMessages(import('../security/SecondStep')));
 
 /** Where the link of an invitation leads. */
 export function JoinPage() {
@@ -124,19 +126,21 @@ function Known({ token }: { token: string }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [password, setPassword] = useState('');
-  const enter = useMutation({
-    mutationFn: () => join(token, password),
-    onSuccess: () => {
-      client.clear();
-      void navigate({ to: '/projects', search: {}, replace: true });
-    },
-    onError: (error) => {
-      const step = firstStepIn(error);
-      const hash = step && new URLSearchParams({ pending: step.pending }).toString();
-      if (hash) void navigate({ to: '/login', search: {}, hash, replace: true });
-    },
-  });
+  const done = async () => {
+    client.clear();
+    await navigate({ to: '/projects', search: {}, replace: true });
+  };
+  const enter = useMutation({ mutationFn: () => join(token, password), onSuccess: done });
   const failure = enter.isError ? readSignInFailure(enter.error) : {};
+  // He is a member by now; what is missing is the second factor.
+  const step = firstStepIn(enter.error);
+  if (step) {
+    return (
+      <Suspense fallback={null}>
+        <SecondStep {...step} onDone={done} onBack={() => enter.reset()} />
+      </Suspense>
+    );
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (password !== '') enter.mutate();

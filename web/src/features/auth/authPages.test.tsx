@@ -241,16 +241,30 @@ test('whoever has an account accepts with it, and goes to the organization', asy
   ]);
 });
 
-test('another account, or none, cannot accept', async () => {
+test('another account cannot accept', async () => {
   const server = invited({ registered: true, email: 'bob@example.org' });
   server.answer('GET /auth/me', person());
   await openLink('/join');
   expect(await screen.findByText(/the invitation is for bob@example.org/)).toBeTruthy();
   expect(screen.queryByTestId('accept-button')).toBeNull();
-  leave();
-  invited({ registered: true });
+});
+
+test('who has an account and is not signed in joins by its password', async () => {
+  const server = invited({ registered: true });
+  server.answer('POST /auth/join', problem(401, 'invalid_credentials', 'Wrong.'));
   await openLink('/join');
-  expect(await screen.findByText(/Sign in with it, then open the link again/)).toBeTruthy();
+  const field = await screen.findByTestId('join-password');
+  expect(screen.queryByTestId('join-name')).toBeNull();
+  fireEvent.change(field, { target: { value: 'not it' } });
+  fireEvent.click(screen.getByTestId('join-button'));
+  expect(await screen.findByText(/do not match an account/)).toBeTruthy();
+  const second = { code: 'mfa_required', detail: 'A second factor.', pending: 'p3nding' };
+  server.answer('POST /auth/join', Response.json(second, { status: 401 }));
+  fireEvent.change(field, { target: { value: 'good words' } });
+  fireEvent.click(screen.getByTestId('join-button'));
+  expect(await screen.findByTestId('second-step')).toBeTruthy();
+  const body = { token: 's3cret', password: 'good words' };
+  expect(server.changes).toContainEqual(['POST /auth/join', body]);
 });
 
 test('an invitation that is over says so', async () => {
