@@ -55,7 +55,7 @@ function watchPreview() {
 async function follow(page, from, to) {
   await page.mouse.move(...from);
   await page.mouse.move(...to, { steps: 8 });
-  // Waited for in the page: a question every few milliseconds would cost it a core.
+  // Waited for in the page: questions from outside would take time from what is measured.
   return page.evaluate((within) => window.__preview.next(within), answerWithinMs);
 }
 
